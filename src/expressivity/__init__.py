@@ -1,0 +1,1 @@
+"""What attention can and cannot compute: constructions, decisions and experiments behind the book."""

@@ -1,0 +1,222 @@
+"""The command line. Commands that need torch import it when they are called, not before."""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from expressivity.errors import ExpressivityError, InvalidInput, choose
+from expressivity.paths import PROFILES
+
+progress = Console(stderr=True)
+
+profile_option = click.option("--profile", default="ci", show_default=True,
+                              help="ci: two cores, minutes. full: the papers' scale, hours; resumable.")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def app() -> None:
+    """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
+
+
+def command(*, examples: str = "", hidden: bool = False) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the application, with examples at the end of its help, one a line."""
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()) if examples else None
+    return functools.partial(app.command, epilog=epilog, hidden=hidden)()
+
+
+@command(examples="expressivity reproduce\nexpressivity reproduce match2 -p M=11 -p N=8\nexpressivity reproduce --profile full")
+@click.argument("notebook", nargs=-1)
+@profile_option
+@click.option("--parameter", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter of the notebooks named.")
+def reproduce(notebook: tuple[str, ...], profile: str, parameter: tuple[str, ...]) -> None:
+    """Run notebooks (all when none is named) into _build/run/PROFILE; what has not changed is skipped."""
+    from expressivity.reproduce import parse_parameters
+    from expressivity.reproduce import reproduce as run
+    choose("profile", profile, list(PROFILES))
+    given = parse_parameters(parameter)
+    if given and not notebook:
+        raise InvalidInput("parameters belong to notebooks: name the notebooks that --parameter is for")
+    run([_stem(name) for name in notebook], profile, given, progress)
+
+
+@command(examples="expressivity verify\nexpressivity verify sht-thm-2 --json\nexpressivity verify --fresh")
+@click.argument("claim", nargs=-1)
+@click.option("--fresh", is_flag=True, help="Ignore stored results of training: train again.")
+@json_option
+def verify(claim: tuple[str, ...], fresh: bool, as_json: bool) -> None:
+    """Recompute evidence and verdict of claims (all when none is named).
+
+    Exit code 1 if any fails, or, where CI=true, could not be run.
+    """
+    results = _verify(claim, fresh)
+    if as_json:
+        _print_json({"claims": [result.as_json() for result in results]})
+    sys.exit(_report(results, quiet=as_json))
+
+
+@command(examples="expressivity claims\nexpressivity claims --json")
+@json_option
+def claims(as_json: bool) -> None:
+    """List the claims, without running them."""
+    from expressivity.claims.registry import all_claims
+    found = list(all_claims().values())
+    if as_json:
+        _print_json({"claims": [claim.as_json() for claim in found]})
+        return
+    for claim in found:
+        click.echo(f"{claim.id:34} {claim.kind:13} {claim.known:9} {claim.source}")
+
+
+@command(examples="expressivity classify --regex '.*ab.*' --alphabet abc\nexpressivity classify --att machine.att --json")
+@click.option("--regex", help="automata-lib's syntax without backslash; () is the empty word.")
+@click.option("--att", type=click.Path(path_type=Path), help="An automaton in AT&T's text format.")
+@click.option("--alphabet", help="The letters, one character each; those written when not given.")
+@json_option
+def classify(regex: str | None, att: Path | None, alphabet: str | None, as_json: bool) -> None:
+    """Decide which patterns of attention recognise a language, with words that show why not."""
+    from expressivity.automata.classify import classify as decide
+    from expressivity.automata.classify import describe
+    found = decide(_automaton(regex, att, alphabet))
+    if as_json:
+        _print_json(found.as_json())
+    else:
+        click.echo(describe(found))
+
+
+@command(examples="expressivity pages --source committed")
+@click.option("--source", default="committed", show_default=True, help="committed: what git has. ci, full: the outputs of a run.")
+def pages(source: str) -> None:
+    """Build the HTML pages into _build/html, warnings being errors. Nothing is trained."""
+    _pages(source)
+
+
+@command(examples="expressivity book")
+@profile_option
+def book(profile: str) -> None:
+    """Run every notebook, recompute every claim, build the pages."""
+    from expressivity.reproduce import reproduce as run
+    choose("profile", profile, list(PROFILES))
+    run([], profile, {}, progress)
+    _record(profile)
+    _pages(profile)
+
+
+@command(hidden=True)
+@profile_option
+def record(profile: str) -> None:
+    """Recompute every claim and write data/claims.json below the run; skipped when no source of theirs changed."""
+    choose("profile", profile, list(PROFILES))
+    _record(profile)
+
+
+@command(hidden=True)
+@profile_option
+def compare(profile: str) -> None:
+    """Compare what git has at HEAD with what the run regenerated. Exit code 1 where they differ."""
+    from expressivity.compare import differences
+    choose("profile", profile, list(PROFILES))
+    found = differences(profile)
+    for line in found:
+        click.echo(line, err=True)
+    click.echo(f"committed against regenerated: {len(found)} differences")
+    sys.exit(1 if found else 0)
+
+
+@command(hidden=True)
+def refresh() -> None:
+    """Copy the outputs of the last run at profile ci over the committed ones."""
+    from expressivity.compare import refresh as copy
+    for line in copy():
+        click.echo(line)
+
+
+def main() -> None:
+    """Entry point: every foreseen error is one line on stderr; bad input exits with 2, a failed run with 1, Ctrl-C with 130."""
+    try:
+        app(standalone_mode=False)
+    except InvalidInput as err:
+        _die(str(err), 2)
+    except ExpressivityError as err:
+        _die(str(err), 1)
+    except click.exceptions.NoArgsIsHelpError as err:
+        click.echo(err.ctx.get_help())
+        sys.exit(2)
+    except click.ClickException as err:
+        _die(err.format_message(), 2)
+    except (KeyboardInterrupt, click.Abort):
+        _die("interrupted; what was finished is kept, and the same command goes on from there", 130)
+
+
+def _pages(source: str) -> None:
+    from expressivity.pages import COMMITTED, build
+    choose("source", source, [COMMITTED, *PROFILES])
+    folder = build(source, progress)
+    click.echo(f"the book: {folder / 'index.html'}")
+
+
+def _record(profile: str) -> None:
+    from expressivity import verdicts
+    if verdicts.recorded(profile):
+        progress.print("claims: unchanged", highlight=False)
+        return
+    results = _verify((), False)
+    status = _report(results, quiet=False)
+    if status:
+        sys.exit(status)
+    verdicts.record(results, profile)
+
+
+def _die(line: str, status: int) -> None:
+    print(f"expressivity: {line}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem if name.endswith(".ipynb") else name
+
+
+def _automaton(regex: str | None, att: Path | None, alphabet: str | None) -> Any:
+    if (regex is None) == (att is None):
+        raise InvalidInput("name one language: --regex or --att")
+    if regex is not None:
+        from expressivity.automata.dfa import from_regex
+        return from_regex(regex, alphabet)
+    from expressivity.automata.att import read_att
+    return read_att(att, alphabet)
+
+
+def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:
+    from expressivity.claims.parallel import verify_parallel
+    from expressivity.claims.registry import select
+    if fresh:
+        os.environ["EXPRESSIVITY_FRESH"] = "1"
+    return verify_parallel(select(ids), progress)
+
+
+def _report(results: list[Any], quiet: bool) -> int:
+    for result in results if not quiet else ():
+        control = {True: "control fails", False: "control holds", None: ""}[result.control_failed]
+        words = [result.verdict or "conjecture", control, f"{result.seconds:.1f} s", result.reason]
+        click.echo(f"{result.claim.id:34} " + " · ".join(word for word in words if word))
+    verdicts = [result.verdict for result in results]
+    missing = verdicts.count("not run") if os.environ.get("CI") == "true" else 0
+    if not quiet:
+        click.echo(f"{len(results)} claims: {verdicts.count('holds')} hold, {verdicts.count('fails')} fail, "
+                   f"{verdicts.count('not run')} not run, {verdicts.count(None)} conjectures")
+    return 1 if verdicts.count("fails") + missing else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Typed errors. Each message is one line that says what was wrong and what is accepted."""
+
+
+class ExpressivityError(Exception):
+    """Base of everything that the library raises on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the line, without a traceback (IPython asks for this by name)."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class InvalidInput(ExpressivityError, ValueError):
+    """The caller asked for something that has no meaning: the message names the inequality or the accepted values."""
+
+
+class NotAvailable(ExpressivityError):
+    """Data or a machine that cannot be had here; a claim that needs it is "not run", with this message as the reason."""
+
+
+def choose(kind: str, name: str, accepted: list[str]) -> str:
+    """`name`, if it is among `accepted`.
+
+    Raises:
+        InvalidInput: naming the kind of thing, what was given and everything that is accepted.
+    """
+    if name not in accepted:
+        raise InvalidInput(f"unknown {kind} {name!r}: accepted are {', '.join(accepted)}")
+    return name

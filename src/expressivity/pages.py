@@ -1,0 +1,107 @@
+"""From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from expressivity.errors import ExpressivityError, InvalidInput
+from expressivity.paths import root, run_dir, write_whole
+from expressivity.provenance import digest, tree_key, versions
+
+COMMITTED = "committed"
+"""The source of pages that were not run here: what git has."""
+
+
+class BuildFailed(ExpressivityError):
+    """Jupyter Book found something wrong: the message says where its log is."""
+
+
+def staging() -> Path:
+    """The folder that the pages are built from."""
+    return root() / "_build" / "pages"
+
+
+def html() -> Path:
+    """The folder of the built pages."""
+    return root() / "_build" / "html"
+
+
+def stage(source: str) -> Path:
+    """Lay out the book in one folder: chapters from the tree; notebooks, data and figures from a run (or from the tree).
+
+    Args:
+        source: `ci`, `full`, or `committed`.
+
+    Raises:
+        InvalidInput: the run has not been made, or lacks a notebook.
+    """
+    top, target = root(), staging()
+    computed = top if source == COMMITTED else run_dir(source)
+    if target.exists():
+        shutil.rmtree(target)
+    shutil.copytree(top / "book", target / "book", ignore=shutil.ignore_patterns("figures", "__pycache__"))
+    shutil.copy(top / "_config.yml", target)
+    shutil.copytree(top / "data", target / "data")
+    for path in (top / "notebooks").glob("*.ipynb"):
+        found = computed / "notebooks" / path.name
+        if not found.is_file():
+            raise InvalidInput(f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`")
+        (target / "notebooks").mkdir(exist_ok=True)
+        shutil.copy(found, target / "notebooks")
+    for folder in ("book/figures", "data"):
+        if (computed / folder).is_dir():
+            shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
+    write_whole(target / "data" / "source.json", json.dumps({"source": source}))
+    for name, text in code_pages().items():
+        write_whole(target / "book" / "api" / f"{name}.md", text)
+    return target
+
+
+def code_pages() -> dict[str, str]:
+    """One page for each folder of the library, and one (`project`) for its top: every module with its public names."""
+    package = root() / "src" / "expressivity"
+    folders = {folder.name: folder for folder in sorted(package.iterdir()) if (folder / "__init__.py").is_file()}
+    pages = {name: _code_page(name.replace("_", " ").capitalize(), f"expressivity.{name}", folder) for name, folder in folders.items()}
+    return pages | {"project": _code_page("The project", "expressivity", package)}
+
+
+def _code_page(title: str, package: str, folder: Path) -> str:
+    modules = [path.stem for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
+    return f"# {title}\n" + "".join(
+        f"\n## {name}\n\n```{{eval-rst}}\n.. automodule:: {package}.{name}\n   :members:\n```\n" for name in modules)
+
+
+def build(source: str, console: Console) -> Path:
+    """Build the pages with warnings as errors, unless nothing changed since the last build.
+
+    Raises:
+        BuildFailed: with the first warnings, and where the whole log is.
+    """
+    folder = stage(source)
+    key = digest([tree_key(folder, root() / "src" / "expressivity"), versions()])
+    marker = root() / "_build" / "html.key"
+    if marker.is_file() and marker.read_text() == key and (html() / "index.html").is_file():
+        console.print("pages: unchanged", highlight=False)
+        return html()
+    marker.unlink(missing_ok=True)
+    for stale in (html(), root() / "_build" / ".doctrees", root() / "_build" / ".jupyter_cache"):
+        shutil.rmtree(stale, ignore_errors=True)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(folder), "--toc", str(folder / "book" / "_toc.yml"),
+               "--path-output", str(root()), "-W", "-n", "--keep-going"]
+    with console.status("pages: Jupyter Book is building"):
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root())
+    log = root() / "_build" / "pages.log"
+    write_whole(log, done.stdout + done.stderr)
+    complaints = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
+    if done.returncode or complaints:
+        shown = "\n".join(complaints[:12])
+        raise BuildFailed(f"the pages were not built (log: {log.relative_to(root())})\n{shown}")
+    write_whole(marker, key)
+    console.print(f"pages: {time.monotonic() - began:.0f} s", highlight=False)
+    return html()

@@ -1,0 +1,43 @@
+"""Where things are: the project's root, and the folder that a run writes into (never the tree itself)."""
+
+import os
+from pathlib import Path
+
+from expressivity.errors import InvalidInput
+
+PROFILES = ("ci", "full")
+
+
+def root() -> Path:
+    """The project's top folder: `EXPRESSIVITY_ROOT`, or the nearest one above this file that holds `_config.yml`.
+
+    Raises:
+        InvalidInput: if there is none (the package was copied out of its project).
+    """
+    named = os.environ.get("EXPRESSIVITY_ROOT")
+    candidates = [Path(named)] if named else list(Path(__file__).resolve().parents)
+    for folder in candidates:
+        if (folder / "_config.yml").is_file():
+            return folder
+    raise InvalidInput("no project found: run inside a checkout, or set EXPRESSIVITY_ROOT to one (it holds _config.yml)")
+
+
+def run_dir(profile: str) -> Path:
+    """Where a run at this profile writes: `EXPRESSIVITY_RUN_DIR`, else `_build/run/<profile>` under the root."""
+    return Path(os.environ.get("EXPRESSIVITY_RUN_DIR") or root() / "_build" / "run" / profile)
+
+
+def store_path() -> Path:
+    """The file that holds results of training: `EXPRESSIVITY_STORE`, else `_build/store.sqlite`."""
+    return Path(os.environ.get("EXPRESSIVITY_STORE") or root() / "_build" / "store.sqlite")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees all of it or none: to a neighbour first, then one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf8")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""What a result depends on, as a key: the source behind it, the versions of the libraries, its configuration.
+
+The source of a module is its own text and that of every module of this package that it imports, however deep. The imports are
+read from the syntax tree, so that a key costs milliseconds and imports nothing.
+"""
+
+import ast
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+import subprocess
+from pathlib import Path
+
+from expressivity.paths import root
+
+PACKAGE = "expressivity"
+LIBRARIES = ("torch", "numpy", "scipy", "sympy", "python-flint", "automata-lib", "networkx")
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical JSON of a value (sorted keys, no spaces)."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def module_file(module: str, source: Path) -> Path | None:
+    """The file of a dotted module name under the folder `source`, or None when it is no module of the package."""
+    base = source.joinpath(*module.split("."))
+    return next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
+
+
+def imports_of(path: Path, source: Path) -> set[str]:
+    """The modules of this package that a file imports, at any depth of nesting (late imports count)."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.split(".")[0] == PACKAGE and module_file(name, source)}
+
+
+def closure(module: str, source: Path | None = None) -> list[str]:
+    """All modules of the package that `module` depends on, itself included, sorted."""
+    source = source or root() / "src"
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        path = module_file(name, source)
+        if path is not None:
+            waiting += imports_of(path, source) - seen
+    return sorted(seen)
+
+
+def source_key(module: str, source: Path | None = None) -> str:
+    """Key of everything in the package that `module` depends on."""
+    source = source or root() / "src"
+    files = ((name, module_file(name, source)) for name in closure(module, source))
+    return digest([[name, path.read_text(encoding="utf8")] for name, path in files if path is not None])
+
+
+def tree_key(*folders: Path) -> str:
+    """Key of every file below some folders (or of single files), by relative path and content."""
+    found = []
+    for folder in folders:
+        files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
+        found += [[str(p.relative_to(folder.parent)), hashlib.sha256(p.read_bytes()).hexdigest()]
+                  for p in files if "__pycache__" not in p.parts and not p.name.endswith(".part")]
+    return digest(found)
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Python's and the libraries' versions that results may depend on; local build tags (`+cpu`) left out."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in LIBRARIES:
+        found[name] = importlib.metadata.version(name).split("+")[0]
+    return found
+
+
+def commit() -> str:
+    """The commit checked out, with `+changes` if the tree under `src` differs from it; `unknown` outside git."""
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=root(), capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--", "src") else "")
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return "unknown"

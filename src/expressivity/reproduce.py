@@ -1,0 +1,171 @@
+"""Run the notebooks with papermill, below `_build/run/<profile>`; what has not changed is not run again."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from rich.console import Console
+
+from expressivity.errors import ExpressivityError, InvalidInput, choose
+from expressivity.notebook import check_types, defaults
+from expressivity.paths import root, run_dir, write_whole
+from expressivity.provenance import digest, tree_key, versions
+
+HEARTBEAT = 20.0
+"""Seconds between progress lines where the output is no terminal."""
+
+CELL_TIMEOUT = {"ci": 1800, "full": None}
+"""Seconds that one cell may take."""
+
+
+class NotebookFailed(ExpressivityError):
+    """A cell raised, or took too long; the message names the notebook, the cell and the error."""
+
+
+def notebooks() -> list[str]:
+    """Names of all notebooks, in the order of the book's table of contents, then the rest by name."""
+    found = sorted(p.stem for p in (root() / "notebooks").glob("*.ipynb"))
+    contents = (root() / "book" / "_toc.yml").read_text(encoding="utf8")
+    return sorted(found, key=lambda name: (contents.find(f"notebooks/{name}\n") % (len(contents) + 1), name))
+
+
+def notebook_key(name: str, profile: str, parameters: dict[str, Any]) -> str:
+    """Key of everything that a notebook's outputs depend on."""
+    top = root()
+    files = tree_key(top / "src" / "expressivity", top / "notebooks" / f"{name}.ipynb", top / "data" / "papers", top / "data" / "full")
+    return digest([files, versions(), profile, parameters])
+
+
+def reproduce(names: list[str], profile: str, parameters: dict[str, Any], console: Console) -> dict[str, float]:
+    """Execute notebooks into `_build/run/<profile>/notebooks`.
+
+    Args:
+        names: notebooks without suffix; all of them when empty.
+        profile: `ci` or `full`.
+        parameters: handed to papermill; each must be declared by every notebook named.
+        console: where progress goes.
+
+    Returns:
+        Seconds per notebook that was run; those that had not changed are left out.
+
+    Raises:
+        InvalidInput: an unknown notebook or parameter, or one of the wrong type.
+        NotebookFailed: a cell failed; what was run before is kept.
+    """
+    every = notebooks()
+    for name in names:
+        choose("notebook", name, every)
+        check_types(defaults(name), parameters)
+    names = names or every
+    seconds: dict[str, float] = {}
+    for position, name in enumerate(names, 1):
+        title = f"[{position}/{len(names)}] {name}"
+        key, marker = notebook_key(name, profile, parameters), run_dir(profile) / ".keys" / name
+        if marker.is_file() and marker.read_text() == key and _output(name, profile).is_file():
+            console.print(f"{title}: unchanged", highlight=False)
+            continue
+        began = time.monotonic()
+        with _reporting(title, profile, console):
+            _execute(name, profile, parameters)
+        write_whole(marker, key)
+        seconds[name] = time.monotonic() - began
+        console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
+    return seconds
+
+
+def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Drop what changes between runs that computed the same: papermill's and the kernel's timings, versions and execution ids."""
+    notebook["metadata"] = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                            "language_info": {"name": "python"}}
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags")
+        kept = {key: cell["metadata"][key] for key in ("mystnb",) if key in cell["metadata"]}
+        cell["metadata"] = kept | ({"tags": tags} if tags else {})
+    return notebook
+
+
+def _output(name: str, profile: str) -> Path:
+    return run_dir(profile) / "notebooks" / f"{name}.ipynb"
+
+
+def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    source, folder = root() / "notebooks" / f"{name}.ipynb", run_dir(profile)
+    draft = folder / "unfinished" / f"{name}.ipynb"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    given = parameters | ({"profile": profile} if profile != defaults(name).get("profile") else {})
+    try:
+        papermill.execute_notebook(str(source), str(draft), parameters=given, cwd=str(folder), progress_bar=False, log_output=False,
+                                   kernel_name="python3", language="python", execution_timeout=CELL_TIMEOUT[profile], autosave_cell_every=0)
+    except PapermillExecutionError as err:
+        raise NotebookFailed(f"notebooks/{name}.ipynb, cell {err.exec_count}: {err.ename}: {' '.join(str(err.evalue).split())} "
+                             f"(outputs so far: {draft.relative_to(root()) if draft.is_relative_to(root()) else draft})") from err
+    text = json.dumps(normalise(json.loads(draft.read_text(encoding="utf8"))), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    write_whole(_output(name, profile), text)
+    draft.unlink()
+
+
+@contextmanager
+def _reporting(title: str, profile: str, console: Console) -> Iterator[None]:
+    """Show the notebook's name, its time and how far its sweep is: a spinner on a terminal, a line now and then elsewhere."""
+    file = run_dir(profile) / "unfinished" / "progress.json"
+    file.unlink(missing_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    os.environ["EXPRESSIVITY_PROGRESS"] = str(file)
+    began, stop = time.monotonic(), Event()
+
+    def line() -> str:
+        text = f"{title}: {time.monotonic() - began:.0f} s"
+        try:
+            state = json.loads(file.read_text(encoding="utf8"))
+            return f"{text} · {state['name']}: {state['done']} of {state['total']} stacks trained"
+        except (OSError, ValueError):
+            return text
+
+    def beat() -> None:
+        while not stop.wait(HEARTBEAT):
+            console.print(line(), highlight=False)
+
+    def spin(status: Any) -> None:
+        while not stop.wait(0.5):
+            status.update(line())
+
+    status = console.status(line()) if console.is_terminal else None
+    thread = Thread(target=spin, args=(status,), daemon=True) if status else Thread(target=beat, daemon=True)
+    if status:
+        status.start()
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        if status:
+            status.stop()
+        file.unlink(missing_ok=True)
+        os.environ.pop("EXPRESSIVITY_PROGRESS", None)
+
+
+def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
+    """`name=value` words as parameters; a value is read as Python would read a literal, else as text.
+
+    Raises:
+        InvalidInput: a word without `=`.
+    """
+    import ast
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name.isidentifier():
+            raise InvalidInput(f"a parameter is written name=value: got {word!r}")
+        try:
+            found[name] = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            found[name] = text
+    return found

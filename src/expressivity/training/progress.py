@@ -1,0 +1,35 @@
+"""How far a sweep is: written to the file that `EXPRESSIVITY_PROGRESS` names, for whoever started the run to show.
+
+A notebook's cell must print nothing that changes from run to run, so a sweep never draws a bar itself.
+"""
+
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+
+from expressivity.paths import write_whole
+
+
+class Progress:
+    """Counts units and reports after each."""
+
+    def __init__(self, name: str, total: int, done: int = 0) -> None:
+        self.name, self.total, self.done = name, total, done
+        self.file = os.environ.get("EXPRESSIVITY_PROGRESS")
+
+    def __enter__(self) -> "Progress":
+        self._report()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._report()
+
+    def advance(self) -> None:
+        """One more unit is done and stored."""
+        self.done += 1
+        self._report()
+
+    def _report(self) -> None:
+        if self.file:
+            write_whole(Path(self.file), json.dumps({"name": self.name, "done": self.done, "total": self.total}))

@@ -1,0 +1,93 @@
+"""Results of training, kept under a key of everything that produced them.
+
+SQLite does the hard parts: a result is there whole or not at all, whoever else writes, and whenever the process is killed. Every
+entry carries a checksum; one that does not match is dropped and computed again.
+"""
+
+import hashlib
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from expressivity.errors import InvalidInput
+from expressivity.paths import store_path
+
+WAIT = 60.0
+"""Seconds that a writer waits for another one to finish."""
+
+
+class Store:
+    """JSON documents by key, in one file.
+
+    Args:
+        path: the file; made with its folder when missing.
+
+    Raises:
+        InvalidInput: the file cannot be opened for writing (read-only or full disk, a folder in its place).
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or store_path()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._prepare()
+            except sqlite3.DatabaseError as err:
+                if isinstance(err, sqlite3.OperationalError):
+                    raise
+                self._set_aside(err)
+        except (sqlite3.OperationalError, OSError) as err:
+            raise InvalidInput(f"the store {self.path} cannot be written ({err}): name another with EXPRESSIVITY_STORE") from err
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=WAIT, isolation_level="IMMEDIATE")
+
+    def _prepare(self) -> None:
+        with closing(self._connect()) as db, db:
+            db.execute("CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, document TEXT, checksum TEXT, used REAL)")
+
+    def _set_aside(self, err: Exception) -> None:
+        aside = self.path.with_suffix(".damaged")
+        self.path.replace(aside)
+        print(f"the store was damaged ({err}): moved to {aside.name}, starting a new one", file=sys.stderr)
+        self._prepare()
+
+    def get(self, key: str) -> Any | None:
+        """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr)."""
+        with closing(self._connect()) as db, db:
+            row = db.execute("SELECT document, checksum FROM results WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                return None
+            if _checksum(key, row[0]) != row[1]:
+                db.execute("DELETE FROM results WHERE key = ?", (key,))
+                print(f"a stored result was damaged and is computed again ({key[:12]})", file=sys.stderr)
+                return None
+            db.execute("UPDATE results SET used = ? WHERE key = ?", (time.time(), key))
+            return json.loads(row[0])
+
+    def put(self, key: str, document: Any) -> None:
+        """Write a document.
+
+        Raises:
+            InvalidInput: the disk is full or read-only.
+        """
+        text = json.dumps(document)
+        try:
+            with closing(self._connect()) as db, db:
+                db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, text, _checksum(key, text), time.time()))
+        except sqlite3.OperationalError as err:
+            raise InvalidInput(f"the store {self.path} cannot be written ({err}): name another with EXPRESSIVITY_STORE") from err
+
+    def size(self) -> tuple[int, int]:
+        """Number of results, and bytes of the file."""
+        with closing(self._connect()) as db:
+            count = db.execute("SELECT COUNT(*) FROM results").fetchone()[0]
+        return count, self.path.stat().st_size
+
+
+def _checksum(key: str, text: str) -> str:
+    return hashlib.sha256(f"{key}\n{text}".encode()).hexdigest()

@@ -1,0 +1,82 @@
+import json
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from expressivity.errors import InvalidInput
+from expressivity.reproduce import NotebookFailed, normalise, notebooks, parse_parameters, reproduce
+
+HEAD = 'from expressivity.notebook import start\nrun = start(profile=profile, notebook="{name}", x=x)'
+
+
+def write(project, name, *cells):
+    book = nbformat.v4.new_notebook()
+    book.cells = [nbformat.v4.new_code_cell('profile = "ci"\nx = 1', metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell(HEAD.format(name=name)),
+                  *(nbformat.v4.new_code_cell(text) for text in cells)]
+    (project / "src" / "expressivity").mkdir(parents=True, exist_ok=True)
+    for folder in ("papers", "full"):
+        (project / "data" / folder).mkdir(parents=True, exist_ok=True)
+    nbformat.write(book, project / "notebooks" / f"{name}.ipynb")
+
+
+def output(project, name):
+    return json.loads((project / "_build/run/ci/notebooks" / f"{name}.ipynb").read_text())
+
+
+@pytest.fixture
+def console():
+    return Console(quiet=True)
+
+
+def test_a_notebook_runs_once_and_again_only_after_a_change(project, console):
+    write(project, "a", 'run.glue("twice", 2 * x)')
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+    first = output(project, "a")
+    assert first["cells"][-1]["outputs"][0]["metadata"]["scrapbook"]["name"] == "twice"
+    assert reproduce([], "ci", {}, console) == {}
+    (project / "src" / "expressivity" / "new.py").touch()
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+    assert output(project, "a") == first
+
+
+def test_a_parameter_reaches_the_notebook(project, console):
+    write(project, "a", "print(x + 1)")
+    reproduce(["a"], "ci", {"x": 41}, console)
+    assert output(project, "a")["cells"][-1]["outputs"][0]["text"] == ["42\n"]
+
+
+def test_bad_requests_are_refused_before_anything_runs(project, console):
+    write(project, "a")
+    for names, given, words in ((["b"], {}, "unknown notebook 'b': accepted are a"), (["a"], {"y": 1}, "unknown parameter 'y'"),
+                                (["a"], {"x": "one"}, "must be int")):
+        with pytest.raises(InvalidInput, match=words):
+            reproduce(names, "ci", given, console)
+    with pytest.raises(InvalidInput, match="name=value"):
+        parse_parameters(["x"])
+    assert not (project / "_build").exists()
+
+
+def test_a_failing_cell_is_one_line_and_leaves_no_output(project, console):
+    write(project, "a", "raise ValueError('the margin\\nis gone')")
+    with pytest.raises(NotebookFailed, match="a.ipynb, cell 3: ValueError: the margin is gone") as failed:
+        reproduce([], "ci", {}, console)
+    assert "\n" not in str(failed.value) and not (project / "_build/run/ci/notebooks/a.ipynb").exists()
+
+
+def test_parameters_are_read_as_python_would():
+    assert parse_parameters(["q=3", "name=abc", "rate=0.5", "flag=True"]) == {"q": 3, "name": "abc", "rate": 0.5, "flag": True}
+
+
+def test_normalised_notebooks_keep_tags_and_alternative_texts_only():
+    cell = {"metadata": {"tags": ["x"], "papermill": {"duration": 1}, "mystnb": {"image": {"alt": "a"}}, "execution": {}}}
+    done = normalise({"metadata": {"papermill": {}, "language_info": {"version": "3.11.7"}}, "cells": [cell]})
+    assert done["cells"][0]["metadata"] == {"tags": ["x"], "mystnb": {"image": {"alt": "a"}}}
+    assert "version" not in done["metadata"]["language_info"]
+
+
+def test_the_order_is_the_books(project):
+    for name in ("a", "b", "c"):
+        write(project, name)
+    (project / "book" / "_toc.yml").write_text("chapters:\n  - file: notebooks/c\n  - file: notebooks/b\n")
+    assert notebooks() == ["c", "b", "a"]
