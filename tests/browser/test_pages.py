@@ -1,0 +1,88 @@
+"""The built book in a real browser: it reads offline, without a JavaScript error, in both themes."""
+
+import re
+import shutil
+import subprocess
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from expressivity.paths import root
+
+HTML = root() / "_build" / "html"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-extensions", "--enable-logging=stderr", "--v=0")
+
+if not (HTML / "index.html").is_file():
+    pytest.fail("there are no pages: run make book or make html", pytrace=False)
+
+PAGES = sorted(str(p.relative_to(HTML)) for folder in ("book", "notebooks") for p in (HTML / folder).rglob("*.html"))
+REMOTE = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//([^"'/]+)""")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The pages over http on this machine; every request is noted."""
+    asked: list[str] = []
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, form, *words):
+            asked.append(form % words)
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(HTML)))
+    Thread(target=http.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{http.server_port}", asked
+    http.shutdown()
+
+
+def browse(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess:
+    """Open a page; every host but this machine is unknown to the browser, and a request to one is an error in its log."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: .ci/run installs it")
+    return subprocess.run([CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                           "--virtual-time-budget=6000", *more, url], capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_loads_anything_from_elsewhere(page):
+    assert not REMOTE.findall((HTML / page).read_text(encoding="utf8"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_has_an_alternative_text(page):
+    for image in re.findall(r"<img\b[^>]*>", (HTML / page).read_text(encoding="utf8")):
+        alt = re.search(r'alt="([^"]*)"', image)
+        assert alt and alt.group(1).strip() and not alt.group(1).endswith((".svg", ".png")), image
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if "/api/" not in p])
+def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_path):
+    address, asked = server
+    done = browse(f"{address}/{page}", tmp_path, "--dump-dom")
+    errors = [line for line in done.stderr.splitlines() if "CONSOLE" in line and re.search("error|fail", line, re.IGNORECASE)]
+    assert not errors
+    assert not [line for line in asked if " 404 " in line]
+    if 'class="math' in (HTML / page).read_text(encoding="utf8"):
+        assert "<mjx-container" in done.stdout and "merror" not in done.stdout
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_themes_draw_the_introduction(theme, server, tmp_path):
+    address, _ = server
+    flags = ["--force-dark-mode"] if theme == "dark" else []
+    done = browse(f"{address}/book/intro.html", tmp_path / "profile", f"--screenshot={tmp_path / 'page.png'}", "--window-size=1200,900", *flags)
+    assert done.returncode == 0 and (tmp_path / "page.png").stat().st_size > 20_000
+
+
+def test_every_claim_has_its_entry_and_every_verdict_its_link():
+    page = (HTML / "book/claims.html").read_text(encoding="utf8")
+    entries = set(re.findall(r'id="(claim-[\w-]+)"', page))
+    for name in PAGES:
+        text = (HTML / name).read_text(encoding="utf8")
+        for target in re.findall(r'class="claim [^>]*href="[^"]*#(claim-[\w-]+)"', text):
+            assert target in entries
+    assert entries and "✗" not in page
