@@ -1,6 +1,7 @@
 """From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -92,14 +93,14 @@ def build(source: str, console: Console) -> Path:
     for stale in (html(), root() / "_build" / ".doctrees", root() / "_build" / ".jupyter_cache"):
         shutil.rmtree(stale, ignore_errors=True)
     began = time.monotonic()
-    command = [sys.executable, "-m", "jupyter_book.cli.main", "build", str(folder), "--toc", str(folder / "book" / "_toc.yml"),
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(folder), "--toc", str(folder / "book" / "_toc.yml"),
                "--path-output", str(root()), "-W", "-n", "--keep-going"]
     with console.status("pages: Jupyter Book is building"):
-        done = subprocess.run(command, capture_output=True, text=True, cwd=root())
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root(), env=os.environ | {"NO_COLOR": "1"})
     log = root() / "_build" / "pages.log"
     write_whole(log, done.stdout + done.stderr)
     complaints = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
-    if done.returncode or complaints:
+    if done.returncode or complaints or not (html() / "index.html").is_file():
         shown = "\n".join(complaints[:12])
         raise BuildFailed(f"the pages were not built (log: {log.relative_to(root())})\n{shown}")
     write_whole(marker, key)

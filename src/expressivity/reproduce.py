@@ -63,6 +63,7 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         check_types(defaults(name), parameters)
     names = names or every
     seconds: dict[str, float] = {}
+    prepare_kernels()
     for position, name in enumerate(names, 1):
         title = f"[{position}/{len(names)}] {name}"
         key, marker = notebook_key(name, profile, parameters), run_dir(profile) / ".keys" / name
@@ -91,6 +92,19 @@ def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
 
 def _output(name: str, profile: str) -> Path:
     return run_dir(profile) / "notebooks" / f"{name}.ipynb"
+
+
+KERNEL_CONFIG = """c = get_config()  # noqa: F821
+c.IPKernelApp.log_level = "ERROR"
+c.HistoryManager.enabled = False
+"""
+
+
+def prepare_kernels() -> None:
+    """Give kernels an IPython folder of the project's own: no start-up file of the user's runs in them, and they do not chatter."""
+    folder = root() / "_build" / "ipython"
+    write_whole(folder / "profile_default" / "ipython_kernel_config.py", KERNEL_CONFIG)
+    os.environ["IPYTHONDIR"] = str(folder)
 
 
 def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
@@ -130,7 +144,7 @@ def _reporting(title: str, profile: str, console: Console) -> Iterator[None]:
 
     def beat() -> None:
         while not stop.wait(HEARTBEAT):
-            console.print(line(), highlight=False)
+            console.print(f"{line()} …", highlight=False)
 
     def spin(status: Any) -> None:
         while not stop.wait(0.5):

@@ -1,0 +1,151 @@
+"""Match3Bigram by two layers of one head and embedding dimension 5 ([SHT23] Theorem 8; the construction is
+ours).
+
+Triples are hard for one layer, but not when two of the three stand side by side: the first layer gives each
+token the sum with its successor, and the second is Match2 between tokens and these sums.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import log, pi
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from expressivity.attention.unit import self_attention
+from expressivity.constructions.matching import BLANK, BLOCK_SCORES, KEY, QUERY, THRESHOLD, VALUE, entries
+from expressivity.errors import InvalidInput
+from expressivity.tasks.matching import check_residues, check_sizes
+
+OWN, PAIR = (0, 1, 4), (2, 3, 4)
+"""Coordinates of the second embedding (cos a, sin a, cos b, sin b, 1 or −1 for the blank): what Match2 reads
+in a query, a token's own angle, and in a key, the angle of the token's sum with its successor."""
+
+WIDTH = 5
+
+
+@dataclass(frozen=True)
+class BigramTransformer:
+    """Two layers of one head each, over at most N tokens and a blank, with embedding dimension 5.
+
+    Layer 1. Token j stands at place j of a circle of L points and asks for place j + 1/2: its own place and
+    the next are equally near, and share the attention. A value stands in one of two slots, by the parity of
+    its place, so the average shows both: x_j in one slot, x_{j+1} in the other, each halved.
+
+    Layer 2. Match2 between x_i in the query and x_j + x_{j+1} in the keys. The last token has no successor:
+    its key is the origin, which scores as a cosine of 0 would.
+
+    Args:
+        modulus: M.
+        length: N, the most tokens that a sequence may have.
+        place_scale: factor on the scores of layer 1.
+        match_scale: factor on the scores of layer 2.
+    """
+
+    modulus: int
+    length: int
+    place_scale: float
+    match_scale: float
+    heads = 1
+    layers = 2
+
+    @property
+    def dimension(self) -> int:
+        """m, the width of both embeddings."""
+        return WIDTH
+
+    @property
+    def head_ranks(self) -> tuple[int, int]:
+        """Columns of Q and K in the two layers."""
+        return self.first_layer[0].shape[1], self.second_layer[0].shape[1]
+
+    @property
+    def circle(self) -> int:
+        """L, the points of the circle: one for each token and the blank, and at least 4."""
+        return max(4, self.length + 1)
+
+    @cached_property
+    def first_layer(self) -> tuple[Float[Tensor, "5 2"], Float[Tensor, "5 2"], Float[Tensor, "5 2"]]:
+        """Q, which turns by half a step, K, and V, which takes the two slots."""
+        half = torch.tensor(pi / self.circle, dtype=torch.float64)
+        turn = torch.stack([torch.stack([half.cos(), half.sin()]), torch.stack([-half.sin(), half.cos()])])
+        place, slots = _select((0, 1)), _select((2, 3))
+        return self.place_scale * place @ turn, place, slots
+
+    @cached_property
+    def second_layer(self) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
+        """Q, K and V of Match2, each reading its three of the five coordinates."""
+        own, pair = _select(OWN), _select(PAIR)
+        return self.match_scale * own @ entries(QUERY), pair @ entries(KEY), own @ entries(VALUE)
+
+    def first_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
+        """(place on the circle; x/M in the slot of the place's parity; 0), and for the blank a place and no
+        value."""
+        places = torch.arange(tokens.shape[1] + 1)
+        angle = (2 * pi / self.circle * places.to(torch.float64)).expand(len(tokens), -1)
+        value = torch.nn.functional.pad(tokens, (0, 1)) / self.modulus
+        even = (places % 2 == 0).to(torch.float64)
+        return torch.stack([angle.cos(), angle.sin(), value * even, value * (1 - even), 0 * value], dim=-1)
+
+    def neighbours(
+        self, tokens: Int[Tensor, "batch n"]
+    ) -> tuple[Int[Tensor, "batch n"], Int[Tensor, "batch n"]]:
+        """What layer 1 and the map behind it know at each token: itself, and its successor, or 0 if it has
+        none."""
+        averages = self_attention(self.first_embedding(tokens), *self.first_layer)[:, :-1]
+        slots = (2 * self.modulus * averages).round().to(torch.int64)
+        parity = (torch.arange(tokens.shape[1]) % 2).expand(len(tokens), -1)[..., None]
+        return slots.gather(2, parity)[..., 0], slots.gather(2, 1 - parity)[..., 0]
+
+    def second_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
+        """(cos a, sin a, cos b, sin b, 1) from the output of layer 1, with 0 for cos b and sin b at the last
+        token."""
+        own, successor = self.neighbours(tokens)
+        a, b = (2 * pi / self.modulus * sums.to(torch.float64) for sums in (own, own + successor))
+        present = (successor > 0).to(torch.float64)
+        coordinates = [a.cos(), a.sin(), present * b.cos(), present * b.sin(), torch.ones_like(a)]
+        blank = torch.zeros(len(tokens), 1, WIDTH, dtype=torch.float64)
+        blank[..., OWN] = torch.tensor(BLANK, dtype=torch.float64)
+        return torch.cat([torch.stack(coordinates, dim=-1), blank], dim=1)
+
+    def output(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
+        """Layer 2 at every token: attention on tokens less that on the blank, in [−1, 1].
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
+        check_residues(tokens, self.modulus)
+        if tokens.shape[-1] > self.length:
+            raise InvalidInput(f"this model takes at most N={self.length} tokens: got {tokens.shape[-1]}")
+        rows = torch.from_numpy(tokens.reshape(-1, tokens.shape[-1]).astype(np.int64))
+        blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1) ** 2))
+        outputs = [self_attention(self.second_embedding(block), *self.second_layer) for block in blocks]
+        return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
+
+    def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
+        """Match3Bigram as this model decides it. Raises InvalidInput as `output`."""
+        return self.output(tokens) >= THRESHOLD
+
+
+def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
+    """The model of [SHT23] Theorem 8 with m = 5: two layers, one head each.
+
+    Layer 1: the two nearest places score cos(π/L), any other at most cos(3π/L). The difference is
+    2 sin(2π/L) sin(π/L) ≥ 16/L² for L ≥ 4, so with the scale (L²/16) ln 4MN all others together weigh less
+    than 1/(4M) of one of the two; with values at most 1 the average is off by less than 1/(4M) in either
+    slot, and 2M times it rounds to the token. Layer 2: c = max(M²/8, 1) ln 4N. For M = 2 the origin, at a
+    cosine of 0, would else be too near.
+
+    Raises:
+        InvalidInput: M < 2 or N < 1.
+    """
+    check_sizes(modulus, length)
+    points = max(4, length + 1)
+    place_scale = points**2 / 16 * log(4 * modulus * length)
+    return BigramTransformer(modulus, length, place_scale, max(modulus**2 / 8, 1) * log(4 * length))
+
+
+def _select(coordinates: tuple[int, ...]) -> Float[Tensor, "5 columns"]:
+    return torch.eye(WIDTH, dtype=torch.float64)[:, list(coordinates)]

@@ -1,0 +1,1 @@
+"""What is to be computed: reference semantics and samplers."""
