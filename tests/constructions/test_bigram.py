@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.constructions.bigram import bigram_transformer
+from expressivity.constructions.bigram import (bigram_in_fixed_point, bigram_transformer,
+                                               sufficient_fraction_bits)
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import every_input, match3_bigram, match3_bigram_by_definition, uniform
 
@@ -62,6 +63,37 @@ def test_the_last_token_at_modulus_two_needs_the_larger_scale():
     lower = replace(model, match_scale=model.match_scale / 2)  # M²/8 in place of max(M²/8, 1)
     masses = [(1 + found.output(inputs).max()) / 2 for found in (model, lower)]
     assert masses[0] <= 1 / 5 < masses[1]
+
+
+@pytest.mark.parametrize("modulus, length", [(2, 1), (5, 4), (101, 64), (1000, 128)])
+def test_fixed_point_model_has_the_bits_it_says(modulus, length):
+    model = bigram_in_fixed_point(modulus, length)
+    inputs = uniform(100, length, modulus, np.random.default_rng(3))
+    tokens = torch.from_numpy(inputs)
+    numbers = [model.first_embedding(tokens), model.second_embedding(tokens), *model.first_layer, *model.second_layer]
+    assert all(model.rounding.holds(part) for part in numbers)
+    assert model.rounding.fraction_bits == sufficient_fraction_bits(modulus, model.place_scale, model.match_scale)
+    assert model.bits == 1 + model.rounding.integer_bits + model.rounding.fraction_bits
+    assert (model.decide(inputs) == match3_bigram(inputs, modulus)).all()
+
+
+def test_bits_grow_by_four_for_twice_the_length_and_three_for_twice_the_modulus_or_little_more():
+    start = bigram_in_fixed_point(101, 64).bits
+    assert 4 <= bigram_in_fixed_point(101, 128).bits - start <= 6
+    assert 1 <= bigram_in_fixed_point(202, 64).bits - start <= 3
+
+
+@pytest.mark.parametrize("modulus, length", SMALL)
+def test_fixed_point_model_decides_every_small_input(modulus, length):
+    inputs = every_input(length, modulus)
+    assert (bigram_in_fixed_point(modulus, length).decide(inputs) == match3_bigram(inputs, modulus)).all()
+
+
+def test_half_of_the_bits_after_the_point_are_not_enough():
+    inputs = uniform(50, 64, 101, np.random.default_rng(4))
+    answers, proved = match3_bigram(inputs, 101), bigram_in_fixed_point(101, 64)
+    coarse = bigram_in_fixed_point(101, 64, fewer=proved.rounding.fraction_bits // 2)
+    assert (coarse.decide(inputs) != answers).any()
 
 
 @pytest.mark.parametrize("call, message", [

@@ -1,5 +1,5 @@
-"""Match3Bigram by two layers of one head and embedding dimension 5 ([SHT23] Theorem 8; the construction is
-ours).
+"""Match3Bigram by two layers of one head and embedding dimension 5 ([SHT23] Theorem 8; the construction and its
+fixed-point form are ours).
 
 Triples are hard for one layer, but not when two of the three stand side by side: the first layer gives each
 token the sum with its successor, and the second is Match2 between tokens and these sums.
@@ -7,13 +7,14 @@ token the sum with its successor, and the second is Match2 between tokens and th
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import log, pi
+from math import ceil, log, log2, pi
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.unit import self_attention
 from expressivity.constructions.matching import BLANK, BLOCK_SCORES, KEY, QUERY, THRESHOLD, VALUE, entries
 from expressivity.errors import InvalidInput
@@ -42,12 +43,14 @@ class BigramTransformer:
         length: N, the most tokens that a sequence may have.
         place_scale: factor on the scores of layer 1.
         match_scale: factor on the scores of layer 2.
+        rounding: the fixed-point format of both embeddings, the output of layer 1 and all matrices, or None.
     """
 
     modulus: int
     length: int
     place_scale: float
     match_scale: float
+    rounding: FixedPoint | None = None
     heads = 1
     layers = 2
 
@@ -55,6 +58,12 @@ class BigramTransformer:
     def dimension(self) -> int:
         """m, the width of both embeddings."""
         return WIDTH
+
+    @property
+    def bits(self) -> int | None:
+        """p, the bits of each number in the embeddings, between the layers and in the matrices; None without
+        rounding."""
+        return self.rounding.bits if self.rounding else None
 
     @property
     def head_ranks(self) -> tuple[int, int]:
@@ -72,13 +81,13 @@ class BigramTransformer:
         half = torch.tensor(pi / self.circle, dtype=torch.float64)
         turn = torch.stack([torch.stack([half.cos(), half.sin()]), torch.stack([-half.sin(), half.cos()])])
         place, slots = _select((0, 1)), _select((2, 3))
-        return self.place_scale * place @ turn, place, slots
+        return self._numbers(self.place_scale * place @ turn), place, slots
 
     @cached_property
     def second_layer(self) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
         """Q, K and V of Match2, each reading its three of the five coordinates."""
         own, pair = _select(OWN), _select(PAIR)
-        return self.match_scale * own @ entries(QUERY), pair @ entries(KEY), own @ entries(VALUE)
+        return self._numbers(self.match_scale * own @ entries(QUERY)), pair @ entries(KEY), own @ entries(VALUE)
 
     def first_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
         """(place on the circle; x/M in the slot of the place's parity; 0), and for the blank a place and no
@@ -87,7 +96,8 @@ class BigramTransformer:
         angle = (2 * pi / self.circle * places.to(torch.float64)).expand(len(tokens), -1)
         value = torch.nn.functional.pad(tokens, (0, 1)) / self.modulus
         even = (places % 2 == 0).to(torch.float64)
-        return torch.stack([angle.cos(), angle.sin(), value * even, value * (1 - even), 0 * value], dim=-1)
+        coordinates = [angle.cos(), angle.sin(), value * even, value * (1 - even), 0 * value]
+        return self._numbers(torch.stack(coordinates, dim=-1))
 
     def neighbours(
         self, tokens: Int[Tensor, "batch n"]
@@ -95,7 +105,7 @@ class BigramTransformer:
         """What layer 1 and the map behind it know at each token: itself, and its successor, or 0 if it has
         none."""
         averages = self_attention(self.first_embedding(tokens), *self.first_layer)[:, :-1]
-        slots = (2 * self.modulus * averages).round().to(torch.int64)
+        slots = (2 * self.modulus * self._numbers(averages)).round().to(torch.int64)
         parity = (torch.arange(tokens.shape[1]) % 2).expand(len(tokens), -1)[..., None]
         return slots.gather(2, parity)[..., 0], slots.gather(2, 1 - parity)[..., 0]
 
@@ -108,7 +118,7 @@ class BigramTransformer:
         coordinates = [a.cos(), a.sin(), present * b.cos(), present * b.sin(), torch.ones_like(a)]
         blank = torch.zeros(len(tokens), 1, WIDTH, dtype=torch.float64)
         blank[..., OWN] = torch.tensor(BLANK, dtype=torch.float64)
-        return torch.cat([torch.stack(coordinates, dim=-1), blank], dim=1)
+        return self._numbers(torch.cat([torch.stack(coordinates, dim=-1), blank], dim=1))
 
     def output(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
         """Layer 2 at every token: attention on tokens less that on the blank, in [−1, 1].
@@ -128,6 +138,9 @@ class BigramTransformer:
         """Match3Bigram as this model decides it. Raises InvalidInput as `output`."""
         return self.output(tokens) >= THRESHOLD
 
+    def _numbers(self, exact: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+        return self.rounding.round(exact) if self.rounding else exact
+
 
 def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
     """The model of [SHT23] Theorem 8 with m = 5: two layers, one head each.
@@ -145,6 +158,43 @@ def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
     points = max(4, length + 1)
     place_scale = points**2 / 16 * log(4 * modulus * length)
     return BigramTransformer(modulus, length, place_scale, max(modulus**2 / 8, 1) * log(4 * length))
+
+
+def sufficient_fraction_bits(modulus: int, place_scale: float, match_scale: float) -> int:
+    """t = ⌈log₂ max(24 M (c₁ + 1), 4 c₂)⌉: with t bits after the point both layers keep their promises (ours).
+
+    Let δ = 2^(−t−1). Layer 1: a query errs by at most √2 (c₁ + 1) δ + 2δ² in each coordinate and a key by δ, so a
+    score by at most 6 (c₁ + 1) δ and the difference of two by η = 6 (c₁ + 1) 2^(−t) <= 1/(4M). Own place and next
+    then share unequally, which moves 2M times the average by at most Mη/2 <= 1/8; all other places move it by at
+    most e^η/4 < 0.29, and rounding value and output by 2M 2^(−t) <= 1/24: less than 1/2 in all. Layer 2, as in
+    `matching.match2_in_fixed_point`: t >= log₂ c₂ + 2 keeps the odds on their side.
+
+    Args:
+        modulus: M.
+        place_scale: c₁.
+        match_scale: c₂.
+    """
+    return ceil(log2(max(24 * modulus * (place_scale + 1), 4 * match_scale)))
+
+
+def bigram_in_fixed_point(modulus: int, length: int, fewer: int = 0) -> BigramTransformer:
+    """The same model with every number in one p-bit format, p = O(log N + log M).
+
+    The second scale is rounded up to a whole number, so that the blank scores it exactly.
+
+    Args:
+        modulus: M.
+        length: N.
+        fewer: bits after the point that are left out; with any, nothing is promised.
+
+    Raises:
+        InvalidInput: M < 2, N < 1, or sizes that need more bits than float64 holds exactly.
+    """
+    exact = bigram_transformer(modulus, length)
+    scales = exact.place_scale, float(ceil(exact.match_scale))
+    fraction_bits = sufficient_fraction_bits(modulus, *scales) - fewer
+    rounding = FixedPoint(ceil(log2(max(scales) + 2)), fraction_bits)
+    return BigramTransformer(modulus, length, *scales, rounding)
 
 
 def _select(coordinates: tuple[int, ...]) -> Float[Tensor, "5 columns"]:

@@ -1,0 +1,1 @@
+"""The models of both papers, as functions and torch modules."""

@@ -1,0 +1,1 @@
+"""One module per experiment: its grid, what it measures, its table."""
