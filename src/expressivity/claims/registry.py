@@ -56,7 +56,7 @@ class Claim:
     broken: str
     check: Callable[[Any], Evidence] | None
     boundary: str
-    budget: float
+    budget: int | float
     code: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
