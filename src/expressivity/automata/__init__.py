@@ -1,0 +1,1 @@
+"""Finite automata, their semigroups, and the decisions read off them."""

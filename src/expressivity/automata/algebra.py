@@ -1,0 +1,140 @@
+"""Classes of languages read off the syntactic semigroup S of nonempty words; E are its idempotents, s·t is
+first s, then t.
+
+Each test is the textbook identity, brought to a form that is linear in S, or to Green's classes, where that
+is easy; the tests compare them with the identities themselves. All these languages are star-free.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from expressivity.automata.semigroup import Semigroup
+
+CHUNK = 2**20
+"""Entries of maps that are raised to powers at once."""
+
+
+def is_star_free(semigroup: Semigroup) -> bool:
+    """Aperiodic: s^n · s = s^n for large n (Schützenberger). A power beyond the number of states suffices.
+    Definable in LTL with since.
+    """
+    return not periodic(semigroup).any()
+
+
+def periodic(semigroup: Semigroup) -> Bool[np.ndarray, "size"]:
+    """The elements s with s^n ≠ s^(n+1) for all n: they move some states round a cycle."""
+    chunks = np.array_split(semigroup.elements, 1 + semigroup.elements.size // CHUNK)
+    return np.concatenate([_moves_round(chunk.astype(np.int64)) for chunk in chunks])
+
+
+def _moves_round(once: Int[np.ndarray, "many states"]) -> Bool[np.ndarray, "many"]:
+    power = once
+    for _ in range(int(once.shape[1]).bit_length()):  # squared until the exponent exceeds the number of states
+        power = np.take_along_axis(power, power, axis=1)
+    return (np.take_along_axis(once, power, axis=1) != power).any(axis=1)
+
+
+def is_da(semigroup: Semigroup) -> bool:
+    """DA: (xy)^ω y (xy)^ω = (xy)^ω in the monoid; equivalently every J-class that contains an idempotent
+    consists of them.
+    """
+    regular = np.isin(semigroup.j_classes, semigroup.j_classes[semigroup.idempotents])
+    return int(regular.sum()) == len(semigroup.idempotents)
+
+
+def is_r_trivial(semigroup: Semigroup) -> bool:
+    """The monoid is R-trivial: s M = t M implies s = t. The empty word, alone in its class, changes nothing.
+    LTL[P] ([LC25] Theorem 4.1).
+    """
+    return _trivial(semigroup.r_classes)
+
+
+def is_l_trivial(semigroup: Semigroup) -> bool:
+    """The monoid is L-trivial: the mirror image of R-trivial."""
+    return _trivial(semigroup.l_classes)
+
+
+def is_piecewise_testable(semigroup: Semigroup) -> bool:
+    """The monoid is J-trivial (Simon): membership depends on the scattered subwords up to some length."""
+    return _trivial(semigroup.j_classes)
+
+
+def is_definite(semigroup: Semigroup) -> bool:
+    """s e = e for all s in S, e in E: the last letters decide. Letters s suffice. LTL[Y] ([LC26] Theorem
+    2.2).
+    """
+    return bool((semigroup.left[semigroup.idempotents] == semigroup.idempotents[:, None]).all())
+
+
+def is_reverse_definite(semigroup: Semigroup) -> bool:
+    """e s = e for all s in S, e in E: the first letters decide. Letters s suffice."""
+    return bool((semigroup.right[semigroup.idempotents] == semigroup.idempotents[:, None]).all())
+
+
+def is_generalised_definite(semigroup: Semigroup) -> bool:
+    """e s e = e for all s in S, e in E: the first and last letters decide.
+
+    Then e lies in every ideal, so all idempotents lie in the smallest; conversely there e s e is in the group
+    of e, which is {e} if S is aperiodic. The smallest ideal is the J-class from which multiplication leads
+    nowhere else.
+    """
+    labels = semigroup.j_classes
+    smallest = labels[semigroup.right] == labels[:, None]
+    smallest &= labels[semigroup.left] == labels[:, None]
+    leaves = np.bincount(labels, weights=~smallest.all(axis=1)) > 0
+    return is_star_free(semigroup) and not leaves[labels[semigroup.idempotents]].any()
+
+
+def is_locally_r_trivial(semigroup: Semigroup) -> bool:
+    """e S e is R-trivial for all e in E. LTL[P,Y] ([LC26] Theorem 2.9).
+
+    Two elements of e S e that are R-related in S are so in e S e: if s = t x then s = t (e x e). So no
+    R-class may contain two.
+    """
+    return _at_most_one(semigroup, semigroup.r_classes)
+
+
+def is_locally_testable(semigroup: Semigroup) -> bool:
+    """e S e is idempotent and commutative for all e in E (Brzozowski and Simon; McNaughton): first, last and
+    inner factors decide.
+
+    A band is commutative exactly if it is both R-trivial and L-trivial.
+    """
+    local = np.zeros(len(semigroup), dtype=bool)
+    for _, members in _local_monoids(semigroup):
+        local[members] = True
+    return (bool(np.isin(np.flatnonzero(local), semigroup.idempotents).all())
+            and _at_most_one(semigroup, semigroup.r_classes) and _at_most_one(semigroup, semigroup.l_classes))
+
+
+CLASSES: dict[str, Callable[[Semigroup], bool]] = {
+    "star_free": is_star_free, "da": is_da,
+    "ltl_p": is_r_trivial, "ltl_y": is_definite, "ltl_py": is_locally_r_trivial,
+    "locally_testable": is_locally_testable, "piecewise_testable": is_piecewise_testable, "l_trivial": is_l_trivial,
+    "reverse_definite": is_reverse_definite, "generalised_definite": is_generalised_definite,
+}
+"""The algebraic test of each class by name."""
+
+
+def _trivial(labels: Int[np.ndarray, "size"]) -> bool:
+    return len(np.unique(labels)) == len(labels)
+
+
+def _at_most_one(semigroup: Semigroup, labels: Int[np.ndarray, "size"]) -> bool:
+    """Whether no local monoid contains two elements with one label."""
+    return all(_trivial(labels[members]) for _, members in _local_monoids(semigroup))
+
+
+def _local_monoids(semigroup: Semigroup) -> Iterator[tuple[int, Int[np.ndarray, "members"]]]:
+    """Each idempotent e with the elements of e S e: those with e s = s, which is known by R-classes, and s e
+    = s, by L-classes.
+    """
+    elements = semigroup.elements
+    _, first_r, of_r = np.unique(semigroup.r_classes, return_index=True, return_inverse=True)
+    _, first_l, of_l = np.unique(semigroup.l_classes, return_index=True, return_inverse=True)
+    for e in semigroup.idempotents:
+        fixed_left = (elements[first_r][:, elements[e]] == elements[first_r]).all(axis=1)
+        fixed_right = (elements[e][elements[first_l]] == elements[first_l]).all(axis=1)
+        yield int(e), np.flatnonzero(fixed_left[of_r] & fixed_right[of_l])

@@ -1,0 +1,163 @@
+"""Everything that is decided of a language: classes, the patterns of attention that recognise it, and words
+that show why not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from expressivity.automata import algebra
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern, separator
+from expressivity.automata.semigroup import LIMIT, Semigroup, short_words
+
+ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
+"""The fragment that decides for each pattern of attention: strict global, 1-local, both ([LC25] Theorem 3.2,
+[LC26]).
+"""
+
+TITLES = {"ltl_p": "LTL[P]", "ltl_y": "LTL[Y]", "ltl_py": "LTL[P,Y]", "star_free": "star-free", "da": "DA",
+          "locally_testable": "locally testable", "piecewise_testable": "piecewise testable"}
+"""The name of each class, as a reader knows it."""
+
+ALGEBRAIC = ("da", "locally_testable", "piecewise_testable")
+"""Classes decided from the semigroup alone."""
+
+
+SHORT = 256
+"""So many elements of the semigroup, those of shortest words, are first searched for a cycle: most have one
+soon or never.
+"""
+
+ENTRIES = 3_000_000
+"""The largest semigroup times states that is enumerated: it limits automata with more than 150 states before
+`LIMIT` does.
+"""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """Why a language is not star-free: a word x that moves states round a cycle.
+
+    Args:
+        access: a word from the start to a state p.
+        loop: x with p·x ≠ p and p·x^turns = p.
+        turns: how often x is read until p returns.
+        separates: z such that exactly one of p·z and p·x·z accepts.
+    """
+
+    access: str
+    loop: str
+    turns: int
+    separates: str
+
+    def as_json(self) -> dict[str, str | int]:
+        """The words by name."""
+        return {"access": self.access, "loop": self.loop, "turns": self.turns, "separates": self.separates}
+
+    def occurs_in(self, dfa: Dfa) -> bool:
+        """Whether the cycle is there: every word is run. Raises InvalidInput for a letter that the automaton
+        does not have.
+        """
+        p = dfa.after(self.access)
+        ends = [bool(dfa.accepting[dfa.after(word + self.separates, p)]) for word in ("", self.loop)]
+        return dfa.after(self.loop * self.turns, p) == p and ends[0] != ends[1]
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What was decided of one language.
+
+    Args:
+        dfa: its minimal complete automaton.
+        classes: whether it lies in each class; None where that was not decided.
+        witnesses: for classes that it does not lie in, words that show it.
+        formula: a formula that defines it; None as long as none is written.
+    """
+
+    dfa: Dfa
+    classes: dict[str, bool | None]
+    witnesses: dict[str, Witness | Cycle]
+    formula: str | None = None
+
+    @property
+    def attention(self) -> dict[str, bool]:
+        """Which patterns of attention suffice."""
+        return {pattern: bool(self.classes[logic]) for pattern, logic in ATTENTION.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `expressivity classify --json` prints."""
+        return {"alphabet": self.dfa.alphabet, "states": self.dfa.states, "classes": self.classes, "attention": self.attention,
+                "formula": self.formula, "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()}}
+
+
+def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
+    """Decide all classes of a language.
+
+    The three fragments are decided always. Star-freeness is PSPACE-complete for automata [CH91]: it follows
+    from LTL[P,Y] where that holds, fails where a short word moves states round a cycle, and is read off the
+    semigroup where that has at most `limit` elements (fewer where there are many states: `ENTRIES`). Else it is
+    None, as are DA, locally and piecewise testable, unless inclusions decide them.
+
+    Raises:
+        InvalidInput: a limit below 1.
+    """
+    found = {f"ltl_{logic.lower()}": forbidden_pattern(dfa, logic) for logic in LOGICS}
+    classes: dict[str, bool | None] = {name: witness is None for name, witness in found.items()}
+    witnesses: dict[str, Witness | Cycle] = {name: witness for name, witness in found.items() if witness is not None}
+    limit = min(limit, max(1, ENTRIES // dfa.states))
+    semigroup = short_words(dfa, min(SHORT, limit))
+    if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
+        semigroup = short_words(dfa, limit)
+    periodic = algebra.periodic(semigroup)
+    if periodic.any():
+        witnesses["star_free"] = _cycle(dfa, semigroup.words[int(periodic.argmax())])
+        classes |= dict.fromkeys(("star_free", *ALGEBRAIC), False)
+    elif is_complete(semigroup):
+        classes |= {"star_free": True, **{name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC}}
+    else:
+        classes |= _implied(classes)
+    return Classification(dfa, classes, witnesses)
+
+
+def _implied(classes: dict[str, bool | None]) -> dict[str, bool | None]:
+    """What the three fragments say about the other classes, by inclusion alone.
+
+    LTL[P] and LTL[Y] lie in DA, LTL[Y] in the locally testable languages, these in LTL[P,Y], that in the
+    star-free languages; the piecewise testable ones lie in LTL[P].
+    """
+    p, y, py = (classes[f"ltl_{logic.lower()}"] for logic in LOGICS)
+    return {"star_free": True if py else None, "da": True if p or y else None,
+            "locally_testable": True if y else None if py else False, "piecewise_testable": None if p else False}
+
+
+def is_complete(semigroup: Semigroup) -> bool:
+    """Whether the enumeration came to its end."""
+    return bool((semigroup.right >= 0).all())
+
+
+def _cycle(dfa: Dfa, loop: str) -> Cycle:
+    """The cycle of a word that has one: walk until a state repeats, and take it."""
+    for p in range(dfa.states):
+        path = [p]
+        while (following := dfa.after(loop, path[-1])) not in path:
+            path.append(following)
+        if following == p and len(path) > 1:
+            break
+    return Cycle(dfa.access[p], loop, len(path), separator(dfa, path[0], path[1]))
+
+
+def describe(found: Classification) -> str:
+    """What was decided, for a reader: one line for each pattern of attention and each class, the reasons
+    below. ε is the empty word.
+    """
+    says = {True: "yes", False: "no", None: "not decided"}
+    lines = [f"alphabet {found.dfa.alphabet}, {found.dfa.states} states in the minimal complete automaton"]
+    lines += [f"{pattern + ' attention':20} {says[suffices]}" for pattern, suffices in found.attention.items()]
+    lines += [f"{TITLES[name]:20} {says[decided]}" for name, decided in found.classes.items()]
+    for name, witness in found.witnesses.items():
+        lines.append(f"not {TITLES[name]}: " + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items()))
+    return "\n".join(lines)
+
+
+def _shown(word: str | int | list[str]) -> str:
+    return " and ".join(map(_shown, word)) if isinstance(word, list) else str(word) or "ε"

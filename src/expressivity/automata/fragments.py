@@ -1,0 +1,207 @@
+r"""Which fragment of temporal logic defines a language, decided on its minimal complete automaton by
+forbidden patterns.
+
+Write q·w for the state that the word w leads to from q. For states p ≠ q and words x, u, v, x nonempty, the
+patterns are
+
+    LTL[P]      p·u = q,  q·v = p                               (strict global attention)
+    LTL[Y]      p·x = p,  q·x = q                               (1-local attention)
+    LTL[P,Y]    p·x = p,  q·x = q,  p·u = q,  q·v = p           (both)
+
+and the language lies in the fragment exactly if its automaton does not contain the pattern.
+
+Proof that a pattern excludes the fragment. Two words are n-equivalent if no formula of the fragment, of temporal
+depth at most n, tells their ends apart. The two words of `expressivity.automata.hard_pairs` are n-equivalent for
+every n, although exactly one of them is accepted.
+
+Proof that without it there is a formula.
+
+LTL[P] ([LC25] Theorem 4.1). The only cycles are loops: the automaton is partially ordered, and "the run is in q"
+    is written by induction along that order: some earlier letter entered q, and since then none left it.
+LTL[Y] ([LC26] Theorem 2.2). No nonempty word fixes two states, so the graph of pairs of distinct states has no
+    cycle, so all words of some length d lead to one state each: the last d letters decide, and Y reads them.
+LTL[P,Y] ([LC26] Theorem 2.9; the bound on d is ours). Let the automaton remember the last d letters. Two runs on
+    one word inside one component of Q cannot stay apart for longer than the component has pairs of states: some
+    pair would repeat, which is the pattern (squared, if the two are swapped). So for d large a component of the
+    larger automaton and d letters fix the state, these components are partially ordered, and the formula for
+    LTL[P] applies with letters replaced by blocks of d letters, which Y reads.
+
+So the search is for a component with two states, and for a cycle among pairs of states: polynomial time, in
+contrast to star-freeness, which is PSPACE-complete for automata [CH91].
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.graphs import components, on_cycle, shortest_word
+from expressivity.errors import choose
+
+Logic = Literal["P", "Y", "PY"]
+LOGICS: tuple[Logic, ...] = ("P", "Y", "PY")
+
+MOST_CANDIDATES = 64
+"""Up to so many pairs of states are tried for the shortest witness."""
+
+EFFORT = 500_000
+"""Edges searched over all candidates: on large automata the first pair found must do."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A forbidden pattern in words that a reader can run by hand.
+
+    Args:
+        logic: the fragment that it excludes.
+        access: a word from the start to p; for LTL[Y] one to p and one to q.
+        loop: x with p·x = p and q·x = q, None for LTL[P].
+        there: u with p·u = q, None for LTL[Y].
+        back: v with q·v = p, None for LTL[Y].
+        separates: z such that exactly one of p·z and q·z accepts.
+    """
+
+    logic: Logic
+    access: tuple[str, ...]
+    loop: str | None
+    there: str | None
+    back: str | None
+    separates: str
+
+    def as_json(self) -> dict[str, str | list[str]]:
+        """The words by name; those that the pattern does not have are left out."""
+        access = list(self.access) if self.logic == "Y" else self.access[0]
+        words = {"access": access, "loop": self.loop, "there": self.there, "back": self.back, "separates": self.separates}
+        return {name: word for name, word in words.items() if word is not None}
+
+    def size(self) -> int:
+        """Letters in all words together."""
+        return sum(map(len, (*self.access, self.loop or "", self.there or "", self.back or "", self.separates)))
+
+    def states(self, dfa: Dfa) -> tuple[int, int]:
+        """The states p and q. Raises InvalidInput for a letter that the automaton does not have."""
+        p = dfa.after(self.access[0])
+        return p, dfa.after(self.access[1]) if self.logic == "Y" else dfa.after(self.there, p)
+
+    def by_hand(self, dfa: Dfa) -> str:
+        """What each word does to p and to q, a line each, as one would write it down. Raises InvalidInput as
+        `states`.
+        """
+        p, q = self.states(dfa)
+        lines = [f"LTL[{','.join(self.logic)}]: p is state {p}, q is state {q}"]
+        for symbol, word in (("x", self.loop), ("u", self.there), ("v", self.back), ("z", self.separates)):
+            if word is not None:
+                ends = [dfa.after(word, state) for state in (p, q)]
+                verdicts = " and ".join("accepts" if dfa.accepting[end] else "rejects" for end in ends)
+                line = f"    {symbol} = {word or 'ε'}: p·{symbol} = {ends[0]}, q·{symbol} = {ends[1]}"
+                lines.append(f"{line} ({verdicts})" if symbol == "z" else line)
+        return "\n".join(lines)
+
+    def occurs_in(self, dfa: Dfa) -> bool:
+        """Whether the pattern is there: every word is run, nothing else is used.
+
+        Raises:
+            InvalidInput: a letter that the automaton does not have.
+        """
+        p, q = self.states(dfa)
+        loops = self.logic == "P" or (self.loop != "" and dfa.after(self.loop, p) == p and dfa.after(self.loop, q) == q)
+        returns = self.logic == "Y" or dfa.after(self.back, q) == p
+        ends = {bool(dfa.accepting[dfa.after(self.separates, state)]) for state in (p, q)}
+        return loops and returns and len(ends) == 2
+
+
+def forbidden_pattern(dfa: Dfa, logic: Logic | str) -> Witness | None:
+    """The forbidden pattern of LTL[P], LTL[Y] or LTL[P,Y] in an automaton, None if the language lies in the
+    fragment.
+
+    Time O(n²k) for n states and k letters, memory O(n²k): 600 states with 64 letters take seconds. Witnesses
+    are shortest among the first candidates for (p, q), which are all of them up to eleven states.
+
+    Raises:
+        InvalidInput: an unknown logic.
+    """
+    choose("logic", logic, list(LOGICS))
+    pairs = _candidates(dfa, logic)
+    tries = max(1, min(MOST_CANDIDATES, EFFORT // (dfa.states**2 * len(dfa.alphabet))))
+    found = [_witness(dfa, logic, p, q) for p, q in pairs[:tries].tolist()]
+    best = min(found, key=Witness.size, default=None)
+    if best is not None and not best.occurs_in(dfa):
+        raise AssertionError(f"{best} does not occur: the search is wrong")
+    return best
+
+
+def defines(dfa: Dfa, logic: Logic | str) -> bool:
+    """Whether the fragment defines the language: `forbidden_pattern` without its words. Raises InvalidInput
+    for an unknown logic.
+    """
+    choose("logic", logic, list(LOGICS))
+    return len(_candidates(dfa, logic)) == 0
+
+
+def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
+    """The pairs p < q in the pattern, early states first."""
+    first, second = np.triu_indices(dfa.states, 1)
+    if logic != "Y":
+        labels = components(dfa.delta)
+        together = labels[first] == labels[second]
+        first, second = first[together], second[together]
+    if logic != "P" and len(first):
+        cyclic = on_cycle(_pair_table(dfa, first, second))
+        first, second = first[cyclic], second[cyclic]
+    return np.stack([first, second], axis=1)
+
+
+def _pair_table(
+    dfa: Dfa, first: Int[np.ndarray, "pairs"], second: Int[np.ndarray, "pairs"]
+) -> Int[np.ndarray, "pairs letters"]:
+    """Where each letter takes an unordered pair of states: to the number of a pair in the list, or to -1 if
+    it is not listed.
+
+    A cycle may come back with the two swapped; going round twice mends that, so unordered pairs halve the
+    graph and lose nothing.
+    """
+    number = np.full((dfa.states, dfa.states), -1, dtype=np.int32)
+    number[first, second] = number[second, first] = np.arange(len(first), dtype=np.int32)
+    table = np.empty((len(first), len(dfa.alphabet)), dtype=np.int32)
+    for letter, column in enumerate(dfa.delta.T):  # a letter at a time: the index arrays are wider than the table
+        table[:, letter] = number[column[first], column[second]]
+    return table
+
+
+def _witness(dfa: Dfa, logic: Logic, p: int, q: int) -> Witness:
+    """The shortest words that show the pattern at p and q. Each exists: that is what made (p, q) a candidate.
+    """
+    loop = _pair_word(dfa, p, q, _only((p, q), (dfa.states, dfa.states)), nonempty=True) if logic != "P" else None
+    there = _word(dfa, p, q) if logic != "Y" else None
+    back = _word(dfa, q, p) if logic != "Y" else None
+    access = (dfa.access[p], dfa.access[q]) if logic == "Y" else (dfa.access[p],)
+    return Witness(logic, access, loop, there, back, separator(dfa, p, q))
+
+
+def separator(dfa: Dfa, p: int, q: int) -> str:
+    """A shortest word that is accepted from exactly one of two different states."""
+    return _pair_word(dfa, p, q, np.not_equal.outer(dfa.accepting, dfa.accepting))
+
+
+def _only(state: tuple[int, ...], shape: tuple[int, ...]) -> Bool[np.ndarray, "..."]:
+    target = np.zeros(shape, dtype=bool)
+    target[state] = True
+    return target
+
+
+def _word(dfa: Dfa, source: int, end: int) -> str:
+    letters = shortest_word(lambda front: dfa.delta[front], dfa.states, source, _only((end,), (dfa.states,)))
+    return dfa.decode(np.array(letters, dtype=np.int64))
+
+
+def _pair_word(dfa: Dfa, p: int, q: int, target: Bool[np.ndarray, "states states"], nonempty: bool = False) -> str:
+    """A shortest word that takes two states together to a target; the pair (p, q) is numbered p n + q."""
+    n = dfa.states
+
+    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
+        return dfa.delta[front // n] * n + dfa.delta[front % n]
+
+    letters = shortest_word(step, n * n, p * n + q, target.ravel(), nonempty)
+    return dfa.decode(np.array(letters, dtype=np.int64))

@@ -1,0 +1,90 @@
+"""Components and shortest words in graphs whose edges are labelled by letters.
+
+A graph is a table: row = node, column = letter, entry = the node reached, or -1 for no edge.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+SMALL = 20_000
+"""Up to so many edges networkx is used: automata-lib has loaded it already, while scipy's graphs take .4 s to
+import.
+"""
+
+
+def components(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
+    """The number of each node's strongly connected component. Time and memory linear in the edges."""
+    if table.size > SMALL:
+        return _large(table)
+    import networkx
+    sources, letters = np.nonzero(table >= 0)
+    graph = networkx.DiGraph(zip(sources.tolist(), table[sources, letters].tolist()))
+    graph.add_nodes_from(range(len(table)))
+    labels = np.empty(len(table), dtype=np.int32)
+    for label, members in enumerate(networkx.strongly_connected_components(graph)):
+        labels[list(members)] = label
+    return labels
+
+
+def _large(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+    ends = np.sort(table, axis=1)
+    present = ends >= 0
+    # scipy's search is wrong, or never ends, where an edge is listed twice.
+    present[:, 1:] &= ends[:, 1:] != ends[:, :-1]
+    starts = np.concatenate([[0], np.cumsum(present.sum(axis=1))]).astype(np.int32)
+    ends = ends[present].astype(np.int32)
+    graph = csr_array((np.ones(len(ends)), ends, starts), shape=(len(table), len(table)))
+    return connected_components(graph, directed=True, connection="strong")[1]
+
+
+def on_cycle(table: Int[np.ndarray, "nodes letters"]) -> Bool[np.ndarray, "nodes"]:
+    """Whether some nonempty word leads from a node back to itself."""
+    labels = components(table)
+    loops = (table == np.arange(len(table))[:, None]).any(axis=1)
+    return loops | (np.bincount(labels, minlength=1)[labels] > 1)
+
+
+def shortest_word(
+    step: Callable[[Int[np.ndarray, "front"]], Int[np.ndarray, "front letters"]],
+    nodes: int,
+    source: int,
+    target: Bool[np.ndarray, "nodes"],
+    nonempty: bool = False,
+) -> tuple[int, ...] | None:
+    """A shortest word, as letter numbers, from a node to any target; None if there is none.
+
+    Args:
+        step: the nodes reached from each of several by each letter: the graph need not be stored.
+        nodes: how many nodes there are.
+        source: where the word begins.
+        target: where it may end.
+        nonempty: the empty word does not count, even if the source is a target.
+    """
+    if target[source] and not nonempty:
+        return ()
+    came, by = np.full(nodes, -1, dtype=np.int32), np.zeros(nodes, dtype=np.int32)
+    owner = np.zeros(nodes, dtype=np.int32)
+    front = np.array([source])
+    while front.size:
+        reached = step(front)
+        letters = reached.shape[1]
+        edges = np.flatnonzero((reached.ravel() >= 0) & (came[reached.ravel()] < 0))
+        found = reached.ravel()[edges]
+        owner[found[::-1]] = edges[::-1]  # the earliest edge to each new node is written last
+        first = owner[found] == edges
+        edges, front, parents = edges[first], found[first], front
+        came[front], by[front] = parents[edges // letters], edges % letters
+        if target[front].any():
+            return _trace(came, by, source, int(front[target[front]][0]))
+    return None
+
+
+def _trace(came: Int[np.ndarray, "nodes"], by: Int[np.ndarray, "nodes"], source: int, end: int) -> tuple[int, ...]:
+    word = [int(by[end])]
+    while (end := int(came[end])) != source:
+        word.append(int(by[end]))
+    return tuple(reversed(word))

@@ -1,0 +1,105 @@
+"""Words of a given length, drawn uniformly: members, non-members, and neighbours that differ in one letter.
+
+The number of accepted continuations of each length from each state is counted in whole numbers of any size; a
+letter is drawn with the probability that those counts give it, rounded once to 53 bits. A letter that leads
+nowhere has probability exactly zero.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from expressivity.automata.dfa import Dfa
+from expressivity.errors import InvalidInput
+
+
+def uniform(dfa: Dfa, length: int, count: int, generator: np.random.Generator) -> Int[np.ndarray, "count length"]:
+    """Words of one length, as letter numbers, independent and uniform over those of the language.
+
+    Draw from `dfa.complement()` for words that are not in it. Time O(count × length) after a table of
+    O(length × states × letters).
+
+    Raises:
+        InvalidInput: a negative length or count, or no word of that length.
+    """
+    _check(length, count)
+    return _draw(dfa, length, count, generator, f"no word of length {length} over {dfa.alphabet!r} is of the kind asked for")
+
+
+def neighbours(
+    dfa: Dfa, length: int, count: int, generator: np.random.Generator
+) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:
+    """Members, and for each a non-member that differs from it in one letter: uniform over all such pairs.
+
+    Raises:
+        InvalidInput: a negative length or count, or a length at which no member becomes a non-member by one
+            letter.
+    """
+    _check(length, count)
+    edits, before, after = _edits(dfa)
+    drawn = _draw(edits, length, count, generator, f"no word of length {length} leaves the language by a change of one letter")
+    return before[drawn], after[drawn]
+
+
+def _check(length: int, count: int) -> None:
+    if length < 0 or count < 0:
+        raise InvalidInput(f"length and count must be at least 0: got length={length}, count={count}")
+
+
+def _draw(dfa: Dfa, length: int, count: int, generator: np.random.Generator, otherwise: str) -> Int[np.ndarray, "count length"]:
+    thresholds, possible = _thresholds(dfa, length)
+    if not possible:
+        raise InvalidInput(otherwise)
+    words = np.empty((count, length), dtype=np.int64)
+    states = np.zeros(count, dtype=np.int32)
+    for place in range(length):
+        below = generator.random(count)[:, None] < thresholds[place][states]
+        words[:, place] = below.argmax(axis=1)
+        states = dfa.delta[states, words[:, place]]
+    return words
+
+
+@lru_cache(maxsize=64)
+def _thresholds(dfa: Dfa, length: int) -> tuple[Float[np.ndarray, "length states letters"], bool]:
+    """At each place, for each state, the probability of each letter and all before it; and whether there is
+    any word at all.
+    """
+    targets = dfa.delta.tolist()
+    counts = [int(accepts) for accepts in dfa.accepting]
+    thresholds = np.zeros((length, dfa.states, len(dfa.alphabet)))
+    for place in reversed(range(length)):
+        longer = [sum(counts[target] for target in row) for row in targets]
+        for state, row in enumerate(targets):
+            below = 0
+            for letter, target in enumerate(row):
+                below += counts[target]
+                thresholds[place, state, letter] = (below * 2**53 // max(longer[state], 1)) / 2**53
+        counts = longer
+    return thresholds, counts[0] > 0
+
+
+@lru_cache(maxsize=32)
+def _edits(dfa: Dfa) -> tuple[Dfa, Int[np.ndarray, "letters"], Int[np.ndarray, "letters"]]:
+    """An automaton that reads a word and one change of one letter, accepting if the word is a member and
+    stops being one.
+
+    Its letters are those of the language, read twice alike, and all pairs of different ones: where the change
+        is. Its states are q (no
+    change yet), (p, q) (the run of the word and of the changed word) and a sink. With it the letters of the
+    word before and after.
+    """
+    n, k = dfa.delta.shape
+    changes = [(a, b) for a in range(k) for b in range(k) if a != b]
+    before = np.array([*range(k), *(a for a, _ in changes)])
+    after = np.array([*range(k), *(b for _, b in changes)])
+    sink = n + n * n
+    first, second = np.divmod(np.arange(n * n), n)
+    delta = np.full((sink + 1, len(before)), sink, dtype=np.int32)
+    delta[:n, :k] = dfa.delta
+    delta[:n, k:] = n + dfa.delta[:, before[k:]] * n + dfa.delta[:, after[k:]]
+    delta[n:sink, :k] = n + dfa.delta[first] * n + dfa.delta[second]
+    leaves: Bool[np.ndarray, "pairs"] = dfa.accepting[first] & ~dfa.accepting[second]
+    accepting = np.concatenate([np.zeros(n, bool), leaves, [False]])
+    symbols = "".join(chr(0xE000 + i) for i in range(len(before)))  # private use: these letters are never shown
+    return Dfa(symbols, delta, accepting), before, after

@@ -1,0 +1,75 @@
+"""Hard pairs: membership differs, depth n does not tell them apart, and n is as large as the length allows."""
+
+import pytest
+
+from expressivity.automata.depth import separating_depth
+from expressivity.automata.dfa import from_regex
+from expressivity.automata.fragments import forbidden_pattern
+from expressivity.automata.hard_pairs import at_length, hard_pair, words
+from expressivity.errors import InvalidInput
+from expressivity.tasks.languages import LANGUAGES
+
+CASES = [("last-letter", "P"), ("factor-ab", "P"), ("first-letter", "Y"), ("alternating", "Y"), ("flip-flop", "PY"), ("parity", "PY"), ("nested-two", "PY")]
+
+
+@pytest.mark.parametrize(("name", "logic"), CASES)
+@pytest.mark.parametrize("length", [30, 77])
+def test_a_pair_is_hard_and_as_hard_as_its_length_allows(name, logic, length):
+    dfa = LANGUAGES[name].dfa
+    pair = hard_pair(dfa, logic, length)
+    assert dfa.accepts(pair.member) and not dfa.accepts(pair.nonmember)
+    assert separating_depth(pair.member, pair.nonmember, logic, pair.power) is None
+    assert pair.length <= length < max(map(len, words(forbidden_pattern(dfa, logic), pair.power + 1)))
+
+
+def test_some_pairs_are_told_apart_one_deeper():
+    for name, logic in (("last-letter", "P"), ("first-letter", "Y"), ("flip-flop", "PY")):
+        pair = hard_pair(LANGUAGES[name].dfa, logic, 60)
+        assert separating_depth(pair.member, pair.nonmember, logic, pair.power + 1) == pair.power + 1
+
+
+def test_a_richer_fragment_tells_them_apart_at_once():
+    pair = hard_pair(LANGUAGES["last-letter"].dfa, "P", 60)
+    assert separating_depth(pair.member, pair.nonmember, "PY", 5) == 1
+
+
+@pytest.mark.parametrize(("name", "logic"), CASES)
+def test_filler_keeps_membership_and_depth(name, logic):
+    dfa = LANGUAGES[name].dfa
+    pair = hard_pair(dfa, logic, 30)
+    if name in ("first-letter", "alternating", "nested-two"):
+        with pytest.raises(InvalidInput, match="filler|never entered"):
+            at_length(pair, dfa, 99)
+        return
+    filled = at_length(pair, dfa, 99)
+    assert len(filled.member) == len(filled.nonmember) == 99
+    assert dfa.accepts(filled.member) and not dfa.accepts(filled.nonmember)
+    assert separating_depth(filled.member, filled.nonmember, logic, pair.power) is None
+
+
+def test_too_little_filler_is_refused():
+    dfa = LANGUAGES["flip-flop"].dfa
+    pair = hard_pair(dfa, "PY", 40)
+    with pytest.raises(InvalidInput, match="at least 3 copies"):
+        at_length(pair, dfa, pair.length)
+
+
+def test_a_language_in_the_fragment_has_none():
+    with pytest.raises(InvalidInput, match=r"lies in LTL\[P,Y\]"):
+        hard_pair(from_regex("(ab)*", "ab"), "PY", 100)
+
+
+def test_a_length_too_short_names_the_one_needed():
+    dfa = LANGUAGES["flip-flop"].dfa
+    with pytest.raises(InvalidInput, match="max_length >= 7: got 6"):
+        hard_pair(dfa, "PY", 6)
+    assert hard_pair(dfa, "PY", 7).power == 1
+
+
+def test_depths_of_known_words():
+    assert separating_depth("ab", "ab", "PY", 9) is None
+    assert separating_depth("aa", "a", "P", 9) == 2
+    assert separating_depth("ba", "ab", "Y", 9) == 1
+    assert separating_depth("a" * 9, "a" * 8, "P", 20) == 9
+    with pytest.raises(InvalidInput, match="at least 0"):
+        separating_depth("a", "b", "P", -1)
