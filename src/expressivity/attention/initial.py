@@ -1,0 +1,47 @@
+"""Initial weights for stacks of models: one generator a model, so that none depends on its neighbours."""
+
+from collections.abc import Sequence
+from math import prod
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from expressivity.errors import InvalidInput
+
+
+def generators(seeds: Sequence[int]) -> list[torch.Generator]:
+    """One torch generator for each model of a stack, from its seed."""
+    return [torch.Generator().manual_seed(seed) for seed in seeds]
+
+
+def uniform_parameter(
+    shape: Sequence[int], bound: float, sources: Sequence[torch.Generator]
+) -> nn.Parameter:
+    """A parameter of shape (models, *shape), uniform on [-bound, bound], model by model.
+
+    Drawn in float32, whatever the precision that it is later cast to: a float64 draw would be another stream.
+
+    Raises:
+        InvalidInput: if there is no generator, or a size is below 1.
+    """
+    if not sources:
+        raise InvalidInput("a stack needs at least one generator: got 0")
+    if min(shape) < 1:
+        raise InvalidInput(f"sizes must be at least 1: got {tuple(shape)}")
+    draws = [torch.rand(tuple(shape), generator=source, dtype=torch.float32) for source in sources]
+    return nn.Parameter(bound * (2 * torch.stack(draws) - 1))
+
+
+def per_model(module: nn.Module) -> int:
+    """Trainable numbers of ONE model of a stack whose every parameter has the shape (models, ...)."""
+    return sum(prod(parameter.shape[1:]) for parameter in module.parameters())
+
+
+def affine(
+    x: Float[Tensor, "models rows inputs"],
+    weight: Float[Tensor, "models inputs outputs"],
+    bias: Float[Tensor, "models outputs"],
+) -> Float[Tensor, "models rows outputs"]:
+    """x W + b in every model of the stack, as one batched product."""
+    return torch.baddbmm(bias.unsqueeze(1), x, weight)

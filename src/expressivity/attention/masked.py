@@ -1,0 +1,131 @@
+"""Strictly masked attention: global, k-local, and 1-local, each without the matrix that its definition has.
+
+A mask says which positions m a position n may look at ([LC26] §2, positions counted from 1):
+
+    global    m < n                      everything before
+    k-local   max(1, n − k) ≤ m < n      the k positions before
+    1-local   m = n − 1                  the position before
+
+All are strict: no position sees itself. The first position sees nothing; its output is the zero vector, as
+the logic's "there was a position" is false there. A softmax over no position would be 0/0, so this is part
+of the definition.
+
+`masked_attention` is that definition, with an n × n matrix. The other functions compute the same values
+faster, and the tests hold them against it. Leading axes (models, batch, heads) are all alike; n counts
+positions and d coordinates of a head.
+"""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from expressivity.errors import InvalidInput
+
+
+def strict_mask(n: int) -> Bool[Tensor, "n n"]:
+    """Row i is true at the positions before i: the global mask."""
+    return torch.ones(n, n, dtype=torch.bool).tril(-1)
+
+
+def local_mask(n: int, k: int) -> Bool[Tensor, "n n"]:
+    """Row i is true at the k positions before i, as far as there are so many.
+
+    Raises:
+        InvalidInput: k < 1.
+    """
+    _check_window(k)
+    return strict_mask(n).triu(-k)
+
+
+def masked_attention(
+    q: Float[Tensor, "*lead n d"],
+    k: Float[Tensor, "*lead n d"],
+    v: Float[Tensor, "*lead n e"],
+    mask: Bool[Tensor, "n n"],
+) -> Float[Tensor, "*lead n e"]:
+    """softmax(q kᵀ / √d) v over what each row of the mask admits; a row that admits nothing gives zero.
+
+    Time and memory grow as n². This is the definition, for tests and for masks of any other kind.
+    """
+    scores = (q @ k.transpose(-1, -2)) / q.shape[-1] ** 0.5
+    weights = scores.masked_fill(~mask, -torch.inf).softmax(-1)
+    return weights.masked_fill(~mask, 0.0) @ v  # also clears the NaN of the rows that admit nothing
+
+
+def global_attention(
+    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
+) -> Float[Tensor, "*lead n e"]:
+    """`masked_attention` under `strict_mask`, in O(n) memory.
+
+    Seen from position n, the positions before it are those up to and including n − 1. So strict attention of
+    q over (k, v) is ordinary causal attention of q without its first row over k and v without their last,
+    below one row of zeros: the library's kernel for that keeps no n × n matrix.
+    """
+    rest = F.scaled_dot_product_attention(
+        _four(q[..., 1:, :]), _four(k[..., :-1, :]), _four(v[..., :-1, :]), is_causal=True
+    )
+    return F.pad(rest, (0, 0, 1, 0)).view(v.shape)
+
+
+def previous(v: Float[Tensor, "*lead n e"]) -> Float[Tensor, "*lead n e"]:
+    """1-local attention: the value of the position before, zero at the first position.
+
+    A softmax over a single position is 1 whatever its score, so queries and keys play no part, and nothing
+    is rounded.
+    """
+    return F.pad(v[..., :-1, :], (0, 0, 1, 0))
+
+
+def local_attention(
+    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"], window: int
+) -> Float[Tensor, "*lead n e"]:
+    """`masked_attention` under `local_mask(n, window)`, in time and memory O(n · window · d).
+
+    Queries go in blocks of `window` rows. A block looks at its own rows and at those of the block before,
+    and at no others: a score matrix of window × 2·window per block, of which the band i ≤ j < i + window is
+    admitted.
+
+    Raises:
+        InvalidInput: window < 1.
+    """
+    _check_window(window)
+    if window == 1:
+        return previous(v)
+    n = v.shape[-2]
+    blocks = -(-n // window)
+    after = blocks * window - n
+    queries = F.pad(q, (0, 0, 0, after)).unflatten(-2, (blocks, window))
+    keys, values = (_overlapping(x, window, after) for x in (k, v))
+    out = F.scaled_dot_product_attention(
+        *(x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values)), attn_mask=band(blocks, window)
+    )
+    return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
+
+
+def band(blocks: int, window: int) -> Bool[Tensor, "blocks window twice"]:
+    """What row i of a block admits among the rows of the block before (none before block 0) and its own."""
+    row, column = torch.arange(window)[:, None], torch.arange(2 * window)
+    admitted = ((row <= column) & (column < row + window)).repeat(blocks, 1, 1)
+    admitted[0, :, :window] = False
+    return admitted
+
+
+def _overlapping(
+    x: Float[Tensor, "*lead n d"], window: int, after: int
+) -> Float[Tensor, "*lead blocks twice d"]:
+    """Each block of rows behind the block before it (zeros before the first): a view of one padded tensor."""
+    padded = F.pad(x, (0, 0, window, after))
+    return padded.unfold(-2, 2 * window, window).transpose(-1, -2)
+
+
+def _four(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "batch heads n d"]:
+    """Four axes: with any other number the library falls back to a kernel that builds the n × n matrix."""
+    while x.dim() < 4:
+        x = x.unsqueeze(0)
+    return x.flatten(0, -4)
+
+
+def _check_window(k: int) -> None:
+    if k < 1:
+        raise InvalidInput(f"a local window needs k >= 1: got k={k}")
