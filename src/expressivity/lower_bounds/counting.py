@@ -1,0 +1,121 @@
+"""q-sparse averaging needs mp >= log2 C(N-1, q) (ours): an embedding with fewer bits gives two sets to one
+message.
+
+Hypotheses. The embedding φ is token-wise (it may depend on the position); the last token's is m numbers of p
+bits; its value is held fixed; and nothing else of that token reaches any later map. Then two sets with the
+same embedding make identical inputs to everything behind φ, whatever that is: any number of heads, layers and
+further maps, of any precision.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from expressivity.errors import InvalidInput
+from expressivity.lower_bounds.communication import equal_rows
+from expressivity.tasks.averaging import check_sizes, every_subset, sparse_average_by_definition
+
+Embedding = Callable[[Int[np.ndarray, "sets q"]], Float[np.ndarray, "sets m"]]
+"""What φ makes of the last token for each of these sets, its value held fixed: one row of m numbers a set."""
+
+
+def counting_bits(length: int, q: int) -> int:
+    """⌈log₂ C(N−1, q)⌉: with fewer bits (mp below this) two sets must share an embedding.
+
+    Raises:
+        InvalidInput: unless 1 <= q <= N - 1.
+    """
+    _check(length, q)
+    return (comb(length - 1, q) - 1).bit_length()
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Two sets of positions 0..N-2 with one embedding, and the values on which the averages over them differ
+    most.
+
+    Args:
+        first, second: the sets.
+        length: N.
+    """
+
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    length: int
+
+    @property
+    def values(self) -> list[int]:
+        """+1 on the first set alone, −1 on the second alone, 0 elsewhere, and in particular at the last
+        token."""
+        return [(j in self.first) - (j in self.second) for j in range(self.length)]
+
+    @property
+    def gap(self) -> Fraction:
+        """Difference of the two right answers: 2/q for each position of the first set that is not in the
+        second."""
+        averages = sparse_average_by_definition(self.values, [self.first, self.second])
+        return averages[0] - averages[1]
+
+
+def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
+    """Two sets that this embedding cannot tell apart, or None if there are none. It asks for one set after
+    another.
+
+    With mp < log₂ C(N−1, q) bits in a row there always are. Any network behind the embedding then gives one
+    answer where two that are 2/q or more apart are right: it errs by 1/q or more.
+
+    Raises:
+        InvalidInput: unless 1 <= q <= N - 1, or more sets than `every_subset` lists.
+    """
+    _check(length, q)
+    sets = every_subset(length - 1, q)
+    found = equal_rows(embedding(sets))
+    if found is None:
+        return None
+    first, second = (tuple(sets[row].tolist()) for row in found)
+    return Confusion(first, second, length)
+
+
+def random_table(length: int, q: int, bits: int, generator: np.random.Generator) -> Embedding:
+    """An embedding into `bits` numbers of one bit each that has no structure at all: every set gets an
+    independent draw."""
+    return _looked_up(
+        generator.integers(0, 2, size=(comb(length - 1, q), bits)).astype(np.float64), length, q
+    )
+
+
+def random_projection(length: int, dimension: int, levels: int, generator: np.random.Generator) -> Embedding:
+    """A natural one: the mean of q random vectors with entries in [-1, 1), each coordinate cut into equal
+    steps.
+
+    Args:
+        length: N.
+        dimension: m.
+        levels: steps for a coordinate, 2^p for p bits.
+        generator: draws the vectors.
+    """
+    vectors = 2 * generator.random((length, dimension), dtype=np.float32).astype(np.float64) - 1
+    return lambda sets: np.floor((vectors[sets].mean(axis=1) + 1) / 2 * levels)
+
+
+def numbering(length: int, q: int) -> Embedding:
+    """The embedding that wastes nothing: the number of the set in lexicographic order, in `counting_bits`
+    bits."""
+    places = 2 ** np.arange(counting_bits(length, q))
+    numbers = np.arange(comb(length - 1, q))
+    return _looked_up((numbers[:, None] // places % 2).astype(np.float64), length, q)
+
+
+def _looked_up(rows: Float[np.ndarray, "all m"], length: int, q: int) -> Embedding:
+    order = {tuple(row): number for number, row in enumerate(every_subset(length - 1, q).tolist())}
+    return lambda sets: rows[[order[tuple(row)] for row in sets.tolist()]]
+
+
+def _check(length: int, q: int) -> None:
+    check_sizes(length, q)
+    if q > length - 1:
+        raise InvalidInput(f"the counting bound needs 1 <= q <= N - 1: got q={q}, N={length}")

@@ -1,0 +1,140 @@
+"""Match3 contains disjointness ([SHT23] Theorem 7): the reduction, its codes, and the least modulus for which
+codes exist.
+
+One filler token 1 starts the sequence. Element i has a code u_i: Alice writes u_i if she has the element and
+the filler if not, Bob writes −1−u_i or the filler. Then 1 + u_i + (−1−u_i) = 0 for an element of both, and
+the codes are chosen so that no other three tokens, the first among them, sum to 0. So Match3 at the first
+token is disjointness.
+
+What the codes must avoid, modulo M: two elements, or one twice, with u + u' = −1; a code 1 or −2, which would
+complete a sum with the fillers; and 1 + 1 + 1 = 0. Each forbids one half of a pair {u, −1−u}, of which there
+are ⌊M/2⌋, and {1, −2} is lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from expressivity.errors import InvalidInput
+
+FILLER = 1
+
+
+def tight_codes(n: int) -> tuple[int, ...]:
+    """0, 2, 3, …, n: n codes that work for every M >= 2n + 2.
+
+    Sums of two of them lie in 0..2n, so they are −1 = M − 1 for no M >= 2n + 2; none is 1, and −2 = M − 2 >=
+    2n is larger than all of them but for n <= 1, where 0 is not −2 either since M >= 4.
+
+    Raises:
+        InvalidInput: unless n >= 1.
+    """
+    if n < 1:
+        raise InvalidInput(f"codes need n >= 1 elements: got n={n}")
+    return (0, *range(2, n + 1))
+
+
+def naive_codes(n: int) -> tuple[int, ...]:
+    """2, 3, …, n + 1: the codes that come to mind first. They fail at M = 2n + 2 and work from 2n + 4 on."""
+    return tuple(range(2, n + 2))
+
+
+@dataclass(frozen=True)
+class Match3Reduction:
+    """Disjointness on n elements as Match3 at the first of N = 2n + 1 tokens (more are filled up with the
+    filler).
+
+    Args:
+        modulus: M.
+        codes: u_1..u_n, residues from 0.
+        padding: fillers at the end; one of them makes N even.
+
+    Raises:
+        InvalidInput: unless M >= 2n + 2 (then M >= N + 1 for odd N, and M >= N for even N, are enough), or
+            negative padding.
+    """
+
+    modulus: int
+    codes: tuple[int, ...]
+    padding: int = 0
+
+    def __post_init__(self) -> None:
+        if self.modulus < 2 * self.elements + 2:
+            given = f"n={self.elements}, M={self.modulus}"
+            raise InvalidInput(f"a code with one filler for n elements needs M >= 2n + 2: got {given}")
+        if self.padding < 0:
+            raise InvalidInput(f"padding must be at least 0: got {self.padding}")
+
+    @property
+    def elements(self) -> int:
+        """n."""
+        return len(self.codes)
+
+    @property
+    def length(self) -> int:
+        """N."""
+        return 2 * self.elements + 1 + self.padding
+
+    def alice(self, a: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n"]:
+        """Alice's tokens: her elements' codes, fillers for the rest."""
+        return self._written(a, np.array(self.codes))
+
+    def bob(self, b: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch tokens"]:
+        """Bob's tokens: what completes his elements' codes to a triple with the filler; then the padding."""
+        tokens = self._written(b, -1 - np.array(self.codes))
+        padding = np.full((*b.shape[:-1], self.padding), FILLER)
+        return np.concatenate([tokens, padding], axis=-1)
+
+    def sequence(
+        self, a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
+    ) -> Int[np.ndarray, "*batch length"]:
+        """The first token, Alice's and Bob's: residues 1..M."""
+        first = np.full((*a.shape[:-1], 1), FILLER)
+        return np.concatenate([first, self.alice(a), self.bob(b)], axis=-1)
+
+    def _written(
+        self, chosen: Bool[np.ndarray, "*batch n"], codes: Int[np.ndarray, "n"]
+    ) -> Int[np.ndarray, "*batch n"]:
+        return np.where(chosen, (codes - 1) % self.modulus + 1, FILLER)  # the residue 0 is written M
+
+
+def is_code(codes: Sequence[int], modulus: int, filler: int = FILLER) -> bool:
+    """Whether these residues work, by the conditions of the proof.
+
+    Args:
+        codes: u_1..u_n, distinct modulo M.
+        modulus: M.
+        filler: f, also the first token; the conditions above are for f = 1.
+    """
+    residues = {u % modulus for u in codes}
+    sums = {(u + v + filler) % modulus for u in residues for v in residues}
+    fillers = {filler % modulus, -2 * filler % modulus}
+    return (
+        len(residues) == len(codes) and 0 not in sums and not residues & fillers and 3 * filler % modulus != 0
+    )
+
+
+def largest_code(modulus: int, filler: int = FILLER) -> int:
+    """The most elements that any code has at this modulus, by search through every set of residues that is a
+    code.
+
+    Every subset of a code is a code, so the search adds residues one by one and stops where a set is none; 0
+    if even the fillers sum to 0.
+
+    Raises:
+        InvalidInput: unless 2 <= M <= 24, beyond which there are too many sets.
+    """
+    if not 2 <= modulus <= 24:
+        raise InvalidInput(f"every code is listed for 2 <= M <= 24: got M={modulus}")
+    return _largest((), 0, modulus, filler)
+
+
+def _largest(chosen: tuple[int, ...], start: int, modulus: int, filler: int) -> int:
+    best = len(chosen)
+    for u in range(start, modulus):
+        longer = (*chosen, u)
+        if is_code(longer, modulus, filler):
+            best = max(best, _largest(longer, u + 1, modulus, filler))
+    return best

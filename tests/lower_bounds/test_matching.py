@@ -1,0 +1,90 @@
+"""Theorem 7's reduction: every instance of small sizes, where naive codes fail, and which codes exist."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.lower_bounds.communication import disjointness, every_string
+from expressivity.lower_bounds.matching import (
+    Match3Reduction,
+    is_code,
+    largest_code,
+    naive_codes,
+    tight_codes,
+)
+from expressivity.tasks.matching import match3, match_by_definition
+
+
+def wrong(reduction):
+    strings = every_string(reduction.elements)
+    a, b = np.repeat(strings, len(strings), axis=0), np.tile(strings, (len(strings), 1))
+    found = match3(reduction.sequence(a, b), reduction.modulus)[:, 0]
+    return int((found != disjointness(a, b)).sum())
+
+
+@pytest.mark.parametrize("n", range(1, 5))
+@pytest.mark.parametrize("above", range(7))
+@pytest.mark.parametrize("padding", [0, 1, 4])
+def test_tight_codes_decide_every_instance(n, above, padding):
+    assert wrong(Match3Reduction(2 * n + 2 + above, tight_codes(n), padding)) == 0
+
+
+def test_naive_codes_fail_at_the_least_moduli_only():
+    assert [wrong(Match3Reduction(modulus, naive_codes(3))) for modulus in (8, 9, 10, 11)] == [6, 18, 0, 0]
+
+
+def test_lengths_and_residues():
+    odd, even = Match3Reduction(8, tight_codes(3)), Match3Reduction(8, tight_codes(3), padding=1)
+    assert (odd.length, even.length) == (7, 8)
+    everything = np.ones((1, 3), dtype=bool)
+    assert odd.sequence(everything, everything).tolist() == [[1, 8, 2, 3, 7, 5, 4]]  # the code 0 is written M
+    assert even.sequence(everything, ~everything).tolist() == [[1, 8, 2, 3, 1, 1, 1, 1]]
+
+
+def decides(codes, modulus):
+    """Whether codes work, by Match3 as it is defined on every pair of sets: the slow, obvious version of
+    `is_code`."""
+    n, residue = len(codes), lambda x: (x - 1) % modulus + 1
+    for a in every_string(n):
+        for b in every_string(n):
+            tokens = [
+                1,
+                *(residue(u) if x else 1 for u, x in zip(codes, a)),
+                *(residue(-1 - u) if x else 1 for u, x in zip(codes, b)),
+            ]
+            if match_by_definition(tokens, modulus, 3)[0] != bool((a & b).any()):
+                return False
+    return True
+
+
+@pytest.mark.parametrize("modulus", range(2, 8))
+@pytest.mark.parametrize("n", [1, 2])
+def test_conditions_are_those_of_the_definition(modulus, n):
+    for codes in combinations(range(modulus), n):
+        assert is_code(codes, modulus) == decides(codes, modulus), codes
+
+
+@pytest.mark.parametrize("modulus", range(2, 15))
+def test_largest_code_is_half_the_modulus_less_one(modulus):
+    assert largest_code(modulus) == max(0, modulus // 2 - 1)
+
+
+@pytest.mark.parametrize("modulus", range(2, 10))
+def test_no_other_filler_does_better(modulus):
+    assert max(largest_code(modulus, filler) for filler in range(modulus)) <= max(0, modulus // 2 - 1)
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: Match3Reduction(7, tight_codes(3)), "M >= 2n \\+ 2: got n=3, M=7"),
+        (lambda: Match3Reduction(8, tight_codes(3), padding=-1), "padding must be at least 0"),
+        (lambda: tight_codes(0), "n >= 1"),
+        (lambda: largest_code(25), "2 <= M <= 24: got M=25"),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(InvalidInput, match=message):
+        call()
