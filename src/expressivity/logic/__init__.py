@@ -1,0 +1,1 @@
+"""Past temporal logic: formulas, what they mean, and formulas for automata."""

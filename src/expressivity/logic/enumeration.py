@@ -1,0 +1,255 @@
+"""Short formulas for a language, found by writing down all short formulas.
+
+Formulas are made by length, the number of symbols when written out as a tree. Of all that agree on a fixed
+set of words, at every position and with every next letter, only the first is kept: a truth table is a row of
+bits, and the tables of one length come from those of the shorter ones by bitwise operations on all pairs at
+once. The last step is directed: only the ends of words matter there, so one, two or three kept formulas whose
+conjunction is the language are sought among those that it implies.
+
+What is found agrees with the language on the words of the table, no more: whoever takes it compares it with
+the automaton.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import combinations, product
+
+import numpy as np
+from jaxtyping import Bool, Int, UInt64
+
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import Logic
+from expressivity.logic.simplify import conjunction, disjunction, negation, once, previously
+from expressivity.logic.syntax import FALSE, TRUE, Formula, letter
+
+LENGTH = 8
+"""Formulas of up to so many symbols are written."""
+
+MOST_CANDIDATES = 60_000
+"""A length with more candidates is not begun: work is bounded by what is computed, not by a clock."""
+
+BITS = 640
+"""The table has about so many bits: as many short words as fit."""
+
+POOL = 300
+"""So many implied formulas, shortest first, are tried two and two, and `THREES` of them three and three."""
+
+THREES = 60
+
+MOST_FOUND = 12
+"""So many formulas are returned."""
+
+Rows = UInt64[np.ndarray, "formulas blocks"]
+
+Implied = tuple[UInt64[np.ndarray, "blocks"], Callable[[], Formula]]
+"""A formula that a language implies: where it is true and should not be, and how to write it."""
+
+
+class Words:
+    """Words closed under prefixes, on which formulas are compared: all short ones, and a few longer ones.
+
+    Letters that the automaton does not tell apart are one symbol.
+
+    Args:
+        dfa: whose language is meant.
+    """
+
+    def __init__(self, dfa: Dfa) -> None:
+        columns: dict[bytes, str] = {}
+        for name, column in zip(dfa.alphabet, dfa.delta.T):
+            columns[column.tobytes()] = columns.get(column.tobytes(), "") + name
+        self.symbols = tuple(columns.values())
+        words = sorted(self._words(), key=lambda word: (len(word), word))
+        number = {word: i for i, word in enumerate(words)}
+        self.parent: Int[np.ndarray, "words"] = np.array([number[word[:-1]] for word in words])
+        self.last: Int[np.ndarray, "words"] = np.array([word[-1] if word else 0 for word in words])
+        lengths = np.array([len(word) for word in words])
+        self.layers = [np.flatnonzero(lengths == length) for length in range(1, lengths[-1] + 1)]
+        self.shape = (len(words), len(self.symbols) + 1)
+        states = [dfa.after("".join(self.symbols[i][0] for i in word)) for word in words]
+        self.members: Bool[np.ndarray, "words"] = dfa.accepting[states]
+
+    def _words(self) -> set[tuple[int, ...]]:
+        letters = range(len(self.symbols))
+        found: set[tuple[int, ...]] = {()}
+        length = 1
+        while length <= 1 or len(found) * (len(letters) + 1) * len(letters) <= BITS:
+            found |= set(product(letters, repeat=length))
+            length += 1
+        for period in list(product(letters, repeat=2))[:9] + list(product(letters, repeat=3))[:9]:
+            word = (period * 5)[:9]
+            found |= {word[:end] for end in range(len(word) + 1)}
+        return found
+
+    def pack(self, tables: Bool[np.ndarray, "formulas bits"]) -> Rows:
+        """Tables as rows of 64-bit blocks."""
+        spare = -tables.shape[1] % 64
+        return np.packbits(np.pad(tables, ((0, 0), (0, spare))), axis=1).view(np.uint64)
+
+    def unpack(self, rows: Rows) -> Bool[np.ndarray, "formulas words symbols"]:
+        """Rows as tables: the truth after each word, with each next symbol and, last, at the end."""
+        bits = np.unpackbits(rows.view(np.uint8), axis=1)[:, :self.shape[0] * self.shape[1]]
+        return bits.astype(bool).reshape(-1, *self.shape)
+
+    def before(
+        self, tables: Bool[np.ndarray, "formulas words symbols"], ever: bool
+    ) -> Bool[np.ndarray, "formulas words"]:
+        """Whether a formula held at the last position of each word, or, with `ever`, at any of its
+        positions."""
+        truth = tables[:, self.parent, self.last]
+        truth[:, 0] = False
+        for layer in self.layers if ever else ():
+            truth[:, layer] |= truth[:, self.parent[layer]]
+        return truth
+
+
+class Shelf:
+    """The formulas kept so far: one for each truth table, by length, as rows, with how each was made.
+
+    Args:
+        words: the words that the tables are about.
+        logic: P alone, Y alone, or both.
+    """
+
+    def __init__(self, words: Words, logic: Logic) -> None:
+        self.words, self.logic = words, logic
+        self.rows: dict[int, Rows] = {}
+        self.made: dict[int, list[np.ndarray]] = {}
+        self.seen = np.zeros(0, dtype=np.uint64)
+        width = words.pack(np.zeros((1, words.shape[0] * words.shape[1]), dtype=bool)).shape[1]
+        self.mixers = np.random.default_rng(0).integers(1, 2**63, size=width, dtype=np.uint64) | np.uint64(1)
+
+    def grow(self) -> None:
+        """Write all lengths, as far as `LENGTH` and `MOST_CANDIDATES` allow."""
+        for length in range(1, LENGTH + 1):
+            pairs = [(i, length - 1 - i) for i in range(1, (length - 1) // 2 + 1)]
+            count = 3 * len(self.rows.get(length - 1, ()))
+            count += sum(2 * len(self.rows[i]) * len(self.rows[j]) for i, j in pairs)
+            if count > MOST_CANDIDATES:
+                return
+            binary = (self._binary(i, j, sign) for i, j in pairs for sign in "&|")
+            self._keep(length, [*self._leaves(length), *self._unary(length), *binary])
+
+    def formula(self, length: int, index: int) -> Formula:
+        """A kept formula."""
+        kind, left, right, split = self.made[length][index].tolist()
+        if kind == 0:
+            return self._leaf_formulas(length)[left]
+        if kind in (1, 2, 3):
+            return (negation, once, previously)[kind - 1](self.formula(length - 1, left))
+        parts = [self.formula(split, left), self.formula(length - 1 - split, right)]
+        return conjunction(parts) if kind == 4 else disjunction(parts)
+
+    def _leaf_formulas(self, length: int) -> list[Formula]:
+        named = [names for names in self.words.symbols if 2 * len(names) - 1 == length]
+        return [disjunction(map(letter, names)) for names in named] + ([TRUE, FALSE] if length == 1 else [])
+
+    def _leaves(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
+        chosen = [i for i, names in enumerate(self.words.symbols) if 2 * len(names) - 1 == length]
+        tables = np.zeros((len(chosen) + 2 * (length == 1), *self.words.shape), dtype=bool)
+        for row, symbol in enumerate(chosen):
+            tables[row, :, symbol] = True
+        if length == 1:
+            tables[len(chosen)] = True
+        if len(tables):
+            yield self.words.pack(tables.reshape(len(tables), -1)), self._how(0, np.arange(len(tables)))
+
+    def _unary(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
+        if length - 1 not in self.rows:
+            return
+        rows = self.rows[length - 1]
+        tables = self.words.unpack(rows)
+        every = np.arange(len(rows))
+        yield self.words.pack(~tables.reshape(len(rows), -1)), self._how(1, every)
+        for kind, name in ((2, "P"), (3, "Y")):
+            if name in self.logic:
+                yield self._spread(self.words.before(tables, ever=name == "P")), self._how(kind, every)
+
+    def _spread(self, truth: Bool[np.ndarray, "formulas words"]) -> Rows:
+        """Tables of formulas that do not look at the letter."""
+        return self.words.pack(np.repeat(truth, self.words.shape[1], axis=1))
+
+    def _binary(self, i: int, j: int, sign: str) -> tuple[Rows, np.ndarray]:
+        left, right = (part.ravel() for part in np.indices((len(self.rows[i]), len(self.rows[j]))))
+        if i == j:
+            left, right = left[left < right], right[left < right]
+        join, kind = (np.bitwise_and, 4) if sign == "&" else (np.bitwise_or, 5)
+        return join(self.rows[i][left], self.rows[j][right]), self._how(kind, left, right, i)
+
+    def _how(self, kind: int, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0) -> np.ndarray:
+        return np.stack(np.broadcast_arrays(kind, left, right, split), axis=1)
+
+    def _keep(self, length: int, made: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Of each table the first formula, if no shorter one has it."""
+        rows, how = (np.concatenate(parts) for parts in zip(*made))
+        marks = self._marks(rows)
+        _, first = np.unique(marks, return_index=True)
+        first = np.sort(first[~np.isin(marks[first], self.seen)])
+        self.rows[length], self.made[length] = rows[first], how[first]
+        self.seen = np.concatenate([self.seen, marks[first]])
+
+    def _marks(self, rows: Rows) -> UInt64[np.ndarray, "formulas"]:
+        """One number for each row: two tables with the same number would cost a formula, not an error."""
+        mixed = rows * self.mixers
+        return ((mixed ^ (mixed >> np.uint64(29))) * self.mixers[::-1]).sum(axis=1, dtype=np.uint64)
+
+
+def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
+    """Short formulas of a fragment that agree with a language on all words of a table, the shortest of each
+    kind first.
+
+    A fifth of a second for three letters. An empty list if there is none.
+    """
+    words = Words(dfa)
+    shelf = Shelf(words, logic)
+    shelf.grow()
+    goal = words.pack(words.members[None])[0]
+    return [*_conjunctions(shelf, goal), *map(negation, _conjunctions(shelf, _complement(words, goal)))]
+
+
+def _complement(words: Words, ends: UInt64[np.ndarray, "*many blocks"]) -> UInt64[np.ndarray, "*many blocks"]:
+    """Not, for values at the ends of the words alone."""
+    return ~ends & words.pack(np.ones((1, words.shape[0]), dtype=bool))[0]
+
+
+def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Formula]:
+    """Conjunctions of one, two or three kept formulas, or of their negations, that have these values at the
+    ends of the words."""
+    pool = _implied(shelf, goal)
+    wrong = np.array([row for row, _ in pool], dtype=np.uint64).reshape(len(pool), len(goal))
+    exact = [[i] for i in np.flatnonzero(~wrong.any(axis=1))]
+    left, right = np.triu_indices(len(pool), 1)
+    both = ~(wrong[left] & wrong[right]).any(axis=1)
+    chosen = exact[:MOST_FOUND // 3] + np.stack([left[both], right[both]], axis=1)[:MOST_FOUND // 3].tolist()
+    if not chosen:
+        threes = np.array(list(combinations(range(min(THREES, len(pool))), 3)), dtype=np.int64).reshape(-1, 3)
+        together = ~np.bitwise_and.reduce(wrong[threes], axis=1).any(axis=1)
+        chosen = threes[together][:MOST_FOUND // 3].tolist()
+    return [conjunction(pool[i][1]() for i in indices) for indices in chosen]
+
+
+def _implied(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Implied]:
+    """Kept formulas, and negations of such, that the goal implies: where each is wrongly true, and how to
+    write it; shortest first.
+
+    One that is wrong wherever a shorter one is adds nothing.
+    """
+    words = shelf.words
+    found: dict[bytes, Implied] = {}
+    for length, rows in shelf.rows.items():
+        ends = words.pack(words.unpack(rows)[:, :, -1])
+        for negated, values in ((False, ends), (True, _complement(words, ends))):
+            for index in np.flatnonzero(~(goal & ~values).any(axis=1)).tolist():
+                wrong = values[index] & ~goal
+                found.setdefault(wrong.tobytes(), (wrong, partial(_written, shelf, length, index, negated)))
+    pool: list[Implied] = []
+    shorter = np.zeros((POOL, len(goal)), dtype=np.uint64)
+    for wrong, write in found.values():
+        if len(pool) < POOL and (shorter[:len(pool)] & ~wrong).any(axis=1).all():
+            shorter[len(pool)] = wrong
+            pool.append((wrong, write))
+    return pool
+
+
+def _written(shelf: Shelf, length: int, index: int, negated: bool) -> Formula:
+    return negation(shelf.formula(length, index)) if negated else shelf.formula(length, index)

@@ -1,0 +1,243 @@
+"""Formulas as automata: reading a word from the left, a formula needs to remember one small number for each
+temporal subformula.
+
+    P f      whether f was seen
+    Y f      whether f was just now
+    Y<=k f   for how many more positions it stays true: k after f, then counting down
+    f S g    whether it holds now
+    MOD      the position modulo m
+
+What is remembered after a letter is a function of what was remembered and the letter: a deterministic
+automaton, whose states are the memories that words lead to. So every formula defines a regular language, and
+whether two formulas say the same is decided exactly, by searching for a word on which they differ. Memories
+are explored by layers, all letters and all memories of a layer at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from expressivity.automata.dfa import Dfa, from_table
+from expressivity.automata.regex import check_alphabet
+from expressivity.errors import InvalidInput
+from expressivity.logic.semantics import check_letters
+from expressivity.logic.syntax import TEMPORAL, Formula, subformulas
+
+MOST_MEMORIES = 50_000
+"""Memories explored before a formula is refused."""
+
+LAYER = 2048
+"""So many memories are evaluated at once: the truth of every subformula, for each of them and each letter, is
+held in memory."""
+
+REMEMBERING = TEMPORAL | {"MOD"}
+
+Cells = Int[np.ndarray, "memories cells"]
+Truth = Bool[np.ndarray, "memories symbols"]
+
+
+class TooLarge(InvalidInput):
+    """The formula has too many memories to be explored."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An automaton that runs beside a formula, and what is known to follow from its state.
+
+    Args:
+        delta: the node reached from each node by each letter; runs begin in node 0.
+        known: subformulas whose truth the node decides, with each letter and, last, at the end: they need no
+            memory of their own.
+    """
+
+    delta: Int[np.ndarray, "nodes letters"]
+    known: Mapping[Formula, Bool[np.ndarray, "nodes symbols"]] = field(default_factory=dict)
+
+
+class Memory:
+    """What a formula remembers of the past, and how a letter changes it.
+
+    Args:
+        formula: whose truth is asked for.
+        alphabet: the letters that words are made of.
+        beside: an automaton whose node is remembered too, in the last cell; without one that cell is 0.
+
+    Raises:
+        InvalidInput: the formula names a letter outside the alphabet.
+    """
+
+    def __init__(self, formula: Formula, alphabet: str, beside: Beside | None = None) -> None:
+        self.formula, self.alphabet = formula, alphabet
+        self.beside = beside or Beside(np.zeros((1, len(alphabet)), dtype=np.int32))
+        self.order = subformulas(formula, cut=self.beside.known)
+        check_letters(self.order, alphabet)
+        self.cells = [node for node in self.order if node.op in REMEMBERING and node not in self.beside.known]
+        start = [1 % node.value[1] if node.op == "MOD" else 0 for node in self.cells]
+        self.initial: Int[np.ndarray, "cells"] = np.array([*start, 0], dtype=np.int32)
+
+    def step(self, memories: Cells) -> tuple[Int[np.ndarray, "memories letters cells"], Truth]:
+        """The memory after each letter, and the formula's truth with each letter and, last, if the word ends
+        here."""
+        truth = self._truth(memories)
+        targets = np.zeros((len(memories), len(self.alphabet), len(self.cells) + 1), dtype=np.int32)
+        for i, node in enumerate(self.cells):
+            args = [truth[arg][:, :-1] for arg in node.args]
+            targets[..., i] = _remembered(node, args, memories[:, i, None])
+        targets[..., -1] = self.beside.delta[memories[:, -1]]
+        return targets, truth[self.formula]
+
+    def _truth(self, memories: Cells) -> dict[Formula, Truth]:
+        shape = (len(memories), len(self.alphabet) + 1)
+        cell = {node: memories[:, i, None] for i, node in enumerate(self.cells)}
+        truth: dict[Formula, Truth] = {}
+        for node in self.order:
+            if node in self.beside.known:
+                truth[node] = self.beside.known[node][memories[:, -1]]
+            elif node.op == "letter":
+                truth[node] = np.broadcast_to(np.arange(shape[1]) == self.alphabet.index(node.value), shape)
+            elif node.op == "MOD":
+                truth[node] = np.broadcast_to(cell[node] == node.value[0], shape)
+            elif node in cell:
+                truth[node] = np.broadcast_to(cell[node] > 0, shape)
+            else:
+                truth[node] = _boolean(node.op, [truth[arg] for arg in node.args], shape)
+        return truth
+
+
+def _boolean(op: str, args: list[Truth], shape: tuple[int, int]) -> Truth:
+    match op:
+        case "!":
+            return ~args[0]
+        case "&":
+            return args[0] & args[1]
+        case "|":
+            return args[0] | args[1]
+        case "->":
+            return ~args[0] | args[1]
+    return np.full(shape, op == "true")
+
+
+def _remembered(node: Formula, args: list[Truth], before: Int[np.ndarray, "memories 1"]) -> np.ndarray:
+    """A cell after each letter, given the truth of the arguments with that letter, and the cell before it."""
+    match node.op, node.value:
+        case "MOD", (_, m):
+            return (before + 1) % m
+        case "P", _:
+            return args[0] | (before > 0)
+        case "Y", _:
+            return args[0]
+        case "Y<=", k:
+            return np.where(args[0], k, np.maximum(before - 1, 0))
+    return args[1] | (args[0] & (before > 0))
+
+
+@dataclass
+class Reached:
+    """The memories that words lead to, numbered as a search by layers meets them.
+
+    Args:
+        targets: the memory reached from each by each letter.
+        truth: the formula's truth in each with each letter and, last, at the end.
+        nodes: the node of the automaton beside it, in each.
+        came: from which memory and by which letter each was reached first.
+    """
+
+    targets: list[list[int]] = field(default_factory=list)
+    truth: list[Bool[np.ndarray, "symbols"]] = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
+    came: list[tuple[int, int]] = field(default_factory=lambda: [(-1, -1)])
+
+    def word(self, memory: int, alphabet: str) -> str:
+        """A shortest word to a memory."""
+        letters: list[str] = []
+        while memory:
+            memory, letter = self.came[memory]
+            letters.append(alphabet[letter])
+        return "".join(reversed(letters))
+
+
+def explore(memory: Memory, most: int = MOST_MEMORIES) -> Iterator[Reached]:
+    """All memories that words lead to; yields the growing result after each layer, so that a search may stop
+    early.
+
+    Raises:
+        TooLarge: more than `most` memories.
+    """
+    found = Reached()
+    number = {memory.initial.tobytes(): 0}
+    front = memory.initial[None]
+    while len(front):
+        fresh: list[Int[np.ndarray, "cells"]] = []
+        for part in np.array_split(front, -(-len(front) // LAYER)):
+            targets, truth = memory.step(part)
+            found.truth += list(truth)
+            found.nodes += part[:, -1].tolist()
+            for row in targets:
+                found.targets.append([])
+                for letter, cells in enumerate(row):
+                    state = number.setdefault(cells.tobytes(), len(number))
+                    if state == len(found.came):
+                        found.came.append((len(found.targets) - 1, letter))
+                        fresh.append(cells)
+                    found.targets[-1].append(state)
+        if len(number) > most:
+            raise TooLarge(f"the formula has more than {most} memories before minimisation: too many")
+        yield found
+        front = np.array(fresh)
+
+
+def to_dfa(formula: Formula, alphabet: str) -> Dfa:
+    """The minimal automaton of the words over an alphabet that satisfy a formula.
+
+    >>> from expressivity.logic.parser import parse
+    >>> to_dfa(parse("P(b & Y a)"), "abc").states
+    3
+
+    Raises:
+        InvalidInput: no alphabet, a letter outside it, or more than `MOST_MEMORIES` memories.
+    """
+    letters = check_alphabet(alphabet)
+    *_, found = explore(Memory(formula, letters))
+    accepting = [state for state, truth in enumerate(found.truth) if truth[-1]]
+    return from_table(letters, found.targets, 0, accepting)
+
+
+def satisfying(formula: Formula, alphabet: str) -> str | None:
+    """A shortest word that satisfies a formula, None if there is none. Raises InvalidInput as `to_dfa`
+    does."""
+    return _first(Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES)
+
+
+def difference(one: Formula, other: Formula | Dfa, alphabet: str, most: int = MOST_MEMORIES) -> str | None:
+    """A shortest word on which a formula and another formula, or an automaton, disagree; None if they are
+    equivalent.
+
+    Args:
+        one: a formula.
+        other: a formula or an automaton.
+        alphabet: the letters that words are made of.
+        most: the memories explored at most.
+
+    Raises:
+        TooLarge: more memories.
+        InvalidInput: no alphabet, a letter outside it, or an automaton over another alphabet.
+    """
+    letters = check_alphabet(alphabet)
+    if isinstance(other, Formula):
+        return _first(Memory((one & ~other) | (~one & other), letters), np.array([False]), most)
+    if other.alphabet != letters:
+        raise InvalidInput(f"the automaton reads {other.alphabet!r}, not {letters!r}")
+    return _first(Memory(one, letters, Beside(other.delta)), other.accepting, most)
+
+
+def _first(memory: Memory, usual: Bool[np.ndarray, "nodes"], most: int) -> str | None:
+    """A shortest word at whose end the formula's truth is not the usual one for the node."""
+    looked = 0
+    for found in explore(memory, most):
+        for state in range(looked, len(found.truth)):
+            if found.truth[state][-1] != usual[found.nodes[state]]:
+                return found.word(state, memory.alphabet)
+        looked = len(found.truth)
+    return None
