@@ -1,0 +1,100 @@
+"""Radon partitions and Gordan's alternative: exact, against brute facts, and sharp at 2q."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from flint import fmpq, fmpq_mat
+
+from expressivity.errors import InvalidInput
+from expressivity.lower_bounds.separation import (
+    Radon,
+    face_obstruction,
+    gordan,
+    is_face,
+    is_separable,
+    radon_partition,
+    rational_points,
+    separation_obstruction,
+    simplex_with_centroid,
+)
+
+
+def moment_curve(length, dimension):
+    return rational_points([[j**k for k in range(1, dimension + 1)] for j in range(1, length + 1)])
+
+
+def drawn(length, dimension, seed):
+    return rational_points(np.random.default_rng(seed).integers(-9, 10, size=(length, dimension)).tolist())
+
+
+def test_three_points_of_a_line_by_hand():
+    radon = radon_partition(rational_points([[0], [1], [4]]))
+    assert radon == Radon({1: fmpq(1)}, {0: fmpq(3, 4), 2: fmpq(1, 4)})
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("q, dimension", [(1, 1), (2, 2), (2, 3), (3, 5)])
+def test_too_few_dimensions_always_give_a_verified_obstruction(q, dimension, seed):
+    points = drawn(3 * q + 1, dimension, seed)
+    subset, radon = face_obstruction(points, q)
+    assert len(subset) == q and radon.refutes_face(points, subset)
+    assert not is_face(points, subset).positive
+    subset, radon = separation_obstruction(points, q)
+    assert len(subset) == q and radon.refutes_separation(points, subset)
+    assert not is_separable(points, subset).positive
+
+
+@pytest.mark.parametrize("q", [1, 2, 3])
+def test_2q_dimensions_give_none_and_every_set_is_a_face(q):
+    points = moment_curve(3 * q, 2 * q)
+    assert face_obstruction(points, q) is None
+    assert all(is_face(points, subset).positive for subset in combinations(range(3 * q), q))
+
+
+def test_equal_points_obstruct():
+    points = rational_points([[1, 2, 3], [1, 2, 3], [0, 0, 1], [0, 1, 0], [1, 0, 0]])
+    subset, radon = face_obstruction(points, 2)
+    assert radon.refutes_face(points, subset)
+
+
+@pytest.mark.parametrize("q, count", [(2, 10), (3, 35)])
+def test_a_simplex_with_its_centroid_is_separated_but_has_a_missing_face(q, count):
+    points = simplex_with_centroid(q)
+    answers = [is_separable(points, subset) for subset in combinations(range(2 * q + 1), q)]
+    assert points.ncols() == 2 * q - 1 and len(answers) == count
+    assert all(answer.positive for answer in answers)
+    assert separation_obstruction(points, q) is None
+    subset, radon = face_obstruction(points, q)
+    assert radon.refutes_face(points, subset)
+
+
+def test_a_false_certificate_is_refused():
+    points = rational_points([[0], [1], [4]])
+    radon = radon_partition(points)
+    assert not Radon(radon.left, {0: fmpq(1, 2), 2: fmpq(1, 2)}).holds_for(points)
+    assert not Radon({1: fmpq(2)}, radon.right).holds_for(points)
+    assert not radon.refutes_face(points, (0,))
+    assert not Radon(radon.left, radon.left).holds_for(points)
+
+
+@pytest.mark.parametrize("rows", [[[1, 0], [-1, 1], [0, -1]], [[2, -1], [-2, 1]], [[1, 1], [3, -1]]])
+def test_gordan_returns_a_verified_side(rows):
+    matrix = fmpq_mat(rows)
+    answer = gordan(matrix)
+    if answer.positive:
+        assert all(value > 0 for value in (matrix * fmpq_mat([[x] for x in answer.solution])).entries())
+    else:
+        assert all(c >= 0 for c in answer.multipliers) and any(answer.multipliers)
+        assert (fmpq_mat([answer.multipliers]) * matrix).entries() == [0] * matrix.ncols()
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(InvalidInput, match="N >= d [+] 2"):
+        radon_partition(rational_points([[0, 1], [1, 0]]))
+    with pytest.raises(InvalidInput, match="N >= 2q [+] 1"):
+        face_obstruction(moment_curve(4, 3), 2)
+    with pytest.raises(InvalidInput, match="same length"):
+        rational_points([[1], [1, 2]])
+    with pytest.raises(InvalidInput, match="q must be at least 2"):
+        simplex_with_centroid(1)
