@@ -16,6 +16,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "_toc.yml").write_text("root: book/intro\n")
     monkeypatch.setenv("EXPRESSIVITY_ROOT", str(tmp_path))
-    for name in ("EXPRESSIVITY_RUN_DIR", "EXPRESSIVITY_STORE", "EXPRESSIVITY_PROGRESS", "EXPRESSIVITY_FRESH"):
+    for name in ("EXPRESSIVITY_RUN_DIR", "EXPRESSIVITY_STORE", "EXPRESSIVITY_PROGRESS"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

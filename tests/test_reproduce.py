@@ -80,3 +80,13 @@ def test_the_order_is_the_books(project):
         write(project, name)
     (project / "book" / "_toc.yml").write_text("chapters:\n  - file: notebooks/c\n  - file: notebooks/b\n")
     assert notebooks() == ["c", "b", "a"]
+
+
+def test_what_no_notebook_makes_any_more_is_removed_from_the_run(project, console):
+    table = "from expressivity.tables import Table\nrun.table(Table({!r}, 'a test', {{'x': 'number'}}, [{{'x': 1}}]))"
+    write(project, "a", table.format("old"))
+    reproduce([], "ci", {}, console)
+    assert (project / "_build/run/ci/data/ci/old.json").is_file()
+    write(project, "a", table.format("new"))
+    reproduce([], "ci", {}, console)
+    assert [p.name for p in (project / "_build/run/ci/data/ci").iterdir()] == ["new.json"]

@@ -201,7 +201,10 @@ def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:
     from expressivity.claims.parallel import verify_parallel
     from expressivity.claims.registry import select
     if fresh:
-        os.environ["EXPRESSIVITY_FRESH"] = "1"
+        from expressivity.paths import root
+        empty = root() / "_build" / "fresh.sqlite"
+        empty.unlink(missing_ok=True)
+        os.environ["EXPRESSIVITY_STORE"] = str(empty)
     return verify_parallel(select(ids), progress)
 
 

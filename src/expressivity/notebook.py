@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from expressivity.errors import InvalidInput, choose
-from expressivity.paths import PROFILES, run_dir
-from expressivity.provenance import source_key, versions
+from expressivity.paths import PROFILES, run_dir, write_whole
+from expressivity.provenance import versions
 from expressivity.tables import Table
 
 
@@ -19,11 +19,16 @@ class Run:
     folder: Path
     keys: set[str] = field(default_factory=set)
 
+    def _made(self, path: Path) -> None:
+        """Note a file, so that what no notebook makes any more can be told from what one does."""
+        with made_by(self.folder, self.notebook).open("a", encoding="utf8") as notes:
+            notes.write(f"{path.relative_to(self.folder)}\n")
+
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand it back."""
         provenance = {"notebook": f"notebooks/{self.notebook}.ipynb", "profile": self.profile, "versions": versions(), **table.provenance}
         stamped = Table(table.name, table.about, table.columns, table.rows, table.group, table.seed, provenance)
-        stamped.save(self.folder / "data" / self.profile)
+        self._made(stamped.save(self.folder / "data" / self.profile))
         return stamped
 
     def figure(self, figure: Any, name: str, alt: str) -> None:
@@ -37,7 +42,9 @@ class Run:
         from IPython.display import display
 
         from expressivity.figures.style import save_svg
-        text = save_svg(figure, self.folder / "book" / "figures" / f"{name}.svg")
+        path = self.folder / "book" / "figures" / f"{name}.svg"
+        text = save_svg(figure, path)
+        self._made(path)
         display({"image/svg+xml": text, "text/plain": alt}, raw=True, metadata={"figure": name, "alt": alt})
 
     def glue(self, key: str, value: object, tolerance: float = 0.0) -> None:
@@ -84,8 +91,13 @@ def start(profile: object, notebook: str, **parameters: Any) -> Run:
     choose("profile", profile, list(PROFILES))
     check_types(defaults(notebook), parameters)
     folder = run_dir(profile)
-    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(made_by(folder, notebook), "")
     return Run(notebook, profile, folder)
+
+
+def made_by(folder: Path, notebook: str) -> Path:
+    """The list of files that a notebook's last run wrote below a run's folder, one a line."""
+    return folder / ".keys" / f"{notebook}.made"
 
 
 def defaults(notebook: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
 
 import json
-import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,10 +96,11 @@ def build(source: str, console: Console) -> Path:
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(folder), "--toc", str(folder / "book" / "_toc.yml"),
                "--path-output", str(root()), "-W", "-n", "--keep-going"]
     with console.status("pages: Jupyter Book is building"):
-        done = subprocess.run(command, capture_output=True, text=True, cwd=root(), env=os.environ | {"NO_COLOR": "1"})
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root())
     log = root() / "_build" / "pages.log"
-    write_whole(log, done.stdout + done.stderr)
-    complaints = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
+    errors = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+    write_whole(log, done.stdout + errors)
+    complaints = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
     if done.returncode or complaints or not (html() / "index.html").is_file():
         shown = "\n".join(complaints[:12])
         raise BuildFailed(f"the pages were not built (log: {log.relative_to(root())})\n{shown}")

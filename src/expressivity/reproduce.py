@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from expressivity.errors import ExpressivityError, InvalidInput, choose
-from expressivity.notebook import check_types, defaults
+from expressivity.notebook import check_types, defaults, made_by
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
 
@@ -76,7 +76,21 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         write_whole(marker, key)
         seconds[name] = time.monotonic() - began
         console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
+    prune(profile)
     return seconds
+
+
+def prune(profile: str) -> None:
+    """Remove tables, figures and notebooks that an earlier version of the project made and this one does not."""
+    folder, every = run_dir(profile), notebooks()
+    notes = [made_by(folder, name) for name in every]
+    if not all(note.is_file() for note in notes):
+        return  # some notebook has not been run yet: nothing can be said of the files it may make
+    kept = {line for note in notes for line in note.read_text(encoding="utf8").splitlines()} | {f"notebooks/{name}.ipynb" for name in every}
+    for pattern in (f"data/{profile}/*.json", "book/figures/*.svg", "notebooks/*.ipynb"):
+        for path in folder.glob(pattern):
+            if str(path.relative_to(folder)) not in kept:
+                path.unlink()
 
 
 def normalise(notebook: dict[str, Any]) -> dict[str, Any]:

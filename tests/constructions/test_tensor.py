@@ -1,12 +1,19 @@
-"""Match-s by one s-order unit: the identities behind it, its size, all small inputs, large ones, its constants and its bits."""
+"""Match-s by one s-order unit: the identities behind it, its size, all small inputs, large ones, its
+constants and its bits."""
 
 from math import cos, exp, log, pi
 
 import numpy as np
 import pytest
 
-from expressivity.constructions.tensor import (expanded_terms, match_unit, match_unit_in_fixed_point, short_terms,
-                                               sufficient_fraction_bits, sufficient_scale)
+from expressivity.constructions.tensor import (
+    expanded_terms,
+    match_unit,
+    match_unit_in_fixed_point,
+    short_terms,
+    sufficient_fraction_bits,
+    sufficient_scale,
+)
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import every_input, match, match_by_definition, uniform
 
@@ -25,8 +32,10 @@ def near_misses(batch, length, modulus, generator):
 def test_terms_sum_to_the_cosine_of_the_sum(terms, order):
     generator = np.random.default_rng(order)
     for angles in generator.uniform(0, 2 * pi, size=(20, order)):
-        found = sum(float(term.coefficient) * np.prod(np.cos(angles + [pi * float(turn) for turn in term.turns]))
-                    for term in terms(order))
+        found = sum(
+            float(term.coefficient) * np.prod(np.cos(angles + [pi * float(turn) for turn in term.turns]))
+            for term in terms(order)
+        )
         assert found == pytest.approx(cos(angles.sum()), abs=1e-12)
 
 
@@ -48,7 +57,9 @@ def test_third_order_decides_every_small_input(terms, modulus, length):
     assert decided.tolist() == [match_by_definition(row, modulus, 3) for row in inputs.tolist()]
 
 
-@pytest.mark.parametrize("order, modulus, length", [(2, 6, 4), (4, 3, 4), (4, 5, 3), (5, 3, 3), (6, 4, 2), (9, 2, 1), (9, 3, 1)])
+@pytest.mark.parametrize(
+    "order, modulus, length", [(2, 6, 4), (4, 3, 4), (4, 5, 3), (5, 3, 3), (6, 4, 2), (9, 2, 1), (9, 3, 1)]
+)
 def test_masses_keep_the_bounds_of_the_proof(order, modulus, length):
     inputs = every_input(length, modulus)
     mass, matched = match_unit(order, modulus, length).token_mass(inputs), match(inputs, modulus, order)
@@ -86,7 +97,9 @@ def test_scale_without_its_lower_limit_fails_at_modulus_two_and_order_nine():
 @pytest.mark.parametrize("order, modulus, length", [(2, 6, 4), (3, 2, 1), (3, 6, 4), (4, 4, 3), (5, 3, 2)])
 def test_fixed_point_unit_has_the_bits_it_says_and_decides(order, modulus, length):
     unit, inputs = match_unit_in_fixed_point(order, modulus, length), every_input(length, modulus)
-    assert all(unit.rounding.holds(numbers) for numbers in (unit.embedding, unit.query, *unit.keys, *unit.values))
+    assert all(
+        unit.rounding.holds(numbers) for numbers in (unit.embedding, unit.query, *unit.keys, *unit.values)
+    )
     assert unit.bits == 1 + unit.rounding.integer_bits + sufficient_fraction_bits(order, int(unit.scale))
     assert unit.scale >= sufficient_scale(order, modulus, length) and unit.head_rank == order + 1
     assert (unit.decide(inputs) == match(inputs, modulus, order)).all()
@@ -97,15 +110,18 @@ def test_nine_bits_fewer_are_too_few():
     assert (match_unit_in_fixed_point(3, 37, 32, fewer=9).decide(inputs) != match(inputs, 37, 3)).any()
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: match_unit(1, 5, 4), "at least two tokens: got order=1"),
-    (lambda: short_terms(0), "at least two tokens: got order=0"),
-    (lambda: match_unit(3, 1, 4), "M must be at least 2: got M=1"),
-    (lambda: match_unit(3, 5, 0), "N must be at least 1: got N=0"),
-    (lambda: match_unit(3, 5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
-    (lambda: match_unit(3, 5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
-    (lambda: match_unit_in_fixed_point(3, 10**6, 64), "at most 53 bits"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: match_unit(1, 5, 4), "at least two tokens: got order=1"),
+        (lambda: short_terms(0), "at least two tokens: got order=0"),
+        (lambda: match_unit(3, 1, 4), "M must be at least 2: got M=1"),
+        (lambda: match_unit(3, 5, 0), "N must be at least 1: got N=0"),
+        (lambda: match_unit(3, 5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
+        (lambda: match_unit(3, 5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
+        (lambda: match_unit_in_fixed_point(3, 10**6, 64), "at most 53 bits"),
+    ],
+)
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()

@@ -30,13 +30,6 @@ def test_nothing_that_is_stored_is_run_again(store):
     assert calls == [3, 4]
 
 
-def test_fresh_ignores_what_is_stored(store, monkeypatch):
-    sweep(square, [{"x": 3}], name="t", store=store, workers=0)
-    monkeypatch.setenv("EXPRESSIVITY_FRESH", "1")
-    sweep(square, [{"x": 3}], name="t", store=store, workers=0)
-    assert calls == [3, 3]
-
-
 def test_an_interrupted_sweep_keeps_what_was_finished(store):
     with pytest.raises(RuntimeError):
         sweep(square, [{"x": 1}, {"x": 2, "fail": 2}], name="t", store=store, workers=0)

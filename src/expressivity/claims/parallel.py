@@ -1,7 +1,7 @@
-"""Claims verified on all cores, one process each: a claim that trains finds its results in the store, or fills it."""
+"""Claims verified on all cores, one process each; those that train come last, one by one, for a sweep takes all cores itself."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
@@ -11,23 +11,38 @@ from expressivity.claims.registry import Claim, Result, select, verify
 
 
 def verify_parallel(claims: Sequence[Claim], console: Console, workers: int | None = None) -> list[Result]:
-    """Verify claims, the longest first, and return the results in the order given; each is named on the console when it is done."""
+    """Verify claims and return the results in the order given; each is named on the console when it is done."""
     if len(claims) == 1:
         return [verify(claims[0])]
     found: dict[str, Result] = {}
-    order = sorted(claims, key=lambda claim: -claim.budget)
-    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn"), initializer=_prepare) as pool:
-        futures = [pool.submit(_verify_named, claim.id) for claim in order]
+
+    def note(result: Result) -> None:
+        found[result.claim.id] = result
+        console.print(f"[{len(found)}/{len(claims)}] {result.claim.id}: {result.verdict or 'conjecture'} ({result.seconds:.1f} s)", highlight=False)
+
+    apart = sorted((claim for claim in claims if claim.kind != "experiment"), key=lambda claim: -claim.budget)
+    for result in _verify_apart(apart, workers or os.cpu_count() or 1):
+        note(result)
+    for claim in claims:
+        if claim.kind == "experiment":
+            note(verify(claim))
+    return [found[claim.id] for claim in claims]
+
+
+def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
+    """Each claim in one of some processes, the longest first."""
+    if not claims:
+        return
+    by_id = {claim.id: claim for claim in claims}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare) as pool:
+        futures = [pool.submit(_verify_named, claim.id) for claim in claims]
         try:
             for future in as_completed(futures):
                 name, parts = future.result()
-                found[name] = Result(next(c for c in claims if c.id == name), *parts)
-                done = found[name]
-                console.print(f"[{len(found)}/{len(claims)}] {name}: {done.verdict or 'conjecture'} ({done.seconds:.1f} s)", highlight=False)
+                yield Result(by_id[name], *parts)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [found[claim.id] for claim in claims]
 
 
 def _prepare() -> None:

@@ -1,5 +1,5 @@
-"""Match3Bigram by two layers of one head and embedding dimension 5 ([SHT23] Theorem 8; the construction and its
-fixed-point form are ours).
+"""Match3Bigram by two layers of one head and embedding dimension 5 ([SHT23] Theorem 8; the construction
+and its fixed-point form are ours).
 
 Triples are hard for one layer, but not when two of the three stand side by side: the first layer gives each
 token the sum with its successor, and the second is Match2 between tokens and these sums.
@@ -87,7 +87,8 @@ class BigramTransformer:
     def second_layer(self) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
         """Q, K and V of Match2, each reading its three of the five coordinates."""
         own, pair = _select(OWN), _select(PAIR)
-        return self._numbers(self.match_scale * own @ entries(QUERY)), pair @ entries(KEY), own @ entries(VALUE)
+        query = self._numbers(self.match_scale * own @ entries(QUERY))
+        return query, pair @ entries(KEY), own @ entries(VALUE)
 
     def first_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
         """(place on the circle; x/M in the slot of the place's parity; 0), and for the blank a place and no
@@ -161,13 +162,15 @@ def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
 
 
 def sufficient_fraction_bits(modulus: int, place_scale: float, match_scale: float) -> int:
-    """t = ⌈log₂ max(24 M (c₁ + 1), 4 c₂)⌉: with t bits after the point both layers keep their promises (ours).
+    """t = ⌈log₂ max(24 M (c₁ + 1), 4 c₂)⌉: with t bits after the point both layers keep their promises
+    (ours).
 
-    Let δ = 2^(−t−1). Layer 1: a query errs by at most √2 (c₁ + 1) δ + 2δ² in each coordinate and a key by δ, so a
-    score by at most 6 (c₁ + 1) δ and the difference of two by η = 6 (c₁ + 1) 2^(−t) <= 1/(4M). Own place and next
-    then share unequally, which moves 2M times the average by at most Mη/2 <= 1/8; all other places move it by at
-    most e^η/4 < 0.29, and rounding value and output by 2M 2^(−t) <= 1/24: less than 1/2 in all. Layer 2, as in
-    `matching.match2_in_fixed_point`: t >= log₂ c₂ + 2 keeps the odds on their side.
+    Let δ = 2^(−t−1). Layer 1: a query errs by at most √2 (c₁ + 1) δ + 2δ² in each coordinate and a key by
+    δ, so a score by at most 6 (c₁ + 1) δ and the difference of two by η = 6 (c₁ + 1) 2^(−t) <= 1/(4M).
+    Own place and next then share unequally, which moves 2M times the average by at most Mη/2 <= 1/8; all
+    other places move it by at most e^η/4 < 0.29, and rounding value and output by 2M 2^(−t) <= 1/24: less
+    than 1/2 in all. Layer 2, as in `matching.match2_in_fixed_point`: t >= log₂ c₂ + 2 keeps the odds on
+    their side.
 
     Args:
         modulus: M.

@@ -1,11 +1,14 @@
-"""Match3 by one layer of Strassen attention with two heads ([KUJS25] Theorem 4.2; whole numbers and constants ours).
+"""Match3 by one layer of Strassen attention with two heads ([KUJS25] Theorem 4.2; whole numbers and
+constants ours).
 
-A head with the target Σ prefers the pair (j, k) for which x_i + x_j + x_k is nearest to Σ. The score −(x_i + x_j + x_k − Σ)² does not
-depend on the triple as a whole: it expands into one term for each side of a triangle, and that is what Strassen attention can compute.
-The head hands on x_j and x_k, and the output map adds up.
+A head with the target Σ prefers the pair (j, k) for which x_i + x_j + x_k is nearest to Σ. The score
+−(x_i + x_j + x_k − Σ)² looks like a matter of all three, but it expands into one term for each side of a
+triangle, and that is what Strassen attention can compute. The head hands on x_j and x_k, and the output
+map adds up.
 
-Of several pairs at the same distance one must win. If a pair that misses by +1 and one that misses by −1 shared the attention, their
-average would look like a match. So places enter the score, with a weight too small to change an order.
+Of several pairs at the same distance one must win. If a pair that misses by +1 and one that misses by −1
+shared the attention, their average would look like a match. So places enter the score, with a weight too
+small to change an order.
 """
 
 from dataclasses import dataclass
@@ -24,9 +27,14 @@ TRIPLE = 3
 """Tokens are tripled, so that a third of the target can be taken from each: x − Σ/3 in whole numbers."""
 
 
+MOST_BITS = 48
+"""Scores and what they are added up from stay below 2^(p + 4): up to this p float64 holds them exactly."""
+
+
 @dataclass(frozen=True)
 class StrassenHead:
-    """The head for one target Σ. With φ(x_i) = (x_i, x_i², 1, i) and r = 3x − Σ it scores −c (r_i + r_j + r_k)² + t (Nj + k).
+    """The head for one target Σ. With φ(x_i) = (x_i, x_i², 1, i) and r = 3x − Σ it scores −c (r_i + r_j +
+    r_k)² + t (Nj + k).
 
     Args:
         target: Σ.
@@ -42,7 +50,8 @@ class StrassenHead:
 
     @property
     def sides(self) -> tuple[Float[Tensor, "4 5"], Float[Tensor, "4 5"], Float[Tensor, "4 5"]]:
-        """The matrices of f, g and h: three coordinates for the products of two r, and one each for what depends on j or on k alone.
+        """The matrices of f, g and h: three coordinates for the products of two r, and one each for what
+        depends on j or on k alone.
 
         −c r_i² is left out: it is the same for all pairs.
         """
@@ -50,7 +59,11 @@ class StrassenHead:
         r, square = (TRIPLE, 0, -self.target, 0), (-2 * TRIPLE * self.target, TRIPLE**2, self.target**2, 0)
         cross = _sum((-2 * self.scale, r))
         at_j, at_k = (_sum((-self.scale, square), (self.tie * weight, place)) for weight in (self.length, 1))
-        return (_columns(r, zero, r, one, one), _columns(cross, r, zero, at_j, zero), _columns(zero, cross, cross, zero, at_k))
+        return (
+            _columns(r, zero, r, one, one),
+            _columns(cross, r, zero, at_j, zero),
+            _columns(zero, cross, cross, zero, at_k),
+        )
 
     @property
     def values(self) -> tuple[Float[Tensor, "4 2"], Float[Tensor, "4 2"]]:
@@ -82,8 +95,11 @@ class StrassenMatch3:
 
     @property
     def units(self) -> tuple[StrassenHead, ...]:
-        """The heads, for the targets M and 2M. The target 3M needs none: only tokens x_i = M reach it, and those always match."""
-        return tuple(StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length) for multiple in (1, 2))
+        """The heads, for the targets M and 2M. The target 3M needs none: only tokens x_i = M reach it,
+        and those always match."""
+        return tuple(
+            StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length) for multiple in (1, 2)
+        )
 
     @property
     def heads(self) -> int:
@@ -102,7 +118,8 @@ class StrassenMatch3:
 
     @property
     def bits(self) -> int:
-        """p: sign and digits of the largest number in embedding and matrices. All are whole, so none is rounded."""
+        """p: sign and digits of the largest number in embedding and matrices. All are whole, so none is
+        rounded."""
         matrices = [matrix for unit in self.units for matrix in (*unit.sides, *unit.values)]
         largest = max(self.modulus**2, self.length, *(int(matrix.abs().max()) for matrix in matrices))
         return 1 + largest.bit_length()
@@ -126,9 +143,11 @@ class StrassenMatch3:
         return torch.stack([unit.partners(embedded) for unit in self.units]).numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3 as the output map decides it: a head's pair, rounded, must sum with x_i to its target, unless x_i = M.
+        """Match3 as the output map decides it: a head's pair, rounded, must sum with x_i to its target,
+        unless x_i = M.
 
-        The output map reads x_i beside the heads' outputs, through a residual connection. Raises InvalidInput as `embedding`.
+        The output map reads x_i beside the heads' outputs, through a residual connection. Raises
+        InvalidInput as `embedding`.
         """
         sums = tokens + np.rint(self.partners(tokens)).sum(axis=-1)
         targets = np.array([unit.target for unit in self.units]).reshape(-1, *(1,) * tokens.ndim)
@@ -138,16 +157,21 @@ class StrassenMatch3:
 def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
     """The layer of [KUJS25] Theorem 4.2: two heads, embedding width 4, rank 5, p = O(log M + log N) bits.
 
-    t = ⌈ln 4MN²⌉ and c = ⌈2tN²/9⌉. Places add t (Nj + k), which differs by at least t between pairs and stays below tN². A pair that
-    is farther from the target loses at least 9c >= 2tN² by its square, so more than tN² in all. Either way the preferred pair leads by t
-    or more, all N² others together weigh at most 1/(4M) of it, and both outputs are within 1/4 of x_j and x_k.
+    t = ⌈ln 4MN²⌉ and c = ⌈2tN²/9⌉. Places add t (Nj + k), which differs by at least t between pairs and
+    stays below tN². A pair that is farther from the target loses at least 9c >= 2tN² by its square, so
+    more than tN² in all. Either way the preferred pair leads by t or more, all N² others together weigh
+    at most 1/(4M) of it, and both outputs are within 1/4 of x_j and x_k.
 
     Raises:
-        InvalidInput: M < 2 or N < 1.
+        InvalidInput: M < 2, N < 1, or sizes at which scores would not be exact in float64.
     """
     check_sizes(modulus, length)
     tie = ceil(log(4 * modulus * length**2))
-    return StrassenMatch3(modulus, length, ceil(2 * tie * length**2 / TRIPLE**2), tie)
+    layer = StrassenMatch3(modulus, length, ceil(2 * tie * length**2 / TRIPLE**2), tie)
+    if layer.bits > MOST_BITS:
+        given = f"M={modulus}, N={length} need {layer.bits}"
+        raise InvalidInput(f"scores are exact for numbers of at most {MOST_BITS} bits: {given}")
+    return layer
 
 
 def _sum(*parts: tuple[int, tuple[int, ...]]) -> tuple[int, ...]:

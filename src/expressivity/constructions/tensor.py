@@ -1,8 +1,10 @@
-"""Match-s by one attention unit of order s ([SHT23] Theorem 18 for s = 3; the constants, the short sum and the fixed-point form are ours).
+"""Match-s by one attention unit of order s ([SHT23] Theorem 18 for s = 3; the constants, the short sum
+and the fixed-point form are ours).
 
-Tokens are angles θ = 2πx/M on a circle, and s of them sum to 0 modulo M exactly if cos(θ_1 + … + θ_s) = 1. That cosine is a sum of
-products with one factor for each token, and an s-order unit of head rank m has room for m products. One more product belongs to the
-blank: the tuple of blanks only scores what a perfect match scores, and takes the attention of every token that has none.
+Tokens are angles θ = 2πx/M on a circle, and s of them sum to 0 modulo M exactly if cos(θ_1 + … + θ_s) =
+1. That cosine is a sum of products with one factor for each token, and an s-order unit of head rank m has
+room for m products. One more product belongs to the blank: the tuple of blanks only scores what a perfect
+match scores, and takes the attention of every token that has none.
 """
 
 from collections.abc import Callable
@@ -23,10 +25,7 @@ from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import check_residues, check_sizes
 
 THRESHOLD = 1 / 4
-"""Attention on tuples of tokens from which a token counts as matched: between 1/9 and 0.48."""
-
-WIDTH = 4
-"""φ(x) = (cos θ, sin θ, 1, 0), φ(blank) = (0, 0, 0, 1), for every s."""
+"""Attention on tuples of tokens from which a token counts as matched: between 1/9 and 12/25."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +47,44 @@ Terms = tuple[Term, ...]
 def short_terms(order: int) -> Terms:
     """cos(θ_1 + … + θ_s) as a sum of s products (ours): a_k = (−1)^k 2^(s−1)/s and every turn k/s, for k < s.
 
-    Of the 2^s exponentials e^(i Σ ±θ_l) in a product, those with r minus signs get the factor Σ_k (−1)^k e^(iπk(s−2r)/s) =
-    Σ_k e^(−2πikr/s). It is s for r = 0 and r = s, and 0 for all others.
+    Of the 2^s exponentials e^(i Σ ±θ_l) in a product, those with r minus signs get the factor Σ_k (−1)^k
+    e^(iπk(s−2r)/s) = Σ_k e^(−2πikr/s). It is s for r = 0 and r = s, and 0 for all others.
 
     Raises:
         InvalidInput: s < 2.
     """
     _check_order(order)
-    return tuple(Term(Fraction((-1) ** k * 2 ** (order - 1), order), (Fraction(k, order),) * order) for k in range(order))
+    return tuple(
+        Term(Fraction((-1) ** k * 2 ** (order - 1), order), (Fraction(k, order),) * order)
+        for k in range(order)
+    )
 
 
 def expanded_terms(order: int) -> Terms:
-    """The same cosine as it expands, a sum of 2^(s−1) products: a sine at an even number of places, with signs that alternate.
+    """The same cosine as it expands, a sum of 2^(s−1) products: a sine at an even number of places, with
+    signs that alternate.
 
     Raises:
         InvalidInput: s < 2.
     """
     _check_order(order)
-    return tuple(Term(Fraction((-1) ** (count // 2)), tuple(Fraction(-1, 2) if place in sines else Fraction(0) for place in range(order)))
-                 for count in range(0, order + 1, 2) for sines in combinations(range(order), count))
+    return tuple(
+        Term(
+            Fraction((-1) ** (count // 2)),
+            tuple(Fraction(-1, 2) if place in sines else Fraction(0) for place in range(order)),
+        )
+        for count in range(0, order + 1, 2)
+        for sines in combinations(range(order), count)
+    )
 
 
 def sufficient_scale(order: int, modulus: int, length: int) -> float:
     """c = max(M²/8, 1) ln(8 (N+1)^(s−1)) + 1.
 
-    A tuple of tokens and blanks scores 0 and there are fewer than (N+1)^(s−1) of them: together they weigh less than 1/(8e) of the
-    tuple of blanks, by c >= ln(8 (N+1)^(s−1)) + 1. A tuple that misses scores at most c − 8c/M², and all of them weigh less than 1/8.
-    So a match leaves at least 1/(2 + 1/(8e)) > 0.48 of the attention to tuples of tokens, and no match at most 1/9.
+    A tuple of tokens and blanks scores 0 and there are fewer than (N+1)^(s−1) of them: together they
+    weigh less than 1/(8e) of the tuple of blanks, by c >= ln(8 (N+1)^(s−1)) + 1. A tuple that misses
+    scores at most c − 8c/M², and all of them weigh less than 1/8. So a match leaves at least 1/(2 +
+    1/(8e)) > 12/25 of the attention to tuples of tokens, and no match at most 1/9.
 
     Raises:
         InvalidInput: s < 2, M < 2 or N < 1.
@@ -86,7 +96,8 @@ def sufficient_scale(order: int, modulus: int, length: int) -> float:
 
 @dataclass(frozen=True)
 class MatchUnit:
-    """One self-attention unit of order s over at most N tokens and a blank; its output is the attention on tuples of tokens.
+    """One self-attention unit of order s over at most N tokens and a blank; its output is the attention
+    on tuples of tokens.
 
     Args:
         order: s.
@@ -118,14 +129,18 @@ class MatchUnit:
 
     @property
     def bits(self) -> int | None:
-        """p, the bits of each number in the embedding and the matrices, sign included; None without rounding."""
+        """p, the bits of each number in the embedding and the matrices, sign included; None without
+        rounding."""
         return self.rounding.bits if self.rounding else None
 
     @cached_property
     def embedding(self) -> Float[Tensor, "residues 4"]:
-        """φ as a table: row x is φ(x) for x in 1..M, and row 0 the blank (no token is written 0)."""
+        """φ as a table: row x is φ(x) = (cos θ, sin θ, 1, 0) for x in 1..M, and row 0, which is no token,
+        φ(blank) = (0, 0, 0, 1)."""
         angle = 2 * pi / self.modulus * torch.arange(self.modulus + 1, dtype=torch.float64)
-        table = torch.stack([angle.cos(), angle.sin(), torch.ones_like(angle), torch.zeros_like(angle)], dim=1)
+        table = torch.stack(
+            [angle.cos(), angle.sin(), torch.ones_like(angle), torch.zeros_like(angle)], dim=1
+        )
         table[0] = torch.tensor([0, 0, 0, 1])
         return self._numbers(table)
 
@@ -133,7 +148,9 @@ class MatchUnit:
     def query(self) -> Float[Tensor, "4 m"]:
         """Q: column k gives c a_k cos(θ + t π), the last one c at every token."""
         factors = self._factors(0, blank=(0, 0, 1, 0))
-        coefficients = torch.tensor([*(float(term.coefficient) for term in self.terms), 1], dtype=torch.float64)
+        coefficients = torch.tensor(
+            [*(float(term.coefficient) for term in self.terms), 1], dtype=torch.float64
+        )
         return self._numbers(self.scale * coefficients * factors)
 
     @cached_property
@@ -172,9 +189,14 @@ class MatchUnit:
 
 
 def match_unit(
-    order: int, modulus: int, length: int, terms: Callable[[int], Terms] = short_terms, scale: float | None = None
+    order: int,
+    modulus: int,
+    length: int,
+    terms: Callable[[int], Terms] = short_terms,
+    scale: float | None = None,
 ) -> MatchUnit:
-    """Match-s by one unit of order s: embedding width 4, head rank m = s + 1; for s = 3 it is [SHT23] Theorem 18 with m = 4.
+    """Match-s by one unit of order s: embedding width 4, head rank m = s + 1; for s = 3 it is [SHT23]
+    Theorem 18 with m = 4.
 
     Args:
         order: s.
@@ -193,9 +215,10 @@ def match_unit(
 def sufficient_fraction_bits(order: int, scale: int) -> int:
     """t = ⌈log₂(3 s 2^s c)⌉: with t bits after the point no score errs by more than 1/2 (ours).
 
-    With δ = 2^(−t−1), a factor cos(θ + tπ) is made of two rounded coordinates and two rounded entries, and errs by at most
-    2√2 δ + 2δ² <= 3δ; a query's factor by no more relative to c a_k >= 1. A product of s of them errs by at most
-    (1 + 3δ)^s − 1 <= 6sδ, and the sum by at most c 2^(s−1) · 6sδ = 3 s 2^(s−1) c 2^(−t) <= 1/2.
+    With δ = 2^(−t−1), a factor cos(θ + tπ) is made of two rounded coordinates and two rounded entries,
+    and errs by at most 2√2 δ + 2δ² <= 3δ; a query's factor by no more relative to c a_k >= 1. A product
+    of s of them errs by at most (1 + 3δ)^s − 1 <= 6sδ, and the sum by at most c 2^(s−1) · 6sδ = 3 s
+    2^(s−1) c 2^(−t) <= 1/2.
 
     Args:
         order: s.
@@ -205,10 +228,12 @@ def sufficient_fraction_bits(order: int, scale: int) -> int:
 
 
 def match_unit_in_fixed_point(order: int, modulus: int, length: int, fewer: int = 0) -> MatchUnit:
-    """The same unit with every number of the embedding, Q, K and V in one format of p = 2 log₂ c + O(s) = O(s + log M + log log N^s) bits.
+    """The same unit with every number of the embedding, Q, K and V in one format of p = 2 log₂ c + O(s)
+    bits, which is O(log M + log log N) for fixed s.
 
-    c is rounded up to a whole number, so the blanks score it exactly, and mixed tuples score exactly 0. An error of 1/2 in the score of a
-    tuple of tokens leaves the odds of a match above e^(−1/2)/(1 + 1/(8e)) > 1/3, and those without one below e^(1/2)/8 < 1/3.
+    c is rounded up to a whole number, so the blanks score it exactly, and mixed tuples score exactly 0.
+    An error of 1/2 in the score of a tuple of tokens leaves the odds of a match above e^(−1/2)/(1 +
+    1/(8e)) > 1/3, and those without one below e^(1/2)/8 < 1/3.
 
     Args:
         order: s.
@@ -221,7 +246,9 @@ def match_unit_in_fixed_point(order: int, modulus: int, length: int, fewer: int 
     """
     scale = ceil(sufficient_scale(order, modulus, length))
     largest = scale * max(1.0, 2 ** (order - 1) / order)
-    rounding = FixedPoint(integer_bits=ceil(log2(largest + 1)), fraction_bits=sufficient_fraction_bits(order, scale) - fewer)
+    rounding = FixedPoint(
+        integer_bits=ceil(log2(largest + 1)), fraction_bits=sufficient_fraction_bits(order, scale) - fewer
+    )
     return MatchUnit(order, modulus, length, float(scale), short_terms(order), rounding)
 
 

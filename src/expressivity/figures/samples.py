@@ -125,6 +125,7 @@ def mass_against_steps(table: Table) -> Figure:
     axes.text(0, 0.98, "exact averaging", color=COLORS["bound"], va="top", fontsize=9)
     axes.set_xscale("symlog", linthresh=30)
     axes.set_xticks([0, 30, 100, 300, 1000], ["0", "30", "100", "300", "1000"])
+    axes.minorticks_off()
     axes.set_xlim(-3, 6000)
     axes.set_ylim(0, 1.05)
     axes.set_xlabel("training steps")

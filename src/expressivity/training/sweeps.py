@@ -26,7 +26,7 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
         run: takes a unit (plain JSON values) and returns JSON; it must be importable, for it runs in other processes.
         units: the grid; one unit is one stack of models.
         name: what the progress line calls it.
-        store: where results are kept; the project's own by default. `EXPRESSIVITY_FRESH=1` ignores what is stored.
+        store: where results are kept; the project's own by default.
         workers: processes; one a core by default, each with one torch thread. 0 runs the units here, one after the other.
 
     Raises:
@@ -36,8 +36,7 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
     store = store or Store()
     keys = [unit_key(run, unit) for unit in units]
-    fresh = os.environ.get("EXPRESSIVITY_FRESH") == "1"
-    results = {key: None if fresh else store.get(key) for key in keys}
+    results = {key: store.get(key) for key in keys}
     waiting = [(key, unit) for key, unit in dict(zip(keys, units)).items() if results[key] is None]
     with Progress(name, total=len(results), done=len(results) - len(waiting)) as progress:
         for key, result in _compute(run, waiting, workers):

@@ -1,0 +1,151 @@
+"""Attention to tuples of tokens: third-order attention and its generalisation to order s ([SHT23] App.
+C.3; the streaming form is ours).
+
+A score belongs to a query and a tuple of s - 1 keys, and is a sum of products with one factor from each.
+So the s - 2 first keys can be folded into the query, and what is left is ordinary attention by N^(s-1)
+folded queries. Its log-partition functions are in turn the scores of what was folded in. That recursion
+never holds more than the scores of a block of queries, and it is exact.
+"""
+
+from collections.abc import Callable, Sequence
+from math import prod
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.utils.checkpoint import checkpoint
+
+SCORES = 2**18
+"""Scores that are computed at a time, if one query alone has fewer: a megabyte of float32."""
+
+
+def khatri_rao(factors: Sequence[Float[Tensor, "... _ m"]]) -> Float[Tensor, "... tuples m"]:
+    """The column-wise Kronecker product A ⋆ B ⋆ …: the row of the tuple (j, k, …) is A_j ⊙ B_k ⊙ …, the
+    last index running fastest."""
+    found = factors[0]
+    for factor in factors[1:]:
+        found = (found.unsqueeze(-2) * factor.unsqueeze(-3)).flatten(-3, -2)
+    return found
+
+
+def tensor_weights(
+    queries: Float[Tensor, "... rows m"], keys: Sequence[Float[Tensor, "... _ m"]]
+) -> Float[Tensor, "... rows tuples"]:
+    """What each query pays to each tuple of keys, in the order of `khatri_rao`; a row sums to 1. N^s
+    numbers: for small N only."""
+    return torch.softmax(queries @ khatri_rao(keys).mT, dim=-1)
+
+
+def tensor_attention_by_definition(
+    queries: Float[Tensor, "... rows m"],
+    keys: Sequence[Float[Tensor, "... _ m"]],
+    values: Sequence[Float[Tensor, "... _ outputs"]],
+) -> Float[Tensor, "... rows outputs"]:
+    """softmax(Q (K¹ ⋆ … ⋆ K^(s-1))ᵀ) (V¹ ⋆ … ⋆ V^(s-1)), as it is written: time and memory N^s."""
+    return tensor_weights(queries, keys) @ khatri_rao(values)
+
+
+def third_order_by_einsum(
+    queries: Float[Tensor, "... rows m"],
+    keys: Sequence[Float[Tensor, "... _ m"]],
+    values: Sequence[Float[Tensor, "... _ outputs"]],
+) -> Float[Tensor, "... rows outputs"]:
+    """Third-order attention as one would type it: the scores of all triples in one tensor, N³ of them."""
+    scores = torch.einsum("...im,...jm,...km->...ijk", queries, *keys)
+    weights = torch.softmax(scores.flatten(-2), dim=-1).view_as(scores)
+    return torch.einsum("...ijk,...jd,...kd->...id", weights, *values)
+
+
+def tensor_attention(
+    queries: Float[Tensor, "... rows m"],
+    keys: Sequence[Float[Tensor, "... _ m"]],
+    values: Sequence[Float[Tensor, "... _ outputs"]],
+    scores: int = SCORES,
+) -> Float[Tensor, "... rows outputs"]:
+    """The same, a block of queries at a time: time N^s, memory N^(s-1) for each sequence, gradients included.
+
+    Leading axes broadcast, as in `unit.self_attention`. Where a gradient is wanted, the backward pass
+    computes the scores of each block anew.
+
+    Args:
+        queries: q_i.
+        keys: k^1 … k^(s-1); two of them for third order, and one gives ordinary attention.
+        values: v^1 … v^(s-1).
+        scores: how many scores may be held at a time, where one query has fewer.
+    """
+    batch = torch.broadcast_shapes(*(part.shape[:-2] for part in (queries, *keys, *values)))
+    per_query = prod(batch) * prod(key.shape[-2] for key in keys)
+    blocks = queries.split(max(1, scores // per_query), dim=-2)
+    return torch.cat(
+        recomputed(
+            lambda block, *rest: _attend(block, rest[: len(keys)], rest[len(keys) :])[1],
+            [(block, *keys, *values) for block in blocks],
+        ),
+        dim=-2,
+    )
+
+
+def tensor_self_attention(
+    x: Float[Tensor, "... n d"],
+    query: Float[Tensor, "... d m"],
+    keys: Sequence[Float[Tensor, "... d m"]],
+    values: Sequence[Float[Tensor, "... d outputs"]],
+) -> Float[Tensor, "... n outputs"]:
+    """One s-order self-attention unit, softmax(XQ ((XK¹) ⋆ … ⋆ (XK^(s-1)))ᵀ) ((XV¹) ⋆ … ⋆ (XV^(s-1)))
+    ([SHT23] App. C.3).
+
+    Args:
+        x: tokens, one a row.
+        query: Q.
+        keys: K¹ … K^(s-1).
+        values: V¹ … V^(s-1).
+    """
+    return tensor_attention(x @ query, [x @ key for key in keys], [x @ value for value in values])
+
+
+def recomputed(function: Callable[..., Tensor], calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    """The function's results one after another, with its intermediates freed in between and computed anew
+    for the gradient."""
+    if torch.is_grad_enabled() and any(part.requires_grad for call in calls for part in call):
+        return [checkpoint(function, *call, use_reentrant=False, preserve_rng_state=False) for call in calls]
+    return [function(*call) for call in calls]
+
+
+def attend_once(
+    queries: Float[Tensor, "... rows m"],
+    keys: Float[Tensor, "... n m"],
+    values: Float[Tensor, "... n outputs"],
+) -> tuple[Float[Tensor, "... rows"], Float[Tensor, "... rows outputs"]]:
+    """Ordinary attention: the logarithm of each query's sum of exponentials, and its mean of the values;
+    one exponential a score."""
+    scores = queries @ keys.mT
+    top = scores.detach().amax(dim=-1, keepdim=True)  # no gradient: a shift of a row changes nothing
+    weights = scores.sub_(top).exp_()  # in place: passes over the scores are what takes the time
+    total = weights.sum(dim=-1, keepdim=True)
+    return (total.log() + top).squeeze(-1), weights @ values / total
+
+
+def gather(
+    totals: Float[Tensor, "... rows n"],
+    means: Float[Tensor, "... rows n outputs"],
+    values: Float[Tensor, "... n outputs"],
+) -> tuple[Float[Tensor, "... rows"], Float[Tensor, "... rows outputs"]]:
+    """From what is known for each query with one more key folded in to what is known for the query, as
+    `attend_once` gives it.
+
+    The tuples that start with j weigh e^(total_j) together, and their mean value is v_j ⊙ mean_j.
+    """
+    shares = torch.softmax(totals, dim=-1).unsqueeze(-1)
+    return totals.logsumexp(dim=-1), (shares * means * values.unsqueeze(-3)).sum(dim=-2)
+
+
+def _attend(
+    queries: Float[Tensor, "... rows m"],
+    keys: Sequence[Float[Tensor, "... _ m"]],
+    values: Sequence[Float[Tensor, "... _ outputs"]],
+) -> tuple[Float[Tensor, "... rows"], Float[Tensor, "... rows outputs"]]:
+    if len(keys) == 1:
+        return attend_once(queries, keys[0], values[0])
+    totals, means = _attend(khatri_rao((queries, keys[0])), keys[1:], values[1:])
+    shape = (queries.shape[-2], keys[0].shape[-2])
+    return gather(totals.unflatten(-1, shape), means.unflatten(-2, shape), values[0])
