@@ -57,3 +57,13 @@ def test_figures_have_the_same_bytes_every_time(tmp_path):
         return save_svg(figure, tmp_path / name)
 
     assert draw("a.svg") == draw("b.svg") == (tmp_path / "a.svg").read_text()
+
+
+def test_two_notebooks_cannot_make_one_file(dials):
+    from expressivity.tables import Table
+    table = Table("t", "a test", {"x": "number"}, [{"x": 1}])
+    (dials / "notebooks" / "other.ipynb").write_text((dials / "notebooks" / "dials.ipynb").read_text())
+    start(profile="ci", notebook="dials").table(table)
+    start(profile="ci", notebook="dials").table(table)
+    with pytest.raises(InvalidInput, match="dials.ipynb already"):
+        start(profile="ci", notebook="other").table(table)

@@ -20,9 +20,17 @@ class Run:
     keys: set[str] = field(default_factory=set)
 
     def _made(self, path: Path) -> None:
-        """Note a file, so that what no notebook makes any more can be told from what one does."""
+        """Note a file, so that what no notebook makes any more can be told from what one does.
+
+        Raises:
+            InvalidInput: another notebook makes a file of that name.
+        """
+        name = str(path.relative_to(self.folder))
+        for notes in made_by(self.folder, self.notebook).parent.glob("*.made"):
+            if notes.stem != self.notebook and name in notes.read_text(encoding="utf8").splitlines():
+                raise InvalidInput(f"{name} is made by notebooks/{notes.stem}.ipynb already: choose another name")
         with made_by(self.folder, self.notebook).open("a", encoding="utf8") as notes:
-            notes.write(f"{path.relative_to(self.folder)}\n")
+            notes.write(f"{name}\n")
 
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand it back."""

@@ -29,7 +29,7 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
         rows.append({"language": language.name, "regex": language.regex, "alphabet": language.alphabet, "title": language.title,
                      "states": found.dfa.states, **found.attention, **found.classes})
     return Table(
-        "languages", "The languages of the book, classified from their minimal automata.",
+        "languages-decided", "The languages of the book, classified from their minimal automata.",
         {"language": "name", "regex": "the language", "alphabet": "its letters", "title": "what its words look like",
          "states": "states of the minimal complete automaton", "global": "strict global attention suffices: LTL[P]",
          "local": "1-local attention suffices: LTL[Y]", "hybrid": "both together suffice: LTL[P,Y]", "ltl_p": "definable in LTL[P]",
