@@ -52,6 +52,8 @@ def test_bad_requests_are_refused_before_anything_runs(project, console):
                                 (["a"], {"x": "one"}, "must be int")):
         with pytest.raises(InvalidInput, match=words):
             reproduce(names, "ci", given, console)
+    with pytest.raises(InvalidInput, match="say --profile"):
+        reproduce(["a"], "ci", {"profile": "full"}, console)
     with pytest.raises(InvalidInput, match="name=value"):
         parse_parameters(["x"])
     assert not (project / "_build").exists()
@@ -90,3 +92,11 @@ def test_what_no_notebook_makes_any_more_is_removed_from_the_run(project, consol
     write(project, "a", table.format("new"))
     reproduce([], "ci", {}, console)
     assert [p.name for p in (project / "_build/run/ci/data/ci").iterdir()] == ["new.json"]
+
+
+def test_an_interrupted_run_is_not_taken_for_the_finished_one_before_it(project, console):
+    write(project, "a", "print(1 // x)")
+    reproduce([], "ci", {}, console)
+    with pytest.raises(NotebookFailed):
+        reproduce(["a"], "ci", {"x": 0}, console)
+    assert list(reproduce([], "ci", {}, console)) == ["a"]

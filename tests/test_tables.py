@@ -43,3 +43,14 @@ def test_a_file_that_is_no_table_is_refused(tmp_path):
     (tmp_path / "x.json").write_text("{}")
     with pytest.raises(InvalidInput, match="no table"):
         load(tmp_path / "x.json")
+
+
+def test_seeds_that_agree_by_chance_do_not_make_a_tolerance_of_nothing_nor_of_anything():
+    ours = table({"a": [1.0, 1.0, 1.0, 1.0], "b": [0.5, 0.6, 0.4, 0.5]})
+    assert 0 < ours.tolerance("error", model="a") < ours.tolerance("error", model="b")
+    assert len(ours.differences(table({"a": [0.8, 0.8, 0.8, 0.8], "b": [0.5, 0.6, 0.4, 0.5]}))) == 1
+
+
+def test_a_number_that_is_none_is_refused():
+    with pytest.raises(InvalidInput, match="finite"):
+        table({"a": [float("nan")]})

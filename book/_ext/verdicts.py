@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from expressivity.provenance import source_key
+from expressivity.verdicts import claim_key
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +27,18 @@ KNOWN = {"read": "read in the paper", "restated": "restated by others, not read 
 
 
 def load(app: Sphinx) -> None:
-    """Read the verdicts; when they are the committed ones, mark those whose sources have changed since."""
+    """Read the verdicts, and mark those whose sources have changed since they were computed."""
     path = Path(app.srcdir) / "data" / "claims.json"
     if not path.is_file():
         raise ExtensionError(f"no verdicts: {path} is missing (run `expressivity verify` through `make book`)")
     document = json.loads(path.read_text(encoding="utf8"))
-    source = json.loads((Path(app.srcdir) / "data" / "source.json").read_text(encoding="utf8"))["source"]
     found = {claim["id"]: claim for claim in document["claims"]}
     for claim in found.values():
         if claim["kind"] != "conjecture" and not claim["control"]["broken"]:
             raise ExtensionError(f"claim {claim['id']} has no control")
         if claim["verdict"] == "fails":
             logger.warning("claim %s fails: %s", claim["id"], claim.get("reason", ""))
-        stale = source == "committed" and claim["kind"] != "conjecture" and source_key(claim["module"]) != claim["key"]
+        stale = claim["kind"] != "conjecture" and claim_key(claim["module"]) != claim["key"]
         claim["shown"] = "stale" if stale else claim["verdict"]
     app.env_claims = found
     app.claims_origin = document["commit"]
@@ -69,6 +68,11 @@ def _badge(app: Sphinx, claim: dict[str, Any], docname: str) -> nodes.reference:
                            reftitle=f"{claim['source']}: {SIGNS[shown]}; open the evidence")
 
 
+def _short(commit: str) -> str:
+    number, plus, _ = commit.partition("+")
+    return number[:12] + (", with changes that were not committed yet" if plus else "")
+
+
 def _slug(name: str) -> str:
     return name.replace(".", "-")
 
@@ -83,7 +87,7 @@ class ClaimsDirective(SphinxDirective):
     def _summary(self, claims: list[dict[str, Any]]) -> nodes.paragraph:
         counts = {sign: sum(c["shown"] == key for c in claims) for key, sign in SIGNS.items()}
         verdicts = ", ".join(f"{n} {sign.split(' ', 1)[-1]}" for sign, n in counts.items() if n)
-        return nodes.paragraph(text=f"{len(claims)} claims: {verdicts}. Computed from commit {self.env.app.claims_origin[:12]}.")
+        return nodes.paragraph(text=f"{len(claims)} claims: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}.")
 
     def _entry(self, claim: dict[str, Any]) -> list[nodes.Node]:
         section = nodes.section(ids=[f"claim-{_slug(claim['id'])}"], classes=["claim-entry"])

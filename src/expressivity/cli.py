@@ -118,12 +118,10 @@ def record(profile: str) -> None:
 
 
 @command(hidden=True)
-@profile_option
-def compare(profile: str) -> None:
-    """Compare what git has at HEAD with what the run regenerated. Exit code 1 where they differ."""
+def compare() -> None:
+    """Compare what git has at HEAD with what the run at profile ci regenerated. Exit code 1 where they differ."""
     from expressivity.compare import differences
-    choose("profile", profile, list(PROFILES))
-    found = differences(profile)
+    found = differences()
     for line in found:
         click.echo(line, err=True)
     click.echo(f"committed against regenerated: {len(found)} differences")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import shutil
 import subprocess
 import tarfile
@@ -12,24 +13,29 @@ from typing import Any
 
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, run_dir
+from expressivity.reproduce import is_current, notebooks
 from expressivity.tables import load
+from expressivity.verdicts import recorded
 
 GLUED = "application/papermill.record/text/plain"
 TRAINED = "nbval-ignore-output"
 """The tag of cells whose numbers differ between kinds of processor: they are compared here, within their tolerance."""
 
+UNCOMPARED = {"key"}
+"""Parts of a recorded claim that say from which sources it was computed, not what was found."""
+
 FOLDERS = ("data/ci", "book/figures", "notebooks", "data/claims.json")
 
 
-def differences(profile: str) -> list[str]:
-    """Everything in which the committed outputs and those of a run differ, one line each.
+def differences() -> list[str]:
+    """Everything in which the committed outputs and those of the run at profile ci differ, one line each.
 
     Raises:
         InvalidInput: there is no such run.
     """
-    run = run_dir(profile)
+    run = run_dir("ci")
     if not (run / "notebooks").is_dir():
-        raise InvalidInput(f"nothing was run at profile {profile}: run `expressivity reproduce --profile {profile}` first")
+        raise InvalidInput("nothing was run at profile ci: run `expressivity reproduce` first")
     with tempfile.TemporaryDirectory() as folder:
         head = _at_head(Path(folder))
         return [line for compare in (_tables, _notebooks, _figures, _claims) for line in compare(head, run)]
@@ -40,7 +46,15 @@ def refresh() -> list[str]:
 
     Returns:
         The files that changed, relative to the root.
+
+    Raises:
+        InvalidInput: the run lacks a notebook, was made with other parameters or from other sources, or its claims were.
     """
+    unfit = [name for name in notebooks() if not is_current(name, "ci", {})]
+    if unfit:
+        raise InvalidInput(f"the run at profile ci is not of these sources: run `make book` first ({', '.join(unfit)})")
+    if not recorded("ci"):
+        raise InvalidInput("the claims were not recomputed from these sources: run `make book` first")
     run, changed = run_dir("ci"), []
     for folder in FOLDERS:
         source, target = run / folder, root() / folder
@@ -51,7 +65,7 @@ def refresh() -> list[str]:
                 shutil.copy(made, kept)
                 changed.append(str(kept.relative_to(root())))
         if source.is_dir():
-            for kept in set(target.iterdir()) - {kept for _, kept in pairs}:
+            for kept in {path for path in target.iterdir() if path.is_file()} - {kept for _, kept in pairs}:
                 kept.unlink()
                 changed.append(f"{kept.relative_to(root())} (removed)")
     return changed
@@ -80,7 +94,7 @@ def _value(text: str) -> Any:
 def _at_head(folder: Path) -> Path:
     """The committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
     listed = subprocess.run(["git", "ls-tree", "--name-only", "HEAD", *FOLDERS], cwd=root(), capture_output=True, text=True)
-    if listed.returncode:
+    if listed.returncode or not listed.stdout.strip():
         return root()
     archive = subprocess.run(["git", "archive", "HEAD", *listed.stdout.split()], cwd=root(), capture_output=True, check=True)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
@@ -119,7 +133,7 @@ def _glue_differs(key: str, here: tuple[Any, float, bool], there: tuple[Any, flo
     (made, tolerance, trained), (kept, _, _) = here, there
     if isinstance(made, float) and isinstance(kept, float):
         allowed = tolerance + 1e-9 * abs(made) if trained else 1e-9 * abs(made)
-        if abs(made - kept) > allowed:
+        if not abs(made - kept) <= allowed:  # NaN is no agreement
             yield f"{key}: committed {kept:.6g}, regenerated {made:.6g} ± {allowed:.2g}"
     elif made != kept:
         yield f"{key}: committed {kept!r}, regenerated {made!r}"
@@ -158,5 +172,20 @@ def _claims(head: Path, run: Path) -> Iterator[str]:
     if set(committed) != set(made):
         yield f"data/claims.json: {sorted(set(committed) ^ set(made))} on one side only"
     for name in sorted(set(committed) & set(made)):
-        if committed[name]["verdict"] != made[name]["verdict"]:
-            yield f"data/claims.json: {name} is {committed[name]['verdict']!r} there, {made[name]['verdict']!r} when recomputed"
+        for part in sorted({*committed[name], *made[name]} - UNCOMPARED):
+            here, there = made[name].get(part), committed[name].get(part)
+            if part == "evidence" and made[name]["kind"] == "experiment":
+                continue  # trained: its tables are compared, within their tolerance
+            if not _alike(here, there):
+                yield f"data/claims.json: {name}: {part} is {there!r} there, {here!r} when recomputed"
+
+
+def _alike(here: Any, there: Any) -> bool:
+    """Equal, but for the last digits of floats, which differ between processors."""
+    if isinstance(here, dict) and isinstance(there, dict):
+        return list(here) == list(there) and all(_alike(here[key], there[key]) for key in here)
+    if isinstance(here, list) and isinstance(there, list):
+        return len(here) == len(there) and all(map(_alike, here, there))
+    if isinstance(here, float) and isinstance(there, float):
+        return math.isclose(here, there, rel_tol=1e-6, abs_tol=1e-9)
+    return here == there

@@ -1,6 +1,5 @@
 """From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -43,6 +42,8 @@ def stage(source: str) -> Path:
     """
     top, target = root(), staging()
     computed = top if source == COMMITTED else run_dir(source)
+    if not (computed / "data" / "claims.json").is_file():
+        raise InvalidInput(f"the claims have not been recomputed at profile {source}: run `expressivity book --profile {source}`")
     if target.exists():
         shutil.rmtree(target)
     shutil.copytree(top / "book", target / "book", ignore=shutil.ignore_patterns("figures", "__pycache__"))
@@ -57,7 +58,6 @@ def stage(source: str) -> Path:
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
             shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
-    write_whole(target / "data" / "source.json", json.dumps({"source": source}))
     for name, text in code_pages().items():
         write_whole(target / "book" / "api" / f"{name}.md", text)
     return target

@@ -41,6 +41,12 @@ def notebook_key(name: str, profile: str, parameters: dict[str, Any]) -> str:
     return digest([files, versions(), profile, parameters])
 
 
+def is_current(name: str, profile: str, parameters: dict[str, Any]) -> bool:
+    """Whether the run holds this notebook's outputs, finished, from these sources and parameters."""
+    marker = _marker(name, profile)
+    return marker.is_file() and marker.read_text() == notebook_key(name, profile, parameters) and _output(name, profile).is_file()
+
+
 def reproduce(names: list[str], profile: str, parameters: dict[str, Any], console: Console) -> dict[str, float]:
     """Execute notebooks into `_build/run/<profile>/notebooks`.
 
@@ -57,6 +63,8 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         InvalidInput: an unknown notebook or parameter, or one of the wrong type.
         NotebookFailed: a cell failed; what was run before is kept.
     """
+    if "profile" in parameters:
+        raise InvalidInput("the profile is no parameter here: say --profile")
     every = notebooks()
     for name in names:
         choose("notebook", name, every)
@@ -66,10 +74,11 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
     prepare_kernels()
     for position, name in enumerate(names, 1):
         title = f"[{position}/{len(names)}] {name}"
-        key, marker = notebook_key(name, profile, parameters), run_dir(profile) / ".keys" / name
-        if marker.is_file() and marker.read_text() == key and _output(name, profile).is_file():
+        if is_current(name, profile, parameters):
             console.print(f"{title}: unchanged", highlight=False)
             continue
+        key, marker = notebook_key(name, profile, parameters), _marker(name, profile)
+        marker.unlink(missing_ok=True)  # from here on what lies there is of no known origin, until the notebook is through
         began = time.monotonic()
         with _reporting(title, profile, console):
             _execute(name, profile, parameters)
@@ -102,6 +111,10 @@ def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
         kept = {key: cell["metadata"][key] for key in ("mystnb",) if key in cell["metadata"]}
         cell["metadata"] = kept | ({"tags": tags} if tags else {})
     return notebook
+
+
+def _marker(name: str, profile: str) -> Path:
+    return run_dir(profile) / ".keys" / name
 
 
 def _output(name: str, profile: str) -> Path:

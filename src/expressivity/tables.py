@@ -16,7 +16,7 @@ from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
 
 SPREADS = 3.0
-"""A mean over seeds may move by this many standard deviations over seeds before two runs count as different."""
+"""Two means over seeds count as different when they are this many standard errors of their difference apart."""
 
 RELATIVE = 1e-9
 """Exact tables hold values rounded by whoever wrote them; this allows for the last bit of a printed float."""
@@ -54,6 +54,9 @@ class Table:
         for row in self.rows:
             if set(row) != keys:
                 raise InvalidInput(f"table {self.name}: a row has columns {sorted(row)}, announced are {sorted(keys)}")
+            broken = [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]
+            if broken:
+                raise InvalidInput(f"table {self.name}: {broken[0]} is {row[broken[0]]}: a table holds finite numbers")
         missing = {*self.group, *([self.seed] if self.seed else [])} - keys
         if missing:
             raise InvalidInput(f"table {self.name}: no column {', '.join(sorted(missing))}, there are {sorted(keys)}")
@@ -78,14 +81,18 @@ class Table:
         yield from found.items()
 
     def tolerance(self, name: str, **values: Value) -> float:
-        """How far a mean over seeds of this column may move between two kinds of processor: `SPREADS` standard deviations over
-        seeds, of the group itself or pooled over all groups, whichever is larger. Zero for an exact table or a column of words."""
+        """How far the mean over seeds of this column may move between two kinds of processor, in the groups with these values.
+
+        It is `SPREADS` standard errors of the difference of two such means, the largest where several groups fit. A few seeds may
+        agree by chance, so a group's variance is estimated from its own seeds and, with the weight of one of them, from all groups.
+        Zero for an exact table and for a column of words.
+        """
         if self.seed is None or not self.is_measured(name):
             return 0.0
-        spreads = {key: _spread([row[name] for row in rows]) for key, rows in self.groups()}
-        pooled = math.sqrt(statistics.fmean(s * s for s in spreads.values()))
-        own = [spreads[key] for key, rows in self.groups() if all(rows[0][k] == v for k, v in values.items())]
-        return SPREADS * max([pooled, *own])
+        groups = [(rows[0], [row[name] for row in rows]) for _, rows in self.groups()]
+        pooled = statistics.fmean(_variance(found) for _, found in groups)
+        fitting = [found for row, found in groups if all(row[key] == value for key, value in values.items())]
+        return SPREADS * max(math.sqrt(2 / len(found) * ((len(found) - 1) * _variance(found) + pooled) / len(found)) for found in fitting)
 
     def is_measured(self, name: str) -> bool:
         """Whether a column holds floats, neither naming the measurement nor numbering the repetition."""
@@ -125,17 +132,17 @@ class Table:
                     yield f"{self.name} {key}: {name} is {ours}, not {theirs}"
                 continue
             allowed = self.tolerance(name, **dict(zip(self.group, key)))
-            if abs(statistics.fmean(ours) - statistics.fmean(theirs)) > allowed + RELATIVE:
+            if not abs(statistics.fmean(ours) - statistics.fmean(theirs)) <= allowed + RELATIVE:
                 yield f"{self.name} {key}: mean {name} is {statistics.fmean(ours):.6g}, not {statistics.fmean(theirs):.6g} ± {allowed:.2g}"
 
 
-def _spread(values: list[float]) -> float:
-    return statistics.stdev(values) if len(values) > 1 else 0.0
+def _variance(values: list[float]) -> float:
+    return statistics.variance(values) if len(values) > 1 else 0.0
 
 
 def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, float) and isinstance(b, float):
-        return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=1e-12) or (math.isnan(a) and math.isnan(b))
+        return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=1e-12)
     return a == b
 
 

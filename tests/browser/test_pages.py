@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import matplotlib.image
 import pytest
 
 from expressivity.paths import root
@@ -20,7 +21,7 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 if not (HTML / "index.html").is_file():
     pytest.fail("there are no pages: run make book or make html", pytrace=False)
 
-PAGES = sorted(str(p.relative_to(HTML)) for folder in ("book", "notebooks") for p in (HTML / folder).rglob("*.html"))
+PAGES = ["index.html", "search.html"] + sorted(str(p.relative_to(HTML)) for folder in ("book", "notebooks") for p in (HTML / folder).rglob("*.html"))
 REMOTE = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//([^"'/]+)""")
 
 
@@ -63,6 +64,7 @@ def test_every_picture_has_an_alternative_text(page):
 def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_path):
     address, asked = server
     done = browse(f"{address}/{page}", tmp_path, "--dump-dom")
+    assert done.returncode == 0 and "</html>" in done.stdout
     errors = [line for line in done.stderr.splitlines() if "CONSOLE" in line and re.search("error|fail", line, re.IGNORECASE)]
     assert not errors
     assert not [line for line in asked if " 404 " in line]
@@ -70,12 +72,15 @@ def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_
         assert "<mjx-container" in done.stdout and "merror" not in done.stdout
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_both_themes_draw_the_introduction(theme, server, tmp_path):
+def test_both_themes_draw_the_introduction_each_in_its_own_brightness(server, tmp_path):
     address, _ = server
-    flags = ["--force-dark-mode"] if theme == "dark" else []
-    done = browse(f"{address}/book/intro.html", tmp_path / "profile", f"--screenshot={tmp_path / 'page.png'}", "--window-size=1200,900", *flags)
-    assert done.returncode == 0 and (tmp_path / "page.png").stat().st_size > 20_000
+    brightness = {}
+    for theme, flag in (("light", "--blink-settings=preferredColorScheme=1"), ("dark", "--blink-settings=preferredColorScheme=0")):
+        picture = tmp_path / f"{theme}.png"
+        done = browse(f"{address}/book/intro.html", tmp_path / f"profile-{theme}", f"--screenshot={picture}", "--window-size=1200,900", flag)
+        assert done.returncode == 0
+        brightness[theme] = float(matplotlib.image.imread(picture)[..., :3].mean())
+    assert brightness["light"] > 0.8 and brightness["dark"] < 0.3
 
 
 def test_every_claim_has_its_entry_and_every_verdict_its_link():

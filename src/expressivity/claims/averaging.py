@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import comb, log, log2, sqrt
+from math import ceil, comb, exp, log, log2, sqrt
 
 import numpy as np
 import torch
@@ -58,6 +58,14 @@ def _has_promised_size(unit: SparseAveragingUnit) -> bool:
     return wide and few and short and zeros_and_ones and unit.heads == unit.layers == 1
 
 
+def _leaves_half(unit: SparseAveragingUnit) -> bool:
+    """Whether the scale alone promises ε/2: 2μ <= 2 ((N−q)/q) e^(−α/2) for scores of at most α/2 off the set.
+
+    The scores that are met are lower than that, and so is the error: it would pass with half the scale.
+    """
+    return 2 * (unit.length - unit.q) / unit.q * exp(-unit.scale / 2) <= unit.epsilon / 2
+
+
 def _run(unit: SparseAveragingUnit, sets: Int[np.ndarray, "batch q"]) -> tuple[float, bool]:
     """The error of one run on positions that ask for sets of this batch, and whether φ is as promised."""
     rng = np.random.default_rng(3)
@@ -78,7 +86,7 @@ def check_theorem(units: tuple[SparseAveragingUnit, ...]) -> Evidence:
         worst.append(float(unit.worst_error(found).max()) / unit.epsilon)
         error, formed = _run(unit, sets)
         runs.append(error / unit.epsilon)
-        holds &= formed and _has_promised_size(unit) and bool(found.valid.all())
+        holds &= formed and _has_promised_size(unit) and _leaves_half(unit) and bool(found.valid.all())
         sizes.append([unit.length, unit.q, unit.embedding_dimension, unit.bits])
         tried.append(len(sets))
     return Evidence(
@@ -145,7 +153,9 @@ def check_bits(units: tuple[SparseAveragingUnit, ...]) -> Evidence:
         exact = replace(unit, arithmetic=None).attention(found)
         moved.append(float(np.abs(unit.attention(found) - exact).sum(axis=1).max()) / eta)
         worst.append(float(unit.worst_error(found).max()) / unit.epsilon)
+        promised = ceil(log2((unit.key_dim + sqrt(unit.value_dim)) / unit.epsilon))
         holds &= unit.arithmetic.holds(unit.queries(found)) and unit.arithmetic.holds(unit.keys)
+        holds &= unit.arithmetic.fraction_bits <= promised
         sizes.append([unit.length, unit.q, unit.epsilon, unit.bits])
     return Evidence(
         holds and max(moved) <= 1 and max(worst) <= 1,

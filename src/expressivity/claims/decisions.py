@@ -37,9 +37,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Placement:
-    """Languages, each with the fragments that are said to define it and those that are said not to."""
+    """Languages, each with the classes that are said to hold it, fragments or others, and those that are said not to."""
 
-    languages: tuple[tuple[Dfa, tuple[Logic, ...], tuple[Logic, ...]], ...]
+    languages: tuple[tuple[Dfa, tuple[str, ...], tuple[str, ...]], ...]
 
 
 def _language(name: str) -> Dfa:
@@ -75,16 +75,23 @@ def check_agreement(decision: Decision) -> Evidence:
 
 
 def check_placement(placement: Placement) -> Evidence:
-    """Each language lies in the fragments named, and for each of the others has a witness whose words all run
-    as they should.
+    """Each language lies in the classes named and outside the others; for each fragment that it lies outside of
+    there is a witness whose words all run as they should.
     """
     wrong, witnesses = 0, 0
     for dfa, inside, outside in placement.languages:
-        wrong += sum(forbidden_pattern(dfa, logic) is not None for logic in inside)
-        found = [forbidden_pattern(dfa, logic) for logic in outside]
-        witnesses += sum(witness is not None and witness.occurs_in(dfa) for witness in found)
-        wrong += found.count(None)
+        wrong += sum(not _lies_in(dfa, name) for name in inside) + sum(_lies_in(dfa, name) for name in outside)
+        found = [forbidden_pattern(dfa, name) for name in outside if name in LOGICS]
+        proper = sum(witness is not None and witness.occurs_in(dfa) for witness in found)
+        witnesses += proper
+        wrong += len(found) - proper
     return Evidence(wrong == 0, {"languages": len(placement.languages), "witnesses": witnesses, "misplaced": wrong})
+
+
+def _lies_in(dfa: Dfa, name: str) -> bool:
+    if name in LOGICS:
+        return forbidden_pattern(dfa, name) is None
+    return algebra.CLASSES[name](transition_semigroup(dfa))
 
 
 def check_windows(pair: tuple[Dfa, Callable[[int], Dfa]]) -> Evidence:
@@ -151,8 +158,9 @@ def _richer(factor: Dfa) -> Placement:
 
 
 def _beyond(polynomial: Dfa) -> Placement:
-    others = map(_language, ("flip-flop", "nested-two", "parity"))
-    return Placement(tuple((dfa, (), ("PY",)) for dfa in (polynomial, *others)))
+    others = map(_language, ("flip-flop", "nested-two"))
+    star_free = tuple((dfa, ("star_free",), ("PY",)) for dfa in (polynomial, *others))
+    return Placement((*star_free, (_language("parity"), (), ("PY", "star_free"))))
 
 
 _FRAGMENTS = "expressivity.automata.fragments"

@@ -192,7 +192,7 @@ CLAIMS = (
         statement=(
             "The kernels of this book compute strictly masked attention: they equal the softmax over the "
             "admitted positions, the first position receives the zero vector, 1-local attention is a shift "
-            "of the values, and nothing from position $n$ on changes what position $n$ receives."
+            "of the values, and no key or value from position $n$ on changes what position $n$ receives."
         ),
         source="[LC26] §2",
         known="restated",

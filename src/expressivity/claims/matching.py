@@ -57,7 +57,8 @@ def check_margin(margin: int) -> Evidence:
     scaled = [(1 - (arb(2) / m).cos_pi()) * m**2 for m in range(3, CERTIFIED + 1)]
     certified = all(value > margin for value in scaled)  # a ball is greater only if all of it is
     chord = _constant_from_jordan()
-    return Evidence(certified and chord >= margin and _weight_without_match(margin) == Fraction(1, 4), {
+    at_two = 4 * 2 >= margin  # 1 - cos(pi) = 2: the case that allows no more than 8
+    return Evidence(certified and at_two and chord >= margin and _weight_without_match(margin) == Fraction(1, 4), {
         "M proved": "all M >= 2", "M certified": [3, CERTIFIED], "constant from the proof": chord,
         "M^2 times the margin at M=3": round(float(scaled[0]), 6),
         f"M^2 times the margin at M={CERTIFIED}": round(float(scaled[-1]), 6)})

@@ -271,7 +271,7 @@ CLAIMS = (
         kind="lower bound",
         subject=lambda: _low(2, 1),
         control=lambda: tuple((_moment_curve(2 * q + 2, 2 * q), q) for q in range(1, 6)),
-        broken="2q dimensions in place of 2q − 1, on the moment curve",
+        broken="2q dimensions in place of 2q − 1 and one key more, on the moment curve only",
         check=check_faces,
         boundary=(
             "The run refutes the given keys; the proof in the chapter covers all. It bounds a "

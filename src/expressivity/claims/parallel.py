@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from rich.console import Console
 
 from expressivity.claims.registry import Claim, Result, select, verify
+from expressivity.errors import ExpressivityError
 
 
 def verify_parallel(claims: Sequence[Claim], console: Console, workers: int | None = None) -> list[Result]:
@@ -40,6 +42,8 @@ def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
             for future in as_completed(futures):
                 name, parts = future.result()
                 yield Result(by_id[name], *parts)
+        except BrokenProcessPool as err:
+            raise ExpressivityError("a process that was checking claims was killed (out of memory?): nothing was recorded") from err
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
