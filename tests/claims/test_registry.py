@@ -65,6 +65,6 @@ def test_unknown_claims_are_refused_by_name():
 
 def test_every_claim_of_the_book_names_code_that_exists():
     for found in all_claims().values():
-        assert found.code, f"{found.id} names no code"
+        assert found.code or found.kind == "conjecture", f"{found.id} names no code"
         for name in found.code:
             pkgutil.resolve_name(name)  # raises where there is nothing of that name
