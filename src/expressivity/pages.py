@@ -1,11 +1,13 @@
 """From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -53,14 +55,22 @@ def stage(source: str) -> Path:
         found = computed / "notebooks" / path.name
         if not found.is_file():
             raise InvalidInput(f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`")
-        (target / "notebooks").mkdir(exist_ok=True)
-        shutil.copy(found, target / "notebooks")
+        write_whole(target / "notebooks" / path.name, json.dumps(_described(json.loads(found.read_text(encoding="utf8")))))
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
             shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
     for name, text in code_pages().items():
         write_whole(target / "book" / "api" / f"{name}.md", text)
     return target
+
+
+def _described(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook with each figure's alternative text where MyST-NB looks for it: in the metadata of its cell."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if "alt" in output.get("metadata", {}):
+                cell["metadata"]["mystnb"] = {"image": {"alt": output["metadata"]["alt"]}}
+    return notebook
 
 
 def code_pages() -> dict[str, str]:

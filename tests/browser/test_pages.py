@@ -63,13 +63,15 @@ def test_every_picture_has_an_alternative_text(page):
 @pytest.mark.parametrize("page", [p for p in PAGES if "/api/" not in p])
 def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_path):
     address, asked = server
+    asked.clear()
     done = browse(f"{address}/{page}", tmp_path, "--dump-dom")
     assert done.returncode == 0 and "</html>" in done.stdout
     errors = [line for line in done.stderr.splitlines() if "CONSOLE" in line and re.search("error|fail", line, re.IGNORECASE)]
     assert not errors
-    assert not [line for line in asked if " 404 " in line]
+    # a page that only forwards names no icon, and the browser asks for the customary one of its own accord
+    assert not [line for line in asked if " 404 " in line and "/favicon.ico" not in line]
     if 'class="math' in (HTML / page).read_text(encoding="utf8"):
-        assert "<mjx-container" in done.stdout and "merror" not in done.stdout
+        assert "<mjx-container" in done.stdout and "<mjx-merror" not in done.stdout
 
 
 def test_both_themes_draw_the_introduction_each_in_its_own_brightness(server, tmp_path):
