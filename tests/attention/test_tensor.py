@@ -6,7 +6,6 @@ from itertools import product
 
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from expressivity.attention.tensor import (
     khatri_rao,
@@ -17,23 +16,8 @@ from expressivity.attention.tensor import (
     third_order_by_einsum,
 )
 from expressivity.attention.unit import self_attention
+from expressivity.claims.tuples import LargestTensor
 from expressivity.errors import InvalidInput
-
-
-class LargestTensor(TorchDispatchMode):
-    """The most numbers that any tensor made within the block holds."""
-
-    numbers = 0
-
-    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-        result = operation(*args, **(kwargs or {}))
-        found = [
-            part.numel()
-            for part in (result if isinstance(result, tuple) else (result,))
-            if isinstance(part, torch.Tensor)
-        ]
-        self.numbers = max([self.numbers, *found])
-        return result
 
 
 @pytest.fixture
