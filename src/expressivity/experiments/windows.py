@@ -6,10 +6,9 @@ from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
 from expressivity.logic.periodic import periodic_pair
 from expressivity.logic.ranges import counted, narrow, previous_by_windows, throughout
-from expressivity.logic.semantics import holds
 from expressivity.logic.syntax import Formula, letter
 from expressivity.logic.translation import difference
-from expressivity.logic.types import Modalities, agree, types
+from expressivity.logic.types import Modalities, agree, separating_depth, types
 from expressivity.tables import Row, Table
 from expressivity.tasks.windows import at_least
 
@@ -30,14 +29,14 @@ def ends_table(k: int, blocks: int, depth: int) -> Table:
 
     Args:
         k: the window, at least 2; beside Y<=k stands Y, both with P.
-        blocks: lengths up to so many blocks.
+        blocks: lengths up to so many blocks, more than `depth`.
         depth: depths 0 to this one.
 
     Raises:
-        InvalidInput: k < 2, a negative depth, or blocks outside 1..MOST_BLOCKS.
+        InvalidInput: k < 2, or not 0 ≤ depth < blocks ≤ MOST_BLOCKS.
     """
-    if k < 2 or depth < 0 or not 1 <= blocks <= MOST_BLOCKS:
-        raise InvalidInput(f"needs k >= 2, depth >= 0 and 1 <= blocks <= {MOST_BLOCKS}: got k={k}, depth={depth}, blocks={blocks}")
+    if k < 2 or not 0 <= depth < blocks <= MOST_BLOCKS:
+        raise InvalidInput(f"needs k >= 2 and 0 <= depth < blocks <= {MOST_BLOCKS}: got k={k}, depth={depth}, blocks={blocks}")
     block = "a" + "b" * (k - 1)
     far = k * (blocks + depth + 2)
     words = [(block * (far + k))[:n] for n in [*range(k * blocks + 1), *range(far, far + k)]]
@@ -53,6 +52,26 @@ def ends_table(k: int, blocks: int, depth: int) -> Table:
         {"logic": "operator beside P", "depth": "depth of the formulas", "length": "letters of the beginning",
          "like": "over how many letters of its last block the first far end is that no formula tells from it; -1 if every far end is told from it"},
         rows, group=("logic", "depth", "length"))
+
+
+def witness_table(k: int, most: int) -> Table:
+    """For r = 1 … most: the words (ab^(k-1))^r a and (ab^(k-1))^r, and the least depth of a formula that tells
+    them apart with P and Y<=k, and with Y.
+
+    Raises:
+        InvalidInput: k < 2, or most outside 1..MOST_BLOCKS.
+    """
+    if k < 2 or not 1 <= most <= MOST_BLOCKS:
+        raise InvalidInput(f"needs k >= 2 and 1 <= most <= {MOST_BLOCKS}: got k={k}, most={most}")
+    rows: list[Row] = []
+    for r in range(1, most + 1):
+        word = ("a" + "b" * (k - 1)) * r
+        with_windows, with_y = (separating_depth(word + "a", word, logic, r + 1)
+                                for logic in (Modalities(past=True, windows=(k,)), Modalities(previous=True)))
+        rows.append({"r": r, "letters": len(word), "depth_windows": with_windows, "depth_y": with_y})
+    return Table("window_witness", f"Two words, one with an a at the end, that P and Y<={k} tell apart only in great depth.",
+                 {"r": "blocks", "letters": "letters of the shorter word", "depth_windows": "least depth with P and the window",
+                  "depth_y": "least depth with Y"}, rows, group=("r",))
 
 
 def defining(t: int, width: int, k: int) -> Formula | None:
@@ -129,18 +148,6 @@ def _definability(k: int, m: int) -> Row:
         return {"k": k, "m": m, "kind": "none", "depth": None, "witness": " ".join(_told_apart(at_least(1, 1), logic))}
     formula = previous_by_windows(A, k, m)
     return {"k": k, "m": m, "kind": "one window" if m >= k else "several", "depth": formula.depth, "witness": ""}
-
-
-def separating_formula_table(k: int, m: int, words: tuple[str, ...]) -> Table:
-    """What the formula for Y from Y<=k and residues modulo m says at the end of some words.
-
-    Raises:
-        InvalidInput: k > max(m, 2m - 2).
-    """
-    formula = previous_by_windows(A, k, m)
-    rows: list[Row] = [{"word": word, "says": holds(formula, word), "last": word[-1:]} for word in words]
-    return Table("window_formula", f"The formula for Y a from Y<={k} and residues modulo {m} at the end of words.",
-                 {"word": "the word", "says": "whether the formula holds at its end", "last": "its last letter"}, rows, group=("word",))
 
 
 def heads_table(t: int = 2, k: int = 3) -> Table:

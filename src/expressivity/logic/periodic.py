@@ -85,9 +85,12 @@ def _blocks(alphabet: str, k: int, logic: Modalities) -> Iterator[tuple[str, boo
 def _memberships(dfa: Dfa, block: str) -> list[bool]:
     """Whether the language holds u^r followed by the first i letters of u, for all large r, i = 0, 1, …;
     nothing if that goes on changing."""
+    letters, delta = dfa.encode(block).tolist(), dfa.delta
     state = 0
-    for _ in range(dfa.states):
-        state = dfa.after(block, state)
-    if dfa.after(block, state) != state:
-        return []
-    return [bool(dfa.accepting[dfa.after(block[:i], state)]) for i in range(len(block))]
+    for letter in letters * dfa.states:
+        state = delta[state, letter]
+    found, start = [], state
+    for letter in letters:
+        found.append(bool(dfa.accepting[state]))
+        state = delta[state, letter]
+    return found if state == start else []

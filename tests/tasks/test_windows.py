@@ -1,0 +1,22 @@
+"""Counts in a window: the automaton against counting letters."""
+
+from itertools import product
+
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.tasks.windows import WIDEST, at_least
+
+
+@pytest.mark.parametrize(("t", "k"), [(1, 1), (1, 3), (2, 3), (3, 3), (2, 5)])
+def test_membership_is_the_count_in_the_last_letters(t, k):
+    language = at_least(t, k)
+    for length in range(9):
+        for word in map("".join, product("ab", repeat=length)):
+            assert language.accepts(word) == (word[-k:].count("a") >= t)
+
+
+@pytest.mark.parametrize(("t", "k"), [(0, 2), (3, 2), (1, 0), (1, WIDEST + 1)])
+def test_impossible_counts_are_refused(t, k):
+    with pytest.raises(InvalidInput, match="1 <= t <= k"):
+        at_least(t, k)
