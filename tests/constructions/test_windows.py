@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 import torch
 
-from expressivity.constructions.windows import REACH, SHARE, START, CountingWindow, OneHead, Relay
+from expressivity.constructions.windows import REACH, SHARE, START, CountingTower, CountingWindow, OneHead, Relay
 from expressivity.errors import InvalidInput
+from expressivity.tasks.windows import tower
 
 
 def words(length: int) -> torch.Tensor:
@@ -48,6 +49,16 @@ def test_the_coordinates_are_share_reach_and_start():
     assert stream[:, START].tolist() == [1, 0, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("k", "counts"), [(3, (2,)), (3, (1, 2)), (4, (2, 1, 3))])
+def test_towers_count_counts_in_two_layers_a_level(k, counts):
+    model = CountingTower(k, counts)
+    assert model.layers == 2 + 2 * len(counts)
+    for length in range(8):
+        batch = words(length)
+        wanted = [tower("".join("ab"[i] for i in row), k, counts) for row in batch.tolist()]
+        assert model(batch).tolist() == wanted
+
+
 @pytest.mark.parametrize("layers", [1, 2, 4])
 def test_a_relay_hears_of_as_many_letters_as_it_has_layers(layers):
     for length in range(8):
@@ -57,5 +68,8 @@ def test_a_relay_hears_of_as_many_letters_as_it_has_layers(layers):
 def test_impossible_sizes_are_refused():
     with pytest.raises(InvalidInput, match="1 <= t <= k"):
         CountingWindow(4, 3)
+    for counts in ((), (4,), (1, 0)):
+        with pytest.raises(InvalidInput, match="in 1..k"):
+            CountingTower(3, counts)
     with pytest.raises(InvalidInput, match="at least one layer"):
         Relay(0)

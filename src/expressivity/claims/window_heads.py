@@ -12,15 +12,18 @@ from torch import Tensor, nn
 from expressivity.attention.initial import generators
 from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
 from expressivity.claims.registry import Claim, Evidence
-from expressivity.constructions.windows import END, CountingWindow, OneHead, Relay
+from expressivity.constructions.windows import END, CountingTower, CountingWindow, OneHead, Relay
 from expressivity.logic.types import Modalities, types
-from expressivity.tasks.windows import at_least
+from expressivity.tasks.windows import at_least, tower
 
 LONGEST = 12
 """M is decided on all words up to this length."""
 
 SAME, DIFFERENT = 1e-9, 1e-6
 """Two outputs in float64 count as equal below the one and as different above the other."""
+
+TOWERS = ((1, 2), (2, 1), (2, 3), (1, 2, 1), (2, 1, 2))
+"""Counts within counts, innermost first."""
 
 MODELS = 6
 WINDOW = 3
@@ -45,6 +48,19 @@ def check_decides(task: tuple[Callable[[int, int], nn.Module], int, int]) -> Evi
             words += len(batch)
             wrong += int((model(batch) != torch.from_numpy(language.accepts_all(batch.numpy()))).sum())
     return Evidence(wrong == 0, {"languages": len(sizes), "words_in_all": words, "longest": LONGEST, "wrong": wrong})
+
+
+def check_tower(build: Callable[[int, tuple[int, ...]], nn.Module]) -> Evidence:
+    """Models of counts within counts decide them on all words of up to nine letters."""
+    sizes = [(k, counts) for k in (2, 3, 4) for counts in TOWERS if max(counts) <= k]
+    wrong, words = 0, 0
+    for k, counts in sizes:
+        model = build(k, counts)
+        for batch in map(every_word, range(10)):
+            wanted = [tower("".join("ab"[i] for i in row), k, counts) for row in batch.tolist()]
+            words += len(wanted)
+            wrong += int((model(batch) != torch.tensor(wanted)).sum())
+    return Evidence(wrong == 0, {"formulas": len(sizes), "greatest_depth": max(map(len, TOWERS)), "words_in_all": words, "wrong": wrong})
 
 
 def check_relay(layers: Callable[[int], int]) -> Evidence:
@@ -117,6 +133,16 @@ CLAIMS: tuple[Claim, ...] = (
         broken="one head without the layer that marks position 1", check=check_decides,
         boundary="In float64, windows up to four: M on all words of up to twelve letters, the others up to eight. The docstring proves all.",
         budget=5.0, code=(f"{_HEADS}.CountingWindow", f"{_HEADS}.OneHead")),
+    Claim(
+        id="ours-counting-nested",
+        statement="Counts within counts are computed by $2d+2$ layers of uniform $k$-local heads, $d$ being the depth: two layers find the size of every "
+                  "window, then each level takes two.",
+        source="ours", known="ours", kind="construction",
+        subject=lambda: CountingTower, control=lambda: lambda k, counts: CountingTower(k, counts[::-1]),
+        broken="the levels in the wrong order", check=check_tower,
+        boundary="In float64, windows of two to four, depths two and three, words of up to nine letters; the proof is for every formula with "
+                 "counting windows.",
+        budget=6.0, code=(f"{_HEADS}.CountingTower", "expressivity.tasks.windows.tower")),
     Claim(
         id="ours-counting-one-layer",
         statement="One layer of $k$-local heads, $k\\ge2$, says the same after $a$ as after $aa$, whatever its weights: it does not decide $M$.",

@@ -92,6 +92,41 @@ class CountingWindow(nn.Module):
         return self.score(words) > 0
 
 
+class CountingTower(nn.Module):
+    """Counts of counts, `expressivity.tasks.windows.tower`: the layers by which every formula with counting
+    windows is built.
+
+    Two layers find the size of each window, as in `CountingWindow`. Then two layers for each count: a uniform
+    head returns the share S of chosen positions, and a perceptron of two units makes of S - t/w ≥ 0 or ≤ -1/k
+    a truth value, ReLU(2kz + 3/2) - ReLU(2kz + 1/2); a second perceptron chooses the a's among these.
+
+    Args:
+        k: the window.
+        counts: the thresholds, innermost first, each in 1..k.
+
+    Raises:
+        InvalidInput: no count, or one outside 1..k.
+    """
+
+    def __init__(self, k: int, counts: tuple[int, ...]) -> None:
+        super().__init__()
+        if not counts or not all(1 <= t <= k for t in counts):
+            raise InvalidInput(f"a tower needs counts in 1..k: got counts={counts}, k={k}")
+        self.k, self.counts, self.layers = k, counts, 2 + 2 * len(counts)
+
+    def forward(self, words: Words) -> Bool[Tensor, "batch"]:
+        """Whether the outermost count is reached at the end marker."""
+        letter = (marked(words) == 0).double()[..., None]
+        start = 1 - uniform_head(torch.ones_like(letter), self.k)
+        excess = torch.relu(uniform_head(start, self.k) - 1 / self.k)
+        chosen = letter
+        for t in self.counts:
+            z = uniform_head(chosen, self.k) - t * (1 / self.k + excess)
+            reached = torch.relu(2 * self.k * z + 1.5) - torch.relu(2 * self.k * z + 0.5)
+            chosen = torch.relu(letter + reached - 1)
+        return reached[:, -1, 0] > 0.5
+
+
 class OneHead(nn.Module):
     """One uniform k-local head whose share of a's is compared with (t - 1/2)/k: right on words of k letters
     and more, and not on shorter ones."""

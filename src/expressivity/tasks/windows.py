@@ -29,3 +29,16 @@ def at_least(t: int, k: int) -> Dfa:
     number = {window: i for i, window in enumerate(windows)}
     delta = [[number[(window + letter)[-k:]] for letter in "ab"] for window in windows]
     return from_table("ab", delta, 0, [i for i, window in enumerate(windows) if window.count("a") >= t])
+
+
+def tower(word: str, k: int, counts: tuple[int, ...]) -> bool:
+    """Counts of counts: whether at least counts[-1] of the last k letters are an a that has at least
+    counts[-2] such a's among the k letters before it, and so on down to plain a's.
+
+    >>> tower("aaba", 3, (1, 2)), tower("aaba", 3, (2, 2)), tower("aba", 3, (1, 2))
+    (True, False, False)
+    """
+    chosen = [letter == "a" for letter in word]
+    for count in counts[:-1]:
+        chosen = [letter == "a" and sum(chosen[max(0, n - k):n]) >= count for n, letter in enumerate(word)]
+    return sum(chosen[-k:]) >= counts[-1]
