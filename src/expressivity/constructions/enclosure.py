@@ -28,6 +28,12 @@ ONE = 2**ONE_BITS
 EXACT = 2**53
 """Sums of whole numbers below this are exact in float64."""
 
+SLACK = 2.0**-50
+"""More than the few roundings of float64, of 2^(-53) each, that end a computation."""
+
+MOST_STEPS = 2**36
+"""The two tables of exponentials have at most 2^18 entries each."""
+
 BLOCK_NUMBERS = 2**21
 
 
@@ -53,13 +59,13 @@ def enclosed_errors(unit: SparseAveragingUnit, found: Certificates) -> tuple[Flo
     also √d' half steps for the rounding of the values.
 
     Raises:
-        InvalidInput: as `exact_scores`.
+        InvalidInput: as `exact_scores` and `exponentials`.
     """
     scores = exact_scores(unit, found)
     blocks = 1 + scores.size // BLOCK_NUMBERS
     pairs = zip(np.array_split(scores, blocks), np.array_split(found.subsets, blocks))
     lower, upper = (np.concatenate(side) for side in zip(*(_distances(*pair, unit.arithmetic.step) for pair in pairs)))
-    return lower, np.nextafter(upper + sqrt(unit.value_dim) * unit.arithmetic.step / 2, np.inf)
+    return lower, (upper + sqrt(unit.value_dim) * unit.arithmetic.step / 2) * (1 + SLACK)
 
 
 def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
@@ -70,8 +76,14 @@ def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
     Args:
         steps: k.
         step: a power of two.
+
+    Raises:
+        InvalidInput: a k for which the tables would be too long.
     """
-    shift = int(steps.max(initial=0)).bit_length() // 2
+    most = int(steps.max(initial=0))
+    if most >= MOST_STEPS:
+        raise InvalidInput(f"scores must differ by less than 2^36 steps to be enclosed: got {most} steps of {step:g}")
+    shift = most.bit_length() // 2
     high, low = steps >> shift, steps & (2**shift - 1)
     coarse, fine = _table(int(high.max(initial=0)) + 1, step * 2**shift), _table(2**shift, step)
     lower = coarse[0][high] * fine[0][low] >> ONE_BITS
@@ -92,8 +104,8 @@ def _distances(
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
     """Bounds on Σ_j |a_j − t_j| for a = softmax(step · scores) and t = 1/q on the set.
 
-    With weights w and their sum W it is (Σ_{j∈y} |q w_j − W| + q Σ_{j∉y} w_j) / (q W); numerator and denominator
-    are whole numbers below 2^53, so that one division, widened by one unit of the last place, is all that rounds.
+    With weights w and their sum W it is (Σ_{j∈y} |q w_j − W| + q Σ_{j∉y} w_j) / (q W), a quotient of whole numbers.
+    Reading them as floats and dividing is all that rounds.
     """
     q = subsets.shape[1]
     lower, upper = exponentials(scores.max(axis=1, keepdims=True) - scores, step)
@@ -106,7 +118,7 @@ def _distances(
     most = np.maximum(above, -below).sum(axis=1)
     rest = [q * (side.sum(axis=1) - on.sum(axis=1)) for side, on in ((lower, low_on), (upper, high_on))]
     divided = (least + rest[0]) / (q * high_all[:, 0]), (most + rest[1]) / (q * low_all[:, 0])
-    return np.nextafter(divided[0], 0), np.nextafter(divided[1], np.inf)
+    return divided[0] * (1 - SLACK), divided[1] * (1 + SLACK)
 
 
 def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
