@@ -85,6 +85,20 @@ def test_both_themes_draw_the_introduction_each_in_its_own_brightness(server, tm
     assert brightness["light"] > 0.8 and brightness["dark"] < 0.3
 
 
+@pytest.mark.parametrize("words, page", [("Strassen", "book/part1/third-order.html"), ("forbidden pattern", "book/part2/decisions.html")])
+def test_search_finds_the_chapter(words, page, server, tmp_path):
+    address, _ = server
+    done = browse(f"{address}/search.html?q={words.replace(' ', '+')}", tmp_path, "--dump-dom")
+    results = done.stdout.partition('id="search-results"')[2]
+    assert re.search(rf'<li[^>]*><a href="{page}', results), results[:400]
+
+
+def test_search_says_when_there_is_nothing(server, tmp_path):
+    address, _ = server
+    done = browse(f"{address}/search.html?q=zyzzyva", tmp_path, "--dump-dom")
+    assert "did not match any documents" in done.stdout and '<ul class="search"><li' not in done.stdout
+
+
 def test_every_claim_has_its_entry_and_every_verdict_its_link():
     page = (HTML / "book/claims.html").read_text(encoding="utf8")
     entries = set(re.findall(r'id="(claim-[\w-]+)"', page))
