@@ -38,6 +38,25 @@ def to_regex(dfa: Dfa) -> str:
     return shortest
 
 
+def shortened(regex: str, dfa: Dfa) -> str:
+    """A regex of the same language in which no factor outside parentheses can be left out, lose its star, or
+    give way to `.*`: each change is kept if the automaton stays what it is.
+
+    >>> from expressivity.automata.dfa import from_regex
+    >>> shortened("(a*b)*a+", from_regex(".*a", "ab"))
+    '.*a'
+    """
+    if _is_union(regex):
+        return regex
+    pieces = _pieces(regex)
+    for place, piece in enumerate(pieces):
+        for other in ("", piece.rstrip("*+?"), ".*"):
+            changed = "".join([*pieces[:place], other, *pieces[place + 1:]])
+            if other != piece and changed and len(changed) <= len(regex) and from_regex(changed, dfa.alphabet) == dfa:
+                return shortened(changed, dfa)
+    return regex
+
+
 def _live(dfa: Dfa) -> list[int]:
     """The states from which some state that accepts is reached."""
     live = set()
@@ -55,9 +74,7 @@ def _eliminate(dfa: Dfa, order: tuple[int, ...]) -> str:
             edges[state, target] = _letters(dfa, state, target)
         if dfa.accepting[state]:
             edges[state, end] = EMPTY
-    left = set(order)
     for state in order:
-        left.remove(state)
         loop = _star(edges.pop((state, state), None))
         into = [(source, text) for (source, target), text in edges.items() if target == state]
         out = [(target, text) for (source, target), text in edges.items() if source == state]

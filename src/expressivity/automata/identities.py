@@ -183,10 +183,16 @@ def classes(deltas: Int[np.ndarray, "many n letters"], empty_word: bool = False)
     with_empty = found.copy()
     with_empty[:, maps.number(np.arange(maps.n))] = True
     nonempty = with_empty if empty_word else found
-    wrong = {name: _fails(with_empty, identity(maps)) for name, identity in MONOID.items()}
-    wrong |= {name: _fails(nonempty, identity(maps)) for name, identity in SEMIGROUP.items()}
-    wrong |= {name: np.any(list(_locally(nonempty, maps, identity(maps))), axis=0) for name, identity in LOCAL.items()}
+    fails = _all_fails(maps)
+    wrong = {name: _fails(with_empty, fails[name]) for name in MONOID}
+    wrong |= {name: _fails(nonempty, fails[name]) for name in SEMIGROUP}
+    wrong |= {name: np.any(list(_locally(nonempty, maps, fails[name])), axis=0) for name in LOCAL}
     return {name: ~wrong[name][which.ravel()] for name in NAMES}
+
+
+@lru_cache(maxsize=MOST_STATES)
+def _all_fails(maps: Maps) -> dict[str, Fails]:
+    return {name: identity(maps) for name, identity in (MONOID | SEMIGROUP | LOCAL).items()}
 
 
 def _fails(members: Bool[np.ndarray, "many maps"], fails: Bool[np.ndarray, "maps maps"]) -> Bool[np.ndarray, "many"]:
