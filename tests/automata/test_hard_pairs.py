@@ -2,11 +2,11 @@
 
 import pytest
 
-from expressivity.automata.depth import separating_depth
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.fragments import forbidden_pattern
 from expressivity.automata.hard_pairs import at_length, hard_pair, words
 from expressivity.errors import InvalidInput
+from expressivity.logic.types import FRAGMENTS, separating_depth
 from expressivity.tasks.languages import LANGUAGES
 
 CASES = [("last-letter", "P"), ("factor-ab", "P"), ("first-letter", "Y"), ("alternating", "Y"), ("flip-flop", "PY"), ("parity", "PY"), ("nested-two", "PY")]
@@ -18,19 +18,19 @@ def test_a_pair_is_hard_and_as_hard_as_its_length_allows(name, logic, length):
     dfa = LANGUAGES[name].dfa
     pair = hard_pair(dfa, logic, length)
     assert dfa.accepts(pair.member) and not dfa.accepts(pair.nonmember)
-    assert separating_depth(pair.member, pair.nonmember, logic, pair.power) is None
+    assert separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power) is None
     assert pair.length <= length < max(map(len, words(forbidden_pattern(dfa, logic), pair.power + 1)))
 
 
 def test_some_pairs_are_told_apart_one_deeper():
     for name, logic in (("last-letter", "P"), ("first-letter", "Y"), ("flip-flop", "PY")):
         pair = hard_pair(LANGUAGES[name].dfa, logic, 60)
-        assert separating_depth(pair.member, pair.nonmember, logic, pair.power + 1) == pair.power + 1
+        assert separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power + 1) == pair.power + 1
 
 
 def test_a_richer_fragment_tells_them_apart_at_once():
     pair = hard_pair(LANGUAGES["last-letter"].dfa, "P", 60)
-    assert separating_depth(pair.member, pair.nonmember, "PY", 5) == 1
+    assert separating_depth(pair.member, pair.nonmember, FRAGMENTS["PY"], 5) == 1
 
 
 @pytest.mark.parametrize(("name", "logic"), CASES)
@@ -44,7 +44,7 @@ def test_filler_keeps_membership_and_depth(name, logic):
     filled = at_length(pair, dfa, 99)
     assert len(filled.member) == len(filled.nonmember) == 99
     assert dfa.accepts(filled.member) and not dfa.accepts(filled.nonmember)
-    assert separating_depth(filled.member, filled.nonmember, logic, pair.power) is None
+    assert separating_depth(filled.member, filled.nonmember, FRAGMENTS[logic], pair.power) is None
 
 
 def test_too_little_filler_is_refused():
@@ -67,9 +67,9 @@ def test_a_length_too_short_names_the_one_needed():
 
 
 def test_depths_of_known_words():
-    assert separating_depth("ab", "ab", "PY", 9) is None
-    assert separating_depth("aa", "a", "P", 9) == 2
-    assert separating_depth("ba", "ab", "Y", 9) == 1
-    assert separating_depth("a" * 9, "a" * 8, "P", 20) == 9
+    assert separating_depth("ab", "ab", FRAGMENTS["PY"], 9) is None
+    assert separating_depth("aa", "a", FRAGMENTS["P"], 9) == 2
+    assert separating_depth("ba", "ab", FRAGMENTS["Y"], 9) == 1
+    assert separating_depth("a" * 9, "a" * 8, FRAGMENTS["P"], 20) == 9
     with pytest.raises(InvalidInput, match="at least 0"):
-        separating_depth("a", "b", "P", -1)
+        separating_depth("a", "b", FRAGMENTS["P"], -1)

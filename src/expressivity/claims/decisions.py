@@ -10,12 +10,12 @@ from jaxtyping import Bool, Int
 
 from expressivity.automata import algebra, identities
 from expressivity.automata.census import MOST_STATES, tables
-from expressivity.automata.depth import separating_depth
 from expressivity.automata.dfa import Dfa, from_regex, from_table
 from expressivity.automata.fragments import LOGICS, Logic, Witness, defines, forbidden_pattern
 from expressivity.automata.hard_pairs import words
 from expressivity.automata.semigroup import Semigroup, transition_semigroup
 from expressivity.claims.registry import Claim, Evidence
+from expressivity.logic.types import FRAGMENTS, agree
 from expressivity.tasks.languages import LANGUAGES
 
 MOST_POWER = 5
@@ -153,7 +153,7 @@ def check_hard_pairs(build: Callable[[Witness, int], tuple[str, str]]) -> Eviden
                 first, second = build(witness, power)
                 pairs += 1
                 same_side += language.dfa.accepts(first) == language.dfa.accepts(second)
-                told_apart += separating_depth(first, second, witness.logic, power) is not None
+                told_apart += not agree(first, second, power, FRAGMENTS[witness.logic])
     facts = {"pairs": pairs, "powers": MOST_POWER, "told_apart": told_apart, "same_side": same_side}
     return Evidence(not told_apart and not same_side, facts)
 
@@ -267,5 +267,5 @@ CLAIMS: tuple[Claim, ...] = (
         subject=lambda: words, control=lambda: _without_loop,
         broken="the loop x left out", check=check_hard_pairs,
         boundary="Every language of the book, powers up to five; the proof is for all.",
-        budget=5.0, code=("expressivity.automata.hard_pairs.hard_pair", "expressivity.automata.depth.separating_depth")),
+        budget=5.0, code=("expressivity.automata.hard_pairs.hard_pair", "expressivity.logic.types.agree")),
 )

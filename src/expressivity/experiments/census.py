@@ -140,7 +140,10 @@ def key(cell: Cell) -> str:
 
 def title(cell: Cell) -> str:
     """A cell for a reader."""
-    return " and ".join(LATTICE[name].title for name in cell) if cell != ("regular",) else "none of the ten"
+    if cell == ("regular",):
+        return "none of the ten"
+    *before, last = (LATTICE[name].title for name in cell)
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def inside(cell: Cell, name: str) -> bool:
