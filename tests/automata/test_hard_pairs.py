@@ -1,11 +1,15 @@
 """Hard pairs: membership differs, depth n does not tell them apart, and n is as large as the length allows."""
 
+import random
+
 import pytest
 
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.fragments import forbidden_pattern
 from expressivity.automata.hard_pairs import at_length, hard_pair, words
 from expressivity.errors import InvalidInput
+from expressivity.logic.semantics import holds
+from expressivity.logic.syntax import Formula, P, Y, letter
 from expressivity.logic.types import FRAGMENTS, separating_depth
 from expressivity.tasks.languages import LANGUAGES
 
@@ -26,6 +30,25 @@ def test_some_pairs_are_told_apart_one_deeper():
     for name, logic in (("last-letter", "P"), ("first-letter", "Y"), ("flip-flop", "PY")):
         pair = hard_pair(LANGUAGES[name].dfa, logic, 60)
         assert separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power + 1) == pair.power + 1
+
+
+def _formula(draw: random.Random, logic: str, letters: str, depth: int) -> Formula:
+    """A random formula of exactly this depth."""
+    if depth == 0:
+        return letter(draw.choice(letters))
+    parts = [_formula(draw, logic, letters, depth - 1), _formula(draw, logic, letters, draw.randrange(depth))]
+    inner = parts[0] & parts[1] if draw.random() < 0.5 else parts[0] | ~parts[1]
+    return {"P": P, "Y": Y}[draw.choice(logic)](inner if draw.random() < 0.7 else ~inner)
+
+
+@pytest.mark.parametrize(("name", "logic"), CASES)
+def test_random_formulas_of_that_depth_do_not_tell_a_pair_apart(name, logic):
+    dfa, draw = LANGUAGES[name].dfa, random.Random(7)
+    pair = hard_pair(dfa, logic, 45)
+    for _ in range(150):
+        depth = draw.randint(1, min(pair.power, 6))
+        formula = _formula(draw, logic, dfa.alphabet, depth)
+        assert formula.depth == depth and holds(formula, pair.member) == holds(formula, pair.nonmember)
 
 
 def test_a_richer_fragment_tells_them_apart_at_once():

@@ -19,8 +19,8 @@ from jaxtyping import Bool, Int
 
 from expressivity.errors import InvalidInput
 
-MOST_STATES = 5
-"""Of 5^5 maps the table of all products has ten million entries; of 6^6 it would have two thousand million."""
+MOST_STATES = 4
+"""Of 5^5 maps the table of all products would have ten million entries."""
 
 Fails = Bool[np.ndarray, "maps maps"]
 
@@ -72,7 +72,7 @@ def all_maps(n: int) -> Maps:
     """The maps of n states, shared: their product table is made once.
 
     Raises:
-        InvalidInput: unless 1 <= n <= 5.
+        InvalidInput: unless 1 <= n <= 4.
     """
     if not 1 <= n <= MOST_STATES:
         raise InvalidInput(f"all maps need 1 <= states <= {MOST_STATES}: got {n}")
@@ -172,16 +172,16 @@ def classes(deltas: Int[np.ndarray, "many n letters"], empty_word: bool = False)
 
     Args:
         deltas: transitions; every state must be reached from state 0.
-        empty_word: count the empty word as an element everywhere, which is wrong for six of the ten classes.
+        empty_word: count the empty word as an element everywhere, which is wrong for five of the ten classes.
 
     Raises:
-        InvalidInput: more than five states.
+        InvalidInput: more than four states.
     """
     different, which = np.unique(deltas.reshape(len(deltas), -1), axis=0, return_inverse=True)
     found = elements(different.reshape(-1, *deltas.shape[1:]))
     maps = all_maps(deltas.shape[1])
     with_empty = found.copy()
-    with_empty[:, maps.number(np.arange(maps.n))] = True
+    with_empty[:, maps.number(np.arange(maps.n)[None])] = True
     nonempty = with_empty if empty_word else found
     fails = _all_fails(maps)
     wrong = {name: _fails(with_empty, fails[name]) for name in MONOID}

@@ -33,7 +33,7 @@ def check_lattice(classify: Classify) -> Evidence:
         "by_the_book_too": len(by_book), **counts})
 
 
-def _apart(pair: tuple[str, str], languages: list[dict[str, Bool[np.ndarray, "many"]]]) -> bool:
+def _apart(pair: tuple[str, str], languages: list[dict[str, Bool[np.ndarray, "_"]]]) -> bool:
     one, other = pair
     return any((found[one] & ~found[other]).any() for found in languages)
 

@@ -183,7 +183,7 @@ def _by_orbits(entry: Counted, cell: Cell) -> Iterator[list[Dfa]]:
     members = entry.cells.get(cell, np.array([], dtype=np.int64))
     orbits = entry.orbits[members]
     for number in dict.fromkeys(orbits.tolist()):
-        yield [dfa for dfa in map(entry.language, members[orbits == number]) if dfa.accepting.any()]
+        yield [dfa for dfa in map(entry.language, members[orbits == number].tolist()) if dfa.accepting.any()]
 
 
 def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row]:
