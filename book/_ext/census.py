@@ -80,7 +80,8 @@ def _overview(named: list[Row], cells: list[Row]) -> str:
                      f'data-four="{cell["up_to_four"]}"><th scope="row"><a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a></th>'
                      f'{counts}{dots}</tr>')
     return ('<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes marked ●, named by '
-            'the smallest of them. Counted are languages with up to three states, with up to four, and these up to exchange of the letters and complement.'
+            'the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to exchange of the letters and '
+            'complement (apart).'
             '</caption><thead><tr><th scope="col">exactly in</th><th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
             f'{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
 
