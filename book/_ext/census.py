@@ -58,7 +58,7 @@ class CensusDirective(SphinxDirective):
         self.env.metadata[self.env.docname]["census"] = "yes"
         named = [row for row in classes if row["class"] in cells[0]]
         parts = ['<div class="census">', _overview(named, cells), "<h3>The classes</h3>", _entries(classes, cells),
-                 "<h3>Examples</h3>", *(_details(row, examples, named) for row in cells), "</div>"]
+                 "<h3>Examples</h3>", *(_details(row, examples) for row in cells), "</div>"]
         return [nodes.raw("", "\n".join(parts), format="html")]
 
     def _table(self, name: str) -> list[Row]:
@@ -79,10 +79,10 @@ def _overview(named: list[Row], cells: list[Row]) -> str:
         lines.append(f'<tr data-cell="{cell["cell"]}" data-classes="{_inside(cell, named)}" data-three="{cell["up_to_three"]}" '
                      f'data-four="{cell["up_to_four"]}"><th scope="row"><a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a></th>'
                      f'{counts}{dots}</tr>')
-    return ('<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes marked ●, named by '
-            'the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to exchange of the letters and '
-            'complement (apart).'
-            '</caption><thead><tr><th scope="col">exactly in</th><th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
+    return ('<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes '
+            'marked ●, named by the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to '
+            'exchange of the letters and complement (apart).</caption><thead><tr><th scope="col">exactly in</th>'
+            '<th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
             f'{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
 
 
@@ -101,7 +101,8 @@ def _entries(classes: list[Row], cells: list[Row]) -> str:
     return f'<ul class="census-classes">{"".join(items)}</ul>'
 
 
-def _details(cell: Row, examples: list[Row], named: list[Row]) -> str:
+def _details(cell: Row, examples: list[Row]) -> str:
+    """The examples of one intersection, folded away."""
     shown = "".join(_example(row) for row in examples if row["cell"] == cell["cell"])
     return (f'<details class="census-cell" id="cell-{cell["cell"]}" data-cell="{cell["cell"]}"><summary><strong>{escape(cell["title"])}</strong>: '
             f'{cell["up_to_four"]:,} languages with up to four states</summary><ul>{shown}</ul></details>')
@@ -113,7 +114,8 @@ def _example(row: Row) -> str:
     lines = [f"formula: <code>{escape(row['formula'])}</code>"] if row["formula"] else []
     lines += [f"in it: <code>{escape(row['members'])}</code>"]
     lines += [f"not in it: <code>{escape(row['others'])}</code>"] if row["others"] else []
-    lines += [f"not {escape(why.partition(': ')[0])}: <code>{escape(why.partition(': ')[2])}</code>" for why in filter(None, row["why_not"].split("; "))]
+    for name, _, words in (why.partition(": ") for why in filter(None, row["why_not"].split("; "))):
+        lines.append(f"not {escape(name)}: <code>{escape(words)}</code>")
     title = f" ({escape(row['title'])})" if row["title"] else ""
     return f'<li>{head}{title}<ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></li>'
 

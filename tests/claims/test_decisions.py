@@ -4,10 +4,10 @@ import importlib
 
 import pytest
 
-from expressivity.claims.decisions import CLAIMS, _sample, check_agreement, check_inclusion
+from expressivity.claims.decisions import CLAIMS, _sample, check_agreement
 from expressivity.claims.registry import verify
 
-SHORT = [claim for claim in CLAIMS if claim.check not in (check_agreement, check_inclusion)]
+SHORT = [claim for claim in CLAIMS if claim.check is not check_agreement]
 
 
 @pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)

@@ -16,26 +16,24 @@ Classify = Callable[[Int[np.ndarray, "many n letters"]], dict[str, Bool[np.ndarr
 """Which languages lie in each class, from the transitions of their minimal automata."""
 
 def check_lattice(classify: Classify) -> Evidence:
-    """Every language of the census obeys every inclusion of the lattice, and every other pair of classes is
-    kept apart by a language of the census, or by one of the book.
+    """Every language of the census and of the book obeys every inclusion of the lattice, and every other pair of
+    classes is kept apart by a language of the census.
     """
     census = [classify(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
     book = [classify(language.dfa.delta[None]) for language in LANGUAGES.values() if language.dfa.states <= MOST_STATES]
     edges = [(name, above) for name in CLASSES for above in LATTICE[name].directly_in if above != "regular"]
     broken = sum(int((found[smaller] & ~found[larger]).sum()) for found in census + book for smaller, larger in edges)
     pairs = [(one, other) for one, other in permutations(CLASSES, 2) if not contains(other, one)]
-    by_three, by_four, by_book = (
-        [pair for pair in pairs if _apart(pair, found)] for found in (census[:3], census, census + book))
+    by_three, by_four = (sum(_apart(pair, found) for pair in pairs) for found in (census[:3], census))
     counts = {name: sum(int(found[name].sum()) for found in census) for name in CLASSES}
-    return Evidence(broken == 0 and len(by_book) == len(pairs), {
+    return Evidence(broken == 0 and by_four == len(pairs), {
         "languages": sum(len(found["ltl_p"]) for found in census), "inclusions": len(edges), "broken": broken,
-        "pairs_without_inclusion": len(pairs), "kept_apart_by_three_states": len(by_three), "by_four_states": len(by_four),
-        "by_the_book_too": len(by_book), **counts})
+        "pairs_without_inclusion": len(pairs), "kept_apart_by_three_states": by_three, "by_four_states": by_four, **counts})
 
 
 def _apart(pair: tuple[str, str], languages: list[dict[str, Bool[np.ndarray, "_"]]]) -> bool:
     one, other = pair
-    return any((found[one] & ~found[other]).any() for found in languages)
+    return any(bool((found[one] & ~found[other]).any()) for found in languages)
 
 
 def _with_empty_word(deltas: Int[np.ndarray, "many n letters"]) -> dict[str, Bool[np.ndarray, "many"]]:
@@ -51,6 +49,15 @@ def check_either_alone(classes: tuple[str, str]) -> Evidence:
         wrong += int((in_both != (finite(deltas, accepting) | finite(deltas, ~accepting))).sum())
         both, languages = both + int(in_both.sum()), languages + len(deltas)
     return Evidence(wrong == 0, {"languages": languages, "in_both": both, "wrong": wrong})
+
+
+def check_inclusion(classes: tuple[str, str]) -> Evidence:
+    """Every language of the census in the first class is in the second, and not conversely."""
+    found = [identities.classes(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
+    smaller, larger = (np.concatenate([named[name] for named in found]) for name in classes)
+    outside, more = int((smaller & ~larger).sum()), int((larger & ~smaller).sum())
+    return Evidence(outside == 0 and more > 0, {"languages": len(smaller), "smaller": int(smaller.sum()),
+                                                "larger": int(larger.sum()), "outside": outside})
 
 
 def finite(deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]) -> Bool[np.ndarray, "many"]:
@@ -73,12 +80,20 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="ours-census",
         statement="Of the 57,068 languages over two letters with at most four states, each lies in all classes that contain one that "
-                  "it lies in, and between any two of the ten classes with no inclusion there is a language that shows it.",
+                  "it lies in; and wherever one of the ten classes does not contain another, one of these languages shows it.",
         source="ours; the inclusions are known", known="ours", kind="decision",
         subject=lambda: identities.classes, control=lambda: _with_empty_word,
         broken="the empty word counts as an element: monoid in place of semigroup", check=check_lattice,
         boundary="The inclusions are proved in the chapter for all languages; here they are checked for small ones over two letters.",
         budget=5.0, code=("expressivity.automata.identities.classes", "expressivity.automata.census.tables")),
+    Claim(
+        id="la-locally-testable",
+        statement="Every locally testable language is definable in LTL[P,Y], and not conversely.",
+        source="[LC26] after Theorem 2.9", known="restated", kind="decision",
+        subject=lambda: ("locally_testable", "ltl_py"), control=lambda: ("locally_testable", "da"),
+        broken="DA in place of LTL[P,Y]", check=check_inclusion,
+        boundary="The languages over two letters with up to four states, classified by identities.",
+        budget=8.0, code=("expressivity.automata.algebra.is_locally_testable",)),
     Claim(
         id="ours-either-alone",
         statement="A language that strict global attention recognises, and 1-local attention too, each alone, is finite or the "

@@ -126,15 +126,6 @@ def check_windows(pair: tuple[Dfa, Callable[[int], Dfa]]) -> Evidence:
                     {"windows": list(WINDOWS), "outside_ltl_p": other_way, "words": len(tried), "mismatches": mismatches})
 
 
-def check_inclusion(classes: tuple[str, str]) -> Evidence:
-    """Every language of the census in the first class is in the second, and not conversely."""
-    found = [identities.classes(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
-    smaller, larger = (np.concatenate([named[name] for named in found]) for name in classes)
-    outside, more = int((smaller & ~larger).sum()), int((larger & ~smaller).sum())
-    return Evidence(outside == 0 and more > 0, {"languages": len(smaller), "smaller": int(smaller.sum()),
-                                                "larger": int(larger.sum()), "outside": outside})
-
-
 def check_incomparable(pair: tuple[Dfa, Dfa]) -> Evidence:
     """The first language is in LTL[P,Y] and not in DA, the second in DA and not in LTL[P,Y]."""
     in_da = [algebra.is_da(transition_semigroup(dfa)) for dfa in pair]
@@ -190,7 +181,8 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC25] Theorem 4.1", known="read", kind="decision",
         subject=lambda: Decision("P", "ltl_p"), control=lambda: Decision("P", "l_trivial"),
         broken="left multiplication in place of right: L-trivial for R-trivial", check=check_agreement,
-        boundary="Compares automaton and monoid, not formulas, on all languages over two letters with up to four states and a sample with five; the left-deterministic polynomials of the theorem are not checked.",
+        boundary="Compares automaton and monoid, not formulas, on all languages over two letters with up to four states and a sample "
+                 "with five; the left-deterministic polynomials of the theorem are not checked.",
         budget=20.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_r_trivial")),
     Claim(
         id="la-thm-2.2",
@@ -241,14 +233,6 @@ CLAIMS: tuple[Claim, ...] = (
         broken="the letter that may stand anywhere left out", check=check_placement,
         boundary="Four languages; each witness is run letter by letter.",
         budget=2.0, code=(f"{_FRAGMENTS}.Witness", "expressivity.tasks.languages.LANGUAGES")),
-    Claim(
-        id="la-locally-testable",
-        statement="Every locally testable language is definable in LTL[P,Y], and not conversely.",
-        source="[LC26] after Theorem 2.9", known="restated", kind="decision",
-        subject=lambda: ("locally_testable", "ltl_py"), control=lambda: ("locally_testable", "da"),
-        broken="DA in place of LTL[P,Y]", check=check_inclusion,
-        boundary="The languages over two letters with up to four states, classified by identities.",
-        budget=8.0, code=("expressivity.automata.algebra.is_locally_testable",)),
     Claim(
         id="ours-past-future",
         statement="LTL[P,Y] and DA, which is LTL with past and future but no neighbours, are incomparable: $(ab)^*$ lies in the first "

@@ -65,7 +65,7 @@ class Counted:
         """The numbers of the languages in each exact intersection that has any."""
         memberships = np.stack([self.classes[name] for name in CLASSES], axis=1)
         kinds, which = np.unique(memberships, axis=0, return_inverse=True)
-        return {smallest(name for name, inside in zip(CLASSES, kind) if inside): np.flatnonzero(which.ravel() == number)
+        return {smallest(name for name, holds in zip(CLASSES, kind) if holds): np.flatnonzero(which.ravel() == number)
                 for number, kind in enumerate(kinds)}
 
 
@@ -94,14 +94,15 @@ def classes_table(census: list[Counted]) -> Table:
     """How many languages lie in each class, and in no smaller one."""
     rows: list[Row] = []
     for name, entry in LATTICE.items():
-        inside = [found.classes.get(name, np.ones(len(found), bool)) for found in census]
+        masks = [found.classes.get(name, np.ones(len(found), bool)) for found in census]
         only = sum(len(members) for found in census for cell, members in found.cells.items() if cell == (name,))
         rows.append({"class": name, "title": entry.title, "says": entry.says, "directly_in": " ".join(entry.directly_in),
-                     "up_to_three": sum(int(mask.sum()) for mask in inside[:3]), "up_to_four": sum(int(mask.sum()) for mask in inside),
-                     "orbits": sum(len(np.unique(found.orbits[mask])) for found, mask in zip(census, inside)), "only": only})
+                     "up_to_three": sum(int(mask.sum()) for mask in masks[:3]), "up_to_four": sum(int(mask.sum()) for mask in masks),
+                     "orbits": sum(len(np.unique(found.orbits[mask])) for found, mask in zip(census, masks)), "only": only})
     return Table(
         "census", "All languages over two letters whose minimal complete automaton has at most four states, by class.",
-        {"class": "name", "title": "as a reader knows it", "says": "what its languages look like", "directly_in": "the smallest classes that contain it",
+        {"class": "name", "title": "as a reader knows it", "says": "what its languages look like",
+         "directly_in": "the smallest classes that contain it",
          "up_to_three": "languages with at most three states", "up_to_four": "languages with at most four states",
          "orbits": "those with at most four, counted up to exchange of the letters and complement",
          "only": "those with at most four that no smaller class contains, and no class beside it"},
@@ -159,7 +160,8 @@ def examples_table(census: list[Counted]) -> Table:
         rows += _examples(cell, (example for example in _simplest(census, cell) if example[1] not in books))
     return Table(
         "census_examples", "Languages of each exact intersection, with what shows where they lie.",
-        {"cell": "as in the table of cells", "regex": "the language", "alphabet": "its letters", "title": "what its words look like; empty for one of the census",
+        {"cell": "as in the table of cells", "regex": "the language", "alphabet": "its letters",
+         "title": "what its words look like; empty for one of the census",
          "states": "states of the minimal complete automaton", "formula": "a formula of LTL[P], LTL[Y] or LTL[P,Y]; empty where there is none",
          "members": "its first words, shortest first", "others": "the first words that are not in it",
          "why_not": "for LTL[P], LTL[Y], LTL[P,Y] and star-free, where the language lies outside: the words that show it"},
@@ -193,8 +195,8 @@ def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row
         why = [f"{LATTICE[name].title}: " + ", ".join(f"{part} {_word(word)}" for part, word in witness.as_json().items())
                for name, witness in found.witnesses.items()]
         members, others = (_first_words(machine) for machine in (dfa, dfa.complement()))
-        rows.append({"cell": key(cell), "regex": regex, "alphabet": dfa.alphabet, "title": words, "states": dfa.states, "formula": _formula(dfa, cell),
-                     "members": members, "others": others, "why_not": "; ".join(why)})
+        rows.append({"cell": key(cell), "regex": regex, "alphabet": dfa.alphabet, "title": words, "states": dfa.states,
+                     "formula": _formula(dfa, cell), "members": members, "others": others, "why_not": "; ".join(why)})
     return rows
 
 
