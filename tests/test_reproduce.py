@@ -66,6 +66,14 @@ def test_a_failing_cell_is_one_line_and_leaves_no_output(project, console):
     assert "\n" not in str(failed.value) and not (project / "_build/run/ci/notebooks/a.ipynb").exists()
 
 
+def test_a_parameter_that_a_cell_refuses_is_bad_input_and_the_same_cell_without_one_a_failure(project, console):
+    write(project, "a", "from expressivity.errors import InvalidInput", "raise InvalidInput(f'x must be at least 2: got x={x}')")
+    with pytest.raises(InvalidInput, match=r"a.ipynb, cell \d: x must be at least 2: got x=0"):
+        reproduce(["a"], "ci", {"x": 0}, console)
+    with pytest.raises(NotebookFailed, match=r"cell \d: InvalidInput: x must be at least 2: got x=1"):
+        reproduce(["a"], "ci", {}, console)
+
+
 def test_parameters_are_read_as_python_would():
     assert parse_parameters(["q=3", "name=abc", "rate=0.5", "flag=True"]) == {"q": 3, "name": "abc", "rate": 0.5, "flag": True}
 

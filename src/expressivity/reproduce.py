@@ -60,7 +60,7 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         Seconds per notebook that was run; those that had not changed are left out.
 
     Raises:
-        InvalidInput: an unknown notebook or parameter, or one of the wrong type.
+        InvalidInput: an unknown notebook or parameter, one of the wrong type, or one that a cell refuses.
         NotebookFailed: a cell failed; what was run before is kept.
     """
     if "profile" in parameters:
@@ -145,7 +145,10 @@ def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
         papermill.execute_notebook(str(source), str(draft), parameters=given, cwd=str(folder), progress_bar=False, log_output=False,
                                    kernel_name="python3", language="python", execution_timeout=CELL_TIMEOUT[profile], autosave_cell_every=0)
     except PapermillExecutionError as err:
-        raise NotebookFailed(f"notebooks/{name}.ipynb, cell {err.exec_count}: {err.ename}: {' '.join(str(err.evalue).split())} "
+        place, said = f"notebooks/{name}.ipynb, cell {err.exec_count}", " ".join(str(err.evalue).split())
+        if parameters and err.ename == InvalidInput.__name__:  # what the caller handed in has no meaning: nothing here is broken
+            raise InvalidInput(f"{place}: {said}") from err
+        raise NotebookFailed(f"{place}: {err.ename}: {said} "
                              f"(outputs so far: {draft.relative_to(root()) if draft.is_relative_to(root()) else draft})") from err
     text = json.dumps(normalise(json.loads(draft.read_text(encoding="utf8"))), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     write_whole(_output(name, profile), text)
