@@ -74,6 +74,17 @@ def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_
         assert "<mjx-container" in done.stdout and "<mjx-merror" not in done.stdout
 
 
+def test_the_census_reads_without_a_script_and_the_script_opens_what_a_link_names(server, tmp_path):
+    page = (HTML / "book/part2/census.html").read_text(encoding="utf8")
+    cells = re.findall(r'<details class="census-cell" id="([\w-]+)"', page)
+    links = set(re.findall(r'href="#((?:cell|class)-\w+(?:-\w+)*)"', page))
+    assert set(cells) < links and all(f'id="{link}"' in page for link in links) and "census-says" not in page
+    address, _ = server
+    opened = browse(f"{address}/book/part2/census.html#{cells[-1]}", tmp_path, "--dump-dom").stdout
+    assert re.findall(r'<details class="census-cell" id="([\w-]+)"[^>]* open', opened) == [cells[-1]]
+    assert "57,068 languages with up to four states" in opened and opened.count(">any</button>") == 10
+
+
 def test_both_themes_draw_the_introduction_each_in_its_own_brightness(server, tmp_path):
     address, _ = server
     brightness = {}

@@ -3,7 +3,7 @@
 import pytest
 
 from expressivity.errors import InvalidInput
-from expressivity.experiments.decisions import census_table, languages_table, patterns_table
+from expressivity.experiments.decisions import hard_pairs_table, languages_table, patterns_table
 from expressivity.tasks.languages import LANGUAGES
 
 
@@ -12,12 +12,11 @@ def test_a_language_that_needs_both_patterns():
     assert (row["global"], row["local"], row["hybrid"], row["states"]) == (False, False, True, 3)
 
 
-def test_the_census_of_small_automata():
-    table = census_table(2)
-    counts = {row["class"]: row["languages"] for row in table.rows}
-    assert counts["regular"] == 26 and counts["ltl_p"] < counts["ltl_py"] <= counts["star_free"] < 26
-    above = {row["class"]: row["directly_in"] for row in table.rows}
-    assert above["ltl_y"] == "generalised_definite" and above["ltl_p"] == "da ltl_py" and above["regular"] == ""
+def test_hard_pairs_are_as_hard_as_the_length_allows():
+    rows = hard_pairs_table(30, [LANGUAGES[name] for name in ("last-letter", "flip-flop", "alternating")]).rows
+    assert {(row["language"], row["logic"]): row["power"] for row in rows} == {
+        ("last-letter", "P"): 14, ("flip-flop", "P"): 14, ("flip-flop", "Y"): 29, ("flip-flop", "PY"): 2, ("alternating", "P"): 14, ("alternating", "Y"): 14}
+    assert all(row["letters"] <= 30 and (row["apart"] is None or row["apart"] > row["power"]) for row in rows)
 
 
 def test_the_pattern_of_the_flip_flop():

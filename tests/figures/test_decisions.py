@@ -1,7 +1,7 @@
 """The figures of the decisions show every row of their tables."""
 
-from expressivity.experiments.decisions import census_table, languages_table, patterns_table
-from expressivity.figures.decisions import COLORS, PLACES, census_figure, languages_figure, patterns_figure
+from expressivity.experiments.decisions import languages_table, patterns_table
+from expressivity.figures.decisions import COLORS, languages_figure, patterns_figure
 from expressivity.tasks.languages import LANGUAGES
 
 
@@ -14,12 +14,6 @@ def test_every_language_has_its_row_and_filled_dots():
     assert "factor ab" in _texts(figure) and "a.*" in _texts(figure)
     filled = [dot.get_facecolor()[0].tolist() for dot in figure.axes[0].collections]
     assert len(filled) == 6 and sum(color[:3] == [1.0, 1.0, 1.0] for color in filled) == 3
-
-
-def test_every_class_has_a_place_and_its_count():
-    table = census_table(2)
-    assert {row["class"] for row in table.rows} == set(PLACES)
-    assert "all\n26" in _texts(census_figure(table))
 
 
 def test_every_automaton_names_its_pattern():

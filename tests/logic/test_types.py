@@ -4,20 +4,38 @@ from itertools import product
 
 import pytest
 
-from expressivity.automata.depth import separating_depth as depth_by_pairs
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import holds
-from expressivity.logic.types import Modalities, agree, separating_depth, types
+from expressivity.logic.types import FRAGMENTS, Modalities, agree, separating_depth, types
 
 WORDS = ["".join(word) for n in range(6) for word in product("ab", repeat=n)]
-P, Y, PY = Modalities(past=True), Modalities(previous=True), Modalities(past=True, previous=True)
+P, Y, PY = FRAGMENTS.values()
 
 
-def test_types_of_p_and_y_agree_with_the_other_way_of_computing_them() -> None:
-    for logic, name in ((P, "P"), (Y, "Y"), (PY, "PY")):
-        for first, second in product(WORDS[3:40:3], WORDS[1:60:7]):
-            assert separating_depth(first, second, logic, 5) == depth_by_pairs(first, second, name, 5)
+def _agree_by_game(first: str, place: int, second: str, other: int, depth: int, logic: Modalities) -> bool:
+    """The definition as a game: whoever moves to a position in one word must be answered in the other."""
+    letters = [word[at] if at < len(word) else None for word, at in ((first, place), (second, other))]
+    if letters[0] != letters[1]:
+        return False
+    if depth == 0:
+        return True
+
+    def answered(i: int, j: int) -> bool:
+        return _agree_by_game(first, i, second, j, depth - 1, logic)
+
+    there = all(any(answered(i, j) for j in range(other)) for i in range(place))
+    back = all(any(answered(i, j) for i in range(place)) for j in range(other))
+    steps = (place == 0) == (other == 0) and (place == 0 or answered(place - 1, other - 1))
+    return (not logic.past or (there and back)) and (not logic.previous or steps)
+
+
+@pytest.mark.parametrize("logic", FRAGMENTS.values(), ids=FRAGMENTS)
+def test_types_agree_where_the_game_is_answered(logic: Modalities) -> None:
+    for first, second in product(WORDS[3:40:3], WORDS[1:60:7]):
+        by_game = [_agree_by_game(first, len(first), second, len(second), depth, logic) for depth in range(4)]
+        assert by_game == [agree(first, second, depth, logic) for depth in range(4)]
+        assert separating_depth(first, second, logic, 3) == (by_game.index(False) if False in by_game else None)
 
 
 @pytest.mark.parametrize(("text", "logic"), [

@@ -93,7 +93,7 @@ def is_locally_r_trivial(semigroup: Semigroup) -> bool:
     Two elements of e S e that are R-related in S are so in e S e: if s = t x then s = t (e x e). So no
     R-class may contain two.
     """
-    return _at_most_one(semigroup, semigroup.r_classes)
+    return all(_trivial(semigroup.r_classes[members]) for members in _local_monoids(semigroup))
 
 
 def is_locally_testable(semigroup: Semigroup) -> bool:
@@ -102,11 +102,9 @@ def is_locally_testable(semigroup: Semigroup) -> bool:
 
     A band is commutative exactly if it is both R-trivial and L-trivial.
     """
-    local = np.zeros(len(semigroup), dtype=bool)
-    for _, members in _local_monoids(semigroup):
-        local[members] = True
-    return (bool(np.isin(np.flatnonzero(local), semigroup.idempotents).all())
-            and _at_most_one(semigroup, semigroup.r_classes) and _at_most_one(semigroup, semigroup.l_classes))
+    idempotent = np.isin(np.arange(len(semigroup)), semigroup.idempotents)
+    return all(idempotent[members].all() and _trivial(semigroup.r_classes[members]) and _trivial(semigroup.l_classes[members])
+               for members in _local_monoids(semigroup))
 
 
 CLASSES: dict[str, Callable[[Semigroup], bool]] = {
@@ -122,19 +120,22 @@ def _trivial(labels: Int[np.ndarray, "size"]) -> bool:
     return len(np.unique(labels)) == len(labels)
 
 
-def _at_most_one(semigroup: Semigroup, labels: Int[np.ndarray, "size"]) -> bool:
-    """Whether no local monoid contains two elements with one label."""
-    return all(_trivial(labels[members]) for _, members in _local_monoids(semigroup))
+def _local_monoids(semigroup: Semigroup) -> Iterator[Int[np.ndarray, "members"]]:
+    """The elements of e S e for each idempotent e: those with e s = s and s e = s.
 
-
-def _local_monoids(semigroup: Semigroup) -> Iterator[tuple[int, Int[np.ndarray, "members"]]]:
-    """Each idempotent e with the elements of e S e: those with e s = s, which is known by R-classes, and s e
-    = s, by L-classes.
+    The first says that s lies in e S, which all idempotents of one R-class share, and whole R-classes s do or
+    do not; the second likewise by L-classes.
     """
     elements = semigroup.elements
     _, first_r, of_r = np.unique(semigroup.r_classes, return_index=True, return_inverse=True)
     _, first_l, of_l = np.unique(semigroup.l_classes, return_index=True, return_inverse=True)
-    for e in semigroup.idempotents:
-        fixed_left = (elements[first_r][:, elements[e]] == elements[first_r]).all(axis=1)
-        fixed_right = (elements[e][elements[first_l]] == elements[first_l]).all(axis=1)
-        yield int(e), np.flatnonzero(fixed_left[of_r] & fixed_right[of_l])
+    by_r, by_l = elements[first_r], elements[first_l]
+    left: dict[int, Bool[np.ndarray, "size"]] = {}
+    right: dict[int, Bool[np.ndarray, "size"]] = {}
+    for e in semigroup.idempotents.tolist():
+        row, column = int(of_r[e]), int(of_l[e])
+        if row not in left:
+            left[row] = (by_r[:, elements[e]] == by_r).all(axis=1)[of_r]
+        if column not in right:
+            right[column] = (elements[e][by_l] == by_l).all(axis=1)[of_l]
+        yield np.flatnonzero(left[row] & right[column])

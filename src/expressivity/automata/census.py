@@ -55,3 +55,49 @@ def _minimal(deltas: Int[np.ndarray, "many n 2"], accepting: Bool[np.ndarray, "m
     for _ in range(n - 2):
         apart |= np.any([apart[row, deltas[:, :, None, a], deltas[:, None, :, a]] for a in range(letters)], axis=0)
     return (apart | np.eye(n, dtype=bool)).all(axis=(1, 2))
+
+
+def exchanged(
+    deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
+) -> tuple[Int[np.ndarray, "many n letters"], Bool[np.ndarray, "many n"]]:
+    """The minimal automata of the same languages with the letters in the opposite order: a and b exchanged."""
+    return _renumbered(deltas[:, :, ::-1], accepting)
+
+
+def _renumbered(
+    deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
+) -> tuple[Int[np.ndarray, "many n letters"], Bool[np.ndarray, "many n"]]:
+    """The same automata with their states numbered as a breadth-first search from state 0 meets them."""
+    many, n, letters = deltas.shape
+    row = np.arange(many)
+    number = np.full((many, n), -1)
+    order = np.zeros((many, n), dtype=np.int64)
+    number[:, 0], met = 0, np.ones(many, dtype=np.int64)
+    for place in range(n):  # every state is reached, so a state stands at each place in time
+        for letter in range(letters):
+            target = deltas[row, order[:, place], letter]
+            new = number[row, target] < 0
+            number[row[new], target[new]] = met[new]
+            order[row[new], met[new]] = target[new]
+            met += new
+    ordered = np.take_along_axis(deltas, order[:, :, None], axis=1)
+    return np.take_along_axis(number, ordered.reshape(many, -1), axis=1).reshape(deltas.shape), np.take_along_axis(accepting, order, axis=1)
+
+
+def orbits(deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]) -> Int[np.ndarray, "many"]:
+    """A number for each automaton, equal for two languages exactly if exchanging a and b, or taking the
+    complement, or both, makes one of the other: the least code of the four.
+    """
+    swapped = exchanged(deltas, accepting)
+    return np.min([_code(delta, ends) for delta, accepts in ((deltas, accepting), swapped) for ends in (accepts, ~accepts)], axis=0)
+
+
+def _code(deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]) -> Int[np.ndarray, "many"]:
+    """The automaton as digits: its targets in base n, then which states accept in base 2."""
+    many, n, letters = deltas.shape
+    code = np.zeros(many, dtype=np.int64)
+    for digit in deltas.reshape(many, -1).T:
+        code = code * n + digit
+    for digit in accepting.T:
+        code = code * 2 + digit
+    return code

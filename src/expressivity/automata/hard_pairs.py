@@ -7,7 +7,7 @@ From the words r, x, u, v, z of a witness and a power n:
     LTL[P,Y]    r (x^n u x^n v)^n x^n z        and   r (x^n u x^n v)^n x^n u x^n z
 
 Exactly one word of each pair belongs to the language, and no formula of the fragment of temporal depth at
-most n tells their ends apart (`expressivity.automata.depth` computes that). Proof. Write w ~d w' if the
+most n tells their ends apart (`expressivity.logic.types` computes that). Proof. Write w ~d w' if the
 formulas of depth at most d that hold at the end of w and of w' are the same. They are determined by the set
 of pairs (letter, class of ~(d-1) before it) over all letters of the word, when there is P, and by the last
 such pair, when there is Y. So:

@@ -1,24 +1,19 @@
-"""The tables of Part II's decisions: the book's languages, the census of small automata, and automata with
-their forbidden patterns.
-"""
+"""The tables of Part II's decisions: the book's languages, and automata with their forbidden patterns."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
-import networkx
-
-from expressivity.automata import algebra
-from expressivity.automata.census import census
 from expressivity.automata.classify import classify
 from expressivity.automata.dfa import Dfa
-from expressivity.automata.fragments import Logic, Witness, forbidden_pattern
-from expressivity.automata.semigroup import transition_semigroup
+from expressivity.automata.fragments import LOGICS, Logic, Witness, defines, forbidden_pattern
+from expressivity.automata.hard_pairs import hard_pair
 from expressivity.errors import InvalidInput
+from expressivity.logic.types import FRAGMENTS, separating_depth
 from expressivity.tables import Row, Table
 from expressivity.tasks.languages import LANGUAGES, Language
 
-CENSUS_CLASSES = ("star_free", "ltl_py", "da", "locally_testable", "ltl_p", "ltl_y", "piecewise_testable",
-                  "reverse_definite", "generalised_definite")
-"""The classes counted in the census."""
+DEEPER = 3
+"""How far beyond the power of a hard pair a formula is sought that tells its words apart."""
 
 
 def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table:
@@ -38,30 +33,6 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
         rows, group=("language",))
 
 
-def census_table(states: int = 3) -> Table:
-    """How many languages over two letters, with at most so many states, lie in each class, and which classes
-    lie directly above it.
-
-    Raises:
-        InvalidInput: unless 1 <= states <= 4.
-    """
-    counted = [transition_semigroup(dfa) for dfa in census(states)]
-    # Two letters alone separate too little: the languages of the book decide what contains what.
-    everything = counted + [transition_semigroup(language.dfa) for language in LANGUAGES.values()]
-    members = {name: frozenset(i for i, found in enumerate(everything) if algebra.CLASSES[name](found))
-               for name in CENSUS_CLASSES}
-    members["regular"] = frozenset(range(len(everything)))
-    order = networkx.DiGraph([(a, b) for a in members for b in members if members[a] < members[b]])
-    above = networkx.transitive_reduction(order)
-    rows: list[Row] = [{"class": name, "languages": sum(i < len(counted) for i in found),
-                        "directly_in": " ".join(sorted(above.successors(name)))} for name, found in members.items()]
-    return Table(
-        "census", f"All languages over two letters whose minimal complete automaton has at most {states} states, by class.",
-        {"class": "class of languages", "languages": "how many of them lie in it",
-         "directly_in": "the smallest classes that no language of the census or of the book separates it from"},
-        rows, group=("class",))
-
-
 def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
     """The transitions of automata, each with the words of the forbidden pattern that pass along it.
 
@@ -78,6 +49,29 @@ def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
          "accepting": "whether the source accepts", "role": "loop (x), there (u) or back (v); empty if the pattern does not use it",
          "place": "p or q if the source is that state of the pattern", "words": "the words of the pattern"},
         rows, group=("language", "source", "target"))
+
+
+def hard_pairs_table(max_length: int, languages: Iterable[Language] = LANGUAGES.values()) -> Table:
+    """For each language and each fragment that does not define it, the hard pair with the greatest power that a length allows.
+
+    Args:
+        max_length: letters in the longer word at most.
+        languages: which ones.
+
+    Raises:
+        InvalidInput: a length too short for some pair.
+    """
+    rows: list[Row] = []
+    for language, logic in product(languages, LOGICS):
+        if not defines(language.dfa, logic):
+            pair = hard_pair(language.dfa, logic, max_length)
+            apart = separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power + DEEPER)
+            rows.append({"language": language.name, "logic": logic, "power": pair.power, "letters": pair.length, "apart": apart})
+    return Table(
+        "hard-pairs", f"Words of at most {max_length} letters, one in the language and one not, that no formula of depth `power` tells apart.",
+        {"language": "name", "logic": "the fragment", "power": "n, the greatest that the length allows", "letters": "in the longer word",
+         "apart": f"the least depth of a formula of the fragment that tells them apart; null if above n + {DEEPER}"},
+        rows, group=("language", "logic"))
 
 
 def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:

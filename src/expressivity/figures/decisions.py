@@ -1,6 +1,4 @@
-"""Figures of Part II's decisions: which attention suffices, the classes and their sizes, automata with a
-forbidden pattern.
-"""
+"""Figures of Part II's decisions: which attention suffices, and automata with a forbidden pattern."""
 
 import math
 
@@ -17,18 +15,6 @@ PATTERNS = ("global", "local", "hybrid")
 ROLE_COLORS = {"loop": COLORS["hybrid"], "there": COLORS["global"], "back": COLORS["local"], "": COLORS["faint"]}
 ROLE_WORDS = {"loop": "x", "there": "u", "back": "v"}
 """Colour and name of each word of a pattern."""
-
-PLACES = {
-    "regular": (1.0, 5), "star_free": (1.0, 4), "ltl_py": (0.0, 3), "da": (2.0, 3), "locally_testable": (-1.1, 2), "ltl_p": (2.0, 2),
-    "generalised_definite": (0.45, 1.15), "piecewise_testable": (2.0, 0.6), "ltl_y": (-0.6, 0), "reverse_definite": (0.95, 0)}
-"""Where each class stands in the diagram: across, and up."""
-
-TITLES = {"regular": "all", "star_free": "star-free", "ltl_py": "LTL[P,Y]", "da": "DA",
-          "locally_testable": "locally testable", "ltl_p": "LTL[P]", "ltl_y": "LTL[Y]", "piecewise_testable": "piecewise testable", "reverse_definite": "reverse definite",
-          "generalised_definite": "generalised definite"}
-
-ATTENTION = {"ltl_p": "global", "ltl_y": "local", "ltl_py": "hybrid"}
-"""The classes that belong to a pattern of attention take its colour."""
 
 COLUMNS = (2.9, 6.0)
 """Where the regexes and the alphabets stand beside the dots."""
@@ -54,24 +40,6 @@ def languages_figure(table: Table) -> Figure:
     axes.xaxis.tick_top()
     axes.grid(False)
     _bare(axes)
-    return figure
-
-
-def census_figure(table: Table) -> Figure:
-    """The classes by inclusion, larger ones above, each with how many languages of the census lie in it."""
-    figure, axes = new_figure(height_cm=11.0)
-    for row in table.rows:
-        x, y = PLACES[row["class"]]
-        for name in row["directly_in"].split():
-            above = PLACES[name]
-            axes.plot([x, above[0]], [y, above[1]], color=COLORS["faint"], linewidth=1.2, zorder=1)
-        color = COLORS[ATTENTION[row["class"]]] if row["class"] in ATTENTION else COLORS["bound"]
-        label = f"{TITLES[row['class']]}\n{row['languages']:,}"
-        box = {"facecolor": "white", "edgecolor": color, "boxstyle": "round,pad=0.4"}
-        weight = "bold" if row["class"] in ATTENTION else "normal"
-        axes.text(x, y, label, ha="center", va="center", color=color, zorder=2, weight=weight, bbox=box)
-    axes.set(xlim=(-1.9, 3.0), ylim=(-0.6, 5.5))
-    _blank(axes)
     return figure
 
 

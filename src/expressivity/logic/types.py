@@ -16,8 +16,9 @@ type of depth s is defined by some formula of depth s, and an operator applied t
 seen.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from expressivity.errors import InvalidInput
 
@@ -52,6 +53,11 @@ class Modalities:
                                f"got windows={self.windows}, modulus={self.modulus}")
 
 
+FRAGMENTS: dict[str, Modalities] = {
+    "P": Modalities(past=True), "Y": Modalities(previous=True), "PY": Modalities(past=True, previous=True)}
+"""The modalities of LTL[P], LTL[Y] and LTL[P,Y]."""
+
+
 def types(words: Sequence[str], depth: int, logic: Modalities) -> list[list[int]]:
     """The types of depth `depth` at positions 1..N+1 of each word, numbered alike for all words.
 
@@ -62,14 +68,19 @@ def types(words: Sequence[str], depth: int, logic: Modalities) -> list[list[int]
     """
     if depth < 0:
         raise InvalidInput(f"the depth must be at least 0: got {depth}")
+    return next(islice(_by_depth(words, logic), depth, None))
+
+
+def _by_depth(words: Sequence[str], logic: Modalities) -> Iterator[list[list[int]]]:
+    """The types of depth 0, 1, 2, ..."""
     if (total := sum(map(len, words))) > MOST_LETTERS:
         raise InvalidInput(f"the words together may have at most {MOST_LETTERS} letters: got {total}")
     modulus = logic.modulus
     bottom = [[(name, place % modulus) for place, name in enumerate((*word, None), 1)] for word in words]
     found = _number(bottom)
-    for _ in range(depth):
+    while True:
+        yield found
         found = _number([list(zip(letters, _views(row, logic))) for letters, row in zip(bottom, found)])
-    return found
 
 
 def agree(first: str, second: str, depth: int, logic: Modalities) -> bool:
@@ -91,10 +102,18 @@ def agree(first: str, second: str, depth: int, logic: Modalities) -> bool:
 def separating_depth(first: str, second: str, logic: Modalities, most: int) -> int | None:
     """The least depth of a formula that holds for exactly one of two words, None if it is more than `most`.
 
+    >>> separating_depth("ab", "ba", FRAGMENTS["Y"], 3)
+    1
+    >>> separating_depth("ab", "aab", FRAGMENTS["P"], 3)     # P(a & P a)
+    2
+
     Raises:
         InvalidInput: as `types` does.
     """
-    return next((depth for depth in range(most + 1) if not agree(first, second, depth, logic)), None)
+    if most < 0:
+        raise InvalidInput(f"the depth must be at least 0: got {most}")
+    found = enumerate(islice(_by_depth([first, second], logic), most + 1))
+    return next((depth for depth, (one, other) in found if one[-1] != other[-1]), None)
 
 
 def _number(rows: list[list[Hashable]]) -> list[list[int]]:

@@ -65,6 +65,7 @@ _TABLE = (
      "[LC25] RDP-1; [LC26] right-deterministic polynomial"),
     ("right-deterministic-bare", "[ac]*ab*", "abc", "the same without the letter d that may stand anywhere", "[LC25] RDP-1"),
     ("flip-flop", ".*ab*", "abc", "the last letter that is no b is a", "ours"),
+    ("flip-flop-after-a", "a.*&.*ab*", "abc", "starts with a, and the last letter that is no b is a", "ours"),
     ("nested-two", "(a(ab)*b)*", "ab", "brackets nested at most two deep", "[LC26] bounded Dyck-2; [LC25] DYCK-(1,2)"),
     ("nested-three", "(a(a(ab)*b)*b)*", "ab", "brackets nested at most three deep", "ours"),
     ("parity", "a*(ba*ba*)*", "ab", "an even number of b", "[LC25] PARITY"),
