@@ -40,7 +40,7 @@ STREAMS = 8
 
 LAYERS = [(5, 2, 2), (3, 1, 1), (7, 1, 3), (8, 3, 1), (12, 4, 2), (20, 5, 1)]
 TRAINED = [(8, 2, 2), (12, 3, 1)]
-ELEMENTS, HIDDEN, TRAINING = 9, 4, 200
+ELEMENTS, HIDDEN, TRAINING, TRAINED_GRUS = 9, 4, 200, 3
 """A stream of 19 tokens; 4 hidden units of 2 bits are 8 bits, one fewer than the 9 that are needed."""
 
 
@@ -131,7 +131,8 @@ def check_networks(networks: list[CutNetwork]) -> Evidence:
     return Evidence(
         len(found) == wrong == len(networks),
         {
-            "networks, one of them trained": len(networks),
+            "networks": len(networks),
+            "trained ones among them": TRAINED_GRUS,
             "N": reduction.length,
             "bits of memory": networks[0].memory_bits,
             "bits needed": ELEMENTS,
@@ -144,8 +145,8 @@ def check_networks(networks: list[CutNetwork]) -> Evidence:
 @cache
 def _grus() -> list[RecurrentStack]:
     inputs = 1 + 2 * (2 * ELEMENTS + 1)
-    random = [RecurrentStack("gru", inputs, HIDDEN, 1, generators([seed])) for seed in (1, 2, 3, 4)]
-    return [trained_gru(StreamingReduction(ELEMENTS), HIDDEN, TRAINING, seed=0), *random]
+    trained = [trained_gru(StreamingReduction(ELEMENTS), HIDDEN, TRAINING, seed) for seed in range(TRAINED_GRUS)]
+    return [*trained, *(RecurrentStack("gru", inputs, HIDDEN, 1, generators([seed])) for seed in (3, 4))]
 
 
 def _cut(fraction_bits: int) -> list[CutNetwork]:
@@ -211,7 +212,7 @@ CLAIMS = (
         broken="30 bits for each of the 4 numbers of the state instead of 2",
         check=check_networks,
         boundary=(
-            "Five networks, one of them trained, are broken one by one; Theorem 11 is why no training helps."
+            "Five networks, three of them trained, are broken one by one; Theorem 11 is why no training helps."
             " With 30 bits a number they are not thereby right, only not broken by this adversary."
         ),
         budget=40,
