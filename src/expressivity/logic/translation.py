@@ -37,6 +37,9 @@ REMEMBERING = TEMPORAL | {"MOD"}
 Cells = Int[np.ndarray, "memories cells"]
 Truth = Bool[np.ndarray, "memories symbols"]
 
+Told = Bool[np.ndarray, "memories #symbols"]
+"""Truth with one column where it is the same with every letter and at the end."""
+
 
 class TooLarge(InvalidInput):
     """The formula has too many memories to be explored."""
@@ -83,30 +86,33 @@ class Memory:
         truth = self._truth(memories)
         targets = np.zeros((len(memories), len(self.alphabet), len(self.cells) + 1), dtype=np.int32)
         for i, node in enumerate(self.cells):
-            args = [truth[arg][:, :-1] for arg in node.args]
+            args = [_with_letters(truth[arg]) for arg in node.args]
             targets[..., i] = _remembered(node, args, memories[:, i, None])
         targets[..., -1] = self.beside.delta[memories[:, -1]]
-        return targets, truth[self.formula]
+        return targets, np.broadcast_to(truth[self.formula], (len(memories), len(self.alphabet) + 1))
 
-    def _truth(self, memories: Cells) -> dict[Formula, Truth]:
-        shape = (len(memories), len(self.alphabet) + 1)
+    def _truth(self, memories: Cells) -> dict[Formula, Told]:
+        count, end = len(memories), len(self.alphabet)
         cell = {node: memories[:, i, None] for i, node in enumerate(self.cells)}
-        truth: dict[Formula, Truth] = {}
+        truth: dict[Formula, Told] = {}
         for node in self.order:
             if node in self.beside.known:
                 truth[node] = self.beside.known[node][memories[:, -1]]
             elif node.op == "letter":
-                truth[node] = np.broadcast_to(np.arange(shape[1]) == self.alphabet.index(node.value), shape)
-            elif node.op == "MOD":
-                truth[node] = np.broadcast_to(cell[node] == node.value[0], shape)
+                truth[node] = np.broadcast_to(np.arange(end + 1) == self.alphabet.index(node.value), (count, end + 1))
             elif node in cell:
-                truth[node] = np.broadcast_to(cell[node] > 0, shape)
+                truth[node] = cell[node] == node.value[0] if node.op == "MOD" else cell[node] > 0
             else:
-                truth[node] = _boolean(node.op, [truth[arg] for arg in node.args], shape)
+                truth[node] = _boolean(node.op, [truth[arg] for arg in node.args], count)
         return truth
 
 
-def _boolean(op: str, args: list[Truth], shape: tuple[int, int]) -> Truth:
+def _with_letters(truth: Told) -> Bool[np.ndarray, "memories columns"]:
+    """The columns of the letters: all but the last, unless one column stands for all."""
+    return truth if truth.shape[1] == 1 else truth[:, :-1]
+
+
+def _boolean(op: str, args: list[Told], count: int) -> Told:
     match op:
         case "!":
             return ~args[0]
@@ -116,10 +122,10 @@ def _boolean(op: str, args: list[Truth], shape: tuple[int, int]) -> Truth:
             return args[0] | args[1]
         case "->":
             return ~args[0] | args[1]
-    return np.full(shape, op == "true")
+    return np.full((count, 1), op == "true")
 
 
-def _remembered(node: Formula, args: list[Truth], before: Int[np.ndarray, "memories 1"]) -> np.ndarray:
+def _remembered(node: Formula, args: list[Told], before: Int[np.ndarray, "memories 1"]) -> np.ndarray:
     """A cell after each letter, given the truth of the arguments with that letter, and the cell before it."""
     match node.op, node.value:
         case "MOD", (_, m):
