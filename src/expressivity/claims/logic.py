@@ -111,6 +111,12 @@ def _start_forgotten(formula: Formula) -> Formula:
     return fold(formula, build)
 
 
+def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
+    def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        return Y(~args[0].args[0]) if node.op == "!" and args[0].op == "Y" else Formula(node.op, args, node.value)
+    return [fold(formula, build) for formula in _in_y(dfa)]
+
+
 def _by_components_of_the_automaton(dfa: Dfa) -> list[Formula]:
     length, found = smallest_product(dfa)
     return [block_formula(found, _of_automaton(found))]
@@ -131,7 +137,7 @@ def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
     needed: dict[int, int] = {}
     loose, never = 0, 0
     for dfa in filter(lambda dfa: defines(dfa, "PY"), census(3)):
-        products = (with_windows(dfa, d) for d in range(LONGEST_WINDOW + 1))
+        products = (with_windows(dfa, d) for d in range(max(LONGEST_WINDOW, window_bound(dfa)) + 1))
         fixing = [d for d, found in enumerate(products) if found.fixed_by(cut(found))]
         loose += window_bound(dfa) not in fixing
         never += not fixing
@@ -207,8 +213,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="la-thm-2.2-written", statement="Every definite language is written in LTL[Y], by its last letters.",
         source="[LC26] Theorem 2.2; the formula is ours", known="restated", kind="construction",
-        subject=lambda: Writing("Y", _in_y), control=lambda: Writing("Y", lambda dfa: map(_start_forgotten, _in_y(dfa))),
-        broken="that a position stands before is not said: !Yf for Y!f", check=check_writing, boundary=_SMALL, budget=20.0,
+        subject=lambda: Writing("Y", _in_y), control=lambda: Writing("Y", _start_forgotten_at_the_end),
+        broken="at the beginning there is no position before, and this is forgotten: Y!f for !Yf", check=check_writing, boundary=_SMALL, budget=20.0,
         code=("expressivity.logic.last_letters.definite_formula", _SYNTHESIS)),
     Claim(
         id="la-thm-2.9-written",
