@@ -173,7 +173,7 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC25] Theorem 4.1", known="read", kind="decision",
         subject=lambda: Decision("P", algebra.is_r_trivial), control=lambda: Decision("P", algebra.is_l_trivial),
         broken="left multiplication in place of right: L-trivial for R-trivial", check=check_agreement,
-        boundary="Compares automaton and monoid. Formulas and left-deterministic polynomials have claims of their own.",
+        boundary="Compares automaton and monoid, not formulas; the left-deterministic polynomials of the theorem are not checked.",
         budget=20.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_r_trivial")),
     Claim(
         id="la-thm-2.2",
@@ -182,7 +182,7 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC26] Theorem 2.2", known="restated", kind="decision",
         subject=lambda: Decision("Y", algebra.is_definite), control=lambda: Decision("Y", algebra.is_reverse_definite),
         broken="es = e in place of se = e: reverse definite", check=check_agreement,
-        boundary="Compares automaton and semigroup. Formulas have claims of their own.",
+        boundary="Compares automaton and semigroup, not formulas.",
         budget=20.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_definite")),
     Claim(
         id="la-thm-2.9",
@@ -192,7 +192,7 @@ CLAIMS: tuple[Claim, ...] = (
         subject=lambda: Decision("PY", algebra.is_locally_r_trivial),
         control=lambda: Decision("PY", algebra.is_locally_r_trivial, _with_empty_word),
         broken="the empty word is counted: monoid in place of semigroup", check=check_agreement,
-        boundary="Compares automaton and semigroup. Formulas have claims of their own.",
+        boundary="Compares automaton and semigroup, not formulas.",
         budget=30.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_locally_r_trivial")),
     Claim(
         id="la-prop-2.3",
