@@ -95,7 +95,7 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
 
     The three fragments are decided always. Star-freeness is PSPACE-complete for automata [CH91]: it follows
     from LTL[P,Y] where that holds, fails where a short word moves states round a cycle, and is read off the
-    semigroup where that has at most `limit` elements (fewer where there are many states: `ENTRIES`). Else it is
+    semigroup, as are the other classes that inclusions do not decide, where that has at most `limit` elements (fewer where there are many states: `ENTRIES`). Else it is
     None, as are DA, locally and piecewise testable, unless inclusions decide them.
 
     Raises:
@@ -113,11 +113,13 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
     if periodic.any():
         witnesses["star_free"] = _cycle(dfa, semigroup.words[int(periodic.argmax())])
         classes |= dict.fromkeys(("star_free", *ALGEBRAIC), False)
-    elif is_complete(semigroup):
-        classes |= {"star_free": True, **{name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC}}
     else:
         classes |= _implied(classes)
-        beyond = len(semigroup)
+        if is_complete(semigroup):
+            classes |= {"star_free": True}
+            classes |= {name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC if classes[name] is None}
+        else:
+            beyond = len(semigroup)
     return Classification(dfa, classes, witnesses, beyond)
 
 
