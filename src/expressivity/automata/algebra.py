@@ -102,10 +102,11 @@ def is_locally_testable(semigroup: Semigroup) -> bool:
 
     A band is commutative exactly if it is both R-trivial and L-trivial.
     """
-    idempotent = np.zeros(len(semigroup), dtype=bool)
-    idempotent[semigroup.idempotents] = True
-    return all(idempotent[members].all() and _trivial(semigroup.r_classes[members]) and _trivial(semigroup.l_classes[members])
-               for _, members in _local_monoids(semigroup))
+    local = np.zeros(len(semigroup), dtype=bool)
+    for _, members in _local_monoids(semigroup):
+        local[members] = True
+    return (bool(np.isin(np.flatnonzero(local), semigroup.idempotents).all())
+            and _at_most_one(semigroup, semigroup.r_classes) and _at_most_one(semigroup, semigroup.l_classes))
 
 
 CLASSES: dict[str, Callable[[Semigroup], bool]] = {

@@ -71,7 +71,7 @@ class Classification:
         dfa: its minimal complete automaton.
         classes: whether it lies in each class; None where that was not decided.
         witnesses: for classes that it does not lie in, words that show it.
-        beyond: how many elements of the semigroup were looked at in vain, where it has more; None where that did no harm.
+        beyond: how many elements of the semigroup were looked at, where it has more and was needed; else None.
     """
 
     dfa: Dfa
@@ -93,10 +93,10 @@ class Classification:
 def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
     """Decide all classes of a language.
 
-    The three fragments are decided always. Star-freeness is PSPACE-complete for automata [CH91]: it follows
-    from LTL[P,Y] where that holds, fails where a short word moves states round a cycle, and is read off the
-    semigroup, as are the other classes that inclusions do not decide, where that has at most `limit` elements (fewer where there are many states: `ENTRIES`). Else it is
-    None, as are DA, locally and piecewise testable, unless inclusions decide them.
+    The three fragments are decided always. Star-freeness is PSPACE-complete for automata [CH91]: it follows from LTL[P,Y]
+    where that holds, and fails where a short word moves states round a cycle. Otherwise it is read off the semigroup, as are
+    DA, locally and piecewise testable where inclusions do not decide them, if that has at most `limit` elements (fewer where
+    there are many states: `ENTRIES`). What is left is None.
 
     Raises:
         InvalidInput: a limit below 1.
@@ -118,7 +118,7 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
         if is_complete(semigroup):
             classes |= {"star_free": True}
             classes |= {name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC if classes[name] is None}
-        else:
+        elif None in classes.values():
             beyond = len(semigroup)
     return Classification(dfa, classes, witnesses, beyond)
 
@@ -160,7 +160,7 @@ def describe(found: Classification) -> str:
     lines += [f"{TITLES[name]:20} {says[decided]}" for name, decided in found.classes.items()]
     if found.beyond is not None:
         lines.append(f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
-                     "what is decided was decided without it")
+                     "all that is decided was decided without it")
     for name, witness in found.witnesses.items():
         lines.append(f"not {TITLES[name]}: " + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items()))
     return "\n".join(lines)
