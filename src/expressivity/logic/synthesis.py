@@ -3,7 +3,8 @@ exactly.
 
 Short formulas are written down and tried; a definite language is said by its last letters; a language of
 LTL[P] by the states that its run passes, and a language of LTL[P,Y] by blocks of states and last letters:
-`expressivity.logic.last_letters` and `expressivity.logic.blocks` have the proofs.
+`expressivity.logic.last_letters` and `expressivity.logic.blocks` have the proofs. Letters that the language does not tell apart
+are one letter until the formula is found (`expressivity.logic.alike`).
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines
 from expressivity.errors import InvalidInput, choose
+from expressivity.logic.alike import one_of_each, put_back
 from expressivity.logic.blocks import block_formulas
 from expressivity.logic.enumeration import short_formulas
 from expressivity.logic.last_letters import definite_formula
@@ -28,6 +30,9 @@ MOST_EXPLORED = 3_000
 
 SMALL = 6
 """A formula that small is not compared with longer ways of saying it."""
+
+MOST_ENTRIES = 2_000
+"""For an automaton with more transitions short formulas are not written down: it would take long, and hardly ever help."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,13 @@ def synthesise(dfa: Dfa, logic: Logic = "PY") -> Synthesis:
     choose("logic", logic, list(LOGICS))
     if not defines(dfa, logic):
         raise InvalidInput(f"no formula of LTL[{','.join(logic)}] defines the language")
-    written = [(size(formula), formula, way) for way, formula in _candidates(dfa, logic)]
-    for count, formula, way in sorted(written, key=lambda row: row[0]):
-        if count > MOST_SUBFORMULAS:
-            return Synthesis(None, count, way)
-        if _defines(formula, dfa):
-            return Synthesis(formula, count, way)
+    smaller, groups = one_of_each(dfa)
+    written = [(put_back(formula, groups), formula, way) for way, formula in _candidates(smaller, logic)]
+    for found, formula, way in sorted(written, key=lambda row: size(row[0])):
+        if size(found) > MOST_SUBFORMULAS:
+            return Synthesis(None, size(found), way)
+        if _defines(formula, smaller):
+            return Synthesis(found, size(found), way)
         if way != "enumeration":
             raise AssertionError(f"{way}: the formula is not shown to define the language: {formula}")
     return Synthesis(None, None, None)
@@ -82,8 +88,10 @@ def _defines(formula: Formula, dfa: Dfa) -> bool:
     try:
         return difference(formula, dfa, dfa.alphabet, MOST_EXPLORED) is None
     except TooLarge:
-        _, product = smallest_product(dfa)
-        return proves(formula, dfa.alphabet, product.delta, dfa.accepting[product.states])
+        found = smallest_product(dfa)
+        if found is None:
+            return proves(formula, dfa.alphabet, dfa.delta, dfa.accepting)
+        return proves(formula, dfa.alphabet, found[1].delta, dfa.accepting[found[1].states])
 
 
 def _candidates(dfa: Dfa, logic: Logic) -> Iterator[tuple[str, Formula]]:
@@ -97,6 +105,6 @@ def _candidates(dfa: Dfa, logic: Logic) -> Iterator[tuple[str, Formula]]:
         for formula in block_formulas(dfa):
             least = min(size(formula), least or size(formula))
             yield "blocks", formula
-    if least is None or least > SMALL:
+    if (least is None or least > SMALL) and dfa.delta.size <= MOST_ENTRIES:
         for formula in short_formulas(dfa, logic):
             yield "enumeration", formula
