@@ -170,8 +170,10 @@ def long_words(task: Task, draw: np.random.Generator, length: int = LONG) -> Ite
         yield from draw.integers(0, len(task.alphabet), (2 * DRAWN, length))
         return
     for dfa in (task.dfa, task.dfa.complement()):
-        with suppress(InvalidInput):  # there may be no such word of that length
-            yield from uniform(dfa, length, DRAWN, draw)
+        for shorter in range(length, length - task.dfa.states, -1):
+            with suppress(InvalidInput):  # there may be no such word of that length
+                yield from uniform(dfa, shorter, DRAWN, draw)
+                break
     for logic in (logic for logic in LOGICS if not defines(task.dfa, logic)):
         with suppress(InvalidInput):  # they may all be longer
             pair = hard_pair(task.dfa, logic, length)

@@ -28,7 +28,6 @@ and the perceptron of that block puts all of them back to 0 and 1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 import numpy as np
 from jaxtyping import Float
@@ -227,11 +226,12 @@ def strength(values: ValueSet, rows: int) -> float:
     Raises:
         InvalidInput: there is no such q.
     """
-    for q in values.positive[values.positive >= values.forgets].tolist():
-        zero, once, twice = values.over_root(values.round(np.array([0.0, -q, -2 * q])), rows).tolist()
-        apart = values.exp(values.subtract(np.array([once, twice]), np.array([zero, once])))
-        if twice > -inf and not apart.any():
-            return q
+    tried = values.positive[values.positive >= values.forgets]
+    once, twice = (values.over_root(values.round(-times * tried), rows) for times in (1.0, 2.0))
+    forgotten = [values.exp(values.subtract(low, high)) == 0.0 for low, high in ((once, np.zeros_like(once)), (twice, once))]
+    enough = tried[forgotten[0] & forgotten[1] & np.isfinite(twice)]
+    if len(enough):
+        return float(enough[0])
     raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
                        f"twice {values.forgets} times that root must be at most {values.largest}")
 
@@ -240,14 +240,14 @@ def _norm(values: ValueSet) -> Norm:
     """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
     keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
 
-    A coordinate that is not 0 or 1 is what was looked for: between −2 and 0, or between the least share that arrives
-    and 3. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and 1/4 + (25/4)/WIDE.
+    A coordinate that is not 0 or 1 is what was looked for: 0 or a share, with 1 or 0 added, or minus a share. At most one
+    in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
     """
-    nearest = values.shares.min().item() - 0.5
-    spreads = values.positive[(values.positive <= 2) & (values.positive >= 0.25)]
+    nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
+    spreads = values.positive[values.positive <= furthest + 1]
     for epsilon in values.positive[values.positive <= 1].tolist():
         low, middle, high = (values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
-                             for v in ((1 - 1 / WIDE) / 4, 0.25, 0.25 + 6.25 / WIDE))
+                             for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE))
         norm = Norm(middle, 0.5, epsilon)
         halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
         reached = spreads[(low <= spreads) & (spreads <= high)]
