@@ -18,11 +18,11 @@ def memory_figure(table: Table) -> Figure:
     for line, (number, truth, name, color) in enumerate(HEADS):
         values = [row[number] for row in table.rows]
         above.plot(positions, values, "o-", color=color, markersize=3.5, linewidth=1.2)
-        label_end(above, positions[-1], values[-1], name, color)
+        label_end(above, float(positions[-1]), float(values[-1]), name, color)
         below.scatter(positions, [1 - line] * len(positions), s=24, edgecolor=color, linewidth=1,
                       color=[color if row[truth] else "white" for row in table.rows])
     above.axhline(0.5, color=COLORS["bound"], linestyle="--", linewidth=1)
-    label_end(above, positions[-1], 0.5, "threshold 1/2", COLORS["bound"], dy=7)
+    label_end(above, float(positions[-1]), 0.5, "threshold 1/2", COLORS["bound"], dy=7.0)
     above.set(ylabel="number in the coordinate", ylim=(-0.15, None))
     below.set(xlabel="position in the word aaa…      (circles: is P a true? filled: yes)", ylim=(-0.6, 1.6), yticks=[1, 0],
               yticklabels=[name for _, _, name, _ in HEADS])
