@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from expressivity.attention.forest import all_words, layers, numbered, of_words, outputs
-from expressivity.attention.values import HALF, QUARTERS, SETS, fixed_point
+from expressivity.attention.values import HALF, QUARTERS, SETS, ValueSet, fixed_point
 from expressivity.claims.compilation import random_formulas
 from expressivity.constructions.compilation import stream_errors
 from expressivity.constructions.plan import Plan, conjuncts
@@ -73,7 +73,7 @@ def test_one_half_is_the_threshold_that_works():
 def test_after_looking_every_number_is_put_back_exactly(values):
     model = compile_formulas([parse("P a")], "a", Construction(values, normalised=True)).model
     every = np.concatenate([-values.positive[::-1], [0.0], values.positive])
-    every = every[(np.abs(every) <= 3) & ((every <= 0.5) | (every >= 0.5 + _gap(values)))][::7]
+    every = every[(np.abs(every) <= 3) & ((every <= 0.5) | (every >= 0.5 + _gap(values)))]
     columns = np.repeat(every[:, None], model.width, axis=1)
     back = values.round(columns + model.blocks[0].perceptron(values, columns))
     assert (back == (columns > 0.5)).all()
@@ -108,6 +108,22 @@ def test_windows_longer_than_the_span_are_refused():
     assert wrong_words("Y<=7 a", "ab", Construction(QUARTERS), 9) == 0
     with pytest.raises(InvalidInput, match="windows have at most 7 positions.*k=8"):
         compile_formulas([parse("Y<=8 a")], "ab", Construction(QUARTERS))
+
+
+def test_sets_that_are_too_small_are_refused():
+    for values in (fixed_point("halves", 0.5, 2.0), fixed_point("ones", 1.0, 8.0), ValueSet("two bits", 2, 0.25, 8.0)):
+        with pytest.raises(InvalidInput, match="too small"):
+            compile_formulas([parse("P a")], "ab", Construction(values))
+
+
+def test_the_threshold_is_exact_wherever_it_is_used():
+    for values in (QUARTERS, HALF, fixed_point("halves", 0.5, 4.0), ValueSet("three bits", 3, 0.125, 14.0)):
+        model = compile_formulas([parse("P a")], "a", Construction(values)).model
+        numbers = values.positive[(values.positive >= 0.5) & (values.positive <= 4)]
+        for x, truth in ((np.append(-values.positive[values.positive <= 4], 0.0), 0.0), (numbers, 1.0)):
+            columns = np.zeros((len(x), model.width))
+            columns[:, 3] = x
+            assert (values.round(columns + model.blocks[0].perceptron(values, columns))[:, 3] == truth).all()
 
 
 def test_wide_conjunctions_are_split():

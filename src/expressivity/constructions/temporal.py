@@ -86,9 +86,12 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
 
     Raises:
         InvalidInput: an operator other than P, Y and Y<=k, a letter outside the alphabet, or a set of numbers that is too
-            small: Y<=k with k > C, no query that is strong enough, no ε that leaves truth values as they are.
+            small: numbers up to 4 with three bits are needed, for Y<=k with k > C longer sums, with normalisation an ε that
+            leaves truth values as they are, and a query that is strong enough.
     """
     values = choices.values
+    if values.precision < 3 or values.largest < 4 or values.least > 0.5:
+        raise InvalidInput(f"the set {values.name} is too small: it needs 1/2, numbers up to 4, and 3 significant bits")
     plan = Plan(alphabet, fan_in(values), choices.twice)
     plan.add(formulas)
     plan.schedule(apart=choices.normalised)
