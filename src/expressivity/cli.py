@@ -8,7 +8,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-import expressivity.language_commands  # noqa: F401  (importing it adds its commands)
+import expressivity.compile_command  # noqa: F401  (importing a module of commands adds them)
+import expressivity.language_commands  # noqa: F401
 from expressivity.commands import app, command, json_option, print_json
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES

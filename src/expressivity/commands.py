@@ -16,10 +16,10 @@ def app() -> None:
     """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
 
 
-def command(*, examples: str = "", hidden: bool = False) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the application, with examples at the end of its help, one a line."""
+def command(*, examples: str = "", hidden: bool = False, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the application, named as its function unless a name is given, with examples at the end of its help, one a line."""
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()) if examples else None
-    return functools.partial(app.command, epilog=epilog, hidden=hidden)()
+    return functools.partial(app.command, name, epilog=epilog, hidden=hidden)()
 
 
 def print_json(document: dict[str, Any]) -> None:

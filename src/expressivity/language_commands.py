@@ -14,6 +14,7 @@ from expressivity.errors import InvalidInput
 
 if TYPE_CHECKING:
     from expressivity.automata.dfa import Dfa
+    from expressivity.logic.syntax import Formula
 
 WAYS = {
     "regex": click.option("--regex", help="automata-lib's syntax without backslash; () is the empty word."),
@@ -53,13 +54,22 @@ def read_language(alphabet: str | None, **given: str | Path | None) -> "Dfa":
     if said == ["regex"]:
         from expressivity.automata.dfa import from_regex
         return from_regex(given["regex"], alphabet)
+    from expressivity.logic.translation import to_dfa
+    return to_dfa(*read_formula(given["formula"], alphabet))
+
+
+def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
+    """A formula as it is written, and its alphabet: the letters that it names when none is given.
+
+    Raises:
+        InvalidInput: what does not parse, a letter outside the alphabet, or no letter and no alphabet.
+    """
     from expressivity.logic.parser import parse
     from expressivity.logic.syntax import letters
-    from expressivity.logic.translation import to_dfa
-    formula = parse(given["formula"], alphabet)
+    formula = parse(text, alphabet)
     if alphabet is None and not letters(formula):
-        raise InvalidInput(f"formula {given['formula']!r} names no letter: name the alphabet")
-    return to_dfa(formula, letters(formula) if alphabet is None else alphabet)
+        raise InvalidInput(f"formula {text!r} names no letter: name the alphabet")
+    return formula, letters(formula) if alphabet is None else alphabet
 
 
 @command(examples="expressivity classify --regex '.*ab.*' --alphabet abc\nexpressivity classify --formula 'P(b & Y a)' --alphabet abc\n"
