@@ -16,33 +16,35 @@ letters fix the memory: LTL[Y]. With both, two memories that reach each other ha
 the last letters fix the columns: LTL[P,Y].
 """
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from expressivity.attention.finite import Columns, FiniteTransformer, Head
+from expressivity.attention.hard import ExactAverageHard, LastHard
 from expressivity.attention.values import ValueSet
 from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.exploration import reachable
 from expressivity.errors import InvalidInput
 
-Past = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
-"""What a block has seen: the columns that entered it, each with its count; and the last ones, latest last. Columns by number."""
+Seen = tuple[tuple[int, int], ...]
+"""What a head has seen: for a global head pairs of an offer and its count; for a local head pairs of an age, 1 for the latest,
+and the offer of that age; for a unique hard head pairs of an offer and its place in the order of last occurrences. An
+offer is a key with its value, by number.
+"""
 
-Memory = tuple[Past, ...]
-"""The past of each block."""
+Memory = tuple[tuple[Seen, ...], ...]
+"""What each head of each block has seen."""
 
 
 def enough(values: ValueSet) -> int:
     """C: the least count with round(C · f_small) = ∞. Counts of C and more are alike to every softmax."""
-    count = ceil(values.largest / values.least)
-    while np.isfinite(values.round(np.float64(count * values.least))):
-        count += 1
-    return count
+    surely = ceil(2 * values.largest / values.least)  # twice the largest number is beyond it by more than half a gap
+    return bisect_left(range(surely), True, key=lambda count: bool(np.isinf(values.round(np.array([count * values.least])))[0]))
 
 
 @dataclass(frozen=True)
@@ -63,20 +65,26 @@ class Reader:
 
     Args:
         model: the transformer; its first output says yes where it is positive.
+        strict: False lets every position see itself as well.
+
+    Raises:
+        InvalidInput: a head that averages exactly: no finite memory will do.
     """
 
-    def __init__(self, model: FiniteTransformer) -> None:
-        self.model = model
+    def __init__(self, model: FiniteTransformer, strict: bool = True) -> None:
+        if any(isinstance(head, ExactAverageHard) for block in model.blocks for head in block.heads):
+            raise InvalidInput("a head whose average is exact tells all counts apart: it has no finite memory")
+        self.model, self.strict = model, strict
         self.most = enough(model.values)
-        self._columns: list[Float[np.ndarray, "width"]] = []
-        self._numbers: dict[bytes, int] = {}
-        self._known: dict[tuple[int, int, Past], int] = {}
-        self._symbols = self._number(model.embedding)
+        self._columns = _Numbered()
+        self._offers = [[_Numbered() for _ in block.heads] for block in model.blocks]
+        self._known: dict[tuple[int, int, tuple[Seen, ...]], tuple[int, tuple[int, ...]]] = {}
+        self._symbols = self._columns.numbers(model.embedding)
 
     @property
     def start(self) -> Memory:
         """The memory before the first letter: nothing."""
-        return (((), ()),) * len(self.model.blocks)
+        return tuple(((),) * len(block.heads) for block in self.model.blocks)
 
     def steps(self, memories: Sequence[Memory]) -> list[list[Memory]]:
         """The memories after each letter, for each of these."""
@@ -88,57 +96,87 @@ class Reader:
         """Whether the end marker, read now, gets a positive output."""
         end = len(self.model.alphabet)
         columns = self._read([(memory, end) for memory in memories])[1]
-        return self.model.outputs(np.array([self._columns[column] for column in columns]))[:, 0] > 0
+        return self.model.outputs(self._columns.table[columns])[:, 0] > 0
 
     def _read(self, tasks: Sequence[tuple[Memory, int]]) -> tuple[list[Memory], list[int]]:
         """For each memory and symbol: the memory after it, and the number of the column that comes out at its position."""
         columns = [self._symbols[symbol] for _, symbol in tasks]
-        after: list[list[Past]] = [[] for _ in tasks]
-        for place in range(len(self.model.blocks)):
-            entering = [(column, memory[place]) for column, (memory, _) in zip(columns, tasks)]
-            for found, (column, past) in zip(after, entering):
-                found.append(self._remember(place, past, column))
-            columns = self._through(place, entering)
+        after: list[list[tuple[Seen, ...]]] = [[] for _ in tasks]
+        for place, block in enumerate(self.model.blocks):
+            pasts = [memory[place] for memory, _ in tasks]
+            passed = self._through(place, columns, pasts)
+            for found, past, (_, offers) in zip(after, pasts, passed):
+                found.append(tuple(map(self._remember, block.heads, past, offers)))
+            columns = [leaving for leaving, _ in passed]
         return [tuple(found) for found in after], columns
 
-    def _remember(self, place: int, past: Past, column: int) -> Past:
-        """The past of a block when one more column has entered: only what its heads can see."""
-        windows = [head.window for head in self.model.blocks[place].heads]
-        counts, last = dict(past[0]), (*past[1], column)
-        if None in windows:
-            counts[column] = min(counts.get(column, 0) + 1, self.most)
-        longest = max((window for window in windows if window), default=0)
-        return tuple(sorted(counts.items())), last[-longest:] if longest else ()
+    def _remember(self, head: Head, seen: Seen, offer: int) -> Seen:
+        """What a head has seen when one more offer is there."""
+        if head.window is not None:
+            return ((1, offer), *((age + 1, old) for age, old in seen[:head.window - 1]))
+        counts = dict(seen)
+        if isinstance(head, LastHard):
+            return tuple((old, place) for place, old in enumerate([*(old for old in counts if old != offer), offer], 1))
+        counts[offer] = min(counts.get(offer, 0) + 1, self.most)
+        return tuple(sorted(counts.items()))
 
-    def _through(self, place: int, entering: Sequence[tuple[int, Past]]) -> list[int]:
-        """The number of the column that leaves a block, for each that enters it after a past."""
+    def _through(self, place: int, columns: Sequence[int], pasts: Sequence[tuple[Seen, ...]]) -> list[tuple[int, tuple[int, ...]]]:
+        """For each column that enters a block after a past: the number of the one that leaves, and what it offers to each head."""
         values, block = self.model.values, self.model.blocks[place]
-        new = [task for task in dict.fromkeys(entering) if (place, *task) not in self._known]
+        new = [task for task in dict.fromkeys(zip(columns, pasts)) if (place, *task) not in self._known]
         if new:
-            table = np.array(self._columns)
-            own = table[[column for column, _ in new]]
-            outputs = [self._attend(head, table, own, [past for _, past in new]) for head in block.heads]
-            leaving = block.after_perceptron(values, block.after_heads(values, own, outputs))
-            self._known |= zip(((place, *task) for task in new), self._number(leaving))
-        return [self._known[place, *task] for task in entering]
+            own = self._columns.table[[column for column, _ in new]]
+            offers = [numbered.numbers(np.hstack([values.dot(own, head.key.T), values.dot(own, head.value.T)]))
+                      for head, numbered in zip(block.heads, self._offers[place])]
+            outputs = [self._attend(head, self._offers[place][i].table, own, [past[i] for _, past in new], offers[i])
+                       for i, head in enumerate(block.heads)]
+            leaving = self._columns.numbers(block.after_perceptron(values, block.after_heads(values, own, outputs)))
+            self._known |= {(place, *task): found for task, found in zip(new, zip(leaving, zip(*offers)))}
+        return [self._known[place, *task] for task in zip(columns, pasts)]
 
-    def _attend(self, head: Head, table: Columns, own: Columns, pasts: Sequence[Past]) -> Float[np.ndarray, "rows e"]:
-        values, counts = self.model.values, np.zeros((len(pasts), len(table)), dtype=np.int64)
-        for row, past in zip(counts, pasts):
-            admitted = past[0] if head.window is None else Counter(past[1][-head.window:]).items()
-            for column, count in admitted:
-                row[column] = count
-        return head.attend(values, values.dot(own, head.query.T), values.dot(table, head.key.T), values.dot(table, head.value.T), counts)
-
-    def _number(self, columns: Columns) -> list[int]:
-        """The numbers of columns, new ones for those not met before."""
-        for column in columns:
-            if self._numbers.setdefault(column.tobytes(), len(self._columns)) == len(self._columns):
-                self._columns.append(column)
-        return [self._numbers[column.tobytes()] for column in columns]
+    def _attend(self, head: Head, table: Float[np.ndarray, "offers both"], own: Columns, seen: Sequence[Seen],
+                offers: Sequence[int]) -> Float[np.ndarray, "rows e"]:
+        counts = np.zeros((len(seen), len(table)), dtype=np.int64)
+        for row, pairs, offer in zip(counts, seen, offers):
+            _admit(head, row, pairs)
+            if not self.strict:
+                row[offer] = row.max() + 1 if isinstance(head, LastHard) else row[offer] + 1
+        d = len(head.key)
+        return head.attend(self.model.values, self.model.values.dot(own, head.query.T), table[:, :d], table[:, d:], counts)
 
 
-def extract(model: FiniteTransformer, limit: int = 20_000) -> Extracted:
+def _admit(head: Head, row: Int[np.ndarray, "offers"], seen: Seen) -> None:
+    """Write into a row of zeros how often each offer is admitted; for unique hard attention, how late."""
+    for first, second in seen:
+        if head.window is None:
+            row[first] = second
+        elif isinstance(head, LastHard):
+            row[second] = max(row[second], head.window + 1 - first)
+        else:
+            row[second] += 1
+
+
+class _Numbered:
+    """Vectors by number, equal ones with equal numbers."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+        self._rows: list[Float[np.ndarray, "width"]] = []
+
+    @property
+    def table(self) -> Float[np.ndarray, "rows width"]:
+        """All vectors so far, in the order of their numbers."""
+        return np.array(self._rows)
+
+    def numbers(self, vectors: Float[np.ndarray, "rows width"]) -> list[int]:
+        """The numbers of vectors, new ones for those not met before."""
+        for vector in vectors:
+            if self._numbers.setdefault(vector.tobytes(), len(self._rows)) == len(self._rows):
+                self._rows.append(vector)
+        return [self._numbers[vector.tobytes()] for vector in vectors]
+
+
+def extract(model: FiniteTransformer, limit: int = 20_000, strict: bool = True) -> Extracted:
     """The minimal automaton of the words that a model accepts.
 
     Time O(memories × letters). At most `limit` memories are looked at: no clock, so the same models are refused everywhere.
@@ -149,6 +187,6 @@ def extract(model: FiniteTransformer, limit: int = 20_000) -> Extracted:
     """
     if len(model.readout) != 1:
         raise InvalidInput(f"a recogniser has one output: got {len(model.readout)}")
-    reader = Reader(model)
+    reader = Reader(model, strict)
     delta, memories = reachable(reader.start, reader.steps, limit)
     return Extracted(from_table(model.alphabet, delta, 0, np.flatnonzero(reader.accepts(memories)).tolist()), len(memories))
