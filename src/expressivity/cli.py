@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from expressivity.compile_command import compile_command
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES
 
@@ -24,6 +25,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def app() -> None:
     """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
+
+
+app.add_command(compile_command)
 
 
 def command(*, examples: str = "", hidden: bool = False) -> Callable[[Callable[..., None]], click.Command]:

@@ -178,9 +178,16 @@ class ValueSet:
 
     @cached_property
     def span(self) -> int:
-        """C: the largest c with round(1/round(c)) > 0, so many equal weights of a softmax do not vanish."""
+        """C: the largest c with round(1/round(c)) > 0: so many equal weights of a softmax do not vanish."""
         counts = np.arange(1.0, 2.0 * self.largest + 2.0)
         return int(counts[self.divide(np.ones_like(counts), self.round(counts)) > 0][-1])
+
+
+    @cached_property
+    def shares(self) -> Float[np.ndarray, "span"]:
+        """What arrives when c equal weights meet values 1: c·round(1/round(c)), rounded, for c = 1 … C."""
+        counts = np.arange(1.0, self.span + 1.0)
+        return self.round(counts * self.divide(np.ones_like(counts), self.round(counts)))
 
 
 def fixed_point(name: str, step: float, largest: float) -> ValueSet:

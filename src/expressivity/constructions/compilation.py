@@ -1,0 +1,158 @@
+"""From a language to checked weights: which logic, which formula, and the words on which formula and weights are compared."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from expressivity.attention.forest import Forest, all_words, numbered, of_words, outputs
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pattern
+from expressivity.automata.hard_pairs import hard_pair
+from expressivity.automata.regex import check_alphabet
+from expressivity.automata.sampling import uniform
+from expressivity.constructions.temporal import Compiled
+from expressivity.errors import InvalidInput
+from expressivity.logic.semantics import check_letters, satisfied
+from expressivity.logic.synthesis import synthesise
+from expressivity.logic.syntax import Formula, operators, subformulas
+from expressivity.logic.translation import to_dfa
+
+MOST_WORDS = 10**6
+"""All words are tried up to a length at which there are no more than these."""
+
+LONG = 100
+"""The length of long words, and the greatest length of hard pairs."""
+
+DRAWN = 25
+"""Long words are drawn: so many members, and so many others."""
+
+TOGETHER = 20_000
+"""Words on which a formula is evaluated at once."""
+
+Words = Int[np.ndarray, "words length"]
+Accepts = Callable[[Words], Bool[np.ndarray, "words"]]
+
+
+class Refused(InvalidInput):
+    """No transformer of the kind recognises the language; the message has words that show it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A language to be compiled.
+
+    Args:
+        formula: a formula of LTL[P,Y] (with Y<=k) for it.
+        alphabet: its letters.
+        logic: the temporal operators in the formula: P, Y (Y<=k among them) or both; P if there are none.
+        accepts: which words belong to it, decided without the formula where it came from an automaton.
+        dfa: its automaton, where there is one.
+    """
+
+    formula: Formula
+    alphabet: str
+    logic: Logic
+    accepts: Accepts
+    dfa: Dfa | None
+
+
+def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
+    """A formula for an automaton, in the smallest of LTL[P], LTL[Y] and LTL[P,Y] that has one.
+
+    Raises:
+        Refused: none has: the message shows the words of the forbidden pattern.
+        InvalidInput: the smallest formula found is too large.
+    """
+    if (witness := forbidden_pattern(dfa, "PY")) is not None:
+        words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.as_json().items())
+        raise Refused(f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}")
+    logic = next(logic for logic in LOGICS if defines(dfa, logic))
+    found = synthesise(dfa, logic)
+    if found.formula is None:
+        raise InvalidInput(f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile")
+    return Task(found.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
+
+
+def task_of_formula(formula: Formula, alphabet: str) -> Task:
+    """A formula as it is; one with S through its automaton.
+
+    Raises:
+        Refused: S occurs, and no formula of LTL[P,Y] says the same.
+        InvalidInput: MOD occurs, an empty alphabet, or a letter outside it.
+    """
+    used = operators(formula)
+    if "MOD" in used:
+        raise Refused("MOD says where a position is, and these transformers have no positions: it is not compiled")
+    letters = check_alphabet(alphabet)
+    check_letters(subformulas(formula), letters)
+
+    def accepts(words: Words) -> Bool[np.ndarray, "words"]:
+        parts = np.array_split(words, -(-len(words) // TOGETHER) or 1)
+        return np.concatenate([satisfied(formula, part, letters) for part in parts])
+
+    if "S" in used:
+        return task_of_language(to_dfa(formula, letters), accepts)
+    logic = "".join(sorted({op[0] for op in used})) or "P"
+    return Task(formula, letters, cast(Logic, logic), accepts, None)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of comparing weights with a language.
+
+    Args:
+        words: how many words of up to `longest` letters there are: all were tried.
+        longest: the length reached.
+        more: how many long words were tried as well.
+        mismatches: on how many words weights and language disagree.
+    """
+
+    words: int
+    longest: int
+    more: int
+    mismatches: int
+
+
+def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked:
+    """Compare the weights with the language, on all words up to a length and on long ones.
+
+    Raises:
+        InvalidInput: a negative length.
+    """
+    letters = len(task.alphabet)
+    if length < 0:
+        raise InvalidInput(f"the length of words must be at least 0: got {length}")
+    while sum(letters**i for i in range(length + 1)) > MOST_WORDS:
+        length -= 1
+    words = np.concatenate([task.accepts(numbered(letters, i)) for i in range(length + 1)])
+    wrong = _positive(compiled, all_words(letters, length)) != words
+    more = list(long_words(task, np.random.default_rng(seed)))
+    wrong_too = _positive(compiled, of_words(more, letters)) != [task.accepts(word[None])[0] for word in more]
+    return Checked(len(wrong), length, len(more), int(wrong.sum() + wrong_too.sum()))
+
+
+def _positive(compiled: Compiled, forest: Forest) -> Bool[np.ndarray, "words"]:
+    return outputs(compiled.model, forest)[:, 0] > 0
+
+
+def long_words(task: Task, draw: np.random.Generator, length: int = LONG) -> Iterator[Int[np.ndarray, "length"]]:
+    """Words of one letter, of one letter after another, and random words; for a language with an automaton members and
+    others, and the hard pairs of the logics that do not define it.
+    """
+    for first in range(len(task.alphabet)):
+        for rest in range(len(task.alphabet)):
+            yield np.array([first] + [rest] * (length - 1))
+    if task.dfa is None:
+        yield from draw.integers(0, len(task.alphabet), (2 * DRAWN, length))
+        return
+    for dfa in (task.dfa, task.dfa.complement()):
+        with suppress(InvalidInput):  # there may be no such word of that length
+            yield from uniform(dfa, length, DRAWN, draw)
+    for logic in (logic for logic in LOGICS if not defines(task.dfa, logic)):
+        with suppress(InvalidInput):  # they may all be longer
+            pair = hard_pair(task.dfa, logic, length)
+            yield from map(task.dfa.encode, (pair.member, pair.nonmember))

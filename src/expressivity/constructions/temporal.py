@@ -1,0 +1,251 @@
+r"""Formulas of past temporal logic as the weights of a transformer over a finite set of numbers.
+
+The stream holds the truth of each temporal subformula and of each conjunction in a coordinate of its own, 0 before
+it is computed (`expressivity.constructions.plan`). Let f, f_large and C be as in `expressivity.attention.values`:
+exp(−f_large) rounds to 0, and up to C equal weights of a softmax do not.
+
+Y f      A 1-local head copies f: one weight, and it is 1. At the first position nothing is admitted, so 0.
+Y<=k f   A k-local head with query q, key f − 1 and value f: weight 0 where f is false, if it is true anywhere. What
+         arrives is 0 or c·round(1/c) with 1 ≤ c ≤ k positions, if k ≤ C. The perceptron replaces it by its truth.
+P f      The same with a global head, once: x₁ = c·round(1/round(c)), which is 0 again for more than C positions.
+         Then a second time, with key f + p − 2 and value f + p − 1, p being the truth of x₁ ≥ 1/2, added to p.
+
+Why two times are enough. Number the positions where f holds. At position n let c of them be before n; p is true
+exactly if 1 ≤ c ≤ C. Hence f and p are both true at the positions of f with the numbers 2 … C + 1 and at no others.
+If c ≥ 2, between 1 and C of these are before n; they have the only score 0, all others at most −q/√d, so their
+values 1 arrive as at least 1/2. If c = 1 then p is true already, and since the best score is −q/√d or 0, what has
+weight has value 0 or 1. If c = 0, all positions before n have f and p false, and values −1 arrive: nothing or
+something negative. In each case the sum is at least 1/2 exactly if c ≥ 1.
+
+The threshold. A perceptron replaces a coordinate x, which is at most 0 or at least 1/2, by 2(ReLU(x) − ReLU(x − 1/2)).
+Dividing by f_small in place of 1/2, as [LC25] does, fails in floating point: x − f_small rounds to x.
+
+Layer normalisation. Every coordinate x gets a partner 1 − x. Then the mean is exactly 1/2; if all are 0 or 1 the
+variance is exactly 1/4, and with γ = √(1/4 + ε), β = 1/2 nothing changes. After heads that look, some coordinates are
+no truth values, so the variance is another and everything is rescaled, but about 1/2: no coordinate changes its side,
+and the perceptron of that block puts all of them back to 0 and 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+from jaxtyping import Float
+
+from expressivity.attention.finite import Block, FiniteTransformer, Head, Norm, Perceptron
+from expressivity.attention.values import ValueSet
+from expressivity.constructions.plan import ONE, Form, Plan, Step
+from expressivity.errors import InvalidInput
+from expressivity.logic.syntax import Formula
+
+WIDE = 4
+"""With normalisation, there are so many coordinates that at most one in `WIDE` is looked for in one block."""
+
+
+@dataclass(frozen=True)
+class Construction:
+    """Choices in the construction.
+
+    Args:
+        values: the set of numbers.
+        normalised: whether the blocks have layer normalisation.
+        twice: whether P looks twice; once is the plain head, which forgets.
+        wide_keys: whether queries and keys have as many rows as the stream has coordinates, as in [LC25]: scores
+            are divided by √width. Else they have one.
+        threshold: the perceptron's t in (ReLU(x) − ReLU(x − t)) / t; only 1/2 works in every set.
+    """
+
+    values: ValueSet
+    normalised: bool = False
+    twice: bool = True
+    wide_keys: bool = False
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Weights for formulas, with the plan by which they were written.
+
+    Args:
+        formulas: output i is positive at the end of the words that satisfy formula i.
+        model: the weights.
+        plan: where each subformula's truth is.
+    """
+
+    formulas: tuple[Formula, ...]
+    model: FiniteTransformer
+    plan: Plan
+
+
+def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
+    """A transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
+
+    Raises:
+        InvalidInput: an operator other than P, Y and Y<=k, a letter outside the alphabet, or a set of numbers that is too
+            small: Y<=k with k > C, no query that is strong enough, no ε that leaves truth values as they are.
+    """
+    values = choices.values
+    plan = Plan(alphabet, fan_in=int(min(values.largest, 2**20)), twice=choices.twice)
+    plan.add(formulas)
+    plan.schedule(apart=choices.normalised)
+    if too_long := [step.window for step in plan.steps if step.kind == "look" and (step.window or 0) > values.span]:
+        raise InvalidInput(f"over {values.name} windows have at most {values.span} positions, or weights round to 0: got k={max(too_long)}")
+    layout = _layout(plan, choices)
+    blocks = tuple(layout.block(block) for block in range(1, plan.blocks + 1))
+    readout = np.array([layout.row(plan.forms[formula]) for formula in formulas])
+    model = FiniteTransformer(values, alphabet, layout.embedding(), blocks, readout, np.full(len(formulas), -0.5))
+    return Compiled(tuple(formulas), model, plan)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things are in a column, and the numbers that the blocks share.
+
+    Args:
+        plan: what is to be written.
+        choices: the construction.
+        half: how many coordinates there are, partners not counted.
+        rows: d, the rows of queries and keys.
+        strength: q, what queries ask with.
+        norm: the normalisation.
+    """
+
+    plan: Plan
+    choices: Construction
+    half: int
+    rows: int
+    strength: float
+    norm: Norm | None
+
+    @property
+    def width(self) -> int:
+        """How many coordinates there are, partners counted."""
+        return self.half * (2 if self.norm else 1)
+
+    def row(self, form: Form) -> Float[np.ndarray, "width"]:
+        """A form as a row of a matrix."""
+        return form.row(self.width)
+
+    def embedding(self) -> Float[np.ndarray, "symbols width"]:
+        """One and the symbol, the partners of everything else; what fills up the stream is one as well."""
+        symbols = len(self.plan.alphabet) + 1
+        table = np.zeros((symbols, self.half))
+        table[:, ONE] = 1.0
+        table[:, 1:symbols + 1] = np.eye(symbols)
+        table[:, len(self.plan.names):] = 1.0
+        return np.hstack([table, 1.0 - table]) if self.norm else table
+
+    def block(self, number: int) -> Block:
+        """The weights of one block."""
+        steps = [step for step in self.plan.steps if step.block == number]
+        raw = [step for step in steps if step.raw]
+        heads = [self._look(step) for step in raw]
+        if copies := [step for step in steps if step.kind == "copy"]:
+            heads.insert(0, self._copy(copies))
+        gates = [step for step in steps if step.kind == "gate"]
+        perceptron = self._restore() if raw and self.norm else self._perceptron(raw, gates) if raw or gates else None
+        return Block(tuple(heads), perceptron, self.norm)
+
+    def _copy(self, steps: list[Step]) -> Head:
+        nothing = np.zeros((self.rows, self.width))
+        return Head(1, nothing, nothing, np.array([self.row(step.reads[0]) for step in steps]), self._to(steps))
+
+    def _look(self, step: Step) -> Head:
+        seen = step.reads[0]
+        if step.kind == "look again":
+            seen = seen.plus(Form(((step.target, 1.0),)), constant=-1.0)
+        query, key = np.zeros((2, self.rows, self.width))
+        query[0, ONE] = self.strength
+        key[0] = self.row(seen.plus(constant=-1.0))
+        return Head(step.window, query, key, self.row(seen)[None], self._to([step]))
+
+    def _to(self, steps: list[Step]) -> Float[np.ndarray, "width steps"]:
+        """A column for each step: 1 at its target, −1 at the target's partner."""
+        table = np.zeros((self.width, len(steps)))
+        for column, step in enumerate(steps):
+            table[step.target, column] = 1.0
+            if self.norm:
+                table[self.half + step.target, column] = -1.0
+        return table
+
+    def _perceptron(self, raw: list[Step], gates: list[Step]) -> Perceptron:
+        """Thresholds for what was looked for, without normalisation; and gates."""
+        t = self.choices.threshold
+        units: list[tuple[Form, float]] = []
+        writes: list[tuple[Step, int, float]] = []
+        for step in raw:
+            at = Form(((step.target, 1.0),))
+            for form, bias, weight in ((at, 0.0, 1 / t - 1), (at, -t, -1 / t), (Form(((step.target, -1.0),)), 0.0, 1.0)):
+                writes.append((step, len(units), weight))
+                units.append((form, bias))
+        for step in gates:
+            writes.append((step, len(units), 1.0))
+            units.append((step.reads[0].plus(*step.reads[1:], constant=1.0 - len(step.reads)), 0.0))
+        first = np.array([self.row(form) for form, _ in units])
+        bias = np.array([bias for _, bias in units]) + first[:, ONE]  # the constant of a form is a bias here
+        first[:, ONE] = 0.0
+        second = np.zeros((self.width, len(units)))
+        for step, unit, weight in writes:
+            second[:, unit] = weight * self._to([step])[:, 0]
+        return Perceptron(first, bias, second, np.zeros(self.width))
+
+    def _restore(self) -> Perceptron:
+        """Every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
+        one, gap = np.eye(self.width), _gap(self.choices.values)
+        first = np.vstack([one, one, one, -one])
+        bias = np.repeat([-0.5, -0.5 - gap, 0.0, 0.0], self.width)
+        second = np.hstack([one / gap, -one / gap, -one, one])
+        return Perceptron(first, bias, second, np.zeros(self.width))
+
+
+def _layout(plan: Plan, choices: Construction) -> Layout:
+    """Fill up the stream where normalisation needs it, then choose strength and ε."""
+    looked = max((sum(step.raw for step in plan.steps if step.block == b) for b in range(1, plan.blocks + 1)), default=0)
+    half = max(len(plan.names), WIDE * looked) if choices.normalised else len(plan.names)
+    norm = _norm(choices.values) if choices.normalised else None
+    layout = Layout(plan, choices, half, 1, 0.0, norm)
+    rows = layout.width if choices.wide_keys else 1
+    needed = any(step.raw for step in plan.steps)
+    return replace(layout, rows=rows, strength=strength(choices.values, rows) if needed else 0.0)
+
+
+def strength(values: ValueSet, rows: int) -> float:
+    """The least q for which scores 0, −q/√d and −2q/√d, rounded, are so far apart that only the best has weight.
+
+    Raises:
+        InvalidInput: there is no such q.
+    """
+    for q in values.positive[values.positive >= values.forgets].tolist():
+        zero, once, twice = values.over_root(values.round(np.array([0.0, -q, -2 * q])), rows).tolist()
+        apart = values.exp(values.subtract(np.array([once, twice]), np.array([zero, once])))
+        if twice > -inf and not apart.any():
+            return q
+    raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
+                       f"twice {values.forgets} times that root must be at most {values.largest}")
+
+
+def _norm(values: ValueSet) -> Norm:
+    """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
+    keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
+
+    A coordinate that is not 0 or 1 is what was looked for: between −2 and 0, or between the least share that arrives
+    and 3. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and 1/4 + (25/4)/WIDE.
+    """
+    nearest = values.shares.min().item() - 0.5
+    spreads = values.positive[(values.positive <= 2) & (values.positive >= 0.25)]
+    for epsilon in values.positive[values.positive <= 1].tolist():
+        low, middle, high = (values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
+                             for v in ((1 - 1 / WIDE) / 4, 0.25, 0.25 + 6.25 / WIDE))
+        norm = Norm(middle, 0.5, epsilon)
+        halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
+        reached = spreads[(low <= spreads) & (spreads <= high)]
+        sides = [values.round(middle * values.divide(np.full(len(reached), away), reached) + 0.5) for away in (nearest, -nearest)]
+        if halves and (sides[0] >= 0.5 + _gap(values)).all() and (sides[1] <= 0.5).all():
+            return norm
+    raise InvalidInput(f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side")
+
+
+def _gap(values: ValueSet) -> float:
+    """How far above 1/2 a true coordinate is after normalisation, at least."""
+    return max(values.least, 1 / 16)
