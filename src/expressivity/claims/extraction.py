@@ -1,75 +1,40 @@
 """Claims about automata read off weights: what they must be, and what hard heads and non-strict masks change."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from expressivity.attention.columns import columns
-from expressivity.attention.extraction import Extracted, extract
+from expressivity.attention.extraction import extract
 from expressivity.attention.finite import FiniteTransformer
 from expressivity.attention.forest import all_words, numbered, of_words, outputs
-from expressivity.attention.hard import Kind, with_heads
+from expressivity.attention.hard import with_heads
 from expressivity.attention.random_models import HALVES, random_model
 from expressivity.attention.values import HALF, QUARTERS, ValueSet
 from expressivity.automata.dfa import Dfa, from_regex
-from expressivity.automata.exploration import TooManyMemories
-from expressivity.automata.fragments import Logic, defines
+from expressivity.automata.fragments import defines
 from expressivity.claims.registry import Claim, Evidence
 from expressivity.constructions.nonstrict import starts_with_bb
 from expressivity.constructions.temporal import Construction, compile_formulas
+from expressivity.experiments.extraction import GLOBAL, HYBRID, LOCAL, SHAPES, Population
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import satisfied
-
-Shape = tuple[tuple[int | None, ...], ...]
-"""For each block the window of each head, None for a strict global one."""
-
-MEMORIES = 2_000
-"""A model with more memories is passed over: counted, and nothing said of it."""
 
 ALL_WORDS, LONG, DRAWN = 6, 80, 5
 """Each automaton is held against its model on all words up to this length, and on so many random ones of that length."""
 
-GLOBAL: tuple[tuple[Shape, int], ...] = ((((None,),), 150), (((None, None),), 50), (((None,), (None,)), 60), (((None,),) * 3, 20))
-ONE_LOCAL: tuple[tuple[Shape, int], ...] = ((((1,),), 100), (((1,),) * 2, 300), (((1,),) * 3, 200))
-LOCAL: tuple[tuple[Shape, int], ...] = (*ONE_LOCAL, (((2,),) * 2, 60), (((3,),), 60), (((3,), (3,)), 40))
-HYBRID: tuple[tuple[Shape, int], ...] = (
-    (((None, 1),), 80), (((None,), (1,)), 80), (((1,), (None,)), 60), (((None,), (2,)), 20), (((2,), (None,)), 10), (((None, 1),) * 2, 10))
-"""Shapes and how many models of each are drawn."""
+FEW = {"global": GLOBAL[:1], "local": LOCAL[1:2], "hybrid": ((SHAPES["hybrid"], 120),)}
+"""Shapes for the controls, which need few models to find one outside."""
 
 FORMULAS = ("P a", "P(b & P a)", "P(b & !P a)", "P(a & P(b & P a))", "!P(b & P a)", "P(P a & P b & !P(a & P b))")
 """Formulas of LTL[P] that are compiled."""
 
 
-@dataclass(frozen=True)
-class Population:
-    """Random models of some shapes, and the fragment that their languages should lie in."""
-
-    shapes: tuple[tuple[Shape, int], ...]
-    logic: Logic
-    kind: Kind = "soft"
-
-    def models(self) -> Iterator[FiniteTransformer]:
-        """The models, the same each time."""
-        draw = np.random.default_rng(23)
-        for windows, number in self.shapes:
-            for _ in range(number):
-                yield with_heads(random_model(draw, windows), self.kind)
-
-
-def extracted(population: Population) -> Iterator[tuple[FiniteTransformer, Extracted | None]]:
-    """Each model with its automaton, or with None if it has too many memories."""
-    for model in population.models():
-        try:
-            yield model, extract(model, MEMORIES)
-        except TooManyMemories:
-            yield model, None
-
-
 def check_population(population: Population) -> Evidence:
     """Every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
     draw = np.random.default_rng(29)
-    found = list(extracted(population))
+    found = list(population.extracted())
     automata = [one for _, one in found if one is not None]
     compared = population.kind == "soft"
     wrong = sum(mismatches(model, one.dfa, draw) for model, one in found if one is not None) if compared else 0
@@ -137,7 +102,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="fp-thm-3.2",
         statement="What a transformer with strict global heads over a finite set of numbers recognises lies in LTL[P].",
         source="[LC25] Theorem 3.2", known="read", kind="decision",
-        subject=lambda: Population(GLOBAL, "P"), control=lambda: Population(ONE_LOCAL, "P"),
+        subject=lambda: Population(GLOBAL, "P"), control=lambda: Population(FEW["local"], "P"),
         broken="1-local heads in place of global ones", check=check_population,
         boundary="Random models with one to three blocks over eleven numbers, their automata exact for all lengths. Sums are exact and "
                  "rounded once; large denominators are infinite.",
@@ -146,7 +111,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="la-local-models",
         statement="What a transformer with local heads of any windows over a finite set of numbers recognises lies in LTL[Y].",
         source="[LC26], as the upper bound for local attention; the proof is ours", known="restated", kind="decision",
-        subject=lambda: Population(LOCAL, "Y"), control=lambda: Population(GLOBAL, "Y"),
+        subject=lambda: Population(LOCAL, "Y"), control=lambda: Population(FEW["global"], "Y"),
         broken="global heads in place of local ones", check=check_population,
         boundary="Random models with windows of one to three and one to three blocks over eleven numbers, their automata exact for all lengths.",
         budget=20.0, code=(f"{_HERE}.extraction.extract",)),
@@ -154,7 +119,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="la-hybrid-models",
         statement="What a transformer with strict global and local heads over a finite set of numbers recognises lies in LTL[P,Y].",
         source="[LC26], as the upper bound for hybrid attention; the proof is ours", known="restated", kind="decision",
-        subject=lambda: Population(HYBRID, "PY"), control=lambda: Population(HYBRID, "PY", "last"),
+        subject=lambda: Population(HYBRID, "PY"), control=lambda: Population(FEW["hybrid"], "PY", "last"),
         broken="all weight on the last position of the greatest score: unique hard attention", check=check_population,
         boundary="Random models over eleven numbers with one or two blocks and windows of one or two; those with too many memories are passed "
                  "over and counted.",
