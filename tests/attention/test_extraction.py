@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from expressivity.attention.columns import accepts
+from expressivity.attention.columns import accepts, columns
 from expressivity.attention.extraction import enough, extract
 from expressivity.attention.forest import all_words, numbered, of_words, outputs
 from expressivity.attention.hard import KINDS, with_heads
@@ -41,6 +41,12 @@ def test_all_kinds_of_heads_agree_with_the_definition(kind, strict):
             continue
         for word in ["".join(word) for length in range(4) for word in product("ab", repeat=length)] + ["abbabbbbab", "aaaaaaabaa"]:
             assert dfa.accepts(word) == accepts(model, word, strict)
+
+
+def test_the_first_two_columns_agree_only_if_positions_see_themselves():
+    model = random_model(np.random.default_rng(5), ((None,), (None,)), QUARTERS)
+    loose, strict = (columns(model, "bb", strict)[1:] for strict in (False, True))
+    assert all((layer[0] == layer[1]).all() for layer in loose) and not all((layer[0] == layer[1]).all() for layer in strict)
 
 
 def test_counts_are_cut_where_denominators_are_infinite():

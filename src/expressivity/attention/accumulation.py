@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isinf
-from typing import Literal, Protocol
+from typing import Literal
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.exploration import explore
@@ -27,13 +27,6 @@ Number = Fraction | float
 Beyond = Literal["saturate", "infinity", "wrap"]
 BEYOND: tuple[Beyond, ...] = ("saturate", "infinity", "wrap")
 """What becomes of a number beyond the largest: the largest; infinity; or it comes in again at the other end."""
-
-
-class Format(Protocol):
-    """A rounding rule."""
-
-    def round(self, number: Number) -> Number:
-        """The number of the format that stands for this one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Grid:
 
     unit: Fraction
     largest: Fraction
-    beyond: Beyond = "saturate"
+    beyond: Beyond | str = "saturate"
     toward_zero: bool = False
 
     def __post_init__(self) -> None:
@@ -99,6 +92,10 @@ class Significand:
             return number
         place = Fraction(2) ** (_exponent(abs(number)) - self.bits + 1)
         return round(number / place) * place
+
+
+Format = Grid | Significand
+"""A rounding rule."""
 
 
 def _exponent(number: Fraction) -> int:

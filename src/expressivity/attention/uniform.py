@@ -43,8 +43,8 @@ class UniformHead:
 
     form: Format
     values: Mapping[str, Number]
-    numerator: Order = "running"
-    denominator: Order = "running"
+    numerator: Order | str = "running"
+    denominator: Order | str = "running"
 
     def __post_init__(self) -> None:
         for order in (self.numerator, self.denominator):

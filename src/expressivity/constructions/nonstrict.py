@@ -58,9 +58,9 @@ def _share(values: ValueSet, among: np.ndarray, of: np.ndarray, into: str) -> He
     return Head(None, values.forgets * _vector(one=1)[None], (among - _vector(one=1))[None], of[None], _vector(**{into: 1})[:, None])
 
 
-def _perceptron(hidden: list[np.ndarray], into: str, weights: tuple[float, ...]) -> Perceptron:
+def _perceptron(hidden: list[np.ndarray], into: str, weights: tuple[int, ...]) -> Perceptron:
     return Perceptron(np.array(hidden), np.zeros(len(hidden)), np.outer(_vector(**{into: 1}), weights), np.zeros(len(NAMES)))
 
 
-def _vector(**coordinates: float) -> np.ndarray:
+def _vector(**coordinates: int | float) -> np.ndarray:
     return np.array([float(coordinates.get(name, 0)) for name in NAMES])

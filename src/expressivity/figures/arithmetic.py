@@ -10,11 +10,11 @@ from expressivity.experiments.extraction import PLACES
 from expressivity.figures.style import COLORS, new_figure
 from expressivity.tables import Row, Table
 
-ORDER_LOOKS = {"running": ("wrong", "rounded after every addition"), "exact": ("measured", "rounded once")}
+ORDER_LOOKS = {"running": ("wrong", "rounded after\nevery addition"), "exact": ("measured", "rounded once")}
 """Colour and name of each way to add."""
 
-HEAD_LOOKS = {("infinity", "running"): ("bound", "denominator overflows\nto infinity: LTL[P]", 9, 0.16),
-              ("saturate", "running"): ("wrong", "both stop at the largest number:\na saturating counter", 0.2, -1.35),
+HEAD_LOOKS = {("infinity", "running"): ("bound", "denominator overflows to\ninfinity: LTL[P]", 14.2, 0.12),
+              ("saturate", "running"): ("wrong", "both stop at the largest number:\na saturating counter", -0.3, -2.15),
               ("saturate", "exact"): ("measured", "numerator exact:\nthe majority, not regular", 10.9, 0.95)}
 """Colour, name and its place for each way to add the two sums; with an infinite denominator the numerator does not matter."""
 
@@ -38,18 +38,19 @@ def sums_figure(table: Table) -> Figure:
         right.plot([row["length"] for row in positive], [row["weight"] for row in positive], color=color)
         if len(finite) < len(rows):
             end = rows[len(finite)]["length"]
-            left.annotate("infinite", (end, finite[-1]["sum"]), xytext=(-6, 4), textcoords="offset points", color=color, ha="right", va="bottom")
+            left.annotate("infinite", (end, finite[-1]["sum"]), xytext=(0, 4), textcoords="offset points", color=color, ha="center", va="bottom")
             right.plot([end, end], [positive[-1]["weight"], 2.0**-18], color=color, linestyle=":")
             right.annotate("0", (end, 2.0**-18), xytext=(5, 0), textcoords="offset points", color=color, va="center")
-            left.annotate(name, (2.0**9, 2.0**9), xytext=(-8, 8), textcoords="offset points", color=color, ha="right")
+            left.annotate(name, (2.0**13, 2.0**13), xytext=(-8, 4), textcoords="offset points", color=color, ha="right")
         else:
-            left.annotate(name, (2.0**17, finite[-1]["sum"]), xytext=(0, -13), textcoords="offset points", color=color, ha="right")
+            left.annotate(name, (2.0**17, finite[-1]["sum"]), xytext=(0, -5), textcoords="offset points", color=color, ha="right", va="top")
             left.annotate(f"{finite[-1]['sum']:.0f}", (2.0**17, finite[-1]["sum"]), xytext=(0, 4), textcoords="offset points", color=color, ha="right")
-            right.annotate("never below 1/2048", (2.0**17, positive[-1]["weight"]), xytext=(0, 5), textcoords="offset points", color=color, ha="right")
+            right.annotate("never below\n1/2048", (2.0**17, positive[-1]["weight"]), xytext=(0, 5), textcoords="offset points", color=color, ha="right")
     for axes, label in ((left, "sum of so many ones in float16"), (right, "weight of one of so many positions")):
         axes.set_xscale("log", base=2)
         axes.set_yscale("log", base=2)
         axes.set(xlabel="how many", title=label)
+    left.set_ylim(0.6, 2.0**18.5)
     right.set_ylim(2.0**-18.5, 2)
     return figure
 
@@ -63,7 +64,7 @@ def heads_figure(table: Table) -> Figure:
         axes.plot([row["down"] for row in rows], [row["output"] for row in rows], color=COLORS[role], marker="o", markersize=3.5)
         axes.text(x, y, name, color=COLORS[role], fontsize=9, va="bottom")
     axes.axvline(up, color=COLORS["faint"], linewidth=1, linestyle=":")
-    axes.set(xlabel=f"b's behind {up} a's", ylabel="what the head returns", xlim=(-0.6, 20.6), ylim=(-2.3, 2.3))
+    axes.set(xlabel=f"b's behind {up} a's", ylabel="what the head returns", xlim=(-0.6, 20.6), ylim=(-2.3, 2.3), xticks=range(0, 21, 2))
     return figure
 
 
@@ -89,14 +90,15 @@ def classes_figure(table: Table) -> Figure:
 
 
 def automata_figure(table: Table, notes: dict[str, str]) -> Figure:
-    """The automata of the table side by side, each with a note below it.
+    """The automata of the table, two in a row, each with a note below it.
 
     Args:
         notes: for each automaton what to say of it.
     """
     names = list(dict.fromkeys(row["automaton"] for row in table.rows))
-    figure, panels = new_figure(height_cm=7.6, columns=len(names), squeeze=False)
-    for axes, name in zip(panels[0], names):
+    lines = -(-len(names) // 2)
+    figure, panels = new_figure(height_cm=7.5 * lines, rows=lines, columns=2, squeeze=False)
+    for axes, name in zip(panels.flat, names):
         _automaton(axes, table.where(automaton=name))
         axes.set_title(name)
         axes.set_xlabel(notes[name])
@@ -120,7 +122,7 @@ def _automaton(axes: Axes, rows: list[Row]) -> None:
             axes.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=COLORS["bound"], linewidth=1.2, zorder=3))
     x, y = places[0]
     axes.annotate("", (x - RADIUS, y), (x - 2.6 * RADIUS, y), arrowprops={"arrowstyle": "-|>", "color": COLORS["bound"]})
-    axes.set(xlim=(-1.75, 1.75), ylim=(-1.8, 1.8), aspect="equal")
+    axes.set(xlim=(-1.75, 1.75), ylim=(-1.7, 1.7), aspect="equal")
 
 
 def _arrow(axes: Axes, places: list[tuple[float, float]], row: Row) -> None:
@@ -135,9 +137,10 @@ def _arrow(axes: Axes, places: list[tuple[float, float]], row: Row) -> None:
 
 def _loop(axes: Axes, places: list[tuple[float, float]], row: Row) -> None:
     x, y = places[row["source"]]
-    up = 1 if y >= -1e-9 else -1
-    _draw(axes, (x - 0.11 * up, y + 0.16 * up), (x + 0.11 * up, y + 0.16 * up), "arc3,rad=-2.2")
-    _letters(axes, x, y + 0.68 * up, row)
+    out = (x / hypot(x, y), y / hypot(x, y)) if row["source"] else (0.0, 1.0)  # the start has its own arrow on the outside
+    (x0, y0), (x1, y1) = ((x + 0.16 * out[0] + side * 0.11 * out[1], y + 0.16 * out[1] - side * 0.11 * out[0]) for side in (-1, 1))
+    _draw(axes, (x0, y0), (x1, y1), "arc3,rad=-2.2")
+    _letters(axes, x + 0.62 * out[0], y + 0.62 * out[1], row)
 
 
 def _draw(axes: Axes, start: tuple[float, float], end: tuple[float, float], bend: str) -> None:
