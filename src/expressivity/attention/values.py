@@ -94,8 +94,9 @@ class ValueSet:
         if not np.isfinite(numbers).all():
             raise NotExact("means are taken of finite numbers")
         count = numbers.shape[1]
-        sums = self._exact(numbers, np.ones((count, 1)))
-        return np.array([[self.round_exactly(Fraction(x) / count)] for x in sums[:, 0].tolist()])
+        sums, which = np.unique(self._exact(numbers, np.ones((count, 1))), return_inverse=True)
+        means = np.array([self.round_exactly(Fraction(x) / count) for x in sums.tolist()])
+        return means[which.reshape(-1, 1)]
 
     def holds(self, numbers: Numbers) -> bool:
         """Whether every one of these numbers is in the set."""

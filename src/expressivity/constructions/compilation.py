@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from jaxtyping import Bool, Int
 
-from expressivity.attention.forest import Forest, all_words, numbered, of_words, outputs
+from expressivity.attention.forest import Forest, all_words, layers, numbered, of_words, outputs
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pattern
 from expressivity.automata.hard_pairs import hard_pair
@@ -16,7 +16,7 @@ from expressivity.automata.regex import check_alphabet
 from expressivity.automata.sampling import uniform
 from expressivity.constructions.temporal import Compiled
 from expressivity.errors import InvalidInput
-from expressivity.logic.semantics import check_letters, satisfied
+from expressivity.logic.semantics import check_letters, evaluate_all, satisfied
 from expressivity.logic.synthesis import synthesise
 from expressivity.logic.syntax import Formula, operators, subformulas
 from expressivity.logic.translation import to_dfa
@@ -135,6 +135,26 @@ def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked
     return Checked(len(wrong), length, len(more), int(wrong.sum() + wrong_too.sum()))
 
 
+def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
+    """How often the stream disagrees with the logic, and how many truth values were compared: of every subformula that has
+    a place in the stream, at every position, end included, of every word of up to so many letters.
+    """
+    plan, letters = compiled.plan, len(compiled.plan.alphabet)
+    forest, formulas = all_words(letters, length), list(plan.forms)
+    rows = np.array([plan.forms[formula].row(compiled.model.width) for formula in formulas])
+    last = layers(compiled.model, forest)[-1]
+    found = (last.table @ rows.T)[last.at]
+    wrong = count = 0
+    for size in range(length + 1):
+        words = numbered(letters, size)
+        truth = evaluate_all(formulas, words, plan.alphabet)
+        ends = forest.ends[sum(letters**i for i in range(size)):][:len(words)]
+        for nodes, place in ((ends, size), *(((forest.parents[ends], size - 1),) if size else ())):
+            said = np.stack([truth[formula][:, place] for formula in formulas], axis=1)
+            wrong, count = wrong + int((found[nodes] != said).sum()), count + said.size
+    return wrong, count
+
+
 def _positive(compiled: Compiled, forest: Forest) -> Bool[np.ndarray, "words"]:
     return outputs(compiled.model, forest)[:, 0] > 0
 
@@ -150,8 +170,10 @@ def long_words(task: Task, draw: np.random.Generator, length: int = LONG) -> Ite
         yield from draw.integers(0, len(task.alphabet), (2 * DRAWN, length))
         return
     for dfa in (task.dfa, task.dfa.complement()):
-        with suppress(InvalidInput):  # there may be no such word of that length
-            yield from uniform(dfa, length, DRAWN, draw)
+        for shorter in range(length, length - task.dfa.states, -1):
+            with suppress(InvalidInput):  # there may be no such word of that length
+                yield from uniform(dfa, shorter, DRAWN, draw)
+                break
     for logic in (logic for logic in LOGICS if not defines(task.dfa, logic)):
         with suppress(InvalidInput):  # they may all be longer
             pair = hard_pair(task.dfa, logic, length)

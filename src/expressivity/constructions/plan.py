@@ -105,7 +105,7 @@ class Plan:
         alphabet: letter number i is `alphabet[i]`.
         fan_in: a gate has at most so many parts.
         twice: whether P looks twice; once is the construction that forgets.
-        names: the name of each coordinate.
+        coordinates: how many there are.
         steps: in an order in which inputs come first.
         forms: the form of each subformula that was needed.
     """
@@ -113,7 +113,7 @@ class Plan:
     alphabet: str
     fan_in: int
     twice: bool = True
-    names: list[str] = field(default_factory=list)
+    coordinates: int = 0
     steps: list[Step] = field(default_factory=list)
     forms: dict[Formula, Form] = field(default_factory=dict)
     _needs: dict[Formula, tuple[Step, ...]] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Plan:
         check_letters(order, self.alphabet)
         if wrong := sorted({node.op for node in order if node.op in ("S", "MOD")}):
             raise InvalidInput(f"only P, Y and Y<=k become heads, got {', '.join(wrong)}")
-        self.names = ["1", *self.alphabet, "end"]
+        self.coordinates = 2 + len(self.alphabet)
         self._read_symbols([node for node in order if node.depth == 0])
         for node in _needed(formulas):
             if node.depth > 0:
@@ -166,7 +166,7 @@ class Plan:
         (body,) = node.args
         window = {"P": None, "Y": 1, "Y<=": node.value}[node.op]
         kind: Kind = "copy" if node.op == "Y" else "look"
-        step = self._step(kind, f"{node.op}{node.value or ''}", (self.forms[body],), self._needs[body], window)
+        step = self._step(kind, (self.forms[body],), self._needs[body], window)
         if node.op == "P" and self.twice:
             step = Step("look again", step.target, (self.forms[body],), (*self._needs[body], step))
             self.steps.append(step)
@@ -199,12 +199,12 @@ class Plan:
 
     def _gate(self, parts: list[tuple[Form, tuple[Step, ...]]]) -> tuple[Form, tuple[Step, ...]]:
         forms, needs = zip(*parts)
-        step = self._step("gate", "&", forms, tuple(dict.fromkeys(step for group in needs for step in group)))
+        step = self._step("gate", forms, tuple(dict.fromkeys(step for group in needs for step in group)))
         return Form.of([(step.target, 1.0)]), (step,)
 
-    def _step(self, kind: Kind, name: str, reads: tuple[Form, ...], inputs: tuple[Step, ...], window: int | None = None) -> Step:
-        step = Step(kind, len(self.names), reads, inputs, window)
-        self.names.append(f"{name}#{len(self.names)}")
+    def _step(self, kind: Kind, reads: tuple[Form, ...], inputs: tuple[Step, ...], window: int | None = None) -> Step:
+        step = Step(kind, self.coordinates, reads, inputs, window)
+        self.coordinates += 1
         self.steps.append(step)
         return step
 

@@ -28,7 +28,6 @@ and the perceptron of that block puts all of them back to 0 and 1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 import numpy as np
 from jaxtyping import Float
@@ -54,6 +53,8 @@ class Construction:
         wide_keys: whether queries and keys have as many rows as the stream has coordinates, as in [LC25]: scores
             are divided by √width. Else they have one.
         threshold: the perceptron's t in (ReLU(x) − ReLU(x − t)) / t; only 1/2 works in every set.
+        restored: with normalisation, whether the perceptron puts everything back to 0 and 1 after looking.
+        query: q, instead of the least number that is strong enough.
     """
 
     values: ValueSet
@@ -61,6 +62,8 @@ class Construction:
     twice: bool = True
     wide_keys: bool = False
     threshold: float = 0.5
+    restored: bool = True
+    query: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
             small: Y<=k with k > C, no query that is strong enough, no ε that leaves truth values as they are.
     """
     values = choices.values
-    plan = Plan(alphabet, fan_in=int(min(values.largest, 2**20)), twice=choices.twice)
+    plan = Plan(alphabet, fan_in(values), choices.twice)
     plan.add(formulas)
     plan.schedule(apart=choices.normalised)
     if too_long := [step.window for step in plan.steps if step.kind == "look" and (step.window or 0) > values.span]:
@@ -133,7 +136,7 @@ class Layout:
         table = np.zeros((symbols, self.half))
         table[:, ONE] = 1.0
         table[:, 1:symbols + 1] = np.eye(symbols)
-        table[:, len(self.plan.names):] = 1.0
+        table[:, self.plan.coordinates:] = 1.0
         return np.hstack([table, 1.0 - table]) if self.norm else table
 
     def block(self, number: int) -> Block:
@@ -144,7 +147,8 @@ class Layout:
         if copies := [step for step in steps if step.kind == "copy"]:
             heads.insert(0, self._copy(copies))
         gates = [step for step in steps if step.kind == "gate"]
-        perceptron = self._restore() if raw and self.norm else self._perceptron(raw, gates) if raw or gates else None
+        restores = bool(raw) and self.norm is not None and self.choices.restored
+        perceptron = self._restore() if restores else self._perceptron(raw, gates) if raw or gates else None
         return Block(tuple(heads), perceptron, self.norm)
 
     def _copy(self, steps: list[Step]) -> Head:
@@ -188,7 +192,7 @@ class Layout:
         second = np.zeros((self.width, len(units)))
         for step, unit, weight in writes:
             second[:, unit] = weight * self._to([step])[:, 0]
-        return Perceptron(first, bias, second, np.zeros(self.width))
+        return Perceptron(first, bias, self.choices.values.round(second), np.zeros(self.width))
 
     def _restore(self) -> Perceptron:
         """Every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
@@ -202,12 +206,18 @@ class Layout:
 def _layout(plan: Plan, choices: Construction) -> Layout:
     """Fill up the stream where normalisation needs it, then choose strength and ε."""
     looked = max((sum(step.raw for step in plan.steps if step.block == b) for b in range(1, plan.blocks + 1)), default=0)
-    half = max(len(plan.names), WIDE * looked) if choices.normalised else len(plan.names)
+    half = max(plan.coordinates, WIDE * looked) if choices.normalised else plan.coordinates
     norm = _norm(choices.values) if choices.normalised else None
     layout = Layout(plan, choices, half, 1, 0.0, norm)
     rows = layout.width if choices.wide_keys else 1
-    needed = any(step.raw for step in plan.steps)
-    return replace(layout, rows=rows, strength=strength(choices.values, rows) if needed else 0.0)
+    if any(step.raw for step in plan.steps):
+        layout = replace(layout, strength=choices.query or strength(choices.values, rows))
+    return replace(layout, rows=rows)
+
+
+def fan_in(values: ValueSet) -> int:
+    """How many parts a gate may have, so that its bias, 1 less, is in the set."""
+    return int(min(values.largest, 2**values.precision))
 
 
 def strength(values: ValueSet, rows: int) -> float:
@@ -216,11 +226,12 @@ def strength(values: ValueSet, rows: int) -> float:
     Raises:
         InvalidInput: there is no such q.
     """
-    for q in values.positive[values.positive >= values.forgets].tolist():
-        zero, once, twice = values.over_root(values.round(np.array([0.0, -q, -2 * q])), rows).tolist()
-        apart = values.exp(values.subtract(np.array([once, twice]), np.array([zero, once])))
-        if twice > -inf and not apart.any():
-            return q
+    tried = values.positive[values.positive >= values.forgets]
+    once, twice = (values.over_root(values.round(-times * tried), rows) for times in (1.0, 2.0))
+    forgotten = [values.exp(values.subtract(low, high)) == 0.0 for low, high in ((once, np.zeros_like(once)), (twice, once))]
+    enough = tried[forgotten[0] & forgotten[1] & np.isfinite(twice)]
+    if len(enough):
+        return float(enough[0])
     raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
                        f"twice {values.forgets} times that root must be at most {values.largest}")
 
@@ -229,14 +240,14 @@ def _norm(values: ValueSet) -> Norm:
     """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
     keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
 
-    A coordinate that is not 0 or 1 is what was looked for: between −2 and 0, or between the least share that arrives
-    and 3. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and 1/4 + (25/4)/WIDE.
+    A coordinate that is not 0 or 1 is what was looked for: 0 or a share, with 1 or 0 added, or minus a share. At most one
+    in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
     """
-    nearest = values.shares.min().item() - 0.5
-    spreads = values.positive[(values.positive <= 2) & (values.positive >= 0.25)]
+    nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
+    spreads = values.positive[values.positive <= furthest + 1]
     for epsilon in values.positive[values.positive <= 1].tolist():
         low, middle, high = (values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
-                             for v in ((1 - 1 / WIDE) / 4, 0.25, 0.25 + 6.25 / WIDE))
+                             for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE))
         norm = Norm(middle, 0.5, epsilon)
         halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
         reached = spreads[(low <= spreads) & (spreads <= high)]

@@ -1,0 +1,117 @@
+"""From languages to checked weights, saved and read back, in float32, and as language models."""
+
+import numpy as np
+import pytest
+import torch
+
+from expressivity.attention.forest import all_words, numbered, of_words, outputs
+from expressivity.attention.values import HALF, QUARTERS
+from expressivity.automata.dfa import from_regex
+from expressivity.constructions import compilation
+from expressivity.constructions.compilation import Refused, check, long_words, task_of_formula, task_of_language
+from expressivity.constructions.float32 import Float32, longest_agreement
+from expressivity.constructions.language_model import NextSymbols, language_model
+from expressivity.constructions.saved import load, save
+from expressivity.constructions.temporal import Construction, compile_formulas
+from expressivity.errors import InvalidInput
+from expressivity.logic.parser import parse
+from expressivity.tasks.languages import LANGUAGES
+
+
+def factor_ab(choices: Construction = Construction(QUARTERS)):
+    task = task_of_language(from_regex(".*ab.*", "abc"))
+    return task, compile_formulas([task.formula], task.alphabet, choices)
+
+
+def test_a_language_is_checked_on_every_short_word_and_on_long_ones():
+    task, compiled = factor_ab()
+    found = check(compiled, task, 5)
+    assert (found.words, found.longest, found.mismatches, task.logic) == (364, 5, 0, "PY") and found.more > 50
+    assert {task.dfa.accepts_all(word[None])[0] for word in long_words(task, np.random.default_rng(0))} == {False, True}
+
+
+def test_wrong_weights_are_counted():
+    task, _ = factor_ab()
+    other = compile_formulas([parse("P(b & P a)")], "abc", Construction(QUARTERS))
+    assert check(other, task, 5).mismatches > 20
+
+
+def test_no_more_words_than_a_million(monkeypatch):
+    monkeypatch.setattr(compilation, "MOST_WORDS", 100)
+    task, compiled = factor_ab()
+    assert (check(compiled, task, 8).words, check(compiled, task, 8).longest) == (40, 3)
+    with pytest.raises(InvalidInput, match="at least 0"):
+        check(compiled, task, -1)
+
+
+@pytest.mark.parametrize("text, logic", [("P a", "P"), ("Y<=2 a & Y b", "Y"), ("P Y a", "PY"), ("a", "P")])
+def test_the_logic_of_a_formula_is_that_of_its_operators(text, logic):
+    task = task_of_formula(parse(text), "ab")
+    assert task.logic == logic and task.dfa is None
+
+
+def test_since_goes_through_the_automaton():
+    task = task_of_formula(parse("true S (b & Y a)"), "abc")
+    assert task.logic == "PY" and check(compile_formulas([task.formula], "abc", Construction(QUARTERS)), task, 5).mismatches == 0
+    with pytest.raises(Refused, match="access ε, loop c, there a, back b"):
+        task_of_formula(parse("(!b) S a"), "abc")
+
+
+@pytest.mark.parametrize("regex", ["(aa)*", "(a(ab)*b)*"])
+def test_what_is_outside_is_refused_with_its_witness(regex):
+    with pytest.raises(Refused, match="loop .*, there .*, back .*, separates"):
+        task_of_language(from_regex(regex, "ab"))
+    with pytest.raises(Refused, match="no positions"):
+        task_of_formula(parse("MOD(0,2)"), "ab")
+
+
+@pytest.mark.parametrize("choices", [Construction(QUARTERS), Construction(HALF, normalised=True)], ids=["plain", "normed"])
+def test_weights_are_read_back_as_they_were(choices, tmp_path):
+    _, compiled = factor_ab(choices)
+    save(compiled.model, tmp_path / "weights.json")
+    again = load(tmp_path / "weights.json")
+    assert all((a == b).all() and a.shape == b.shape for a, b in zip(again.parameters(), compiled.model.parameters(), strict=True))
+    assert again.values == choices.values and [h.window for b in again.blocks for h in b.heads] == [1, None, None]
+    assert (outputs(again, all_words(3, 4)) == outputs(compiled.model, all_words(3, 4))).all()
+
+
+def test_files_that_are_no_weights(tmp_path):
+    (tmp_path / "x.json").write_text('{"format": "other"}')
+    for name, said in (("x.json", "its format is 'other'"), ("missing.json", "cannot read")):
+        with pytest.raises(InvalidInput, match=said):
+            load(tmp_path / name)
+    with pytest.raises(InvalidInput, match="cannot write"):
+        save(factor_ab()[1].model, tmp_path / "x.json" / "y.json")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.json"]
+
+
+@pytest.mark.parametrize("normalised", [False, True])
+def test_float32_says_the_same_on_short_words(normalised):
+    choices = Construction(HALF, normalised=normalised)
+    model = compile_formulas([parse("P(b & Y a) | Y<=3 c"), parse("!Y true")], "abc", choices).model
+    words = numbered(3, 5)
+    exact = outputs(model, of_words(list(words), 3))
+    torch.testing.assert_close(Float32(model)(words).double(), torch.from_numpy(exact), rtol=0, atol=2e-3)
+
+
+def test_float32_remembers_what_quarters_forget():
+    assert longest_agreement(factor_ab(Construction(HALF))[1].model, np.random.default_rng(0), (4, 64)) == 64
+    assert longest_agreement(factor_ab()[1].model, np.random.default_rng(0), (4, 64)) == 4
+
+
+@pytest.mark.parametrize("name", ["first-letter", "factor-ab", "ends-with-ab"])
+@pytest.mark.parametrize("values", [QUARTERS, HALF], ids=lambda v: v.name)
+def test_a_language_model_gives_what_may_follow(name, values):
+    language = LANGUAGES[name]
+    model = language_model(language.dfa, Construction(values))
+    assert model.wrong_tokens(all_words(len(language.alphabet), 5))[0] == 0
+    assert language_model(language.dfa, Construction(values), here=False).wrong_tokens(all_words(len(language.alphabet), 5))[0] > 0
+
+
+def test_what_may_follow_by_hand():
+    reference = NextSymbols(from_regex("ab*", "ab"))
+    assert reference.allowed[reference.dfa.after("")].tolist() == [True, False, False, False]
+    assert reference.allowed[reference.dfa.after("a")].tolist() == [False, True, True, False]
+    assert reference.allowed[reference.dfa.after("aa")].tolist() == [False, False, False, True]
+    with pytest.raises(Refused, match="not compiled"):
+        language_model(LANGUAGES["parity"].dfa, Construction(QUARTERS))
