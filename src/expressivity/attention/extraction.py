@@ -1,14 +1,14 @@
 r"""From the weights of a transformer over a finite set of numbers to the automaton of its language, exactly.
 
-A strictly masked transformer reads letter by letter. What a block needs of the past is what its heads admit: a k-local head
-the last k columns that entered the block; a global head how often each column entered it. The first is finite as it
-stands. The second is, because of the arithmetic. Let C be the least count with round(C · f_small) = ∞. Then counts beyond C
-may be cut to C:
+A strictly masked transformer reads letter by letter. What a block needs of the past is what its heads admit, keys with their
+values, called offers: a k-local head the last k of them; a global head how often each was made. The first is finite as it
+stands. The second is, because of the arithmetic. Let B be the least count with round(B · f_small) = ∞. Then counts beyond B
+may be cut to B:
 
-    Take one query and one column that was admitted C times or more, and let e be its exponential. If e > 0, then
-    e ≥ f_small and the denominator is infinite, with the true count and with C: all weights are 0 in both cases. If
-    e = 0, the column adds nothing to the denominator and nothing to the numerator, whatever its count. And the
-    maximum that is subtracted depends on which columns were admitted, not on how often.
+    Take one query and one offer that was admitted B times or more, and let e be its exponential. If e > 0, then
+    e ≥ f_small and the denominator is infinite, with the true count and with B: all weights are 0 in both cases. If
+    e = 0, the offer adds nothing to the denominator and nothing to the numerator, whatever its count. And the
+    maximum that is subtracted depends on which offers were admitted, not on how often.
 
 So the memory below is finite and its automaton exact: nothing is sampled, nothing is learned. What its class must be can be
 read off the memory. Counts only grow, so without local heads no memory returns once left: LTL[P]. Without global heads the last
@@ -42,7 +42,7 @@ Memory = tuple[tuple[Seen, ...], ...]
 
 
 def enough(values: ValueSet) -> int:
-    """C: the least count with round(C · f_small) = ∞. Counts of C and more are alike to every softmax."""
+    """B: the least count with round(B · f_small) = ∞. Counts of B and more are alike to every softmax."""
     surely = ceil(2 * values.largest / values.least)  # twice the largest number is beyond it by more than half a gap
     return bisect_left(range(surely), True, key=lambda count: bool(np.isinf(values.round(np.array([count * values.least])))[0]))
 
