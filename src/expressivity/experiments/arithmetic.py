@@ -59,7 +59,8 @@ def support_table(grids: Iterable[Grid]) -> Table:
     """How many positions can have a positive weight, against what is proved and what is stated, for two ways to round."""
     rows: list[Row] = [
         {"unit": str(grid.unit), "largest": str(grid.largest), "rounding": "toward zero" if toward_zero else "to nearest",
-         "support": largest_support(rounded).positions, "equal_scores": uniform_support(rounded), "proved": proved_bound(rounded), "stated": stated_bound(rounded)}
+         "support": largest_support(rounded).positions, "equal_scores": uniform_support(rounded),
+         "proved": proved_bound(rounded), "stated": stated_bound(rounded)}
         for toward_zero in (False, True) for grid in grids for rounded in (replace(grid, toward_zero=toward_zero),)]
     return Table(
         "softmax-support", "The largest number of positive weights in a softmax over a grid.",

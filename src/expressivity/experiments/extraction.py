@@ -36,8 +36,8 @@ PLACES = ("both", "only P", "only Y", "only P,Y", "beyond")
 """Where a language lies: in LTL[P] and LTL[Y], in one of them, only in LTL[P,Y], or outside that."""
 
 Line = tuple[str, Kind, str]
-LINES: tuple[Line, ...] = (("global", "soft", "global"), ("local", "soft", "local"), ("hybrid", "soft", "hybrid"), ("global", "average", "global, average-hard"),
-                           ("global", "last", "global, unique hard"), ("hybrid", "last", "hybrid, unique hard"))
+LINES: tuple[Line, ...] = (("global", "soft", "global"), ("local", "soft", "local"), ("hybrid", "soft", "hybrid"),
+                           ("global", "average", "global, average-hard"), ("global", "last", "global, unique hard"), ("hybrid", "last", "hybrid, unique hard"))
 """The lines of the table: pattern, what heads do with their scores, and what the line is called."""
 
 
