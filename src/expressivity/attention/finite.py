@@ -124,13 +124,13 @@ class Block:
         """The columns with what the heads returned added, in the order of `heads`."""
         if outputs:
             mixed = values.dot(np.hstack(outputs), np.hstack([head.output for head in self.heads]).T)
-            columns = values.round(columns + mixed)
+            columns = values.add(columns, mixed)
         return columns if self.norm is None else self.norm(values, columns)
 
     def after_perceptron(self, values: ValueSet, columns: Columns) -> Columns:
         """The columns with what the perceptron returns added."""
         if self.perceptron is not None:
-            columns = values.round(columns + self.perceptron(values, columns))
+            columns = values.add(columns, self.perceptron(values, columns))
         return columns if self.norm is None else self.norm(values, columns)
 
 

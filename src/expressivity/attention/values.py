@@ -125,6 +125,10 @@ class ValueSet:
         with np.errstate(invalid="ignore"):
             return self.round(np.nan_to_num(left - right, nan=0.0, posinf=np.inf, neginf=-np.inf))
 
+    def add(self, left: Numbers, right: Numbers) -> Numbers:
+        """left + right, rounded; ∞ − ∞ is 0."""
+        return self.subtract(left, -right)
+
     def divide(self, left: Numbers, right: Numbers) -> Numbers:
         """left / right, rounded; x/∞ is 0.
 
