@@ -181,8 +181,8 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC25] Theorem 4.1", known="read", kind="decision",
         subject=lambda: Decision("P", "ltl_p"), control=lambda: Decision("P", "l_trivial"),
         broken="left multiplication in place of right: L-trivial for R-trivial", check=check_agreement,
-        boundary="Compares automaton and monoid, not formulas, on all languages over two letters with up to four states and a sample "
-                 "with five; the left-deterministic polynomials of the theorem are not checked.",
+        boundary="Compares automaton and monoid (formulas: fp-thm-4.1-read, -written, -polynomials) on all languages over two letters with up to four states and a sample "
+                 "with five.",
         budget=20.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_r_trivial")),
     Claim(
         id="la-thm-2.2",
@@ -191,7 +191,7 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC26] Theorem 2.2", known="restated", kind="decision",
         subject=lambda: Decision("Y", "ltl_y"), control=lambda: Decision("Y", "reverse_definite"),
         broken="es = e in place of se = e: reverse definite", check=check_agreement,
-        boundary="Compares automaton and semigroup, not formulas, on all languages over two letters with up to four states and a "
+        boundary="Compares automaton and semigroup (formulas: la-thm-2.2-read, -written) on all languages over two letters with up to four states and a "
                  "sample with five.",
         budget=20.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_definite")),
     Claim(
@@ -201,7 +201,7 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC26] Theorem 2.9", known="restated", kind="decision",
         subject=lambda: Decision("PY", "ltl_py"), control=lambda: Decision("PY", "ltl_py", empty_word=True),
         broken="the empty word is counted: monoid in place of semigroup", check=check_agreement,
-        boundary="Compares automaton and semigroup, not formulas, on all languages over two letters with up to four states and a "
+        boundary="Compares automaton and semigroup (formulas: la-thm-2.9-read, -written) on all languages over two letters with up to four states and a "
                  "sample with five.",
         budget=30.0, code=(f"{_FRAGMENTS}.forbidden_pattern", "expressivity.automata.algebra.is_locally_r_trivial")),
     Claim(
