@@ -95,8 +95,8 @@ def test_float32_says_the_same_on_short_words(normalised):
 
 
 def test_float32_remembers_what_quarters_forget():
-    assert longest_agreement(factor_ab(Construction(HALF))[1].model, np.random.default_rng(0), (4, 64)) == 64
-    assert longest_agreement(factor_ab()[1].model, np.random.default_rng(0), (4, 64)) == 4
+    assert longest_agreement(factor_ab(Construction(HALF))[1].model, np.random.default_rng(0), (64, 256)) == 256
+    assert longest_agreement(factor_ab()[1].model, np.random.default_rng(0), (64, 256)) == 64
 
 
 @pytest.mark.parametrize("name", ["first-letter", "factor-ab", "ends-with-ab"])

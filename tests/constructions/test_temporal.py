@@ -37,8 +37,8 @@ def test_random_formulas_are_true_where_the_logic_says_and_as_small_as_the_theor
 
 
 def test_a_stream_that_is_wrong_is_seen():
-    compiled = compile_formulas([parse("P(b & Y a)")], "ab", Construction(QUARTERS, query=2.0))
-    assert stream_errors(compiled, 6)[0] > 0
+    compiled = compile_formulas([parse("P a")], "ab", Construction(QUARTERS, twice=False))
+    assert stream_errors(compiled, QUARTERS.span)[0] == 0 and stream_errors(compiled, QUARTERS.span + 1)[0] > 0
 
 
 @pytest.mark.parametrize("letters", [10, 60])
@@ -96,12 +96,13 @@ def test_scores_divided_by_a_root_need_a_stronger_query_or_a_larger_set():
         try:
             q = strength(values, rows)
         except InvalidInput:
-            assert 2 * values.forgets * rows**0.5 > values.largest
+            assert values.forgets * rows**0.5 > values.largest
         else:
             assert values.exp(-values.over_root(np.array([q]), rows)).item() == 0
     assert wrong_words("P(b & Y a)", "abc", Construction(HALF, wide_keys=True), 5) == 0
     with pytest.raises(InvalidInput, match="no query is strong enough"):
-        compile_formulas([parse("P a")], "ab", Construction(QUARTERS, wide_keys=True))
+        compile_formulas([parse("P(a & P b) & P Y Y Y Y Y Y a")], "ab", Construction(QUARTERS, wide_keys=True))
+    assert wrong_words("P a", "ab", Construction(QUARTERS, wide_keys=True), 9) == 0
 
 
 def test_windows_longer_than_the_span_are_refused():
@@ -120,10 +121,9 @@ def test_the_threshold_is_exact_wherever_it_is_used():
     for values in (QUARTERS, HALF, fixed_point("halves", 0.5, 4.0), ValueSet("three bits", 3, 0.125, 14.0)):
         model = compile_formulas([parse("P a")], "a", Construction(values)).model
         numbers = values.positive[(values.positive >= 0.5) & (values.positive <= 4)]
-        for x, truth in ((np.append(-values.positive[values.positive <= 4], 0.0), 0.0), (numbers, 1.0)):
-            columns = np.zeros((len(x), model.width))
-            columns[:, 3] = x
-            assert (values.round(columns + model.blocks[0].perceptron(values, columns))[:, 3] == truth).all()
+        columns = np.zeros((len(numbers) + 1, model.width))
+        columns[1:, 3] = numbers
+        assert (values.round(columns + model.blocks[0].perceptron(values, columns))[:, 3] == (columns[:, 3] > 0)).all()
 
 
 def test_wide_conjunctions_are_split():

@@ -124,7 +124,7 @@ def _two_local(suite: Suite) -> Suite:
 
 
 def _ends(choices: Construction) -> Suite:
-    task = task_of_formula(parse("P(b & Y a) & !P P c"), "abc")
+    task = task_of_formula(parse("P(b & Y a) & P c"), "abc")
     return _suite(iter([task]), (choices,), {None, 1})
 
 
@@ -239,6 +239,6 @@ CLAIMS: tuple[Claim, ...] = (
         source="ours", known="ours", kind="construction",
         subject=lambda: _factor(FLOATING), control=lambda: _factor(PLAIN),
         broken="the weights for multiples of 1/4", check=check_single,
-        boundary="One formula, words constant behind two letters and random ones. The weights that float32 does not forget add up to 1 at about 3·10^7 positions.",
+        boundary="One formula, words constant behind two letters and random ones. What float32 does not forget adds up to 1 at about 3·10^7 positions.",
         budget=10.0, code=("expressivity.constructions.float32.longest_agreement",)),
 )

@@ -5,19 +5,18 @@ it is computed (`expressivity.constructions.plan`). Let f, f_large and C be as i
 exp(−f_large) rounds to 0, and up to C equal weights of a softmax do not.
 
 Y f      A 1-local head copies f: one weight, and it is 1. At the first position nothing is admitted, so 0.
-Y<=k f   A k-local head with query q, key f − 1 and value f: weight 0 where f is false, if it is true anywhere. What
+Y<=k f   A k-local head with query q, key f and value f: weight 0 where f is false, if it is true anywhere. What
          arrives is 0 or c·round(1/c) with 1 ≤ c ≤ k positions, if k ≤ C. The perceptron replaces it by its truth.
 P f      The same with a global head, once: x₁ = c·round(1/round(c)), which is 0 again for more than C positions.
-         Then a second time, with key f + p − 2 and value f + p − 1, p being the truth of x₁ ≥ 1/2, added to p.
+         Then a second time, with key f + p − 1 and the same value, p being the truth of x₁ ≥ 1/2, added to p.
 
 Why two times are enough. Number the positions where f holds. At position n let c of them be before n; p is true
 exactly if 1 ≤ c ≤ C. Hence f and p are both true at the positions of f with the numbers 2 … C + 1 and at no others.
-If c ≥ 2, between 1 and C of these are before n; they have the only score 0, all others at most −q/√d, so their
-values 1 arrive as at least 1/2. If c = 1 then p is true already, and since the best score is −q/√d or 0, what has
-weight has value 0 or 1. If c = 0, all positions before n have f and p false, and values −1 arrive: nothing or
-something negative. In each case the sum is at least 1/2 exactly if c ≥ 1.
+If c ≥ 2, between 1 and C of these are before n; they alone have the best score, q/√d, so their values 1 arrive as at
+least 1/2. If c = 1 then p is true already, and values are never negative. If c = 0, all values before n are 0. So the
+sum is 0 if c = 0 and at least 1/2 else.
 
-The threshold. A perceptron replaces a coordinate x, which is at most 0 or at least 1/2, by 2(ReLU(x) − ReLU(x − 1/2)).
+The threshold. A perceptron replaces a coordinate x, which is 0 or at least 1/2, by 2(ReLU(x) − ReLU(x − 1/2)).
 Dividing by f_small in place of 1/2, as [LC25] does, fails in floating point: x − f_small rounds to x.
 
 Layer normalisation. Every coordinate x gets a partner 1 − x. Then the mean is exactly 1/2; if all are 0 or 1 the
@@ -159,12 +158,11 @@ class Layout:
         return Head(1, nothing, nothing, np.array([self.row(step.reads[0]) for step in steps]), self._to(steps))
 
     def _look(self, step: Step) -> Head:
-        seen = step.reads[0]
-        if step.kind == "look again":
-            seen = seen.plus(Form(((step.target, 1.0),)), constant=-1.0)
+        (seen,) = step.reads
+        wanted = seen.plus(Form(((step.target, 1.0),)), constant=-1.0) if step.kind == "look again" else seen
         query, key = np.zeros((2, self.rows, self.width))
         query[0, ONE] = self.strength
-        key[0] = self.row(seen.plus(constant=-1.0))
+        key[0] = self.row(wanted)
         return Head(step.window, query, key, self.row(seen)[None], self._to([step]))
 
     def _to(self, steps: list[Step]) -> Float[np.ndarray, "width steps"]:
@@ -183,9 +181,9 @@ class Layout:
         writes: list[tuple[Step, int, float]] = []
         for step in raw:
             at = Form(((step.target, 1.0),))
-            for form, bias, weight in ((at, 0.0, 1 / t - 1), (at, -t, -1 / t), (Form(((step.target, -1.0),)), 0.0, 1.0)):
+            for bias, weight in ((0.0, 1 / t - 1), (-t, -1 / t)):
                 writes.append((step, len(units), weight))
-                units.append((form, bias))
+                units.append((at, bias))
         for step in gates:
             writes.append((step, len(units), 1.0))
             units.append((step.reads[0].plus(*step.reads[1:], constant=1.0 - len(step.reads)), 0.0))
@@ -224,27 +222,24 @@ def fan_in(values: ValueSet) -> int:
 
 
 def strength(values: ValueSet, rows: int) -> float:
-    """The least q for which scores 0, −q/√d and −2q/√d, rounded, are so far apart that only the best has weight.
+    """The least q for which scores q/√d, 0 and −q/√d, rounded, are so far apart that only the best has weight.
 
     Raises:
         InvalidInput: there is no such q.
     """
     tried = values.positive[values.positive >= values.forgets]
-    once, twice = (values.over_root(values.round(-times * tried), rows) for times in (1.0, 2.0))
-    forgotten = [values.exp(values.subtract(low, high)) == 0.0 for low, high in ((once, np.zeros_like(once)), (twice, once))]
-    enough = tried[forgotten[0] & forgotten[1] & np.isfinite(twice)]
-    if len(enough):
-        return float(enough[0])
-    raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
-                       f"twice {values.forgets} times that root must be at most {values.largest}")
+    enough = tried[values.over_root(tried, rows) >= values.forgets]
+    if not len(enough):
+        raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
+                           f"{values.forgets} times that root must be at most {values.largest}")
+    return float(enough[0])
 
 
 def _norm(values: ValueSet) -> Norm:
     """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
     keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
 
-    A coordinate that is not 0 or 1 is what was looked for: 0 or a share, with 1 or 0 added, or minus a share. At most one
-    in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
+    A coordinate that is not 0 or 1 is what was looked for: a share, or 1 and a share. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
     """
     nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
     spreads = values.positive[values.positive <= furthest + 1]
@@ -254,8 +249,8 @@ def _norm(values: ValueSet) -> Norm:
         norm = Norm(middle, 0.5, epsilon)
         halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
         reached = spreads[(low <= spreads) & (spreads <= high)]
-        sides = [values.round(middle * values.divide(np.full(len(reached), away), reached) + 0.5) for away in (nearest, -nearest)]
-        if halves and (sides[0] >= 0.5 + _gap(values)).all() and (sides[1] <= 0.5).all():
+        above = values.round(middle * values.divide(np.full(len(reached), nearest), reached) + 0.5)
+        if halves and (above >= 0.5 + _gap(values)).all():
             return norm
     raise InvalidInput(f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side")
 
