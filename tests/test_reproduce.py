@@ -1,4 +1,9 @@
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import nbformat
 import pytest
@@ -108,3 +113,22 @@ def test_an_interrupted_run_is_not_taken_for_the_finished_one_before_it(project,
     with pytest.raises(NotebookFailed):
         reproduce(["a"], "ci", {"x": 0}, console)
     assert list(reproduce([], "ci", {}, console)) == ["a"]
+
+
+def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on(project, console):
+    write(project, "a", "print(x)")
+    write(project, "b", "from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(60 if not Path('again').exists() else 0)")
+    command = [sys.executable, "-m", "expressivity.cli", "reproduce"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    folder = project / "_build/run/ci"
+    for _ in range(1200):
+        if (folder / "started").exists():
+            break
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    said = [line for line in err.splitlines() if line and not line.startswith("[")]
+    assert running.returncode == 130 and out == ""
+    assert said == ["expressivity: interrupted; what was finished is kept, and the same command goes on from there"]
+    (folder / "again").touch()
+    assert list(reproduce([], "ci", {}, console)) == ["b"]

@@ -122,7 +122,7 @@ def _output(name: str, profile: str) -> Path:
 
 
 KERNEL_CONFIG = """c = get_config()  # noqa: F821
-c.IPKernelApp.log_level = "ERROR"
+c.IPKernelApp.log_level = "CRITICAL"
 c.HistoryManager.enabled = False
 """
 
