@@ -19,7 +19,16 @@ def expressivity(*words, **environment):
     (["reproduce", "match2", "-p", "M"], "name=value"),
     (["reproduce", "-p", "M=3"], "name the notebooks"),
     (["verify", "no-such-claim"], "unknown claim 'no-such-claim'"),
-    (["classify"], "--regex"),
+    (["classify"], "--regex or --formula or --att"),
+    (["classify", "--regex", "a", "--formula", "a"], "name one language"),
+    (["classify", "--formula", "P(b &"], "position 6"),
+    (["classify", "--formula", "P(b & Y a)", "--alphabet", "bc"], "position 9: letter 'a'"),
+    (["classify", "--formula", "true"], "name the alphabet"),
+    (["classify", "--formula", "a", "--alphabet", ""], "alphabet is empty"),
+    (["classify", "--att", "no-such-file"], "cannot be read"),
+    (["evaluate", "P(b"], "Missing argument"),
+    (["evaluate", "P b)", "a"], "position 4"),
+    (["evaluate", "P b", "a b"], "position 2"),
     (["classify", "--regex", "a(b"], "position"),
     (["classify", "--regex", "abd", "--alphabet", "ab"], "d"),
     (["classify", "--regex", "a", "--alphabet", ""], "alphabet"),
@@ -37,17 +46,35 @@ def test_json_is_one_document_and_nothing_else():
     assert {"id", "kind", "source", "known", "statement", "control", "boundary"} == set(document["claims"][0])
 
 
-def test_classify_prints_the_announced_keys_and_needs_no_torch():
-    code = ("import sys; from expressivity.cli import main; sys.argv = ['expressivity', 'classify', '--regex', '.*ab.*', '--alphabet', 'abc', '--json']\n"
+@pytest.mark.parametrize("words", [
+    ["classify", "--regex", ".*ab.*", "--alphabet", "abc", "--json"], ["classify", "--formula", "P(b & Y a)", "--alphabet", "abc", "--json"],
+    ["evaluate", "P(b & Y a)", "cab", "--json"]], ids=lambda words: " ".join(words[:2]))
+def test_languages_are_answered_without_torch_and_sympy(words):
+    code = (f"import sys; from expressivity.cli import main; sys.argv = ['expressivity', *{words!r}]\n"
             "try:\n    main()\nexcept SystemExit:\n    pass\nassert 'torch' not in sys.modules and 'sympy' not in sys.modules")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert {"alphabet", "states", "classes", "attention", "formula", "witnesses"} == set(found)
-    assert found["attention"] == {"global": False, "local": False, "hybrid": True}
+    assert json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("command", ["reproduce", "verify", "claims", "classify", "pages", "book"])
+def test_the_same_language_by_regex_formula_and_file(tmp_path):
+    (tmp_path / "machine.att").write_text("0\t1\ta\ta\n0\t0\tb\tb\n0\t0\tc\tc\n1\t1\ta\ta\n1\t2\tb\tb\n1\t0\tc\tc\n2\t2\ta\ta\n2\t2\tb\tb\n"
+                                          "2\t2\tc\tc\n2\n")
+    ways = (["--regex", ".*ab.*", "--alphabet", "abc"], ["--formula", "P(b & Y a)", "--alphabet", "cba"], ["--att", str(tmp_path / "machine.att")])
+    found = [json.loads(expressivity("classify", *way, "--json").stdout) for way in ways]
+    assert found[0] == found[1] == found[2]
+    assert {"alphabet", "states", "classes", "attention", "formula", "witnesses"} < set(found[0])
+    assert found[0]["attention"] == {"global": False, "local": False, "hybrid": True} and found[0]["formula"] == "P(b & Y a)"
+
+
+def test_evaluate_says_where_a_formula_holds():
+    done = expressivity("evaluate", "P(b & Y a)", "cab", "")
+    assert done.stdout == "accept cab\n    c a b end\n    0 0 0 1\nreject ε\n    end\n    0\n"
+    found = json.loads(expressivity("evaluate", "Y a", "ab", "--json").stdout)
+    assert found["words"] == [{"word": "ab", "accepted": False, "positions": [False, True], "end": False}]
+
+
+@pytest.mark.parametrize("command", ["reproduce", "verify", "claims", "classify", "evaluate", "pages", "book"])
 def test_every_command_has_help_with_an_example(command):
     done = expressivity(command, "--help")
     assert done.returncode == 0 and f"expressivity {command}" in done.stdout

@@ -1,16 +1,15 @@
 """The command line. Commands that need torch import it when they are called, not before."""
 
-import functools
-import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
+import expressivity.language_commands  # noqa: F401  (importing it adds its commands)
+from expressivity.commands import app, command, json_option, print_json
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES
 
@@ -18,19 +17,6 @@ progress = Console(stderr=True)
 
 profile_option = click.option("--profile", default="ci", show_default=True,
                               help="ci: two cores, minutes. full: the papers' scale, hours; resumable.")
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def app() -> None:
-    """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
-
-
-def command(*, examples: str = "", hidden: bool = False) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the application, with examples at the end of its help, one a line."""
-    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()) if examples else None
-    return functools.partial(app.command, epilog=epilog, hidden=hidden)()
-
 
 @command(examples="expressivity reproduce\nexpressivity reproduce match2 -p M=11 -p N=8\nexpressivity reproduce --profile full")
 @click.argument("notebook", nargs=-1)
@@ -58,7 +44,7 @@ def verify(claim: tuple[str, ...], fresh: bool, as_json: bool) -> None:
     """
     results = _verify(claim, fresh)
     if as_json:
-        _print_json({"claims": [result.as_json() for result in results]})
+        print_json({"claims": [result.as_json() for result in results]})
     sys.exit(_report(results, quiet=as_json))
 
 
@@ -69,26 +55,10 @@ def claims(as_json: bool) -> None:
     from expressivity.claims.registry import all_claims
     found = list(all_claims().values())
     if as_json:
-        _print_json({"claims": [claim.as_json() for claim in found]})
+        print_json({"claims": [claim.as_json() for claim in found]})
         return
     for claim in found:
         click.echo(f"{claim.id:34} {claim.kind:13} {claim.known:9} {claim.source}")
-
-
-@command(examples="expressivity classify --regex '.*ab.*' --alphabet abc\nexpressivity classify --att machine.att --json")
-@click.option("--regex", help="automata-lib's syntax without backslash; () is the empty word.")
-@click.option("--att", type=click.Path(path_type=Path), help="An automaton in AT&T's text format.")
-@click.option("--alphabet", help="The letters, one character each; those written when not given.")
-@json_option
-def classify(regex: str | None, att: Path | None, alphabet: str | None, as_json: bool) -> None:
-    """Decide which patterns of attention recognise a language, with words that show why not."""
-    from expressivity.automata.classify import classify as decide
-    from expressivity.automata.classify import describe
-    found = decide(_automaton(regex, att, alphabet))
-    if as_json:
-        _print_json(found.as_json())
-    else:
-        click.echo(describe(found))
 
 
 @command(examples="expressivity pages --source committed")
@@ -177,22 +147,8 @@ def _die(line: str, status: int) -> None:
     sys.exit(status)
 
 
-def _print_json(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
-
-
 def _stem(name: str) -> str:
     return Path(name).stem if name.endswith(".ipynb") else name
-
-
-def _automaton(regex: str | None, att: Path | None, alphabet: str | None) -> Any:
-    if (regex is None) == (att is None):
-        raise InvalidInput("name one language: --regex or --att")
-    if regex is not None:
-        from expressivity.automata.dfa import from_regex
-        return from_regex(regex, alphabet)
-    from expressivity.automata.att import read_att
-    return read_att(att, alphabet)
 
 
 def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:

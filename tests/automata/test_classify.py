@@ -12,8 +12,8 @@ from expressivity.tasks.languages import LANGUAGES
 
 def test_the_document():
     found = json.loads(json.dumps(classify(from_regex(".*ab.*", "abc")).as_json()))
-    assert set(found) == {"alphabet", "states", "classes", "attention", "formula", "witnesses"}
-    assert found["alphabet"] == "abc" and found["states"] == 3 and found["formula"] is None
+    assert set(found) == {"alphabet", "states", "classes", "attention", "semigroup_beyond", "witnesses"}
+    assert found["alphabet"] == "abc" and found["states"] == 3 and found["semigroup_beyond"] is None
     assert found["attention"] == {"global": False, "local": False, "hybrid": True}
     assert found["classes"] == {"ltl_p": False, "ltl_y": False, "ltl_py": True, "star_free": True, "da": False, "locally_testable": True,
                                 "piecewise_testable": False}
@@ -38,6 +38,8 @@ def test_undecided_is_null_and_said():
     assert found.classes == {"ltl_p": False, "ltl_y": False, "ltl_py": False, "star_free": None, "da": None, "locally_testable": False,
                              "piecewise_testable": False}
     assert "star-free            not decided" in describe(found)
+    assert found.beyond == 2 and "more than 2 elements" in describe(found)
+    assert "more than" not in describe(classify(LANGUAGES["parity"].dfa, limit=2))
     assert classify(LANGUAGES["first-letter"].dfa, limit=1).classes["da"] is True
 
 

@@ -126,3 +126,17 @@ def test_a_semigroup_over_the_limit_says_so():
 def test_a_map_that_is_no_element_is_refused():
     with pytest.raises(InvalidInput, match="no element"):
         transition_semigroup(from_regex("(ab)*", "ab")).number(np.array([[0, 0, 1]]))
+
+
+def test_a_semigroup_of_more_than_ten_thousand_elements_with_its_classes():
+    """The maps of a chain of n points that keep its order: C(2n-1, n-1) of them, F(2n) idempotents, a J-class for each rank (Howie)."""
+    n = 9
+    steps = [[i + (j == i) for i in range(n)] for j in range(n - 1)] + [[i - (j == i) for i in range(n)] for j in range(1, n)]
+    dfa = from_table("abcdefghijklmnop", [list(row) for row in zip(*steps)], 0, [n - 1])
+    with pytest.raises(SemigroupTooLarge, match="more than 20000 elements"):
+        transition_semigroup(dfa)
+    found = transition_semigroup(dfa, limit=25_000)
+    assert len(found) == 24_310 - 1  # all but the identity, which no nonempty word induces
+    assert len(found.idempotents) == 2584 - 1
+    assert len(np.unique(found.j_classes)) == n - 1
+    assert algebra.is_star_free(found) and not algebra.is_r_trivial(found)

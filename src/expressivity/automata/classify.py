@@ -71,13 +71,13 @@ class Classification:
         dfa: its minimal complete automaton.
         classes: whether it lies in each class; None where that was not decided.
         witnesses: for classes that it does not lie in, words that show it.
-        formula: a formula that defines it; None as long as none is written.
+        beyond: how many elements of the semigroup were looked at in vain, where it has more; None where that did no harm.
     """
 
     dfa: Dfa
     classes: dict[str, bool | None]
     witnesses: dict[str, Witness | Cycle]
-    formula: str | None = None
+    beyond: int | None = None
 
     @property
     def attention(self) -> dict[str, bool]:
@@ -85,9 +85,9 @@ class Classification:
         return {pattern: bool(self.classes[logic]) for pattern, logic in ATTENTION.items()}
 
     def as_json(self) -> dict[str, Any]:
-        """The document that `expressivity classify --json` prints."""
+        """What is decided, in JSON's own types."""
         return {"alphabet": self.dfa.alphabet, "states": self.dfa.states, "classes": self.classes, "attention": self.attention,
-                "formula": self.formula, "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()}}
+                "semigroup_beyond": self.beyond, "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()}}
 
 
 def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
@@ -109,6 +109,7 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
     if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
         semigroup = short_words(dfa, limit)
     periodic = algebra.periodic(semigroup)
+    beyond = None
     if periodic.any():
         witnesses["star_free"] = _cycle(dfa, semigroup.words[int(periodic.argmax())])
         classes |= dict.fromkeys(("star_free", *ALGEBRAIC), False)
@@ -116,7 +117,8 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
         classes |= {"star_free": True, **{name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC}}
     else:
         classes |= _implied(classes)
-    return Classification(dfa, classes, witnesses)
+        beyond = len(semigroup)
+    return Classification(dfa, classes, witnesses, beyond)
 
 
 def _implied(classes: dict[str, bool | None]) -> dict[str, bool | None]:
@@ -154,6 +156,9 @@ def describe(found: Classification) -> str:
     lines = [f"alphabet {found.dfa.alphabet}, {found.dfa.states} states in the minimal complete automaton"]
     lines += [f"{pattern + ' attention':20} {says[suffices]}" for pattern, suffices in found.attention.items()]
     lines += [f"{TITLES[name]:20} {says[decided]}" for name, decided in found.classes.items()]
+    if found.beyond is not None:
+        lines.append(f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
+                     "what is decided was decided without it")
     for name, witness in found.witnesses.items():
         lines.append(f"not {TITLES[name]}: " + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items()))
     return "\n".join(lines)

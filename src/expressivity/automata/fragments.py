@@ -31,6 +31,7 @@ contrast to star-freeness, which is PSPACE-complete for automata [CH91].
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -140,6 +141,7 @@ def defines(dfa: Dfa, logic: Logic | str) -> bool:
     return len(_candidates(dfa, logic)) == 0
 
 
+@lru_cache(maxsize=8)
 def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
     """The pairs p < q in the pattern, early states first."""
     first, second = np.triu_indices(dfa.states, 1)

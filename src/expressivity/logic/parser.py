@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from expressivity.automata.regex import check_alphabet
 from expressivity.errors import InvalidInput
 from expressivity.logic.printer import STRENGTH
 from expressivity.logic.syntax import FALSE, LARGEST, TRUE, Formula, letter, position
@@ -35,7 +36,7 @@ class Token:
     k: int | None = None
 
 
-def parse(text: str) -> Formula:
+def parse(text: str, alphabet: str | None = None) -> Formula:
     """The formula that a text stands for.
 
     `!`, P, Y and Y<=k bind tightest, then S, `&`, `|` (these group from the left) and `->` (from the right).
@@ -45,11 +46,14 @@ def parse(text: str) -> Formula:
     Args:
         text: such as `P(b & Y a)`. A letter is written as itself if it is a letter or a digit, but P, Y, S
             and all others in quotes.
+        alphabet: the letters that may be named; any when None.
 
     Raises:
-        InvalidInput: naming the position, counted from 1, and what is accepted there.
+        InvalidInput: naming the position, counted from 1, and what is accepted there; or the alphabet is none.
     """
     tokens = list(_tokens(text))
+    if alphabet is not None:
+        _check_letters(text, tokens, check_alphabet(alphabet))
     names: dict[str, Formula] = {}
     place = 0
     while tokens[place].kind == "name" and tokens[place + 1].kind == ":=":
@@ -64,6 +68,12 @@ def parse(text: str) -> Formula:
     if tokens[place].kind != "end":
         _refuse(text, tokens[place].position, "nothing can follow; only a definition q1 := … ends with ';'")
     return formula
+
+
+def _check_letters(text: str, tokens: list[Token], alphabet: str) -> None:
+    for token in tokens:
+        if token.formula is not None and token.formula.op == "letter" and token.formula.value not in alphabet:
+            _refuse(text, token.position, f"letter {token.formula.value!r} is not in the alphabet {alphabet!r}")
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -4,17 +4,22 @@ A formula is therefore a directed acyclic graph. Its size is the number of its n
 walks over formulas walks over the graph, node by node and without recursion: written out as a tree a formula
 can be exponentially longer, and it can be deeper than Python's stack.
 
-    true  false  a          constants; the letter here is a (false at the end of the word, which has no
-    letter) MOD(r,m)                this position is r modulo m; positions count from 1 !f   f & g   f | g   f
-    -> g P f                     f at some earlier position Y f                     there is a position before
-    this one, and f holds there Y<=k f                  f at one of the k positions before this one f S g
-    g at some earlier position, and f at all positions strictly between
+    true  false     constants
+    a               the letter here is a; false at the end of the word, which has no letter
+    MOD(r,m)        this position is r modulo m; positions count from 1
+    !f              not f
+    f & g  f | g    both, at least one
+    f -> g          if f then g
+    P f             f at some earlier position
+    Y f             there is a position before this one, and f holds there
+    Y<=k f          f at one of the k positions before this one
+    f S g           g at some earlier position, and f at all positions strictly between
 
 P, Y and S are strict: none of them sees its own position. [LC25], [LC26]
 """
 
-from collections.abc import Container
-from typing import Any, Literal, NoReturn
+from collections.abc import Callable, Container
+from typing import Any, Literal, NoReturn, TypeVar
 
 from expressivity.errors import InvalidInput, choose
 
@@ -179,6 +184,17 @@ def subformulas(*roots: Formula, cut: Container[Formula] = ()) -> tuple[Formula,
             stack.append((node, True))
             stack.extend((arg, False) for arg in reversed(() if node in cut else node.args))
     return tuple(found)
+
+
+Built = TypeVar("Built")
+
+
+def fold(formula: Formula, build: Callable[[Formula, tuple[Built, ...]], Built]) -> Built:
+    """What becomes of a formula if every subformula is built from what became of its arguments."""
+    found: dict[Formula, Built] = {}
+    for node in subformulas(formula):
+        found[node] = build(node, tuple(found[arg] for arg in node.args))
+    return found[formula]
 
 
 def size(formula: Formula) -> int:

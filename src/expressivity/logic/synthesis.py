@@ -29,6 +29,9 @@ MOST_EXPLORED = 3_000
 SMALL = 6
 """A formula that small is not compared with longer ways of saying it."""
 
+MOST_ENTRIES = 2_000
+"""For an automaton with more transitions short formulas are not written down: it would take long, and hardly ever help."""
+
 
 @dataclass(frozen=True)
 class Synthesis:
@@ -97,6 +100,6 @@ def _candidates(dfa: Dfa, logic: Logic) -> Iterator[tuple[str, Formula]]:
         for formula in block_formulas(dfa):
             least = min(size(formula), least or size(formula))
             yield "blocks", formula
-    if least is None or least > SMALL:
+    if (least is None or least > SMALL) and dfa.delta.size <= MOST_ENTRIES:
         for formula in short_formulas(dfa, logic):
             yield "enumeration", formula

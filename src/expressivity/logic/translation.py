@@ -37,6 +37,9 @@ REMEMBERING = TEMPORAL | {"MOD"}
 Cells = Int[np.ndarray, "memories cells"]
 Truth = Bool[np.ndarray, "memories symbols"]
 
+Told = Bool[np.ndarray, "#memories #symbols"]
+"""Truth with one row where it is the same for all memories, and one column where it is with every letter and at the end."""
+
 
 class TooLarge(InvalidInput):
     """The formula has too many memories to be explored."""
@@ -80,33 +83,38 @@ class Memory:
     def step(self, memories: Cells) -> tuple[Int[np.ndarray, "memories letters cells"], Truth]:
         """The memory after each letter, and the formula's truth with each letter and, last, if the word ends
         here."""
-        truth = self._truth(memories)
+        held = memories > 0
+        truth = self._truth(memories, held)
         targets = np.zeros((len(memories), len(self.alphabet), len(self.cells) + 1), dtype=np.int32)
         for i, node in enumerate(self.cells):
-            args = [truth[arg][:, :-1] for arg in node.args]
-            targets[..., i] = _remembered(node, args, memories[:, i, None])
+            args = [_with_letters(truth[arg]) for arg in node.args]
+            targets[..., i] = _remembered(node, args, memories[:, i, None], held[:, i, None])
         targets[..., -1] = self.beside.delta[memories[:, -1]]
-        return targets, truth[self.formula]
+        return targets, np.broadcast_to(truth[self.formula], (len(memories), len(self.alphabet) + 1))
 
-    def _truth(self, memories: Cells) -> dict[Formula, Truth]:
-        shape = (len(memories), len(self.alphabet) + 1)
-        cell = {node: memories[:, i, None] for i, node in enumerate(self.cells)}
-        truth: dict[Formula, Truth] = {}
+    def _truth(self, memories: Cells, held: Bool[np.ndarray, "memories cells"]) -> dict[Formula, Told]:
+        place = {node: i for i, node in enumerate(self.cells)}
+        truth: dict[Formula, Told] = {}
         for node in self.order:
             if node in self.beside.known:
                 truth[node] = self.beside.known[node][memories[:, -1]]
             elif node.op == "letter":
-                truth[node] = np.broadcast_to(np.arange(shape[1]) == self.alphabet.index(node.value), shape)
+                truth[node] = np.arange(len(self.alphabet) + 1)[None] == self.alphabet.index(node.value)
             elif node.op == "MOD":
-                truth[node] = np.broadcast_to(cell[node] == node.value[0], shape)
-            elif node in cell:
-                truth[node] = np.broadcast_to(cell[node] > 0, shape)
+                truth[node] = memories[:, place[node], None] == node.value[0]
+            elif node in place:
+                truth[node] = held[:, place[node], None]
             else:
-                truth[node] = _boolean(node.op, [truth[arg] for arg in node.args], shape)
+                truth[node] = _boolean(node.op, [truth[arg] for arg in node.args])
         return truth
 
 
-def _boolean(op: str, args: list[Truth], shape: tuple[int, int]) -> Truth:
+def _with_letters(truth: Told) -> Bool[np.ndarray, "rows columns"]:
+    """The columns of the letters: all but the last, unless one column stands for all."""
+    return truth if truth.shape[1] == 1 else truth[:, :-1]
+
+
+def _boolean(op: str, args: list[Told]) -> Told:
     match op:
         case "!":
             return ~args[0]
@@ -116,21 +124,24 @@ def _boolean(op: str, args: list[Truth], shape: tuple[int, int]) -> Truth:
             return args[0] | args[1]
         case "->":
             return ~args[0] | args[1]
-    return np.full(shape, op == "true")
+    return np.full((1, 1), op == "true")
 
 
-def _remembered(node: Formula, args: list[Truth], before: Int[np.ndarray, "memories 1"]) -> np.ndarray:
-    """A cell after each letter, given the truth of the arguments with that letter, and the cell before it."""
+def _remembered(
+    node: Formula, args: list[Told], before: Int[np.ndarray, "memories 1"], held: Bool[np.ndarray, "memories 1"]
+) -> Bool[np.ndarray, "rows columns"] | Int[np.ndarray, "rows columns"]:
+    """A cell after each letter, given the truth of the arguments with that letter, the cell before it, and whether it was
+    not 0."""
     match node.op, node.value:
         case "MOD", (_, m):
             return (before + 1) % m
         case "P", _:
-            return args[0] | (before > 0)
+            return args[0] | held
         case "Y", _:
             return args[0]
         case "Y<=", k:
             return np.where(args[0], k, np.maximum(before - 1, 0))
-    return args[1] | (args[0] & (before > 0))
+    return args[1] | (args[0] & held)
 
 
 @dataclass

@@ -28,8 +28,9 @@ Window = tuple[str, ...] | None
 """The last letters of a word, the very last one last; None in a state that is never left, where they do not
 matter."""
 
-MOST_EDGES = 10_000
-"""Larger products are not built: their formulas would be too large as well."""
+MOST_EDGES = 40_000
+"""Larger products are not built: their formulas would be too large as well. Six hundred states with 64 letters fit, as long
+as no window is needed."""
 
 MOST_UNITED = 40
 """Blocks are united when there are at most so many."""

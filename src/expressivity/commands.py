@@ -1,0 +1,27 @@
+"""What every command of the command line is made with. Commands import what they need when they are called: no command
+waits for a library that another needs."""
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def app() -> None:
+    """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
+
+
+def command(*, examples: str = "", hidden: bool = False) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the application, with examples at the end of its help, one a line."""
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()) if examples else None
+    return functools.partial(app.command, epilog=epilog, hidden=hidden)()
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """The one document that a command prints with `--json`."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,72 @@
+"""A formula read on given words, for a reader: what `expressivity evaluate` prints, and the table of all subformulas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expressivity.errors import InvalidInput
+from expressivity.logic.parser import parse
+from expressivity.logic.semantics import encode, evaluate, evaluate_all
+from expressivity.logic.syntax import Formula, letters, size, subformulas
+
+Truths = tuple[bool, ...]
+"""The truth of a formula at positions 1..N and, last, at the end N+1."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Where a formula holds in some words.
+
+    Args:
+        formula: the formula.
+        words: each word with the formula's truth at its positions and at its end.
+    """
+
+    formula: Formula
+    words: tuple[tuple[str, Truths], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `expressivity evaluate --json`."""
+        return {"formula": str(self.formula), "depth": self.formula.depth, "size": size(self.formula),
+                "words": [{"word": word, "accepted": truth[-1], "positions": list(truth[:-1]), "end": truth[-1]}
+                          for word, truth in self.words]}
+
+    def as_text(self) -> str:
+        """Three lines for each word: the verdict, the letters, and 1 or 0 under each of them and under the end."""
+        lines = []
+        for word, truth in self.words:
+            lines.append(f"{'accept' if truth[-1] else 'reject'} {word or 'ε'}")
+            lines.append(" ".join(["   ", *word, "end"]))
+            lines.append(" ".join(["   ", *("1" if holds else "0" for holds in truth)]))
+        return "\n".join(lines)
+
+
+def evaluation(text: str, words: Sequence[str]) -> Evaluation:
+    """Read a formula and evaluate it on words, whose letters it need not name.
+
+    Raises:
+        InvalidInput: what is no formula, or a character that is no letter, with its position.
+    """
+    formula = parse(text)
+    alphabet = _alphabet(formula, words)
+    truth = evaluate(formula, encode(words, alphabet), alphabet)
+    return Evaluation(formula, tuple((word, tuple(row[:len(word) + 1].tolist())) for word, row in zip(words, truth)))
+
+
+def subformula_truths(formula: Formula, word: str) -> dict[Formula, Truths]:
+    """Where each distinct subformula holds in one word, each after those that it is made of.
+
+    Raises:
+        InvalidInput: a character of the word that is no letter, with its position.
+    """
+    alphabet = _alphabet(formula, [word])
+    truth = evaluate_all([formula], encode([word], alphabet), alphabet)
+    return {node: tuple(truth[node][0].tolist()) for node in subformulas(formula)}
+
+
+def _alphabet(formula: Formula, words: Sequence[str]) -> str:
+    for word in words:
+        for position, character in enumerate(word, 1):
+            if character.isspace() or not character.isprintable():
+                raise InvalidInput(f"word {word!r}, position {position}: a letter is one visible character, got {character!r}")
+    return "".join(sorted({*letters(formula), *"".join(words)}))

@@ -1,0 +1,73 @@
+"""Everything that is decided of a language, with formulas: what `expressivity classify` prints.
+
+Each fragment that defines the language comes with a formula of that fragment. A formula of LTL[P] or of LTL[Y] is one of
+LTL[P,Y] too, so the larger fragment is asked for one only where neither of the smaller defines the language.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from expressivity.automata.classify import TITLES, Classification, classify, describe
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.semigroup import LIMIT
+from expressivity.logic.synthesis import MOST_SUBFORMULAS, Synthesis, synthesise
+from expressivity.logic.windows import MOST_EDGES
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was decided, and the formulas that say the language.
+
+    Args:
+        found: the classes, and words for what does not hold.
+        formulas: what was written for each fragment that defines the language, by the fragment's class.
+    """
+
+    found: Classification
+    formulas: dict[str, Synthesis]
+
+    @property
+    def smallest(self) -> Synthesis | None:
+        """The formula with the fewest subformulas, the one nearest to one where none is small enough; None outside LTL[P,Y]."""
+        def order(written: Synthesis) -> tuple[bool, float]:
+            return written.formula is None, float(written.size or "inf")
+        return min(self.formulas.values(), key=order, default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `expressivity classify --json`."""
+        document = self.found.as_json()
+        witnesses, smallest = document.pop("witnesses"), self.smallest
+        return document | {
+            "formula": _text(smallest), "formula_size": smallest and smallest.size,
+            "formulas": {name: _text(written) for name, written in self.formulas.items()}, "witnesses": witnesses}
+
+    def as_text(self) -> str:
+        """The same for a reader."""
+        lines = [f"{'in ' + TITLES[name]:20} {_shown(written)}" for name, written in self.formulas.items()]
+        return "\n".join([describe(self.found), *lines])
+
+
+def report(dfa: Dfa, limit: int = LIMIT) -> Report:
+    """Decide everything about a language and write it down.
+
+    Raises:
+        InvalidInput: a limit below 1.
+    """
+    found = classify(dfa, limit)
+    wanted = {"ltl_p": "P", "ltl_y": "Y"}
+    logics = {name: logic for name, logic in wanted.items() if found.classes[name]}
+    if not logics and found.classes["ltl_py"]:
+        logics = {"ltl_py": "PY"}
+    return Report(found, {name: synthesise(dfa, logic) for name, logic in logics.items()})
+
+
+def _text(written: Synthesis | None) -> str | None:
+    return str(written.formula) if written and written.formula else None
+
+
+def _shown(written: Synthesis) -> str:
+    if written.formula is not None:
+        return f"{written.formula}    ({written.size} distinct subformulas)"
+    if written.size is not None:
+        return f"no formula of at most {MOST_SUBFORMULAS:,} distinct subformulas was found: the smallest written has {written.size:,}"
+    return f"no formula was written: with the last letters that it needs, the automaton has more than {MOST_EDGES:,} transitions"

@@ -1,0 +1,34 @@
+"""Random formulas use what they may, and repeat with their seed."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.logic.sampling import random_formulas
+from expressivity.logic.syntax import letters, subformulas
+
+
+def some(operators: str, seed: int = 0) -> list:
+    return list(islice(random_formulas(operators, "ab", 10, np.random.default_rng(seed)), 50))
+
+
+def test_only_the_operators_asked_for_and_all_of_them() -> None:
+    used = {node.op for formula in some("! & P") for node in subformulas(formula)}
+    assert used == {"!", "&", "P", "letter", "true"}
+    assert set("".join(map(letters, some("! & P")))) == {"a", "b"}
+    assert max(formula.depth for formula in some("! & P")) > 2
+
+
+def test_the_seed_decides() -> None:
+    assert some("& Y", 3) == some("& Y", 3)
+    assert some("& Y", 3) != some("& Y", 4)
+
+
+def test_nonsense_is_refused() -> None:
+    for operators in ("P X", "Y<=", ""):
+        with pytest.raises(InvalidInput, match="unknown operator"):
+            some(operators)
+    with pytest.raises(InvalidInput, match="steps"):
+        next(random_formulas("P", "ab", 0, np.random.default_rng(0)))
