@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
-import expressivity.language_commands  # noqa: F401  (importing it adds its commands)
-from expressivity.commands import app, command, json_option, print_json
+import expressivity.language_commands  # noqa: F401  (importing a module of commands adds them)
+from expressivity.commands import app, command, json_option, print_json, profile_option, progress
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES
+from expressivity.training_commands import use_store
 
-progress = Console(stderr=True)
-
-profile_option = click.option("--profile", default="ci", show_default=True,
-                              help="ci: two cores, minutes. full: the papers' scale, hours; resumable.")
 
 @command(examples="expressivity reproduce\nexpressivity reproduce match2 -p M=11 -p N=8\nexpressivity reproduce --profile full")
 @click.argument("notebook", nargs=-1)
@@ -154,11 +150,7 @@ def _stem(name: str) -> str:
 def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:
     from expressivity.claims.parallel import verify_parallel
     from expressivity.claims.registry import select
-    if fresh:
-        from expressivity.paths import root
-        empty = root() / "_build" / "fresh.sqlite"
-        empty.unlink(missing_ok=True)
-        os.environ["EXPRESSIVITY_STORE"] = str(empty)
+    use_store(None, fresh)
     return verify_parallel(select(ids), progress)
 
 
