@@ -16,7 +16,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, product
 from pathlib import Path
 
 import torch
@@ -133,6 +133,10 @@ def main() -> None:
     print(f"{'form':<10}{'N':>6}{'ms':>10}{'MiB':>10}")
     for row in table.rows:
         print(f"{row['form']:<10}{row['length']:>6}{row['milliseconds']:>10.2f}{row['mebibytes']:>10.2f}")
+    print(f"at N={LARGEST_TENSOR}, as a part of the einsum's:")
+    at = {row["form"]: row for row in table.where(length=LARGEST_TENSOR)}
+    for form, column in product(("streaming", "strassen"), ("milliseconds", "mebibytes")):
+        print(f"{form:<10}{column:<14}{at[form][column] / at['einsum'][column]:>8.4f}")
     if write:
         print(table.save(root() / "data" / "full"))
 

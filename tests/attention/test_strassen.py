@@ -1,6 +1,8 @@
 """Strassen attention: both forms against the definition, gradients, stacks of models, and scores out of
 range."""
 
+from inspect import unwrap
+
 import pytest
 import torch
 
@@ -11,6 +13,7 @@ from expressivity.attention.strassen import (
     strassen_attention_by_definition,
     strassen_attention_by_pairs,
 )
+from expressivity.errors import InvalidInput
 
 
 @pytest.fixture
@@ -112,3 +115,11 @@ def test_large_scores_of_either_sign_are_finite(draw):
     assert output.isfinite().all() and torch.allclose(
         output, strassen_attention_by_definition(*parts), atol=1e-8
     )
+
+
+@pytest.mark.parametrize("changed, shape", [(1, (6, 3)), (2, (5, 4)), (3, (5, 1)), (4, (6, 2))])
+def test_parts_that_do_not_fit_are_refused(changed, shape, draw):
+    parts = [draw(5, 3) for _ in range(3)] + [draw(5, 2) for _ in range(2)]
+    parts[changed] = draw(*shape)
+    with pytest.raises(InvalidInput, match="f, g, h must have one shape"):
+        unwrap(strassen_attention)(*parts)  # beneath the tests' own check of shapes

@@ -7,12 +7,7 @@ import numpy as np
 import pytest
 
 from expressivity.attention.arithmetic import FixedPoint
-from expressivity.constructions.averaging import (
-    CertificateFailure,
-    promised_format,
-    softmax_scale,
-    sparse_averaging_unit,
-)
+from expressivity.constructions.averaging import CertificateFailure, sparse_averaging_unit
 from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import (
     adversarial_subsets,
@@ -91,21 +86,6 @@ def test_the_bits_are_what_the_error_needs(rng):
     exact = replace(unit, arithmetic=None)
     assert exact.bits is None
     assert exact.worst_error(found).max() <= 0.01
-
-
-@pytest.mark.parametrize("length, q", [(10, 3), (10**6, 5), (10**9, 100)])
-def test_bits_grow_like_a_logarithm(length, q):
-    key_dim, epsilon = 16 * q * log(length), 1e-3
-    p = promised_format(ceil(key_dim), q, 1, epsilon, softmax_scale(length, q, epsilon)).bits
-    assert p <= 2 * log2(key_dim / epsilon)
-
-
-def test_scale_leaves_a_quarter_of_epsilon():
-    for length, q, epsilon in ((10, 3, 0.5), (10**6, 7, 1e-4)):
-        scale = softmax_scale(length, q, epsilon)
-        assert (length - q) / q * np.exp(-scale / 2) <= epsilon / 4
-        assert (length - q) / q * np.exp(-(scale - 1) / 2) > epsilon / 4
-    assert softmax_scale(5, 5, 0.1) == 0
 
 
 def test_a_set_without_a_certificate_is_refused_by_name(rng):

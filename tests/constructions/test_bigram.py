@@ -104,6 +104,8 @@ def test_half_of_the_bits_after_the_point_are_not_enough():
     (lambda: bigram_transformer(5, 0), "N must be at least 1: got N=0"),
     (lambda: bigram_transformer(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
     (lambda: bigram_transformer(5, 2).decide(np.array([1, 6])), "with 0 written M: got 6, M=5"),
+    (lambda: bigram_in_fixed_point(10**4, 10**4), "at most 53 bits"),
+    (lambda: bigram_in_fixed_point(5, 4, fewer=20), "bits must be at least 0"),
 ])
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):

@@ -9,7 +9,8 @@ from expressivity.constructions.averaging import CertificateFailure
 from expressivity.constructions.keys import sufficient_dimension
 from expressivity.constructions.local import local_match_unit
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import every_input, match3_local, match3_local_by_definition, uniform
+from expressivity.tasks.matching import (every_input, match3, match3_local, match3_local_by_definition,
+                                         uniform)
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
 
@@ -52,6 +53,15 @@ def test_local_unit_has_the_size_of_theorem_9(radius):
     assert long.averaging.key_dim == sufficient_dimension(8192 + 2 * radius, q)
     assert long.dimension < 2 * short.dimension  # eight times the length: it grows as log N
     assert long.averaging.epsilon < 1 / (2 * 37 * q)
+
+
+@pytest.mark.parametrize("modulus, length", [(5, 4), (37, 12)])
+def test_the_widest_window_decides_match3_with_a_width_linear_in_n(modulus, length):
+    unit = local_match_unit(modulus, length, length - 1, np.random.default_rng(10))
+    inputs = uniform(300, length, modulus, np.random.default_rng(11))
+    answers = match3(inputs, modulus)
+    assert answers.any() and not answers.all() and (unit.decide(inputs) == answers).all()
+    assert unit.heads == 1 and unit.dimension < 14 * length
 
 
 def test_local_window_one_place_too_narrow_is_wrong():

@@ -120,6 +120,7 @@ def test_nine_bits_fewer_are_too_few():
         (lambda: match_unit(3, 5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
         (lambda: match_unit(3, 5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
         (lambda: match_unit_in_fixed_point(3, 10**6, 64), "at most 53 bits"),
+        (lambda: match_unit_in_fixed_point(3, 37, 32, fewer=40), "bits must be at least 0: got 12 .* -23 after"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -5,6 +5,7 @@ import torch
 
 from expressivity.experiments.rivals import (
     example_codes,
+    in_float64,
     squared_error,
     trained_gru,
     trained_perceptron,
@@ -31,6 +32,16 @@ def test_value_weights_are_the_first_layer_on_values():
     tokens[:, :value_dim] = torch.from_numpy(values)
     whole = tokens.flatten() @ model.first.detach()[0].double()
     assert np.allclose(np.einsum("knd,nd->k", weights, values), whole.numpy(), atol=1e-12)
+
+
+def test_a_network_in_float64_is_the_network():
+    codes = example_codes(5, seed=1)
+    model = trained_perceptron(5, 2, 3, 7, codes, steps=2, seed=0)
+    drawn = draw_coded(1, 2, 3, codes, np.random.default_rng(4))
+    with torch.no_grad():
+        short = model(torch.from_numpy(drawn.tokens)[None])[0, 0].numpy()
+    assert np.allclose(in_float64(model, codes)(drawn.tokens[0, :, :3].astype(float), drawn.y[0]), short, atol=1e-5)
+    assert model.first.dtype == torch.float32
 
 
 def test_training_lowers_the_error():

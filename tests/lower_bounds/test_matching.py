@@ -11,6 +11,7 @@ from expressivity.lower_bounds.matching import (
     Match3Reduction,
     is_code,
     largest_code,
+    match3_reduction,
     naive_codes,
     tight_codes,
 )
@@ -41,6 +42,16 @@ def test_lengths_and_residues():
     everything = np.ones((1, 3), dtype=bool)
     assert odd.sequence(everything, everything).tolist() == [[1, 8, 2, 3, 7, 5, 4]]  # the code 0 is written M
     assert even.sequence(everything, ~everything).tolist() == [[1, 8, 2, 3, 1, 1, 1, 1]]
+
+
+@pytest.mark.parametrize("length", range(3, 9))
+def test_the_theorems_hypothesis_is_what_the_reduction_asks(length):
+    least = length + 1 if length % 2 else length
+    for modulus in (least, least + 1):
+        reduction = match3_reduction(length, modulus)
+        assert (reduction.length, reduction.elements) == (length, (length - 1) // 2) and wrong(reduction) == 0
+    with pytest.raises(InvalidInput, match=f"got N={length}, M={least - 1}"):
+        match3_reduction(length, least - 1)
 
 
 def decides(codes, modulus):
@@ -81,6 +92,10 @@ def test_no_other_filler_does_better(modulus):
     [
         (lambda: Match3Reduction(7, tight_codes(3)), "M >= 2n \\+ 2: got n=3, M=7"),
         (lambda: Match3Reduction(8, tight_codes(3), padding=-1), "padding must be at least 0"),
+        (lambda: Match3Reduction(8, naive_codes(0)), "needs n >= 1 elements: got n=0"),
+        (lambda: match3_reduction(2, 9), "needs N >= 3 tokens: got N=2"),
+        (lambda: match3_reduction(7, 7), "M >= N \\+ 1 for odd N: got N=7, M=7"),
+        (lambda: match3_reduction(8, 7), "M >= N for even N: got N=8, M=7"),
         (lambda: tight_codes(0), "n >= 1"),
         (lambda: largest_code(25), "2 <= M <= 24: got M=25"),
     ],

@@ -84,12 +84,20 @@ def test_many_heads_cost_more_than_the_product_of_m_p_and_heads():
     assert summed - apart == 2 * log2(heads) / precision
 
 
+def _bob():
+    reduction = Match3Reduction(4, (0,))
+    return Bob(Protocol(reading_layer(reduction), 3, reading_precision(reduction)), np.array([1]))
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
         (lambda: Layer(np.full((3, 1), 2.0), *3 * [np.ones((1, 1, 1))]), "\\|v\\| <= 1: got 2"),
         (lambda: message_bits(0, 4, 1, 1.0, 9), "at least 1: got H=0"),
         (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=60).bits, "at most 53 bits"),
+        (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=0), "p >= 1 bits: got N=3, p=0"),
+        (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 1, precision=5), "N >= 2 tokens.*got N=1"),
+        (lambda: _bob().output("0110"), "the message must have 21 bits: got 4"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -76,3 +76,8 @@ class FixedPoint:
         if not inside.all():
             worst = rounded[~inside].flatten()[0]
             raise Overflow(f"magnitudes must be at most {self.largest} in {self}: got {abs(float(worst))}")
+
+
+def rounded(numbers: Numbers, rounding: FixedPoint | None) -> Numbers:
+    """Numbers as a format holds them, or as they are without one. Raises as `FixedPoint.round`."""
+    return rounding.round(numbers) if rounding else numbers

@@ -7,13 +7,19 @@ fast matrix product makes Strassen attention fast. Here the product is the usual
 third-order attention is N² exponentials in place of N³.
 """
 
-from math import prod
-
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from expressivity.attention.tensor import SCORES, attend_once, gather, recomputed
+from expressivity.attention.tensor import (
+    SCORES,
+    attend_once,
+    attend_to_pairs,
+    gather,
+    in_blocks,
+    recomputed,
+)
+from expressivity.errors import InvalidInput
 
 
 def strassen_attention_by_definition(
@@ -25,8 +31,7 @@ def strassen_attention_by_definition(
 ) -> Float[Tensor, "... n outputs"]:
     """The softmax over all pairs as it is written: time and memory N³."""
     sides = (f @ g.mT).unsqueeze(-1) + (g @ h.mT).unsqueeze(-3) + (f @ h.mT).unsqueeze(-2)
-    weights = torch.softmax(sides.flatten(-2), dim=-1).view_as(sides)
-    return torch.einsum("...ijk,...jd,...kd->...id", weights, first, second)
+    return attend_to_pairs(sides, first, second)
 
 
 def strassen_attention(
@@ -45,20 +50,32 @@ def strassen_attention(
         f, g, h: the three vectors of every token.
         first: v.
         second: w.
+
+    Raises:
+        InvalidInput: vectors or values that do not belong to the same tokens.
     """
-    x, y, z = _sides(f, g, h)
-    ones = torch.ones_like(first[..., :1])  # one more coordinate, whose sum is the denominator
-    sums = _diagonals(
-        x,
-        y,
-        z,
-        torch.cat([first, ones], dim=-1),
-        torch.cat([second, torch.ones_like(second[..., :1])], dim=-1),
-    )
-    total = sums[..., -1:]
+    shapes = [tuple(part.shape[-2:]) for part in (f, g, h, first, second)]
+    if len(set(shapes[:3])) > 1 or len(set(shapes[3:])) > 1 or len({tokens for tokens, _ in shapes}) > 1:
+        raise InvalidInput(f"f, g, h must have one shape (N, m), and v, w one shape (N, d'): got {shapes}")
+    sums, total = strassen_sums(f, g, h, first, second)
     if bool((total >= least_total(f.shape[-2], f.dtype)).all()):
-        return sums[..., :-1] / total
+        return sums / total
     return strassen_attention_by_pairs(f, g, h, first, second)
+
+
+def strassen_sums(
+    f: Float[Tensor, "... n m"],
+    g: Float[Tensor, "... n m"],
+    h: Float[Tensor, "... n m"],
+    first: Float[Tensor, "... n outputs"],
+    second: Float[Tensor, "... n outputs"],
+) -> tuple[Float[Tensor, "... n outputs"], Float[Tensor, "... n 1"]]:
+    """Numerator and denominator of Strassen attention by matrix products, both times one positive factor
+    for each i: their quotient is the output unless they underflow."""
+    ones = (torch.ones_like(values[..., :1]) for values in (first, second))  # their sum is the denominator
+    v, w = (torch.cat([values, one], dim=-1) for values, one in zip((first, second), ones))
+    sums = _diagonals(*_sides(f, g, h), v, w)
+    return sums[..., :-1], sums[..., -1:]
 
 
 def least_total(length: int, dtype: torch.dtype) -> float:
@@ -134,6 +151,4 @@ def strassen_attention_by_pairs(
         shape = (rows.shape[-2], g.shape[-2])
         return gather(totals.unflatten(-1, shape) + rows @ g.mT, means.unflatten(-2, shape), first)[1]
 
-    batch = torch.broadcast_shapes(*(part.shape[:-2] for part in (f, g, h, first, second)))
-    blocks = f.split(max(1, scores // (prod(batch) * f.shape[-2] ** 2)), dim=-2)
-    return torch.cat(recomputed(block, [(rows, g, h, first, second) for rows in blocks]), dim=-2)
+    return in_blocks(block, f, (g, h, first, second), f.shape[-2] ** 2, scores)

@@ -15,6 +15,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
+from expressivity.errors import InvalidInput
+
 SCORES = 2**18
 """Scores that are computed at a time, if one query alone has fewer: a megabyte of float32."""
 
@@ -51,9 +53,17 @@ def third_order_by_einsum(
     values: Sequence[Float[Tensor, "... _ outputs"]],
 ) -> Float[Tensor, "... rows outputs"]:
     """Third-order attention as one would type it: the scores of all triples in one tensor, N³ of them."""
-    scores = torch.einsum("...im,...jm,...km->...ijk", queries, *keys)
+    return attend_to_pairs(torch.einsum("...im,...jm,...km->...ijk", queries, *keys), *values)
+
+
+def attend_to_pairs(
+    scores: Float[Tensor, "... rows first second"],
+    first: Float[Tensor, "... first outputs"],
+    second: Float[Tensor, "... second outputs"],
+) -> Float[Tensor, "... rows outputs"]:
+    """The mean of v_j ⊙ w_k by a softmax over all pairs (j, k), from every score at once."""
     weights = torch.softmax(scores.flatten(-2), dim=-1).view_as(scores)
-    return torch.einsum("...ijk,...jd,...kd->...id", weights, *values)
+    return torch.einsum("...ijk,...jd,...kd->...id", weights, first, second)
 
 
 def tensor_attention(
@@ -72,16 +82,17 @@ def tensor_attention(
         keys: k^1 … k^(s-1); two of them for third order, and one gives ordinary attention.
         values: v^1 … v^(s-1).
         scores: how many scores may be held at a time, where one query has fewer.
+
+    Raises:
+        InvalidInput: not one list of values for each list of keys, or lists whose shapes do not fit.
     """
-    batch = torch.broadcast_shapes(*(part.shape[:-2] for part in (queries, *keys, *values)))
-    per_query = prod(batch) * prod(key.shape[-2] for key in keys)
-    blocks = queries.split(max(1, scores // per_query), dim=-2)
-    return torch.cat(
-        recomputed(
-            lambda block, *rest: _attend(block, rest[: len(keys)], rest[len(keys) :])[1],
-            [(block, *keys, *values) for block in blocks],
-        ),
-        dim=-2,
+    _check_slots(queries, keys, values)
+    return in_blocks(
+        lambda rows, *rest: _attend(rows, rest[: len(keys)], rest[len(keys) :])[1],
+        queries,
+        (*keys, *values),
+        prod(key.shape[-2] for key in keys),
+        scores,
     )
 
 
@@ -103,6 +114,28 @@ def tensor_self_attention(
     return tensor_attention(x @ query, [x @ key for key in keys], [x @ value for value in values])
 
 
+def in_blocks(
+    function: Callable[..., Tensor],
+    rows: Float[Tensor, "... rows m"],
+    rest: Sequence[Tensor],
+    scores_of_row: int,
+    scores: int,
+) -> Tensor:
+    """function(rows, *rest) for a function that treats each row alone, on as many rows at a time as keep the
+    scores below a number (one row at least).
+
+    Args:
+        function: rows and the rest to one output a row.
+        rows: what is cut.
+        rest: what every row needs.
+        scores_of_row: scores of one row of one sequence.
+        scores: how many may be held at a time.
+    """
+    batch = prod(torch.broadcast_shapes(*(part.shape[:-2] for part in (rows, *rest))))
+    blocks = rows.split(max(1, scores // max(1, batch * scores_of_row)), dim=-2)
+    return torch.cat(recomputed(function, [(block, *rest) for block in blocks]), dim=-2)
+
+
 def recomputed(function: Callable[..., Tensor], calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
     """The function's results one after another, with its intermediates freed in between and computed anew
     for the gradient."""
@@ -116,13 +149,14 @@ def attend_once(
     keys: Float[Tensor, "... n m"],
     values: Float[Tensor, "... n outputs"],
 ) -> tuple[Float[Tensor, "... rows"], Float[Tensor, "... rows outputs"]]:
-    """Ordinary attention: the logarithm of each query's sum of exponentials, and its mean of the values;
-    one exponential a score."""
+    """Ordinary attention: the logarithm of each query's sum of exponentials, and its mean of the values.
+
+    The heaviest key has the weight e^(score − log-partition), which is at least 1/n: so the log-partition is
+    read off that key, to the precision of the softmax, without a second pass of exponentials.
+    """
     scores = queries @ keys.mT
-    top = scores.detach().amax(dim=-1, keepdim=True)  # no gradient: a shift of a row changes nothing
-    weights = scores.sub_(top).exp_()  # in place: passes over the scores are what takes the time
-    total = weights.sum(dim=-1, keepdim=True)
-    return (total.log() + top).squeeze(-1), weights @ values / total
+    weights = torch.softmax(scores, dim=-1)
+    return scores.amax(dim=-1) - weights.amax(dim=-1).log(), weights @ values
 
 
 def gather(
@@ -149,3 +183,17 @@ def _attend(
     totals, means = _attend(khatri_rao((queries, keys[0])), keys[1:], values[1:])
     shape = (queries.shape[-2], keys[0].shape[-2])
     return gather(totals.unflatten(-1, shape), means.unflatten(-2, shape), values[0])
+
+
+def _check_slots(queries: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor]) -> None:
+    if not len(keys) == len(values) >= 1:
+        given = f"{len(keys)} and {len(values)}"
+        raise InvalidInput(f"order s >= 2 needs s - 1 lists of keys and as many of values: got {given}")
+    ranks = [part.shape[-1] for part in (queries, *keys)]
+    outputs = [value.shape[-1] for value in values]
+    if len(set(ranks)) > 1 or len(set(outputs)) > 1:
+        given = f"{ranks} and {outputs}"
+        raise InvalidInput(f"queries and keys need one head rank m, and values one width: got {given}")
+    lengths = [(key.shape[-2], value.shape[-2]) for key, value in zip(keys, values)]
+    if any(of_keys != of_values or of_keys < 1 for of_keys, of_values in lengths):
+        raise InvalidInput(f"every key needs one value, and every list at least one key: got {lengths}")

@@ -1,15 +1,13 @@
-"""Lower bounds for attention that averages: the claims around [SHT23] Theorem 4, the counting bound, and
-where both end.
+"""Lower bounds by communication for attention that averages: disjointness, and [SHT23] Theorem 4.
 
-No check here tests a bound: a bound speaks of all networks. What runs are the reductions, the protocols and
-the adversaries that the proofs are made of.
+No check here tests a bound: a bound speaks of all networks. What runs are the finite certificates, the reduction
+and the protocol that the proofs are made of.
 """
 
 from collections.abc import Callable
-from itertools import product
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from expressivity.claims.registry import Claim, Evidence
 from expressivity.constructions.averaging import sparse_averaging_unit
@@ -25,24 +23,12 @@ from expressivity.lower_bounds.communication import (
     rational_rank,
     truth_table,
 )
-from expressivity.lower_bounds.counting import (
-    Embedding,
-    confuse,
-    counting_bits,
-    numbering,
-    random_projection,
-    random_table,
-)
-from expressivity.lower_bounds.precision import UnboundedHead, averaging_on_letters, match3_on_letters
 from expressivity.tasks.averaging import sparse_average
 
 Reduction = Callable[[int, int], AveragingReduction]
-Embeddings = Callable[[int, int], list[Embedding]]
 
-RANKS, PAIRS, PROTOCOLS = 8, 8, 3
-"""The largest n, q and q that are listed exhaustively."""
-
-COUNTED = [(8, 2), (16, 3), (24, 2), (12, 4)]
+RANKS, SYMBOLIC, PAIRS, PROTOCOLS = 8, 4, 8, 3
+"""The largest n, n, q and q that are listed exhaustively."""
 
 
 def check_disjointness(problem: Problem) -> Evidence:
@@ -58,7 +44,8 @@ def check_disjointness(problem: Problem) -> Evidence:
         rows.append(distinct_rows(table))
         fooled &= bool((1 - table == disjoint_matrix(n)).all())
     wanted = [2**n for n in range(1, RANKS + 1)]
-    holds = fooled and complements == rows == wanted and ranks == [size - 1 for size in wanted]
+    symbolic = [_symbolic_ranks(truth_table(problem, n)) for n in range(1, SYMBOLIC + 1)]
+    holds = fooled and symbolic == list(zip(ranks, complements))[:SYMBOLIC] and complements == rows == wanted and ranks == [size - 1 for size in wanted]
     return Evidence(
         holds,
         {
@@ -66,9 +53,17 @@ def check_disjointness(problem: Problem) -> Evidence:
             "rank of J-DISJ": complements,
             "rank of DISJ": ranks,
             "distinct rows": rows,
+            "n up to which SymPy finds the same ranks": SYMBOLIC,
             "complements fool every protocol": fooled,
         },
     )
+
+
+def _symbolic_ranks(table: Int[np.ndarray, "rows columns"]) -> tuple[int, int]:
+    """The ranks of DISJ and J − DISJ once more, by SymPy."""
+    from sympy import Matrix
+
+    return Matrix(table.tolist()).rank(), Matrix((1 - table).tolist()).rank()
 
 
 def check_averaging_reduction(reduction: Reduction) -> Evidence:
@@ -118,65 +113,6 @@ class _ZeroOnTheLeft(AveragingReduction):
         return values
 
 
-def check_counting(family: Embeddings) -> Evidence:
-    """The adversary against every embedding of a family, and what its inputs show."""
-    found, gaps, ours = 0, [], 0
-    for length, q in COUNTED:
-        for embedding in family(length, q):
-            ours += 1
-            confusion = confuse(embedding, length, q)
-            if confusion is None:
-                continue
-            codes = embedding(np.array([confusion.first, confusion.second]))
-            found += bool((codes[0] == codes[1]).all())
-            gaps.append(confusion.gap * q)
-    return Evidence(
-        found == ours and all(gap >= 2 for gap in gaps),
-        {
-            "embeddings": ours,
-            "confused": found,
-            "sizes (N, q)": [f"({n}, {q})" for n, q in COUNTED],
-            "least gap between right answers, times q": int(min(gaps, default=0)),
-            "bits needed": [counting_bits(*size) for size in COUNTED],
-            "bits needed at N=1024 q=8": counting_bits(1024, 8),
-            "by Theorem 4": 8,
-        },
-    )
-
-
-def _one_bit_short(length: int, q: int) -> list[Embedding]:
-    bits, generator = counting_bits(length, q) - 1, np.random.default_rng(length)
-    projections = [random_projection(length, m, 2 ** (bits // m), generator) for m in (1, 2, 3)]
-    return projections + [random_table(length, q, bits, generator) for _ in range(5)]
-
-
-def check_unbounded(head: Callable[..., UnboundedHead]) -> Evidence:
-    """One head against Match3 and qSA, exactly, on every sequence of small alphabets."""
-    tasks = {
-        "Match3 M=5 N=4": (4, match3_on_letters(5)),
-        "Match3 M=2 N=6": (6, match3_on_letters(2)),
-        "qSA q=1 N=3": (3, averaging_on_letters(3, 1, (-1, 0, 1))),
-    }
-    wrong, inputs, digits = {}, {}, {}
-    for name, (length, (alphabet, function)) in tasks.items():
-        built = head(alphabet, length, function)
-        sequences = list(product(range(alphabet), repeat=length))
-        truth = ([function(letters, i) for i in range(length)] for letters in sequences)
-        wrong[name] = sum(built.output(letters) != answers for letters, answers in zip(sequences, truth))
-        inputs[name], digits[name] = len(sequences), built.bits_needed
-    return Evidence(
-        not any(wrong.values()) and (built.heads, built.dimension) == (1, 3),
-        {
-            "heads": built.heads,
-            "embedding dimension": built.dimension,
-            "inputs": list(inputs.values()),
-            "tasks": list(tasks),
-            "wrong": list(wrong.values()),
-            "bits of the one number": list(digits.values()),
-        },
-    )
-
-
 _HERE = "expressivity.lower_bounds"
 
 CLAIMS = (
@@ -221,46 +157,5 @@ CLAIMS = (
         ),
         budget=15,
         code=(f"{_HERE}.averaging.AveragingReduction", f"{_HERE}.averaging.Alice", f"{_HERE}.averaging.Bob"),
-    ),
-    Claim(
-        id="ours-counting-bound",
-        kind="lower bound",
-        known="ours",
-        source="ours",
-        statement=(
-            "Under the same hypotheses $mp\\ge\\log_2\\binom{N-1}{q}\\ge q\\log_2\\frac{N-1}q$, for any"
-            " number of heads and layers and any error below $1/q$."
-        ),
-        subject=lambda: _one_bit_short,
-        control=lambda: lambda length, q: [numbering(length, q)],
-        broken="one bit more, used to number the sets",
-        check=check_counting,
-        boundary=(
-            "The adversary is run on examples of embeddings; that it never fails is the pigeonhole principle."
-            " It says nothing about networks whose output map reads the token itself, or whose embedding is"
-            " not rounded."
-        ),
-        budget=10,
-        code=(f"{_HERE}.counting.confuse", f"{_HERE}.counting.counting_bits"),
-    ),
-    Claim(
-        id="ours-infinite-precision",
-        kind="construction",
-        known="ours",
-        source="ours",
-        statement=(
-            "With unbounded precision and a free output map, one head with $m=3$ and a blank token computes"
-            " every function of sequences over a finite alphabet, Match3 and $q$-sparse averaging among them."
-        ),
-        subject=lambda: UnboundedHead,
-        control=lambda: lambda *sizes: UnboundedHead(*sizes, fraction_bits=4),
-        broken="each value rounded to 4 bits after the point",
-        check=check_unbounded,
-        boundary=(
-            "Exact rationals over finite alphabets. The output map is as complicated as the function; bounds"
-            " that hold at unbounded precision must limit that map."
-        ),
-        budget=15,
-        code=(f"{_HERE}.precision.UnboundedHead",),
     ),
 )

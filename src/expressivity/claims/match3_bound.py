@@ -11,16 +11,22 @@ import numpy as np
 
 from expressivity.claims.registry import Claim, Evidence
 from expressivity.lower_bounds.communication import disjointness, every_string
-from expressivity.lower_bounds.matching import Match3Reduction, largest_code, naive_codes, tight_codes
+from expressivity.lower_bounds.matching import (
+    Codes,
+    Match3Reduction,
+    largest_code,
+    match3_reduction,
+    naive_codes,
+    tight_codes,
+)
 from expressivity.lower_bounds.protocol import Alice, Bob, Layer, Protocol, message_bits, random_layer
 from expressivity.lower_bounds.reading import read, reading_layer, reading_precision
 from expressivity.tasks.matching import match3
 
-Codes = Callable[[int], tuple[int, ...]]
 Rules = Callable[[Layer, int, int], Protocol]
 
 ELEMENTS, MODULI, SEARCHED = 6, 7, 8
-"""All strings of n <= 6 elements, M = N+1..N+7, and codes searched for n <= 8."""
+"""All strings of n <= 6 elements, seven moduli from the least on, and codes searched for n <= 8."""
 
 LAYERS = [(64, 1, 1, 1.0, 8), (64, 8, 1, 1.0, 12), (512, 16, 3, 8.0, 20), (4096, 5, 1, 64.0, 16)]
 """(n, H, v, scale of the scores, p) of the random layers that the protocol is run on."""
@@ -29,24 +35,23 @@ READ = 4
 
 
 def check_reduction(codes: Codes) -> Evidence:
-    """All pairs of strings through Match3 itself, for N = 2n + 1 and N = 2n + 2; and the least modulus by
-    search."""
+    """All pairs of strings through Match3 itself, for N = 3..14 tokens; and the least modulus by search."""
     instances, wrong, tightest = 0, 0, 0
-    for n in range(1, ELEMENTS + 1):
-        strings = every_string(n)
+    for length in range(3, 2 * ELEMENTS + 3):
+        strings = every_string((length - 1) // 2)
         a, b = np.repeat(strings, len(strings), axis=0), np.tile(strings, (len(strings), 1))
-        for modulus in range(2 * n + 2, 2 * n + 2 + MODULI):
-            for padding in (0, 1):
-                sequences = Match3Reduction(modulus, codes(n), padding).sequence(a, b)
-                missed = int((match3(sequences, modulus)[:, 0] != disjointness(a, b)).sum())
-                instances, wrong = instances + len(a), wrong + missed
-                tightest += missed if modulus == 2 * n + 2 else 0
+        least_modulus = length + length % 2
+        for modulus in range(least_modulus, least_modulus + MODULI):
+            sequences = match3_reduction(length, modulus, codes).sequence(a, b)
+            missed = int((match3(sequences, modulus)[:, 0] != disjointness(a, b)).sum())
+            instances, wrong = instances + len(a), wrong + missed
+            tightest += missed if modulus == least_modulus else 0
     sizes = [largest_code(modulus) for modulus in range(2, 2 * SEARCHED + 2)]
     least = sizes == [max(0, modulus // 2 - 1) for modulus in range(2, 2 * SEARCHED + 2)]
     return Evidence(
         wrong == 0 and least,
         {
-            "instances, every n<=6 and M in N+1..N+7": instances,
+            "instances, every n<=6, N=2n+1 and 2n+2, M in 2n+2..2n+8": instances,
             "wrong": wrong,
             "wrong at the least modulus": tightest,
             "largest code is floor(M/2)-1 for every M up to": 2 * SEARCHED + 1,
@@ -139,6 +144,7 @@ CLAIMS = (
         ),
         budget=20,
         code=(
+            f"{_HERE}.matching.match3_reduction",
             f"{_HERE}.matching.Match3Reduction",
             f"{_HERE}.matching.tight_codes",
             f"{_HERE}.matching.largest_code",

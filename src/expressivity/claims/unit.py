@@ -26,32 +26,47 @@ def causal(x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
 
 
 def check_unit(unit: Unit) -> Evidence:
-    """Permuted tokens give permuted outputs, outputs stay in the hull of the value rows, and heads add up."""
+    """Permuted tokens give permuted outputs, outputs are convex combinations of value rows, and heads add up."""
     generator = torch.Generator().manual_seed(0)
 
     def draw(*shape: int) -> Tensor:
         return torch.randn(*shape, generator=generator).double()
 
-    permuted, outside, summed = 0.0, 0.0, 0.0
+    permuted, convex, summed = 0.0, 0.0, 0.0
     for n, d, m, outputs, heads in ((2, 3, 1, 2, 1), (7, 5, 4, 3, 3), (20, 8, 16, 4, 2)):
         x, order = draw(n, d), torch.randperm(n, generator=generator)
         query, key, value = draw(heads, d, m), draw(heads, d, m), draw(heads, d, outputs)
         first = unit(x, query[0], key[0], value[0])
         permuted = max(permuted, _gap(unit(x[order], query[0], key[0], value[0]), first[order]))
-        rows = x @ value[0]
-        outside = max(outside, float((first - rows.amax(0)).max()), float((rows.amin(0) - first).max()))
+        convex = max(convex, _beyond_convex(unit, x, query[0], key[0], value[0]))
         each = torch.cat([unit(x, *matrices) for matrices in zip(query, key, value)], dim=-1)
-        output_matrix = torch.eye(outputs, dtype=torch.float64).repeat(heads, 1)
-        summed = max(summed, _gap(each @ output_matrix, multi_head_attention(x, query, key, value)))
+        mixing = draw(heads, outputs, outputs)  # W_O, in one block for each head
+        folded = multi_head_attention(x, query, key, value @ mixing)
+        summed = max(summed, _gap(each @ mixing.flatten(0, 1), folded))
     return Evidence(
-        max(permuted, outside, summed) <= TOLERANCE,
+        max(permuted, convex, summed) <= TOLERANCE,
         {
             "shapes": 3,
             "permutation equivariant": permuted <= TOLERANCE,
-            "inside the hull's box": outside <= TOLERANCE,
-            "sum of heads is concatenation and a matrix": summed <= TOLERANCE,
+            "weights at least 0, rows sum to 1, outputs are these means": convex <= TOLERANCE,
+            "concatenation times W_O is a sum of heads with V W_O": summed <= TOLERANCE,
         },
     )
+
+
+def _beyond_convex(unit: Unit, x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> float:
+    """How far the outputs are from means of the value rows with weights that are at least 0 and sum to 1.
+
+    The weights are read off the unit itself: with the identity appended to the tokens, and a V that selects it,
+    row i of the output is row i of the attention.
+    """
+    n, d = x.shape
+    marked = torch.cat([x, torch.eye(n, dtype=x.dtype)], dim=1)
+    select = torch.cat([torch.zeros(d, n, dtype=x.dtype), torch.eye(n, dtype=x.dtype)])
+    unread = torch.zeros(n, query.shape[1], dtype=x.dtype)
+    weights = unit(marked, torch.cat([query, unread]), torch.cat([key, unread]), select)
+    sums = _gap(weights.sum(1), torch.ones(n, dtype=x.dtype))
+    return max(sums, float(-weights.min()), _gap(unit(x, query, key, value), weights @ (x @ value)))
 
 
 def _gap(a: Tensor, b: Tensor) -> float:

@@ -16,7 +16,7 @@ themselves are computed in float64: p counts the bits of the numbers that embedd
 """
 
 from dataclasses import dataclass
-from math import ceil, log, log2, sqrt
+from math import sqrt
 
 import numpy as np
 import torch
@@ -25,51 +25,15 @@ from torch import Tensor
 
 from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.unit import attention_weights, self_attention
-from expressivity.constructions.certificates import NORM, Certificates, certificates
+from expressivity.constructions.budget import check_format, promised_format, softmax_scale
+from expressivity.constructions.certificates import Certificates, certificates
 from expressivity.constructions.keys import orthogonal_keys, random_keys, sufficient_dimension
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes, check_values, ideal_attention
+from expressivity.tasks.averaging import check_values, ideal_attention
 
 
 class CertificateFailure(InvalidInput):
     """A set for which the keys in use give no certificate: nothing is promised for it."""
-
-
-def softmax_scale(length: int, q: int, epsilon: float) -> int:
-    """α = ⌈2 ln(4(N−q)/(qε))⌉, at least 0: the softmax then errs by at most ε/2.
-
-    Off y the softmax leaves the mass μ <= ((N−q)/q) e^(−α/2) <= ε/4, and the output errs by at most 2μ: by μ
-    for what is missing on y, and by μ for what is elsewhere.
-
-    Raises:
-        InvalidInput: unless 1 <= q <= N and 0 < ε < 1.
-    """
-    check_sizes(length, q)
-    if not 0 < epsilon < 1:
-        raise InvalidInput(f"the error must satisfy 0 < epsilon < 1: got epsilon={epsilon}")
-    others = 4 * (length - q) / (q * epsilon)
-    return ceil(2 * log(others)) if others > 1 else 0
-
-
-def promised_format(key_dim: int, q: int, value_dim: int, epsilon: float, scale: int) -> FixedPoint:
-    """The p-bit format at which the unit's error is at most ε: p = O(log((q log N + √d')/ε)).
-
-    After the point, t = ⌈log₂((m0 + √d')/ε)⌉ bits make the two rounding errors together (m0 + √d') 2^(-t-1)
-    <= ε/2. Before it, no number exceeds max(1, 2α√(q/m0)), by ‖w‖ <= 2√q; one unit is added so that rounding
-    up cannot overflow.
-
-    Args:
-        key_dim: m0.
-        q: size of the sets.
-        value_dim: d'.
-        epsilon: ε.
-        scale: α.
-    """
-    largest = max(1.0, NORM * scale * sqrt(q / key_dim))
-    return FixedPoint(
-        integer_bits=ceil(log2(1 + largest)),
-        fraction_bits=max(0, ceil(log2((key_dim + sqrt(value_dim)) / epsilon))),
-    )
 
 
 @dataclass(frozen=True)
@@ -128,6 +92,18 @@ class SparseAveragingUnit:
             raise InvalidInput(f"this unit averages over q={self.q} positions: got {given}")
         return certificates(self.keys, subsets.reshape(-1, self.q), self.method)
 
+    def certified(self, subsets: Int[np.ndarray, "*batch q"]) -> Certificates:
+        """As `certify`, and every set has its certificate.
+
+        Raises:
+            CertificateFailure: a set without one.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
+        """
+        found = self.certify(subsets)
+        if not found.valid.all():
+            raise CertificateFailure(_failure(found))
+        return found
+
     def queries(self, found: Certificates) -> Float[np.ndarray, "batch m0"]:
         """The query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
 
@@ -160,9 +136,7 @@ class SparseAveragingUnit:
             accepted = f"N={self.length} values in dimension d'={self.value_dim}"
             raise InvalidInput(f"this unit takes {accepted}: got {given}")
         check_values(values)
-        found = self.certify(subsets)
-        if not (allow_failed or found.valid.all()):
-            raise CertificateFailure(_failure(found))
+        found = self.certify(subsets) if allow_failed else self.certified(subsets)
         queries = self.queries(found).reshape(*subsets.shape[:-1], self.key_dim)
         keys = np.broadcast_to(self.keys.T, queries.shape)
         return np.concatenate([self._rounded(values), queries, keys], axis=-1)
@@ -213,6 +187,7 @@ def sparse_averaging_unit(
     generator: np.random.Generator,
     key_dim: int | None = None,
     method: str = "candes-tao",
+    arithmetic: FixedPoint | None = None,
 ) -> SparseAveragingUnit:
     """The unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
     bits.
@@ -226,15 +201,18 @@ def sparse_averaging_unit(
         key_dim: m0. Unless given it is `sufficient_dimension`, with orthogonal keys where those take fewer
         dimensions.
         method: one of `certificates.METHODS`; all but "candes-tao" leave the theorem.
+        arithmetic: a format of one's own. Unless given it is `promised_format`.
 
     Raises:
-        InvalidInput: unless 1 <= q <= N, d' >= 1, 0 < ε < 1 and m0 >= 1.
+        InvalidInput: unless 1 <= q <= N, d' >= 1, 0 < ε < 1 and m0 >= 1, or a format with which the proof does
+            not give ε.
     """
     if value_dim < 1:
         raise InvalidInput(f"d' must be at least 1: got d'={value_dim}")
     scale = softmax_scale(length, q, epsilon)
     keys = _default_keys(length, q, generator) if key_dim is None else random_keys(key_dim, length, generator)
-    arithmetic = promised_format(len(keys), q, value_dim, epsilon, scale)
+    arithmetic = arithmetic or promised_format(len(keys), q, value_dim, epsilon, scale)
+    check_format(arithmetic, len(keys), q, value_dim, epsilon, scale)
     return SparseAveragingUnit(keys, q, value_dim, epsilon, scale, arithmetic, method)
 
 

@@ -14,11 +14,10 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.arithmetic import FixedPoint, rounded
 from expressivity.attention.unit import self_attention
 from expressivity.constructions.matching import BLANK, BLOCK_SCORES, KEY, QUERY, THRESHOLD, VALUE, entries
-from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_sizes, check_tokens
 
 OWN, PAIR = (0, 1, 4), (2, 3, 4)
 """Coordinates of the second embedding (cos a, sin a, cos b, sin b, 1 or −1 for the blank): what Match2 reads
@@ -127,9 +126,7 @@ class BigramTransformer:
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
-        check_residues(tokens, self.modulus)
-        if tokens.shape[-1] > self.length:
-            raise InvalidInput(f"this model takes at most N={self.length} tokens: got {tokens.shape[-1]}")
+        check_tokens(tokens, self.modulus, self.length)
         rows = torch.from_numpy(tokens.reshape(-1, tokens.shape[-1]).astype(np.int64))
         blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1) ** 2))
         outputs = [self_attention(self.second_embedding(block), *self.second_layer) for block in blocks]
@@ -140,7 +137,7 @@ class BigramTransformer:
         return self.output(tokens) >= THRESHOLD
 
     def _numbers(self, exact: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
-        return self.rounding.round(exact) if self.rounding else exact
+        return rounded(exact, self.rounding)
 
 
 def bigram_transformer(modulus: int, length: int) -> BigramTransformer:

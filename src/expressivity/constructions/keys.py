@@ -15,7 +15,8 @@ from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import check_sizes, every_subset
 
 KEYS_FACTOR = 16
-"""m0 = 16 q ln N signs gave a certificate for every set we tried; with 12 or 14 a few sets had none.
+"""With m0 = 16 q ln N signs most draws serve every set that we tried; now and then one leaves a set in tens of thousands
+without a certificate, and with 12 or 14 a few sets had none.
 
 The proof asks for over 70 times more."""
 
@@ -51,7 +52,8 @@ def sufficient_dimension(length: int, q: int) -> int:
     """m0 at which keys serve all q-subsets: 16 q ln N random signs, or orthogonal ones where those need fewer
     dimensions.
 
-    The first is measured, not proved (every certificate is verified when it is used); the second is exact.
+    The first is measured, not proved, and not for every draw (each certificate is verified when it is used); the
+    second is exact.
 
     Raises:
         InvalidInput: unless 1 <= q <= N.

@@ -11,6 +11,7 @@ from itertools import product
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from expressivity.attention.arithmetic import rounded
 from expressivity.constructions.averaging import (CertificateFailure, SparseAveragingUnit,
                                                   sparse_averaging_unit)
 from expressivity.errors import InvalidInput
@@ -89,8 +90,7 @@ class LocalMatchUnit:
         Raises:
             InvalidInput, CertificateFailure: as `values` and `attention`.
         """
-        values, arithmetic = self.values(tokens), self.averaging.arithmetic
-        averages = self.attention @ (arithmetic.round(values) if arithmetic else values)
+        averages = self.attention @ rounded(self.values(tokens), self.averaging.arithmetic)
         return np.rint(self.modulus * self.window * averages).astype(np.int64)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:

@@ -17,10 +17,10 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.arithmetic import FixedPoint, rounded
 from expressivity.attention.unit import attention_weights, self_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_sizes, check_tokens
 
 BLANK = (0, 0, -1)
 QUERY = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
@@ -89,8 +89,7 @@ class Match2Head:
     @cached_property
     def embedding(self) -> Float[Tensor, "residues 3"]:
         """φ as a table: row x is φ(x) for x in 1..M, and row 0 the blank (no token is written 0)."""
-        angle = 2 * pi / self.modulus * torch.arange(self.modulus + 1, dtype=torch.float64)
-        table = torch.stack([angle.cos(), angle.sin(), torch.ones_like(angle)], dim=1)
+        table = torch.cat([circle(self.modulus), torch.ones(self.modulus + 1, 1)], dim=1)
         table[0] = torch.tensor(BLANK)
         return self._numbers(self.amplitude * table)
 
@@ -115,7 +114,7 @@ class Match2Head:
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
-        self._check(tokens)
+        check_tokens(tokens, self.modulus, self.length)
         rows = torch.from_numpy(tokens.reshape(-1, tokens.shape[-1]))
         blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1)**2))
         outputs = [self_attention(self._embed(block), self.query, self.key, self.value) for block in blocks]
@@ -137,7 +136,7 @@ class Match2Head:
         Raises:
             InvalidInput: as `output`.
         """
-        self._check(tokens)
+        check_tokens(tokens, self.modulus, self.length)
         embedded = self._embed(torch.from_numpy(tokens))
         return attention_weights(embedded @ self.query, embedded @ self.key)[:-1].numpy()
 
@@ -147,16 +146,17 @@ class Match2Head:
         against = (self.embedding[torch.from_numpy(residues)] @ self.query) @ (self.embedding @ self.key).T
         return against[:, 1:] - against[:, :1]
 
-    def _check(self, tokens: Int[np.ndarray, "*batch n"]) -> None:
-        check_residues(tokens, self.modulus)
-        if tokens.shape[-1] > self.length:
-            raise InvalidInput(f"this head takes at most N={self.length} tokens: got {tokens.shape[-1]}")
-
     def _embed(self, tokens: Int[Tensor, "*batch n"]) -> Float[Tensor, "*batch keys 3"]:
         return self.embedding[torch.nn.functional.pad(tokens, (0, 1), value=0)]
 
     def _numbers(self, exact: Float[Tensor, "rows columns"]) -> Float[Tensor, "rows columns"]:
-        return (self.rounding.round(exact) if self.rounding else exact).to(self.dtype)
+        return rounded(exact, self.rounding).to(self.dtype)
+
+
+def circle(modulus: int) -> Float[Tensor, "residues 2"]:
+    """(cos 2πx/M, sin 2πx/M) in row x, for x in 0..M."""
+    angle = 2 * pi / modulus * torch.arange(modulus + 1, dtype=torch.float64)
+    return torch.stack([angle.cos(), angle.sin()], dim=1)
 
 
 def entries(rows: tuple[tuple[int | Fraction, ...], ...]) -> Float[Tensor, "rows columns"]:

@@ -21,11 +21,10 @@ from torch import Tensor
 
 from expressivity.attention.strassen import strassen_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_sizes, check_tokens
 
 TRIPLE = 3
 """Tokens are tripled, so that a third of the target can be taken from each: x − Σ/3 in whole numbers."""
-
 
 MOST_BITS = 48
 """Scores and what they are added up from stay below 2^(p + 4): up to this p float64 holds them exactly."""
@@ -130,9 +129,7 @@ class StrassenMatch3:
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
-        check_residues(tokens, self.modulus)
-        if tokens.shape[-1] > self.length:
-            raise InvalidInput(f"this layer takes at most N={self.length} tokens: got {tokens.shape[-1]}")
+        check_tokens(tokens, self.modulus, self.length)
         x = torch.from_numpy(tokens).to(torch.float64)
         places = torch.arange(tokens.shape[-1], dtype=torch.float64).expand_as(x)
         return torch.stack([x, x**2, torch.ones_like(x), places], dim=-1)

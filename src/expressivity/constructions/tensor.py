@@ -19,10 +19,11 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.arithmetic import FixedPoint, rounded
 from expressivity.attention.tensor import tensor_self_attention
+from expressivity.constructions.matching import circle
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_sizes, check_tokens
 
 THRESHOLD = 1 / 4
 """Attention on tuples of tokens from which a token counts as matched: between 1/9 and 12/25."""
@@ -137,12 +138,10 @@ class MatchUnit:
     def embedding(self) -> Float[Tensor, "residues 4"]:
         """φ as a table: row x is φ(x) = (cos θ, sin θ, 1, 0) for x in 1..M, and row 0, which is no token,
         φ(blank) = (0, 0, 0, 1)."""
-        angle = 2 * pi / self.modulus * torch.arange(self.modulus + 1, dtype=torch.float64)
-        table = torch.stack(
-            [angle.cos(), angle.sin(), torch.ones_like(angle), torch.zeros_like(angle)], dim=1
-        )
+        flags = torch.tensor([1, 0]).expand(self.modulus + 1, 2)
+        table = torch.cat([circle(self.modulus), flags], dim=1)
         table[0] = torch.tensor([0, 0, 0, 1])
-        return self._numbers(table)
+        return rounded(table, self.rounding)
 
     @cached_property
     def query(self) -> Float[Tensor, "4 m"]:
@@ -151,12 +150,13 @@ class MatchUnit:
         coefficients = torch.tensor(
             [*(float(term.coefficient) for term in self.terms), 1], dtype=torch.float64
         )
-        return self._numbers(self.scale * coefficients * factors)
+        return rounded(self.scale * coefficients * factors, self.rounding)
 
     @cached_property
     def keys(self) -> tuple[Float[Tensor, "4 m"], ...]:
         """K¹ … K^(s−1): column k gives cos(θ + t π), the last one 1 at the blank."""
-        return tuple(self._numbers(self._factors(slot, blank=(0, 0, 0, 1))) for slot in range(1, self.order))
+        factors = (self._factors(slot, blank=(0, 0, 0, 1)) for slot in range(1, self.order))
+        return tuple(rounded(matrix, self.rounding) for matrix in factors)
 
     @cached_property
     def values(self) -> tuple[Float[Tensor, "4 1"], ...]:
@@ -169,9 +169,7 @@ class MatchUnit:
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
-        check_residues(tokens, self.modulus)
-        if tokens.shape[-1] > self.length:
-            raise InvalidInput(f"this unit takes at most N={self.length} tokens: got {tokens.shape[-1]}")
+        check_tokens(tokens, self.modulus, self.length)
         embedded = self.embedding[torch.nn.functional.pad(torch.from_numpy(tokens), (0, 1), value=0)]
         return tensor_self_attention(embedded, self.query, self.keys, self.values)[..., :-1, 0].numpy()
 
@@ -183,9 +181,6 @@ class MatchUnit:
         turns = pi * torch.tensor([float(term.turns[slot]) for term in self.terms], dtype=torch.float64)
         circle = torch.stack([turns.cos(), -turns.sin(), 0 * turns, 0 * turns])
         return torch.cat([circle, torch.tensor(blank, dtype=torch.float64).unsqueeze(1)], dim=1)
-
-    def _numbers(self, exact: Float[Tensor, "rows columns"]) -> Float[Tensor, "rows columns"]:
-        return self.rounding.round(exact) if self.rounding else exact
 
 
 def match_unit(

@@ -1,7 +1,7 @@
-"""Two looks inside the constructed unit: scores on a set chosen against it, and what few bits cost."""
+"""Looks inside the constructed unit: scores on a set chosen against it, what few bits cost, and how few do."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from math import sqrt
 
 import numpy as np
 from jaxtyping import Int
@@ -9,6 +9,8 @@ from jaxtyping import Int
 from expressivity.attention.arithmetic import FixedPoint
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.certificates import Certificates
+from expressivity.constructions.budget import rounding_error
+from expressivity.constructions.enclosure import enclosed_errors
 from expressivity.errors import InvalidInput
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import adversarial_subsets, random_subsets
@@ -110,7 +112,7 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
     rows: list[Row] = []
     for fraction_bits in range(3, promised + 1):
         rounded = with_fraction_bits(unit, fraction_bits)
-        bound = epsilon / 2 + (key_dim + sqrt(VALUE_DIM)) * rounded.arithmetic.step / 2
+        bound = epsilon / 2 + rounding_error(rounded.arithmetic, key_dim, VALUE_DIM)
         rows.append(
             {
                 "N": length,
@@ -125,6 +127,50 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
             }
         )
     return rows
+
+
+def fewest_fraction_bits(unit: SparseAveragingUnit, found: Certificates) -> int:
+    """The least t such that with t and with any more bits after the point, up to the promised number, the certain
+    bound on the error stays at most ε at these sets.
+
+    Raises:
+        InvalidInput: a unit without rounding.
+    """
+    for fraction_bits in range(unit.arithmetic.fraction_bits if unit.arithmetic else 0, -1, -1):
+        rounded = with_fraction_bits(unit, fraction_bits)
+        if enclosed_errors(rounded, found)[1].max() > unit.epsilon:
+            return fraction_bits + 1
+    return 0
+
+
+def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: int = 0) -> Table:
+    """Bits of a number promised, and needed on every adversarial set and some random ones, for each unit.
+
+    Args:
+        units: as promised.
+        random: how many random sets.
+        seed: of the random sets.
+
+    Raises:
+        CertificateFailure: a set without a certificate.
+    """
+    columns = {
+        "N": "positions",
+        "q": "positions averaged over",
+        "d": "d', dimension of the values",
+        "m0": "key dimensions",
+        "epsilon": "ε, the error promised",
+        "promised": "bits of a number promised",
+        "needed": "bits of a number at which a certain bound on the error is at most ε",
+    }
+    rows: list[Row] = []
+    for unit in units:
+        found = unit.certified(trial_sets(unit, random, np.random.default_rng(seed)))
+        needed = unit.bits - unit.arithmetic.fraction_bits + fewest_fraction_bits(unit, found)
+        sizes = {"N": unit.length, "q": unit.q, "d": unit.value_dim, "m0": unit.key_dim, "epsilon": unit.epsilon}
+        rows.append({**sizes, "promised": unit.bits, "needed": needed})
+    about = "Bits promised for all sets, and enough on those tried, with the rounding of the values."
+    return Table("averaging_needed", about, columns, rows, group=("N", "q", "d"))
 
 
 def _four_digits(number: float) -> float:

@@ -4,19 +4,25 @@ How well they have learned does not matter: the adversaries break any network of
 here so that nobody need wonder whether training finds a way around.
 """
 
+from collections.abc import Callable
+from copy import deepcopy
+
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import generators
 from expressivity.attention.perceptron import PerceptronStack
 from expressivity.attention.recurrent import RecurrentStack
 from expressivity.lower_bounds.streaming import StreamingReduction, token_code
-from expressivity.tasks.coded import draw_coded, position_codes
+from expressivity.tasks.coded import coded_tokens, draw_coded, position_codes
 from expressivity.training.ensembles import fit
 
 BATCH, RATE = 32, 1e-2
+
+Network = Callable[[Float[np.ndarray, "n d"], Int[np.ndarray, "n q"]], Float[np.ndarray, "n d"]]
+"""Outputs at all positions from the values and the sets of one sequence."""
 
 Batch = tuple[Float[Tensor, "1 batch n inputs"], Float[Tensor, "1 batch places outputs"]]
 
@@ -52,6 +58,18 @@ def value_weights(model: PerceptronStack, value_dim: int) -> Float[np.ndarray, "
     """The first layer's weights on the values alone, which are the first numbers of every token."""
     weights = model.first.detach()[0].T.unflatten(1, (model.n, -1))
     return weights[..., :value_dim].double().numpy()
+
+
+def in_float64(model: PerceptronStack, codes: Float[np.ndarray, "n d0"]) -> Network:
+    """The trained perceptron as a function of the raw sequence, its weights the same numbers in longer arithmetic."""
+    longer = deepcopy(model).double()
+
+    @torch.no_grad()
+    def outputs(values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]) -> Float[np.ndarray, "n d"]:
+        tokens = coded_tokens(values[None], subsets[None], codes)
+        return longer(torch.from_numpy(tokens)[None])[0, 0].numpy()
+
+    return outputs
 
 
 def example_codes(length: int, seed: int) -> Float[np.ndarray, "n d0"]:

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from expressivity.experiments.traps import LENGTH
 from expressivity.experiments.width import FIXED_N, FIXED_Q, linear_fit
 from expressivity.figures.style import COLORS, label_end, new_figure
 from expressivity.tables import Row, Table
@@ -71,6 +72,31 @@ def bits_figure(table: Table) -> Figure:
         _errors(axes, rows, epsilon)
         axes.set(xlabel=f"p, bits of a number (N = {length}, q = {q}, m₀ = {key_dim})", yscale="log")
     panels[0, 0].set_ylabel("worst error over all values")
+    return figure
+
+
+def traps_figure(table: Table) -> Figure:
+    """Key dimensions that sets chosen against the keys need over q, with the growth that the heuristic predicts.
+
+    Args:
+        table: from `trap_table`.
+    """
+    figure, axes = new_figure(13, 8)
+    names = {"least squares": ("least squares", 2), "correction": ("corrected certificate", 1)}
+    for arm, (name, power) in names.items():
+        color = ARM_COLORS["certificate" if arm == "correction" else arm]
+        qs = sorted(set(table.column("q", arm=arm)))
+        runs = [table.column("m0", arm=arm, q=q) for q in qs]
+        means = [float(np.mean(run)) for run in runs]
+        axes.plot(qs, means, color=color, marker="o", markersize=4)
+        axes.vlines(qs, [min(run) for run in runs], [max(run) for run in runs], color=color, linewidth=1)
+        shape = np.array([q**power * np.log(LENGTH / q) for q in qs])
+        axes.plot(qs, means[0] * shape / shape[0], **BOUND)
+        label_end(axes, qs[-1], means[-1], name, color, dx=7)
+    _write(axes, "dashed: q² ln(N/q) and q ln(N/q), through the first points", (0.02, 0.96), xycoords="axes fraction")
+    axes.set(xscale="log", yscale="log", xticks=qs, xticklabels=qs, xlim=(qs[0] * 0.9, qs[-1] * 2.2), ylim=(50, 3000))
+    axes.set(xlabel=f"q, positions averaged over (N = {LENGTH})", ylabel="key dimensions needed on traps")
+    axes.minorticks_off()
     return figure
 
 

@@ -11,7 +11,7 @@ complete a sum with the fillers; and 1 + 1 + 1 = 0. Each forbids one half of a p
 are ⌊M/2⌋, and {1, −2} is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ from jaxtyping import Bool, Int
 from expressivity.errors import InvalidInput
 
 FILLER = 1
+
+Codes = Callable[[int], tuple[int, ...]]
+"""Codes u_1..u_n for every number n of elements."""
 
 
 def tight_codes(n: int) -> tuple[int, ...]:
@@ -52,8 +55,7 @@ class Match3Reduction:
         padding: fillers at the end; one of them makes N even.
 
     Raises:
-        InvalidInput: unless M >= 2n + 2 (then M >= N + 1 for odd N, and M >= N for even N, are enough), or
-            negative padding.
+        InvalidInput: unless n >= 1, M >= 2n + 2 and the padding is at least 0.
     """
 
     modulus: int
@@ -61,6 +63,8 @@ class Match3Reduction:
     padding: int = 0
 
     def __post_init__(self) -> None:
+        if self.elements < 1:
+            raise InvalidInput(f"the reduction needs n >= 1 elements: got n={self.elements}")
         if self.modulus < 2 * self.elements + 2:
             given = f"n={self.elements}, M={self.modulus}"
             raise InvalidInput(f"a code with one filler for n elements needs M >= 2n + 2: got {given}")
@@ -98,6 +102,27 @@ class Match3Reduction:
         self, chosen: Bool[np.ndarray, "*batch n"], codes: Int[np.ndarray, "n"]
     ) -> Int[np.ndarray, "*batch n"]:
         return np.where(chosen, (codes - 1) % self.modulus + 1, FILLER)  # the residue 0 is written M
+
+
+def match3_reduction(length: int, modulus: int, codes: Codes = tight_codes) -> Match3Reduction:
+    """The reduction to Match3 on N tokens modulo M, as the theorem has it: n = ⌊(N−1)/2⌋ elements, and for
+    even N one filler at the end.
+
+    Args:
+        length: N.
+        modulus: M.
+        codes: the codes of n elements, by n.
+
+    Raises:
+        InvalidInput: unless N >= 3, and M >= N + 1 for odd N or M >= N for even N.
+    """
+    if length < 3:
+        raise InvalidInput(f"one element needs N >= 3 tokens: got N={length}")
+    elements, padding = divmod(length - 1, 2)
+    if modulus < 2 * elements + 2:
+        needed = "M >= N for even N" if padding else "M >= N + 1 for odd N"
+        raise InvalidInput(f"the reduction needs {needed}: got N={length}, M={modulus}")
+    return Match3Reduction(modulus, codes(elements), padding)
 
 
 def is_code(codes: Sequence[int], modulus: int, filler: int = FILLER) -> bool:

@@ -105,13 +105,18 @@ class Protocol:
         guard: bits after the point beyond p + ⌈log2 H⌉; 3 in the proof.
 
     Raises:
-        InvalidInput: fewer than no bits, or more than float64 holds exactly.
+        InvalidInput: N < 2, p < 1, or more bits than float64 holds exactly.
     """
 
     layer: Layer
     length: int
     precision: int
     guard: int = GUARD
+
+    def __post_init__(self) -> None:
+        if self.length < 2 or self.precision < 1:
+            given = f"N={self.length}, p={self.precision}"
+            raise InvalidInput(f"two parties need N >= 2 tokens and p >= 1 bits: got {given}")
 
     @property
     def fraction_bits(self) -> int:
@@ -160,8 +165,14 @@ class Bob:
 
     def output(self, message: str) -> Float[np.ndarray, "v"]:
         """The layer's output at the first token, from Alice's message and his own half: off by less than
-        2^(-p)."""
+        2^(-p).
+
+        Raises:
+            InvalidInput: a message that has not the length both agreed on.
+        """
         rules = self.protocol
+        if len(message) != rules.bits:
+            raise InvalidInput(f"the message must have {rules.bits} bits: got {len(message)}")
         split = rules.layer.heads * rules.log_partition.bits
         partitions = from_bits(message[:split], rules.log_partition)
         means = from_bits(message[split:], rules.mean).reshape(rules.layer.heads, -1)

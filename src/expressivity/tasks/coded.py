@@ -82,6 +82,12 @@ def draw_coded(
     n = len(codes)
     z = random_values((count, n), outputs, rng).astype(np.float32)
     y = random_subsets((count, n), n, q, rng)
-    own = np.broadcast_to(codes, (count, *codes.shape))
-    tokens = np.concatenate((z, own, codes[y].reshape(count, n, -1)), axis=2)
-    return CodedAveraging(tokens, sparse_average(z, y), y)
+    return CodedAveraging(coded_tokens(z, y, codes), sparse_average(z, y), y)
+
+
+def coded_tokens(
+    z: Float[np.ndarray, "count n outputs"], y: Int[np.ndarray, "count n q"], codes: Float[np.ndarray, "n d0"]
+) -> Float[np.ndarray, "count n d"]:
+    """(z_i ‖ code of i ‖ codes of y_i), one row a token."""
+    own = np.broadcast_to(codes, (len(z), *codes.shape))
+    return np.concatenate((z, own, codes[y].reshape(*z.shape[:2], -1)), axis=2)

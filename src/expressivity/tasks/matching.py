@@ -46,6 +46,17 @@ def check_residues(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> None:
         raise InvalidInput(f"tokens must be in 1..M, with 0 written M: got {wrong.flat[0]}, M={modulus}")
 
 
+def check_tokens(tokens: Int[np.ndarray, "*batch n"], modulus: int, most: int) -> None:
+    """Refuse what a model built for M and at most N tokens cannot read.
+
+    Raises:
+        InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+    """
+    check_residues(tokens, modulus)
+    if tokens.shape[-1] > most:
+        raise InvalidInput(f"this model takes at most N={most} tokens: got {tokens.shape[-1]}")
+
+
 def match_by_definition(tokens: Sequence[int], modulus: int, order: int) -> list[bool]:
     """Match-s of one sequence as it is defined, in time N^s.
 

@@ -1,0 +1,171 @@
+"""Attention over a window as an order-blind count: weights written down, for heads that look k positions back.
+
+A uniform k-local head returns c/w, where w is how many positions its window has (k, or fewer near the start)
+and c in how many of them a coordinate is one. The ratio alone does not give c: 1/1 and 2/2 are the same. A
+second layer does, because a first one has marked position 1 by its empty window: then the head returns 1/w
+beside c/w wherever the window still reaches position 1, and w = k elsewhere.
+
+Words are rows of letter numbers over {a, b}, 0 for a and 1 for b; the models append the end marker and answer
+there.
+"""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from expressivity.attention.masked import local_attention, previous
+from expressivity.errors import InvalidInput
+
+A, START, SHARE, REACH, EXCESS = range(5)
+"""The stream's coordinates: the letter is a; this is position 1; c/w; 1/w if the window reaches position 1;
+how far that is above 1/k."""
+
+END = 2
+"""The number of the end marker."""
+
+Words = Int[Tensor, "batch n"]
+
+
+def uniform_head(stream: Float[Tensor, "batch n d"], k: int) -> Float[Tensor, "batch n d"]:
+    """The mean of the stream over the k positions before each (zero before position 1): queries and keys
+    zero."""
+    still = torch.zeros_like(stream)
+    return local_attention(still, still, stream, k)
+
+
+def marked(words: Words) -> Int[Tensor, "batch n+1"]:
+    """The words with the end marker behind them."""
+    return F.pad(words, (0, 1), value=END)
+
+
+class CountingWindow(nn.Module):
+    """Two layers that decide "a at least t times among the last k letters", for words of every length.
+
+    Layer 1: START is one everywhere; the head returns one where there is a position before, and is
+    subtracted. Layer 2: the head reads A and START into SHARE = c/w and REACH, which is 1/w for 1 ≤ w with
+    position 1 in the window, else 0; the perceptron's one unit is EXCESS = ReLU(REACH - 1/k). So 1/k + EXCESS
+    is 1/w for every w ≥ 1, and SHARE - t (1/k + EXCESS) = (c - t)/w: at least 0 if c ≥ t, at most -1/k if
+    not. The threshold -1/(2k) lies in the middle, and for the empty word, where SHARE and REACH are 0, the
+    value is -t/k.
+
+    Args:
+        t: how many.
+        k: among how many.
+
+    Raises:
+        InvalidInput: unless 1 ≤ t ≤ k.
+    """
+
+    def __init__(self, t: int, k: int) -> None:
+        super().__init__()
+        if not 1 <= t <= k:
+            raise InvalidInput(f"at least t among the last k needs 1 <= t <= k: got t={t}, k={k}")
+        self.k = k
+        embedding = torch.zeros(3, 5, dtype=torch.float64)
+        embedding[0, A] = 1.0
+        embedding[:, START] = 1.0
+        first, second = torch.zeros(2, 5, 5, dtype=torch.float64)  # value and output matrix of a layer's head in one
+        first[START, START] = -1.0
+        second[A, SHARE] = second[START, REACH] = 1.0
+        readout = torch.zeros(5, dtype=torch.float64)
+        readout[SHARE], readout[EXCESS] = 1.0, -float(t)
+        weights = {"embedding": embedding, "first": first, "second": second, "readout": readout}
+        for name, weight in weights.items():
+            self.register_buffer(name, weight)
+        self.offset = (0.5 - t) / k
+
+    def stream(self, words: Words) -> Float[Tensor, "batch n+1 d"]:
+        """All coordinates at all positions and at the end marker, after the second layer."""
+        stream = self.embedding[marked(words)]
+        stream = stream + uniform_head(stream, self.k) @ self.first
+        stream = stream + uniform_head(stream, self.k) @ self.second
+        excess = torch.relu(stream[..., REACH] - 1 / self.k)
+        return stream + excess[..., None] * F.one_hot(torch.tensor(EXCESS), stream.shape[-1])
+
+    def score(self, words: Words) -> Float[Tensor, "batch"]:
+        """(c - t)/w + 1/(2k) at the end marker: at least 1/(2k) on members, at most -1/(2k) on others."""
+        return self.stream(words)[:, -1] @ self.readout + self.offset
+
+    def forward(self, words: Words) -> Bool[Tensor, "batch"]:
+        """Whether each word belongs to the language."""
+        return self.score(words) > 0
+
+
+class CountingTower(nn.Module):
+    """Counts of counts, `expressivity.tasks.windows.tower`: the layers by which every formula with counting
+    windows is built.
+
+    Two layers find the size of each window, as in `CountingWindow`. Then two layers for each count: a uniform
+    head returns the share S of chosen positions, and a perceptron of two units makes of S - t/w ≥ 0 or ≤ -1/k
+    a truth value, ReLU(2kz + 3/2) - ReLU(2kz + 1/2); a second perceptron chooses the a's among these.
+
+    Args:
+        k: the window.
+        counts: the thresholds, innermost first, each in 1..k.
+
+    Raises:
+        InvalidInput: no count, or one outside 1..k.
+    """
+
+    def __init__(self, k: int, counts: tuple[int, ...]) -> None:
+        super().__init__()
+        if not counts or not all(1 <= t <= k for t in counts):
+            raise InvalidInput(f"a tower needs counts in 1..k: got counts={counts}, k={k}")
+        self.k, self.counts, self.layers = k, counts, 2 + 2 * len(counts)
+
+    def forward(self, words: Words) -> Bool[Tensor, "batch"]:
+        """Whether the outermost count is reached at the end marker."""
+        letter = (marked(words) == 0).double()[..., None]
+        start = 1 - uniform_head(torch.ones_like(letter), self.k)
+        excess = torch.relu(uniform_head(start, self.k) - 1 / self.k)
+        chosen = letter
+        for t in self.counts:
+            z = uniform_head(chosen, self.k) - t * (1 / self.k + excess)
+            reached = torch.relu(2 * self.k * z + 1.5) - torch.relu(2 * self.k * z + 0.5)
+            chosen = torch.relu(letter + reached - 1)
+        return reached[:, -1, 0] > 0.5
+
+
+class OneHead(nn.Module):
+    """One uniform k-local head whose share of a's is compared with (t - 1/2)/k: right on words of k letters
+    and more, and not on shorter ones."""
+
+    def __init__(self, t: int, k: int) -> None:
+        super().__init__()
+        self.k, self.threshold = k, (t - 0.5) / k
+
+    def forward(self, words: Words) -> Bool[Tensor, "batch"]:
+        """Whether the share of a's in the window of the end marker is above the threshold."""
+        letters = (marked(words) == 0).double()[..., None]
+        return uniform_head(letters, self.k)[:, -1, 0] > self.threshold
+
+
+class Relay(nn.Module):
+    """Layers of one 1-local head: after ℓ of them a coordinate says whether an a was among the last ℓ
+    letters.
+
+    A layer adds the coordinate A of the position before and carries the sum on: SEEN at n becomes A or SEEN
+    at n - 1. With k layers it decides L_k; with fewer no weights do.
+
+    Args:
+        layers: how many, at least 1.
+
+    Raises:
+        InvalidInput: layers < 1.
+    """
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        if layers < 1:
+            raise InvalidInput(f"the relay needs at least one layer: got {layers}")
+        self.layers = layers
+
+    def forward(self, words: Words) -> Bool[Tensor, "batch"]:
+        """Whether an a is among the last `layers` letters."""
+        letter = (marked(words) == 0).double()[..., None]
+        seen = torch.zeros_like(letter)
+        for _ in range(self.layers):
+            before = previous(letter + seen)
+            seen = torch.relu(before) - torch.relu(before - 1)  # a perceptron of two units: at most one
+        return seen[:, -1, 0] > 0.5

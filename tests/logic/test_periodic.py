@@ -1,0 +1,60 @@
+"""Periodic pairs: what the search finds is hidden from types, and what it does not find is defined."""
+
+import pytest
+
+from expressivity.automata.dfa import from_regex
+from expressivity.errors import InvalidInput
+from expressivity.logic.periodic import periodic_pair
+from expressivity.logic.types import Modalities, agree, types
+from expressivity.tasks.windows import at_least
+
+LAST = from_regex(".*a", "ab")
+
+
+@pytest.mark.parametrize("counting", [False, True])
+@pytest.mark.parametrize("k", range(1, 6))
+def test_a_pair_differs_in_membership_and_in_no_shallow_formula(k, counting):
+    logic = Modalities(past=True, windows=(k,), counting=counting)
+    for language in (LAST, at_least(1, 3), at_least(2, 3), at_least(2, 4)):
+        if pair := periodic_pair(language, logic):
+            for depth in range(4):
+                first, second = pair.words(depth)
+                assert language.accepts(first) != language.accepts(second) or depth == 0
+                assert agree(first, second, depth, logic)
+
+
+def test_windows_find_no_pair_against_what_they_define():
+    for k in range(1, 5):
+        for t in range(1, k + 1):
+            assert periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,), counting=True)) is None
+            defined = t in (1, k)
+            assert (periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,))) is None) == defined
+
+
+def test_y_is_hidden_from_windows_with_residues_exactly_beyond_the_bound():
+    for k in range(1, 8):
+        for m in range(1, 6):
+            logic = Modalities(past=True, windows=(k,), modulus=m)
+            assert (periodic_pair(LAST, logic) is None) == (k <= max(m, 2 * m - 2))
+
+
+@pytest.mark.parametrize(("block", "k", "counting", "modulus"), [
+    ("abb", 3, True, 1), ("ab", 3, False, 2), ("aabb", 3, True, 2), ("abb", 5, True, 3), ("aabab", 5, False, 1)])
+def test_late_types_depend_on_letter_and_residue_only(block, k, counting, modulus):
+    logic = Modalities(past=True, windows=(k,), counting=counting, modulus=modulus)
+    word = block * 12
+    for depth in range(4):
+        row, = types([word], depth, logic)
+        late = range(max(k, len(block)) * depth, len(word))  # position n is row[n - 1]
+        kinds = {(word[i], (i + 1) % modulus) for i in late}
+        assert len({row[i] for i in late}) == len(kinds)
+
+
+def test_logics_of_another_kind_are_refused():
+    for logic in (Modalities(previous=True, windows=(2,)), Modalities(past=True), Modalities(windows=(2, 3))):
+        with pytest.raises(InvalidInput, match="one window and no Y"):
+            periodic_pair(LAST, logic)
+
+
+def test_a_language_that_goes_on_changing_gives_no_pair():
+    assert periodic_pair(from_regex("(aaa)*", "a"), Modalities(windows=(1,))) is None
