@@ -32,6 +32,12 @@ def expressivity(*words, **environment):
     (["classify", "--regex", "a(b"], "position"),
     (["classify", "--regex", "abd", "--alphabet", "ab"], "d"),
     (["classify", "--regex", "a", "--alphabet", ""], "alphabet"),
+    (["sweep", "no-such-sweep"], "unknown sweep 'no-such-sweep': accepted are samples, phase, languages"),
+    (["sweep", "samples", "--profile", "huge"], "unknown profile"),
+    (["sweep", "samples", "--device", "tpu"], "unknown device 'tpu': accepted are cpu, cuda"),
+    (["bench", "no-such-benchmark"], "unknown benchmark 'no-such-benchmark'"),
+    (["store", "--store", __file__], "--store names a folder"),
+    (["store", "--prune", "-1"], "days must be at least 0"),
     (["no-such-command"], "No such command"),
     (["verify", "--no-such-option"], "No such option"),
 ])
@@ -78,3 +84,19 @@ def test_evaluate_says_where_a_formula_holds():
 def test_every_command_has_help_with_an_example(command):
     done = expressivity(command, "--help")
     assert done.returncode == 0 and f"expressivity {command}" in done.stdout
+
+
+def test_a_store_says_its_size_and_drops_what_is_old(tmp_path):
+    from expressivity.training.store import Store
+    kept = Store(tmp_path / "store.sqlite")
+    kept.put("k", [1, 2])
+    said = json.loads(expressivity("store", "--store", str(tmp_path), "--json").stdout)
+    assert said["results"] == 1 and said["bytes"] == kept.path.stat().st_size and said["dropped"] == 0
+    assert "0 results" in expressivity("store", "--store", str(tmp_path), "--prune", "0").stdout
+
+
+def test_a_benchmark_prints_ratios_and_the_machine(project, monkeypatch):
+    (project / "benchmarks").mkdir()
+    (project / "benchmarks" / "toy.py").write_text("\ndef ratios():\n    return {'toy_1core': 2.34567}\n")
+    document = json.loads(expressivity("bench", "toy", "--json").stdout)
+    assert document["ratios"] == {"toy_1core": 2.35} and {"processor", "cores", "torch"} <= set(document["machine"])

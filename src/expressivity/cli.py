@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 import expressivity.compile_command  # noqa: F401  (importing a module of commands adds them)
 import expressivity.language_commands  # noqa: F401
-from expressivity.commands import app, command, json_option, print_json
+from expressivity.commands import app, command, json_option, print_json, profile_option, progress
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES
+from expressivity.training_commands import use_store
 
-progress = Console(stderr=True)
-
-profile_option = click.option("--profile", default="ci", show_default=True,
-                              help="ci: two cores, minutes. full: the papers' scale, hours; resumable.")
 
 @command(examples="expressivity reproduce\nexpressivity reproduce match2 -p M=11 -p N=8\nexpressivity reproduce --profile full")
 @click.argument("notebook", nargs=-1)
@@ -155,11 +151,7 @@ def _stem(name: str) -> str:
 def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:
     from expressivity.claims.parallel import verify_parallel
     from expressivity.claims.registry import select
-    if fresh:
-        from expressivity.paths import root
-        empty = root() / "_build" / "fresh.sqlite"
-        empty.unlink(missing_ok=True)
-        os.environ["EXPRESSIVITY_STORE"] = str(empty)
+    use_store(None, fresh)
     return verify_parallel(select(ids), progress)
 
 

@@ -7,8 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from rich.console import Console
+
+progress = Console(stderr=True)
+"""Where progress and warnings go: stdout is for results."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+profile_option = click.option("--profile", default="ci", show_default=True,
+                              help="ci: two cores, minutes. full: the papers' scale, hours; resumable.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -34,8 +34,7 @@ class Run:
 
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand it back."""
-        provenance = {"notebook": f"notebooks/{self.notebook}.ipynb", "profile": self.profile, "versions": versions(), **table.provenance}
-        stamped = Table(table.name, table.about, table.columns, table.rows, table.group, table.seed, provenance)
+        stamped = table.stamped(notebook=f"notebooks/{self.notebook}.ipynb", profile=self.profile, versions=versions())
         self._made(stamped.save(self.folder / "data" / self.profile))
         return stamped
 

@@ -3,10 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from rich.console import Console
@@ -15,9 +13,7 @@ from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.notebook import check_types, defaults, made_by
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
-
-HEARTBEAT = 20.0
-"""Seconds between progress lines where the output is no terminal."""
+from expressivity.reporting import reporting
 
 CELL_TIMEOUT = {"ci": 1800, "full": None}
 """Seconds that one cell may take."""
@@ -80,7 +76,7 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         key, marker = notebook_key(name, profile, parameters), _marker(name, profile)
         marker.unlink(missing_ok=True)  # from here on what lies there is of no known origin, until the notebook is through
         began = time.monotonic()
-        with _reporting(title, profile, console):
+        with reporting(title, run_dir(profile) / "unfinished", console):
             _execute(name, profile, parameters)
         write_whole(marker, key)
         seconds[name] = time.monotonic() - began
@@ -153,47 +149,6 @@ def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
     text = json.dumps(normalise(json.loads(draft.read_text(encoding="utf8"))), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     write_whole(_output(name, profile), text)
     draft.unlink()
-
-
-@contextmanager
-def _reporting(title: str, profile: str, console: Console) -> Iterator[None]:
-    """Show the notebook's name, its time and how far its sweep is: a spinner on a terminal, a line now and then elsewhere."""
-    file = run_dir(profile) / "unfinished" / "progress.json"
-    file.unlink(missing_ok=True)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    os.environ["EXPRESSIVITY_PROGRESS"] = str(file)
-    began, stop = time.monotonic(), Event()
-
-    def line() -> str:
-        text = f"{title}: {time.monotonic() - began:.0f} s"
-        try:
-            state = json.loads(file.read_text(encoding="utf8"))
-            return f"{text} · {state['name']}: {state['done']} of {state['total']} stacks trained"
-        except (OSError, ValueError):
-            return text
-
-    def beat() -> None:
-        while not stop.wait(HEARTBEAT):
-            console.print(f"{line()} …", highlight=False)
-
-    def spin(status: Any) -> None:
-        while not stop.wait(0.5):
-            status.update(line())
-
-    status = console.status(line()) if console.is_terminal else None
-    thread = Thread(target=spin, args=(status,), daemon=True) if status else Thread(target=beat, daemon=True)
-    if status:
-        status.start()
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-        if status:
-            status.stop()
-        file.unlink(missing_ok=True)
-        os.environ.pop("EXPRESSIVITY_PROGRESS", None)
 
 
 def parse_parameters(words: Iterable[str]) -> dict[str, Any]:

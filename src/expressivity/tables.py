@@ -9,7 +9,7 @@ import json
 import math
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from expressivity.errors import InvalidInput
@@ -97,6 +97,10 @@ class Table:
     def is_measured(self, name: str) -> bool:
         """Whether a column holds floats, neither naming the measurement nor numbering the repetition."""
         return name not in {*self.group, self.seed} and any(isinstance(row[name], float) for row in self.rows)
+
+    def stamped(self, **provenance: object) -> "Table":
+        """The same table with where it comes from; what it already says of that is kept."""
+        return replace(self, provenance={**provenance, **self.provenance})
 
     def as_json(self) -> dict[str, object]:
         """What is written: the tolerance per column is there for the reader, and recomputed by whoever compares."""

@@ -37,6 +37,21 @@ def test_a_stack_takes_the_steps_that_each_model_takes_alone(clip):
         torch.testing.assert_close(alone.weight[0], together.weight[k], rtol=0, atol=1e-12)
 
 
+def test_the_steps_are_those_of_torchs_adam_at_each_models_own_rate():
+    start = torch.randn(3, 3, 1, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    rates = [0.1, 0.01, 0.001]
+    together = Lines(start)
+    fit(together, batch, loss, steps=20, rate=rates)
+    for k, rate in enumerate(rates):
+        alone = Lines(start[k:k + 1])
+        optimiser = torch.optim.Adam(alone.parameters(), lr=rate)
+        for step in range(1, 21):
+            optimiser.zero_grad()
+            (loss(alone, batch(step)) * (k + 1)).sum().backward()
+            optimiser.step()
+        torch.testing.assert_close(alone.weight[0], together.weight[k], rtol=0, atol=1e-12)
+
+
 def test_the_curve_has_the_recorded_steps_and_falls():
     model = Lines(torch.zeros(2, 3, 1, dtype=torch.float64))
     curve = fit(model, batch, loss, steps=25, rate=0.1, every=10)
@@ -45,5 +60,8 @@ def test_the_curve_has_the_recorded_steps_and_falls():
 
 
 def test_senseless_settings_are_refused():
-    with pytest.raises(InvalidInput, match="rate > 0"):
-        fit(Lines(torch.zeros(1, 3, 1)), batch, loss, steps=1, rate=0.0)
+    for rate, words in ((0.0, "rate > 0"), ([0.1, 0.1], "leading axis of 2 models"), ([], "for each model")):
+        with pytest.raises(InvalidInput, match=words):
+            fit(Lines(torch.zeros(1, 3, 1)), batch, loss, steps=1, rate=rate)
+    with pytest.raises(InvalidInput, match="steps >= 0"):
+        fit(Lines(torch.zeros(1, 3, 1)), batch, loss, steps=-1, rate=0.1)

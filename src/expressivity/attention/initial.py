@@ -33,6 +33,32 @@ def uniform_parameter(
     return nn.Parameter(bound * (2 * torch.stack(draws) - 1))
 
 
+def padded_parameter(
+    shapes: Sequence[Sequence[int]], bounds: Sequence[float], sources: Sequence[torch.Generator]
+) -> nn.Parameter:
+    """A parameter for models of neighbouring shapes: each in the corner of the largest, zeros behind it.
+
+    A model's own part is drawn as `uniform_parameter` draws it for that model alone, so that a padded stack and
+    separate models start from the same weights.
+
+    Args:
+        shapes: the shape of each model's own part, all of one number of axes.
+        bounds: each model's part is uniform on [-bound, bound].
+        sources: one generator a model.
+
+    Raises:
+        InvalidInput: if there is no generator, not one shape and bound for each, or a size is below 1.
+    """
+    if not len(shapes) == len(bounds) == len(sources):
+        given = f"{len(shapes)} shapes, {len(bounds)} bounds, {len(sources)} generators"
+        raise InvalidInput(f"a padded stack needs one shape, bound and generator for each model: got {given}")
+    parts = [uniform_parameter(*each).detach()[0] for each in zip(shapes, bounds, [[s] for s in sources])]
+    padded = torch.zeros(len(parts), *(max(sizes) for sizes in zip(*shapes)))
+    for row, part in zip(padded, parts):
+        row[tuple(slice(size) for size in part.shape)] = part
+    return nn.Parameter(padded)
+
+
 def per_model(module: nn.Module) -> int:
     """Trainable numbers of ONE model of a stack whose every parameter has the shape (models, ...)."""
     return sum(prod(parameter.shape[1:]) for parameter in module.parameters())

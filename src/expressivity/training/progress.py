@@ -15,7 +15,7 @@ class Progress:
     """Counts units and reports after each."""
 
     def __init__(self, name: str, total: int, done: int = 0) -> None:
-        self.name, self.total, self.done = name, total, done
+        self.name, self.total, self.done, self.slots = name, total, done, 0
         self.file = os.environ.get("EXPRESSIVITY_PROGRESS")
 
     def __enter__(self) -> "Progress":
@@ -25,6 +25,11 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._report()
 
+    def running(self, slots: int) -> None:
+        """So many units are computed at a time."""
+        self.slots = slots
+        self._report()
+
     def advance(self) -> None:
         """One more unit is done and stored."""
         self.done += 1
@@ -32,4 +37,5 @@ class Progress:
 
     def _report(self) -> None:
         if self.file:
-            write_whole(Path(self.file), json.dumps({"name": self.name, "done": self.done, "total": self.total}))
+            at_work = min(self.slots, self.total - self.done)
+            write_whole(Path(self.file), json.dumps({"name": self.name, "done": self.done, "total": self.total, "running": at_work}))

@@ -9,7 +9,8 @@ import json
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Store:
                     raise
                 self._set_aside(err)
         except (sqlite3.OperationalError, OSError) as err:
-            raise InvalidInput(f"the store {self.path} cannot be written ({err}): name another with EXPRESSIVITY_STORE") from err
+            raise self._unwritable(err) from err
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=WAIT, isolation_level="IMMEDIATE")
@@ -56,9 +57,25 @@ class Store:
         print(f"the store was damaged ({err}): moved to {aside.name}, starting a new one", file=sys.stderr)
         self._prepare()
 
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it is written, or nothing. Raises InvalidInput where the disk is full or read-only."""
+        try:
+            with closing(self._connect()) as db, db:
+                yield db
+        except sqlite3.OperationalError as err:
+            raise self._unwritable(err) from err
+
+    def _unwritable(self, err: Exception) -> InvalidInput:
+        return InvalidInput(f"the store {self.path} cannot be written ({err}): name another folder with --store or EXPRESSIVITY_STORE")
+
     def get(self, key: str) -> Any | None:
-        """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr)."""
-        with closing(self._connect()) as db, db:
+        """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr).
+
+        Raises:
+            InvalidInput: the disk is full or read-only: when a result was last used is written down.
+        """
+        with self._changing() as db:
             row = db.execute("SELECT document, checksum FROM results WHERE key = ?", (key,)).fetchone()
             if row is None:
                 return None
@@ -76,17 +93,28 @@ class Store:
             InvalidInput: the disk is full or read-only.
         """
         text = json.dumps(document)
-        try:
-            with closing(self._connect()) as db, db:
-                db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, text, _checksum(key, text), time.time()))
-        except sqlite3.OperationalError as err:
-            raise InvalidInput(f"the store {self.path} cannot be written ({err}): name another with EXPRESSIVITY_STORE") from err
+        with self._changing() as db:
+            db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, text, _checksum(key, text), time.time()))
 
     def size(self) -> tuple[int, int]:
         """Number of results, and bytes of the file."""
         with closing(self._connect()) as db:
             count = db.execute("SELECT COUNT(*) FROM results").fetchone()[0]
         return count, self.path.stat().st_size
+
+    def prune(self, days: float) -> int:
+        """Drop what was not used for so many days, and give its space back; returns how many results were dropped.
+
+        Raises:
+            InvalidInput: a negative number of days, or a disk that is full or read-only.
+        """
+        if days < 0:
+            raise InvalidInput(f"days must be at least 0: got {days:g}")
+        with self._changing() as db:
+            dropped = db.execute("DELETE FROM results WHERE used < ?", (time.time() - 86400 * days,)).rowcount
+        with closing(self._connect()) as db:
+            db.execute("VACUUM")
+        return dropped
 
 
 def _checksum(key: str, text: str) -> str:

@@ -1,76 +1,112 @@
 """A grid of units mapped over processes: what is stored is not trained again, what finishes is stored at once."""
 
 import inspect
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
-from expressivity.errors import InvalidInput
+from expressivity.errors import InvalidInput, choose
 from expressivity.provenance import digest, source_key, versions
+from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.progress import Progress
 from expressivity.training.store import Store
 
 Unit = dict[str, Any]
+"""Plain JSON values: the configuration of one stack of models."""
+
+NEIGHBOURS = 2.0
+"""Widths within this factor share a stack: padding costs less than another stack does."""
 
 
-def unit_key(run: Callable[[Unit], Any], unit: Unit) -> str:
-    """The key of a unit's result: its configuration, the function and all source behind it, and the libraries' versions."""
+def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Unit]:
+    """Every combination of the axes' values, the last axis fastest.
+
+    Raises:
+        InvalidInput: no axis, an axis that is not known, one without values, or a negative size.
+    """
+    if not axes:
+        raise InvalidInput(f"an empty grid has nothing to run: axes are {', '.join(known)}")
+    for name, values in axes.items():
+        choose("axis", name, list(known))
+        if not len(values):
+            raise InvalidInput(f"axis {name} has no values: an empty grid has nothing to run")
+        negative = [value for value in values if isinstance(value, (int, float)) and value < 0]
+        if negative:
+            raise InvalidInput(f"axis {name} must not be negative: got {negative[0]}")
+    return [dict(zip(axes, point)) for point in product(*axes.values())]
+
+
+def stacked(points: Sequence[Unit], *, together: Sequence[str], width: str | None = None, most: int = 12) -> list[Unit]:
+    """Group the points of a grid into stacks: one unit each, with the values of each member listed under `members`.
+
+    Args:
+        points: from `grid`.
+        together: axes whose values may differ within a stack (seeds, rates, languages); all others are shared by its members.
+        width: an axis, also allowed to differ, whose values must be within a factor of `NEIGHBOURS`: they are padded.
+        most: models in a stack.
+
+    Raises:
+        InvalidInput: an axis that the points do not have.
+    """
+    free = [*together, *([width] if width else [])]
+    for name in free:
+        choose("axis", name, list(points[0]) if points else [])
+    groups: dict[str, list[list[Unit]]] = {}
+    for point in sorted(points, key=lambda p: p[width]) if width else points:
+        shared = {name: value for name, value in point.items() if name not in free}
+        stacks = groups.setdefault(digest(shared), [])
+        if not stacks or len(stacks[-1]) == most or (width and point[width] > NEIGHBOURS * stacks[-1][0][width]):
+            stacks.append([])
+        stacks[-1].append(point)
+    return [{name: value for name, value in stack[0].items() if name not in free} | {"members": [{name: p[name] for name in free} for p in stack]}
+            for stacks in groups.values() for stack in stacks]
+
+
+def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
+    """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, and the device
+    if that is no CPU (another kind of processor gives other last digits)."""
     module = inspect.getmodule(run).__name__
-    return digest([f"{module}.{run.__qualname__}", source_key(module), versions(), unit])
+    made_on = [] if device == "cpu" else [device]
+    return digest([f"{module}.{run.__qualname__}", source_key(module), versions(), unit, *made_on])
 
 
-def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store: Store | None = None, workers: int | None = None) -> list[Any]:
+def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store: Store | None = None, place: Place | None = None) -> list[Any]:
     """Run a module-level function on every unit, and return the results in the units' order.
 
     Args:
-        run: takes a unit (plain JSON values) and returns JSON; it must be importable, for it runs in other processes.
-        units: the grid; one unit is one stack of models.
+        run: takes a unit and returns JSON; it must be importable, for it runs in other processes.
+        units: one unit is one stack of models.
         name: what the progress line calls it.
         store: where results are kept; the project's own by default.
-        workers: processes; one a core by default, each with one torch thread. 0 runs the units here, one after the other.
+        place: the processes; what the environment says by default.
 
     Raises:
-        InvalidInput: no units.
+        InvalidInput: no units, or a place that cannot be had.
     """
     if not units:
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
-    store = store or Store()
-    keys = [unit_key(run, unit) for unit in units]
+    store, place = store or Store(), place or Place.from_environment()
+    keys = [unit_key(run, unit, place.device) for unit in units]
     results = {key: store.get(key) for key in keys}
     waiting = [(key, unit) for key, unit in dict(zip(keys, units)).items() if results[key] is None]
     with Progress(name, total=len(results), done=len(results) - len(waiting)) as progress:
-        for key, result in _compute(run, waiting, workers):
+        for key, result in _compute(run, waiting, place, progress):
             store.put(key, result)
             results[key] = store.get(key)
             progress.advance()
     return [results[key] for key in keys]
 
 
-def single_thread() -> None:
-    """One torch thread in this process: two are several times slower as soon as anything else runs."""
-    import torch
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
-
-
-def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], workers: int | None) -> Any:
-    workers = os.cpu_count() if workers is None else workers
-    if not waiting:
-        return
-    if not workers:
-        single_thread()
-        for key, unit in waiting:
-            yield key, run(unit)
-        return
-    import logging
-
-    from distributed import Client, LocalCluster, as_completed
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    with (
-        LocalCluster(n_workers=min(workers, len(waiting)), threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL) as cluster,
-        Client(cluster) as client,
-    ):
-        client.run(single_thread)
-        futures = {client.submit(run, unit, key=key, pure=True): key for key, unit in waiting}
-        for future, result in as_completed(futures, with_results=True):
-            yield futures[future], result
+def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place: Place, progress: Progress) -> Iterator[tuple[str, Any]]:
+    if waiting and place.here:
+        prepare(place.device)
+        progress.running(1)
+        yield from ((key, run(unit)) for key, unit in waiting)
+    elif waiting:
+        from distributed import as_completed
+        with connect(place, len(waiting)) as client:
+            pending = as_completed([client.submit(run, unit, key=key, pure=True) for key, unit in waiting], with_results=True)
+            progress.running(sum(client.nthreads().values()))
+            for future, result in pending:
+                yield future.key, result
+                future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds

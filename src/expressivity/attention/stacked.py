@@ -1,0 +1,106 @@
+"""Learned units of neighbouring widths as one stack: padded to the widest, each taking the steps it would take alone.
+
+A unit of embedding dimension m in a stack padded to M > m has zeros in the columns m..M of what leads into the embedding and in the
+rows m..M of what leads out of it. These stay zero: a product in the forward pass is zero there, the gradient of a column that leads
+in is a multiple of the row that leads out, and the other way round, and ReLU has slope 0 at 0. Adam moves nothing whose gradient has
+always been zero. So padding costs arithmetic and changes no result.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from expressivity.attention.initial import affine, padded_parameter
+from expressivity.errors import InvalidInput
+
+
+class SetUnits(nn.Module):
+    """Units that attend to a set of positions: softmax((Y W) Uᵀ), with a key for every position and the sum of learned
+    vectors as the query of a set ([SHT23] Definition 1 on tokens of one-hot codes; values are the identity).
+
+    Scores are linear in the set: this is the "sum of keys" query, with the summands learned.
+    """
+
+    def __init__(self, n: int, widths: Sequence[int], sources: Sequence[torch.Generator]) -> None:
+        """Args:
+            n: positions N.
+            widths: embedding dimension m of each model.
+            sources: one generator a model.
+
+        Raises:
+            InvalidInput: a size below 1, or not one width a generator.
+        """
+        super().__init__()
+        check_sizes(n=n, m=min(widths, default=0))
+        shapes, bounds = [(n, m) for m in widths], [1 / sqrt(m) for m in widths]
+        self.query = padded_parameter(shapes, bounds, sources)
+        self.key = padded_parameter(shapes, bounds, sources)
+
+    def forward(self, sets: Float[Tensor, "models rows n"]) -> Float[Tensor, "models rows n"]:
+        """The attention row of every set, given by its members' indicator.
+
+        (Y W) Uᵀ and Y (W Uᵀ) are one function of the same parameters. With r rows, forward and backward take 10 r n m operations
+        in the first order and 4 r n² in the second, which wins unless the embedding is much narrower than the sequence is long.
+        """
+        n, m = self.query.shape[1:]
+        scores = sets @ self.query @ self.key.mT if 5 * m < 2 * n else sets @ (self.query @ self.key.mT)
+        return torch.softmax(scores, dim=-1)
+
+
+class MappedUnits(nn.Module):
+    """Units with an input map, as in [SHT23] Definition 3: φ(x) = A ReLU(B x + b), then softmax(φQ (φK)ᵀ) φV.
+
+    The map is token-wise and sees the whole token: value, position and set. So a query can be any function of the
+    set that the hidden layer holds, as Theorem 2 needs.
+    """
+
+    def __init__(
+        self, d: int, hidden: Sequence[int], widths: Sequence[int], outputs: int, sources: Sequence[torch.Generator]
+    ) -> None:
+        """Args:
+            d: length of a token.
+            hidden: ReLU units of each model's input map.
+            widths: embedding dimension m of each model.
+            outputs: d′.
+            sources: one generator a model.
+
+        Raises:
+            InvalidInput: a size below 1, or not one width a generator.
+        """
+        super().__init__()
+        check_sizes(d=d, hidden=min(hidden, default=0), m=min(widths, default=0), outputs=outputs)
+        into, inner = [1 / sqrt(d) for _ in hidden], [1 / sqrt(h) for h in hidden]
+        self.first = padded_parameter([(d, h) for h in hidden], into, sources)
+        self.bias = padded_parameter([(h,) for h in hidden], into, sources)
+        self.second = padded_parameter(list(zip(hidden, widths, strict=True)), inner, sources)
+        within = [1 / sqrt(m) for m in widths]
+        self.query = padded_parameter([(m, m) for m in widths], within, sources)
+        self.key = padded_parameter([(m, m) for m in widths], within, sources)
+        self.value = padded_parameter([(m, outputs) for m in widths], within, sources)
+
+    def forward(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n outputs"]:
+        """The output at every token of every sequence."""
+        weights, values = self._attend(x)
+        return (weights @ values).unflatten(0, x.shape[:2])
+
+    def attention(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n n"]:
+        """The attention matrix of every sequence; its rows sum to 1."""
+        return self._attend(x)[0].unflatten(0, x.shape[:2])
+
+    def _attend(self, x: Tensor) -> tuple[Float[Tensor, "sequences n n"], Float[Tensor, "sequences n outputs"]]:
+        embedded = torch.relu(affine(x.flatten(1, 2), self.first, self.bias)) @ self.second
+        m, outputs = self.query.shape[2], self.value.shape[2]
+        projected = embedded @ torch.cat((self.query, self.key, self.value), dim=2)  # one product for three
+        rows = projected.view(-1, x.shape[2], 2 * m + outputs)
+        queries, keys, values = rows.split((m, m, outputs), dim=2)
+        return torch.softmax(queries @ keys.mT, dim=-1), values
+
+
+def check_sizes(**sizes: int) -> None:
+    """Raises InvalidInput unless every size is at least 1."""
+    small = [f"{name}={size}" for name, size in sizes.items() if size < 1]
+    if small:
+        raise InvalidInput(f"sizes must be at least 1: got {', '.join(small)}")

@@ -1,0 +1,95 @@
+"""The processes that a sweep runs on: a Dask cluster on this machine, one that somebody else runs, or a graphics card.
+
+One worker process a core with one thread each: two torch threads are several times slower than one as soon as anything else runs.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from expressivity.errors import InvalidInput, choose
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 10.0
+"""Seconds that a scheduler may take to answer."""
+
+DEVICES = ("cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sweep runs.
+
+    Args:
+        scheduler: address of a Dask scheduler; None starts a cluster here.
+        workers: processes of that cluster, one a core if None; 0 runs everything in this process.
+        device: cpu or cuda; with cuda everything runs in this process, one stack after the other.
+    """
+
+    scheduler: str | None = None
+    workers: int | None = None
+    device: str = "cpu"
+
+    @classmethod
+    def from_environment(cls) -> "Place":
+        """What `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say: notebooks cannot be told otherwise."""
+        return cls(os.environ.get("DASK_SCHEDULER_ADDRESS") or None, None, os.environ.get("EXPRESSIVITY_DEVICE", "cpu"))
+
+    @property
+    def here(self) -> bool:
+        """Whether the stacks run in this process."""
+        return self.workers == 0 or self.device != "cpu"
+
+
+def prepare(device: str = "cpu") -> None:
+    """One torch thread in this process, deterministic kernels, and the device that `torch.get_default_device` names.
+
+    Raises:
+        InvalidInput: an unknown device, or cuda where there is none.
+    """
+    import torch
+    if choose("device", device, list(DEVICES)) == "cuda" and not torch.cuda.is_available():
+        raise InvalidInput("device cuda: there is no GPU here, or torch is a build without CUDA; accepted is cpu")
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+
+
+@contextmanager
+def connect(place: Place, units: int) -> Iterator["Client"]:
+    """A client of the cluster; its own one is started here for as long as the context lasts.
+
+    Args:
+        place: which cluster.
+        units: there is no use for more workers than units.
+
+    Raises:
+        InvalidInput: the scheduler does not answer within `PATIENCE` seconds, or has no workers by then.
+    """
+    from distributed import Client, LocalCluster
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if place.scheduler:
+        with _reached(place.scheduler) as client:
+            client.register_worker_callbacks(prepare)
+            yield client
+        return
+    workers = min(os.cpu_count() or 1 if place.workers is None else place.workers, units)
+    with (LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL) as cluster,
+          Client(cluster) as client):
+        client.register_worker_callbacks(prepare)
+        yield client
+
+
+def _reached(address: str) -> "Client":
+    from distributed import Client
+    try:
+        client = Client(address, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as err:
+        raise InvalidInput(f"no Dask scheduler with workers answers at {address} within {PATIENCE:.0f} s: "
+                           "name another with --scheduler or DASK_SCHEDULER_ADDRESS") from err
+    return client

@@ -1,0 +1,142 @@
+"""Commands about training: `sweep` runs an experiment's grid, `bench` measures this machine, `store` looks after the results."""
+
+import importlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from expressivity.commands import command, json_option, print_json, profile_option, progress
+from expressivity.errors import InvalidInput, choose
+from expressivity.paths import PROFILES, root, run_dir, store_path
+from expressivity.provenance import commit, versions
+
+if TYPE_CHECKING:
+    from expressivity.tables import Table
+
+SWEEPS = {"samples": "samples.table", "phase": "phase.trained_table", "languages": "languages.table"}
+"""Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
+
+store_option = click.option("--store", type=click.Path(path_type=Path), help="Folder of stored results; _build when not given.")
+
+
+@command(examples="expressivity sweep samples\nexpressivity sweep languages --profile full\n"
+                  "expressivity sweep samples --profile full --scheduler tcp://10.0.0.7:8786")
+@click.argument("name")
+@profile_option
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler; DASK_SCHEDULER_ADDRESS, else a cluster on this machine.")
+@click.option("--device", default="cpu", show_default=True, help="cpu, or cuda: everything in this process on one GPU.")
+@click.option("--fresh", is_flag=True, help="Ignore stored results: train again.")
+@store_option
+def sweep(name: str, profile: str, scheduler: str | None, device: str, fresh: bool, store: Path | None) -> None:
+    """Train an experiment's whole grid and write its table below _build/run/PROFILE/data.
+
+    What finishes is stored at once: after an interruption the same command goes on from there.
+    """
+    from expressivity.reporting import reporting
+    from expressivity.training.cluster import DEVICES
+    make = experiment(choose("sweep", name, list(SWEEPS)))
+    choose("profile", profile, list(PROFILES))
+    os.environ["EXPRESSIVITY_DEVICE"] = choose("device", device, list(DEVICES))
+    if scheduler:
+        os.environ["DASK_SCHEDULER_ADDRESS"] = scheduler
+    use_store(store, fresh)
+    began = time.monotonic()
+    with reporting(f"sweep {name}", run_dir(profile) / "unfinished", progress):
+        table = make(profile)
+    seconds = time.monotonic() - began
+    stamped = table.stamped(command=f"expressivity sweep {name} --profile {profile}", profile=profile, commit=commit(), versions=versions(),
+                            machine=machine(), device=device, seconds=round(seconds))
+    path = stamped.save(run_dir(profile) / "data" / profile)
+    click.echo(f"{path}: {len(table.rows)} rows, {seconds:.0f} s")
+
+
+@command(examples="expressivity bench\nexpressivity bench ensembles --json")
+@click.argument("name", nargs=-1)
+@json_option
+def bench(name: tuple[str, ...], as_json: bool) -> None:
+    """Measure speeds on this machine, as ratios within one run (benchmarks/*.py, all when none is named). Never fails on a ratio."""
+    found = benchmarks()
+    ratios: dict[str, float] = {}
+    for one in [choose("benchmark", given, list(found)) for given in name] or list(found):
+        progress.print(f"bench {one} …", highlight=False)
+        ratios |= {key: float(f"{ratio:.3g}") for key, ratio in load_benchmark(found[one]).ratios().items()}
+    if as_json:
+        print_json({"ratios": ratios, "machine": machine()})
+        return
+    for key, ratio in ratios.items():
+        click.echo(f"{key:36} {ratio:8.3g}")
+    click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))
+
+
+@command(examples="expressivity store\nexpressivity store --prune 30")
+@click.option("--prune", type=float, metavar="DAYS", help="Drop results that were not used for so many days.")
+@store_option
+@json_option
+def store(prune: float | None, store: Path | None, as_json: bool) -> None:
+    """Say how many results of training are stored and how large the file is; drop old ones."""
+    from expressivity.training.store import Store
+    use_store(store, fresh=False)
+    kept = Store()
+    dropped = kept.prune(prune) if prune is not None else 0
+    count, size = kept.size()
+    if as_json:
+        print_json({"path": str(kept.path), "results": count, "bytes": size, "dropped": dropped})
+        return
+    click.echo(f"{kept.path}: {count} results, {size / 1e6:.1f} MB" + (f", {dropped} dropped" if prune is not None else ""))
+
+
+def use_store(folder: Path | None, fresh: bool) -> None:
+    """Point this process and its children at a store: the one in a folder, or an empty one.
+
+    Raises:
+        InvalidInput: a file in the folder's place.
+    """
+    if folder is not None:
+        if folder.exists() and not folder.is_dir():
+            raise InvalidInput(f"--store names a folder: {folder} is a file")
+        os.environ["EXPRESSIVITY_STORE"] = str(folder / "store.sqlite")
+    if fresh:
+        empty = store_path().with_name("fresh.sqlite")
+        empty.unlink(missing_ok=True)
+        os.environ["EXPRESSIVITY_STORE"] = str(empty)
+
+
+def experiment(name: str) -> Callable[[str], "Table"]:
+    """The function that makes an experiment's table at a profile."""
+    module, function = SWEEPS[name].split(".")
+    return getattr(importlib.import_module(f"expressivity.experiments.{module}"), function)
+
+
+def benchmarks() -> dict[str, Path]:
+    """The benchmarks of this project that measure ratios, by name."""
+    folder = root() / "benchmarks"
+    return {path.stem: path for path in sorted(folder.glob("*.py")) if "\ndef ratios(" in path.read_text(encoding="utf8")}
+
+
+def load_benchmark(path: Path) -> ModuleType:
+    """A benchmark as a module; its worker processes find it by name."""
+    if str(path.parent) not in sys.path:
+        sys.path.insert(0, str(path.parent))
+    return importlib.import_module(path.stem)
+
+
+def machine() -> dict[str, str | int]:
+    """What the numbers of a run were measured on."""
+    import torch
+    names = [line.split(":")[1].strip() for line in _cpu_lines() if line.startswith("model name")]
+    return {"processor": names[0] if names else platform.machine(), "cores": os.cpu_count() or 1, "torch": torch.__version__.split("+")[0],
+            "python": platform.python_version(), "system": platform.system()}
+
+
+def _cpu_lines() -> list[str]:
+    try:
+        return Path("/proc/cpuinfo").read_text(encoding="utf8").splitlines()
+    except OSError:
+        return []

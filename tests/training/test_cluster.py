@@ -1,0 +1,99 @@
+"""Sweeps on a real Dask cluster: a scheduler and workers as processes of their own, on loopback."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.paths import root
+from expressivity.training.cluster import Place, connect, prepare
+from expressivity.training.store import Store
+from expressivity.training.sweeps import sweep, unit_key
+
+UNITS = '''
+import os, time
+from pathlib import Path
+
+def slow(unit):
+    with Path(unit["log"]).open("a") as log:
+        log.write(f"{unit['x']}\\n")
+    time.sleep(0.3)
+    return {"y": unit["x"] ** 3}
+'''
+
+
+@contextmanager
+def cluster(folder, workers):
+    """The address of a scheduler, and its workers' processes."""
+    command = [sys.executable, "-m", "dask"]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(root() / "src")])}
+    where = folder / "scheduler.json"
+    scheduler = [*command, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
+    started = [subprocess.Popen(scheduler, **quiet)]
+    worker = [*command, "worker", "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
+              "--local-directory", str(folder)]
+    started += [subprocess.Popen(worker, **quiet) for _ in range(workers)]
+    try:
+        for _ in range(600):
+            if where.is_file():
+                break
+            time.sleep(0.1)
+        import json
+        yield json.loads(where.read_text())["address"], started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
+    (tmp_path / "cluster_units.py").write_text(UNITS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    from cluster_units import slow
+    log = tmp_path / "log"
+    units = [{"x": x, "log": str(log)} for x in range(10)]
+    store, found = Store(tmp_path / "s.sqlite"), []
+    with cluster(tmp_path, workers=2) as (address, workers):
+        thread = Thread(target=lambda: found.extend(sweep(slow, units, name="t", store=store, place=Place(address))))
+        thread.start()
+        for _ in range(600):
+            if store.size()[0] >= 2:
+                break
+            time.sleep(0.05)
+        stored = [unit["x"] for unit in units if store.get(unit_key(slow, unit)) is not None]
+        os.kill(workers[0].pid, signal.SIGKILL)
+        thread.join(60)
+    assert found == [{"y": x**3} for x in range(10)]
+    assert found == sweep(slow, units, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0))
+    ran = log.read_text().split()[:-10]
+    assert len(stored) >= 2 and all(ran.count(str(x)) == 1 for x in stored)
+    before = log.read_text()
+    assert sweep(slow, units, name="t", store=store, place=Place(workers=0)) == found and log.read_text() == before
+
+
+def test_a_scheduler_that_does_not_answer_is_named_within_ten_seconds():
+    began = time.monotonic()
+    with pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 10 s: name another") as refused, connect(Place("tcp://127.0.0.1:9"), 1):
+        pass
+    assert time.monotonic() - began < 20 and "\n" not in str(refused.value)
+
+
+def test_an_unknown_device_is_refused():
+    with pytest.raises(InvalidInput, match="unknown device 'tpu': accepted are cpu, cuda"):
+        prepare("tpu")
+
+
+def test_the_environment_names_scheduler_and_device(monkeypatch):
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
+    monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cuda")
+    assert Place.from_environment() == Place("tcp://127.0.0.1:1", None, "cuda")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS")
+    monkeypatch.delenv("EXPRESSIVITY_DEVICE")
+    assert Place.from_environment() == Place()
