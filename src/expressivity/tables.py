@@ -73,6 +73,10 @@ class Table:
         """Mean of a column over the rows with these values."""
         return statistics.fmean(self.column(name, **values))
 
+    def median(self, name: str, **values: Value) -> float:
+        """Median of a column over the rows with these values."""
+        return statistics.median(self.column(name, **values))
+
     def groups(self) -> Iterator[tuple[tuple[Value, ...], list[Row]]]:
         """The measurements: each with its rows, one per seed."""
         found: dict[tuple[Value, ...], list[Row]] = {}

@@ -3,6 +3,7 @@
 import importlib
 import os
 import platform
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -57,16 +58,23 @@ def sweep(name: str, profile: str, scheduler: str | None, device: str, fresh: bo
     click.echo(f"{path}: {len(table.rows)} rows, {seconds:.0f} s")
 
 
-@command(examples="expressivity bench\nexpressivity bench ensembles --json")
+@command(examples="expressivity bench\nexpressivity bench ensembles --json\nexpressivity bench ensembles --runs 3 --write")
 @click.argument("name", nargs=-1)
+@click.option("--runs", default=1, show_default=True, type=click.IntRange(1), help="Measure so often; ratios are medians over the runs.")
+@click.option("--write", is_flag=True, help="Replace the committed tables data/full/speed-NAME.json, which the book shows.")
 @json_option
-def bench(name: tuple[str, ...], as_json: bool) -> None:
+def bench(name: tuple[str, ...], runs: int, write: bool, as_json: bool) -> None:
     """Measure speeds on this machine, as ratios within one run (benchmarks/*.py, all when none is named). Never fails on a ratio."""
     found = benchmarks()
     ratios: dict[str, float] = {}
     for one in [choose("benchmark", given, list(found)) for given in name] or list(found):
-        progress.print(f"bench {one} …", highlight=False)
-        ratios |= {key: float(f"{ratio:.3g}") for key, ratio in load_benchmark(found[one]).ratios().items()}
+        measured = []
+        for run in range(1, runs + 1):
+            progress.print(f"bench {one}: run {run} of {runs} …", highlight=False)
+            measured.append({key: float(f"{ratio:.3g}") for key, ratio in load_benchmark(found[one]).ratios().items()})
+        ratios |= {key: statistics.median(each[key] for each in measured) for key in measured[0]}
+        if write:
+            click.echo(speeds(one, measured).save(root() / "data" / "full"), err=True)
     if as_json:
         print_json({"ratios": ratios, "machine": machine()})
         return
@@ -90,6 +98,15 @@ def store(prune: float | None, store: Path | None, as_json: bool) -> None:
         print_json({"path": str(kept.path), "results": count, "bytes": size, "dropped": dropped})
         return
     click.echo(f"{kept.path}: {count} results, {size / 1e6:.1f} MB" + (f", {dropped} dropped" if prune is not None else ""))
+
+
+def speeds(name: str, measured: list[dict[str, float]]) -> "Table":
+    """The ratios of several runs as a table."""
+    from expressivity.tables import Table
+    rows = [{"ratio": key, "run": run, "value": value} for run, each in enumerate(measured, 1) for key, value in each.items()]
+    columns = {"ratio": "name of the ratio, see the benchmark", "run": "number of the run", "value": "measured, three digits"}
+    table = Table(f"speed-{name}", f"ratios that benchmarks/{name}.py measured within each run", columns, rows, group=("ratio",), seed="run")
+    return table.stamped(command=f"expressivity bench {name} --runs {len(measured)} --write", commit=commit(), versions=versions(), machine=machine())
 
 
 def use_store(folder: Path | None, fresh: bool) -> None:

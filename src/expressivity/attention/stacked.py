@@ -93,10 +93,10 @@ class MappedUnits(nn.Module):
     def _attend(self, x: Tensor) -> tuple[Float[Tensor, "sequences n n"], Float[Tensor, "sequences n outputs"]]:
         embedded = torch.relu(affine(x.flatten(1, 2), self.first, self.bias)) @ self.second
         m, outputs = self.query.shape[2], self.value.shape[2]
-        projected = embedded @ torch.cat((self.query, self.key, self.value), dim=2)  # one product for three
-        rows = projected.view(-1, x.shape[2], 2 * m + outputs)
-        queries, keys, values = rows.split((m, m, outputs), dim=2)
-        return torch.softmax(queries @ keys.mT, dim=-1), values
+        # (φQ)(φK)ᵀ is (φ(QKᵀ))φᵀ, and QKᵀ costs next to nothing beside a product with all tokens: one such product is saved.
+        projected = embedded @ torch.cat((self.query @ self.key.mT, self.value), dim=2)
+        queries, values = projected.view(-1, x.shape[2], m + outputs).split((m, outputs), dim=2)
+        return torch.softmax(queries @ embedded.view(-1, x.shape[2], m).mT, dim=-1), values
 
 
 def check_sizes(**sizes: int) -> None:

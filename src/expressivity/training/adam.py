@@ -9,7 +9,7 @@ is applied to the vector, with the rate of the model that each element belongs t
 element's own gradients: so each model takes the very steps that it would take alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import sqrt
 
 import torch
@@ -21,6 +21,16 @@ from expressivity.errors import InvalidInput
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 """torch.optim.Adam's own defaults."""
 
+Shrink = Callable[[Sequence[Tensor], float], Sequence[Tensor]]
+"""Gradients, with the largest norm that one may have, to gradients."""
+
+
+def clipped(slopes: Sequence[Tensor], largest: float) -> list[Tensor]:
+    """Each model's gradient shrunk to a norm of at most `largest`, the other models' left alone."""
+    norms = torch.stack([slope.flatten(1).norm(dim=1) for slope in slopes]).norm(dim=0)
+    scale = (largest / norms.clamp_min(1e-12)).clamp_max(1.0)
+    return [slope * scale.view(-1, *[1] * (slope.dim() - 1)) for slope in slopes]
+
 
 class StackedAdam:
     """Adam over every parameter of a stack; each parameter has the shape (models, ...).
@@ -28,14 +38,16 @@ class StackedAdam:
     Args:
         model: its parameters become views of one vector; gradients are taken by `step`, not kept in `.grad`.
         rates: a learning rate for each model.
+        shrink: how gradients are clipped.
 
     Raises:
         InvalidInput: a parameter without the leading model axis, or a rate that is not positive.
     """
 
-    def __init__(self, model: nn.Module, rates: Sequence[float]) -> None:
+    def __init__(self, model: nn.Module, rates: Sequence[float], shrink: Shrink = clipped) -> None:
         if not rates or min(rates) <= 0:
             raise InvalidInput(f"training needs a rate > 0 for each model: got {list(rates)}")
+        self.shrink = shrink
         self.parameters = [p for p in model.parameters() if p.requires_grad]
         if any(p.dim() == 0 or len(p) != len(rates) for p in self.parameters):
             shapes = ", ".join(str(tuple(p.shape)) for p in self.parameters)
@@ -57,7 +69,7 @@ class StackedAdam:
         """
         slopes = torch.autograd.grad(losses.sum(), self.parameters)
         if clip is not None:
-            slopes = clipped(slopes, clip)
+            slopes = self.shrink(slopes, clip)
         gradient = torch.cat([slope.flatten() for slope in slopes])
         self.steps += 1
         self.mean.lerp_(gradient, 1 - BETA1)
@@ -65,13 +77,6 @@ class StackedAdam:
         scale = torch.sqrt(self.square, out=gradient).div_(sqrt(1 - BETA2**self.steps)).add_(EPSILON)
         update = torch.div(self.mean, scale, out=scale).mul_(self.rates)
         self.weights.sub_(update, alpha=fraction / (1 - BETA1**self.steps))
-
-
-def clipped(slopes: Sequence[Tensor], largest: float) -> list[Tensor]:
-    """Each model's gradient shrunk to a norm of at most `largest`, the other models' left alone."""
-    norms = torch.stack([slope.flatten(1).norm(dim=1) for slope in slopes]).norm(dim=0)
-    scale = (largest / norms.clamp_min(1e-12)).clamp_max(1.0)
-    return [slope * scale.view(-1, *[1] * (slope.dim() - 1)) for slope in slopes]
 
 
 def _spread(rates: Sequence[float], parameter: nn.Parameter) -> Float[Tensor, "elements"]:
