@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import platform
 import subprocess
+from collections.abc import Container
 from pathlib import Path
 
 from expressivity.paths import root
@@ -57,10 +58,10 @@ def closure(module: str, source: Path | None = None) -> list[str]:
     return sorted(seen)
 
 
-def source_key(module: str, source: Path | None = None) -> str:
-    """Key of everything in the package that `module` depends on."""
+def source_key(module: str, source: Path | None = None, without: Container[str] = ()) -> str:
+    """Key of everything in the package that `module` depends on, but for the modules named in `without`."""
     source = source or root() / "src"
-    files = ((name, module_file(name, source)) for name in closure(module, source))
+    files = ((name, module_file(name, source)) for name in closure(module, source) if name not in without)
     return digest([[name, path.read_text(encoding="utf8")] for name, path in files if path is not None])
 
 

@@ -62,7 +62,7 @@ def _said(state: dict[str, Any]) -> str:
 def _lines(title: str, file: Path, console: Console, stop: Event) -> None:
     began = time.monotonic()
     while not stop.wait(HEARTBEAT):
-        console.print(f"{title}: {time.monotonic() - began:.0f} s{_said(_state(file))} …", highlight=False)
+        console.print(f"{title}: {time.monotonic() - began:.0f} s{_said(_state(file))} …", highlight=False, soft_wrap=True)
 
 
 def _bar(title: str, file: Path, console: Console, stop: Event) -> None:

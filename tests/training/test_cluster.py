@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -83,6 +84,18 @@ def test_a_scheduler_that_does_not_answer_is_named_within_ten_seconds():
     with pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 10 s: name another") as refused, connect(Place("tcp://127.0.0.1:9"), 1):
         pass
     assert time.monotonic() - began < 20 and "\n" not in str(refused.value)
+
+
+def test_a_cluster_starts_without_a_word_where_the_usual_port_is_taken(recwarn):
+    with socket.socket() as taken:
+        try:
+            taken.bind(("", 8787))
+            taken.listen()
+        except OSError:
+            pass  # somebody else has it: as good
+        with connect(Place(), 1) as client:
+            assert client.submit(abs, -1).result() == 1
+    assert [str(warning.message) for warning in recwarn if "8787" in str(warning.message)] == []
 
 
 def test_an_unknown_device_is_refused():

@@ -84,3 +84,12 @@ def test_neighbouring_widths_share_a_stack_and_every_point_is_in_exactly_one():
 
 def test_the_key_names_the_device_only_where_it_is_no_cpu():
     assert unit_key(square, {"x": 1}) == unit_key(square, {"x": 1}, "cpu") != unit_key(square, {"x": 1}, "cuda")
+
+
+def test_the_key_leaves_out_what_only_carries_results_and_nothing_else():
+    import expressivity.experiments.samples as experiment
+    from expressivity.provenance import closure
+    from expressivity.training.sweeps import CARRIERS
+    behind = set(closure(experiment.__name__))
+    assert CARRIERS <= behind
+    assert {"expressivity.training.ensembles", "expressivity.training.adam", "expressivity.tasks.coded", experiment.__name__} <= behind - CARRIERS

@@ -78,7 +78,8 @@ def connect(place: Place, units: int) -> Iterator["Client"]:
             yield client
         return
     workers = min(os.cpu_count() or 1 if place.workers is None else place.workers, units)
-    with (LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL) as cluster,
+    # Any free port for the dashboard, even if nobody looks at it: without an address Dask takes 8787, and warns where that is taken.
+    with (LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL) as cluster,
           Client(cluster) as client):
         client.register_worker_callbacks(prepare)
         yield client

@@ -14,6 +14,10 @@ from expressivity.training.store import Store
 Unit = dict[str, Any]
 """Plain JSON values: the configuration of one stack of models."""
 
+CARRIERS = frozenset(f"expressivity.{name}" for name in (
+    "training.sweeps", "training.cluster", "training.progress", "training.store", "tables", "provenance", "paths", "errors"))
+"""Modules that carry a unit to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
+
 NEIGHBOURS = 2.0
 """Widths within this factor share a stack: padding costs less than another stack does."""
 
@@ -67,7 +71,7 @@ def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str
     if that is no CPU (another kind of processor gives other last digits)."""
     module = inspect.getmodule(run).__name__
     made_on = [] if device == "cpu" else [device]
-    return digest([f"{module}.{run.__qualname__}", source_key(module), versions(), unit, *made_on])
+    return digest([f"{module}.{run.__qualname__}", source_key(module, without=CARRIERS), versions(), unit, *made_on])
 
 
 def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store: Store | None = None, place: Place | None = None) -> list[Any]:
