@@ -120,7 +120,7 @@ class Block:
     perceptron: Perceptron | None
     norm: Norm | None = None
 
-    def after_heads(self, values: ValueSet, columns: Columns, outputs: list[Float[np.ndarray, "columns e"]]) -> Columns:
+    def after_heads(self, values: ValueSet, columns: Columns, outputs: list[Float[np.ndarray, "columns _"]]) -> Columns:
         """The columns with what the heads returned added, in the order of `heads`."""
         if outputs:
             mixed = values.dot(np.hstack(outputs), np.hstack([head.output for head in self.heads]).T)
