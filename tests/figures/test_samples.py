@@ -2,10 +2,9 @@
 
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.patches import Rectangle
 
 from expressivity.experiments.samples import COUNTS, MODELS
-from expressivity.figures.samples import NAMES, attention_matrices, error_against_samples, mass_against_steps
+from expressivity.figures.samples import NAMES, error_against_samples, error_against_steps, mass_against_steps
 from expressivity.tables import Table
 
 
@@ -41,21 +40,6 @@ def test_errors_are_drawn_where_they_are() -> None:
     plt.close(figure)
 
 
-def test_outlined_cells_are_the_members() -> None:
-    members = {(1, 2), (2, 1)}
-    rows = [
-        {"steps": steps, "row": i, "column": j, "seed": 0, "weight": 0.5, "member": int((i, j) in members)}
-        for steps in (0, 10)
-        for i in (1, 2)
-        for j in (1, 2)
-    ]
-    figure = attention_matrices(table(rows, ("steps", "row", "column")))
-    for axes in figure.axes[:2]:
-        outlined = {p.get_xy() for p in axes.patches if isinstance(p, Rectangle)}
-        assert outlined == {(j - 0.5, i - 0.5) for i, j in members}
-    plt.close(figure)
-
-
 def test_mass_has_a_curve_for_each_length() -> None:
     rows = [
         {"code": code, "steps": steps, "seed": seed, "mass": 0.2 + steps / 2000 + seed / 100}
@@ -66,4 +50,19 @@ def test_mass_has_a_curve_for_each_length() -> None:
     figure = mass_against_steps(table(rows, ("code", "steps")))
     named = {text.get_text() for text in figure.axes[0].texts}
     assert {"codes of length 7", "codes of length 12", "codes of length 24"} <= named
+    plt.close(figure)
+
+
+def test_a_panel_for_each_number_of_sequences_shows_every_model() -> None:
+    rows = [
+        {"model": model, "samples": count, "steps": steps, "seed": seed, "test": 0.5 + seed / 100}
+        for model in MODELS
+        for count in (64, 1024)
+        for steps in (1000, 2000)
+        for seed in range(2)
+    ]
+    figure = error_against_steps(table(rows, ("model", "samples", "steps")))
+    assert [axes.get_title() for axes in figure.axes] == ["64 sequences", "1024 sequences"]
+    for axes in figure.axes:
+        assert set(NAMES.values()) <= {text.get_text() for text in axes.texts}
     plt.close(figure)

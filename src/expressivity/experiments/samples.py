@@ -9,19 +9,19 @@ each model at each number of sequences was chosen on seeds that judge nothing (`
 All runs of a model share stacks, whatever their number of sequences, seed and rate.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import nn
 
 from expressivity.attention import learned, perceptron, recurrent
 from expressivity.attention.initial import generators
 from expressivity.errors import choose
+from expressivity.experiments.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table
 from expressivity.tasks.coded import CodedAveraging, draw_coded, position_codes, trivial_error
 from expressivity.training.ensembles import fit
@@ -54,7 +54,6 @@ FIRST_SEED = 20
 """Runs with smaller seeds were judged by an earlier rule, at five numbers of sequences: they judge nothing here."""
 
 Unit = dict[str, Any]
-Batch = tuple[Float[Tensor, "models batch n d"], Float[Tensor, "models batch n outputs"]]
 
 
 @dataclass(frozen=True)
@@ -197,14 +196,15 @@ def run(unit: Unit) -> list[Row]:
 
     def look(step: int) -> None:
         if step in unit["checks"]:
-            errors = zip(members, relative_errors(stack, train), relative_errors(stack, test), strict=True)
+            found = (relative_errors(stack, pool, TESTED, trivial_error(Q, OUTPUTS)) for pool in (train, test))
+            errors = zip(members, *found, strict=True)
             rows.extend(
                 {"model": model, **member, "steps": step, "train": round(fitted, 6), "test": round(fresh, 6)}
                 for member, fitted, fresh in errors
             )
 
     rates = [member["rate"] for member in members]
-    fit(stack, train.batches(sources), squared_error, steps=max(unit["checks"]), rate=rates, clip=CLIP, watch=look)
+    fit(stack, train.batches(sources, BATCH), squared_error, steps=max(unit["checks"]), rate=rates, clip=CLIP, watch=look)
     return rows
 
 
@@ -212,42 +212,6 @@ def draw_sequences(samples: int, rng: np.random.Generator) -> tuple[CodedAveragi
     """Training and test sequences over one draw of the position codes."""
     codes = position_codes(N, CODE, rng)
     return draw_coded(samples, Q, OUTPUTS, codes, rng), draw_coded(TESTED, Q, OUTPUTS, codes, rng)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """The sequences of all runs of a stack, one run after the other, each with its own number of them."""
-
-    tokens: Float[Tensor, "total n d"]
-    targets: Float[Tensor, "total n outputs"]
-    starts: Int[Tensor, "models 1"]
-    counts: Int[Tensor, "models 1"]
-
-    @classmethod
-    def of(cls, runs: Sequence[CodedAveraging]) -> "Pool":
-        """The pool of these runs, in their order."""
-        counts = torch.tensor([[len(run.tokens)] for run in runs])
-        tokens = torch.from_numpy(np.concatenate([run.tokens for run in runs]))
-        targets = torch.from_numpy(np.concatenate([run.targets for run in runs]))
-        return cls(tokens, targets, counts.cumsum(0) - counts, counts)
-
-    def pick(self, chosen: Int[Tensor, "models batch"]) -> Batch:
-        """The chosen sequences of every run; numbers beyond a run's last start again at its first."""
-        places = self.starts + chosen % self.counts
-        return self.tokens[places], self.targets[places]
-
-    def batches(self, sources: Sequence[torch.Generator]) -> Callable[[int], Batch]:
-        """Draws of `BATCH` sequences with replacement, each run from its own generator."""
-
-        def draw(step: int) -> Batch:
-            chosen = [torch.randint(2**40, (BATCH,), generator=source) for source in sources]
-            return self.pick(torch.stack(chosen))
-
-        return draw
-
-    def first(self, count: int) -> Batch:
-        """The first sequences of every run; a run with fewer is gone through again."""
-        return self.pick(torch.arange(count).expand(len(self.counts), count))
 
 
 def build(model: str, width: int, sources: list[torch.Generator]) -> nn.Module:
@@ -270,15 +234,3 @@ def parameters(model: str, width: int) -> int:
     if model == "mlp":
         return perceptron.parameter_count(N, TOKEN, width, OUTPUTS)
     return recurrent.parameter_count(model, TOKEN, width, OUTPUTS)
-
-
-def squared_error(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
-    """Mean squared error per coordinate of every model on its own batch."""
-    tokens, targets = batch
-    return (model(tokens) - targets).square().mean((1, 2, 3))
-
-
-@torch.no_grad()
-def relative_errors(model: nn.Module, pool: Pool, count: int = TESTED) -> list[float]:
-    """Squared error of every run on its first `count` sequences, over that of the answer 0, 1/(q d′)."""
-    return (squared_error(model, pool.first(count)) / trivial_error(Q, OUTPUTS)).tolist()
