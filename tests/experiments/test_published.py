@@ -64,6 +64,9 @@ def test_only_attention_is_trained_on_the_targets_of_other_sequences(monkeypatch
     seen = []
     monkeypatch.setattr(published, "sweep", lambda run, units, name: seen.extend(units) or [[]])
     published.table(shuffled=True)
+    assert [(unit["model"], unit["seeds"]) for unit in seen] == [
+        ("lstm", [0]), ("lstm", [1]), ("mlp", list(range(6))), ("attention", list(range(6)))
+    ]
     assert {unit["model"]: unit["shuffled"] for unit in seen} == {"attention": True, "mlp": False, "lstm": False}
     plain, shuffled = (published.run(published.unit_of(TINY, "attention", (900,), flag)) for flag in (False, True))
     assert plain[0] == shuffled[0] and plain[-1] != shuffled[-1]
