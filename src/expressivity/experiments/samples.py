@@ -37,7 +37,7 @@ EMBEDDING, BATCH, TESTED, CLIP = 32, 32, 1024, 1.0
 STACK = {"mlp": 5}
 """Most runs in a stack, 15 where nothing is said. Five perceptrons and their gradients fill a core's cache."""
 
-RATE_GRID = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
+RATE_GRID = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 TUNING_SEEDS = (900, 901)
 TUNING_COUNTS = (64, 1024, 16384)
 RATES = {
