@@ -38,7 +38,8 @@ def test_every_run_has_a_training_and_a_test_curve() -> None:
     ]
     figure = curves(table(rows, ("model", "steps")))
     for axes in figure.axes:
-        heights = sorted(line.get_ydata()[0] for line in axes.lines if list(line.get_xdata()) == [0, 10])
+        heights = sorted(line.get_ydata()[0] for line in axes.lines if line.get_linestyle() != "--")
         assert heights == [0.4, 0.4, 0.6, 1.6]
+        assert sorted(line.get_ydata()[0] for line in axes.lines if line.get_linestyle() == "--") == [1 - 3 / 20, 1]
         assert {"train", "test"} <= {text.get_text() for text in axes.texts}
     plt.close(figure)

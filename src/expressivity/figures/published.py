@@ -20,7 +20,7 @@ def attention_matrices(table: Table, seed: int = 0) -> Figure:
     Cells j ∈ y_i are outlined.
     """
     steps = sorted(set(table.column("steps")))
-    figure, panels = new_figure(18.0, 13.0, rows=len(EXAMPLES), columns=len(steps), sharex=True, sharey=True)
+    figure, panels = new_figure(18.0, 11.5, rows=len(EXAMPLES), columns=len(steps), sharex=True, sharey=True)
     for row, (example, name) in zip(panels, EXAMPLES.items(), strict=True):
         for axes, step in zip(row, steps, strict=True):
             shown = _draw_matrix(axes, table.where(example=example, steps=step, seed=seed))
@@ -57,14 +57,15 @@ def curves(table: Table) -> Figure:
         for column, style in (("train", ":"), ("test", "-")):
             _draw_runs(axes, table, model, column, style)
         for height, name, side in ((1.0, "answer 0", "bottom"), (1 - Q / N, "average of all", "top")):
-            axes.axhline(height, color=COLORS["bound"], linestyle="--", linewidth=1)
+            axes.plot([0, _last(table, model)], [height, height], "--", color=COLORS["bound"], linewidth=1)
             if model == "attention":
                 axes.text(_last(table, model), height, name, color=COLORS["bound"], va=side, ha="right", fontsize=8.5)
         axes.set_title(TITLES[model])
         axes.set_xlabel("training steps")
         axes.set_xlim(0, 1.3 * _last(table, model))
     panels[0].set_ylabel("squared error ÷ that of the answer 0")
-    panels[0].set_ylim(0, 1.05 * max(1.2, *table.column("test", model="mlp", steps=_last(table, "mlp"))))
+    panels[0].set_yticks([0, 0.5, 1, 1.5, 2])
+    panels[0].set_ylim(-0.02, 1.05 * max(1.2, *table.column("test", model="mlp", steps=_last(table, "mlp"))))
     return figure
 
 
@@ -80,5 +81,4 @@ def _draw_runs(axes: Axes, table: Table, model: str, column: str, style: str) ->
         axes.plot([row["steps"] for row in rows], [row[column] for row in rows], style, color=COLORS[model], linewidth=1)
     last = _last(table, model)
     apart = {"train": -6.0, "test": 6.0}[column] if model != "mlp" else 0.0
-    name = {"train": "train", "test": "test"}[column]
-    label_end(axes, float(last), table.mean(column, model=model, steps=last), name, COLORS[model], dy=apart)
+    label_end(axes, float(last), table.mean(column, model=model, steps=last), column, COLORS[model], dy=apart)
