@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from expressivity.experiments.samples import COUNTS, MODELS
-from expressivity.figures.samples import NAMES, error_against_samples, error_against_steps, mass_against_steps
+from expressivity.figures.samples import NAMES, error_against_samples, mass_against_steps
 from expressivity.tables import Table
 
 
@@ -50,19 +50,4 @@ def test_mass_has_a_curve_for_each_length() -> None:
     figure = mass_against_steps(table(rows, ("code", "steps")))
     named = {text.get_text() for text in figure.axes[0].texts}
     assert {"codes of length 7", "codes of length 12", "codes of length 24"} <= named
-    plt.close(figure)
-
-
-def test_a_panel_for_each_number_of_sequences_shows_every_model() -> None:
-    rows = [
-        {"model": model, "samples": count, "steps": steps, "seed": seed, "test": 0.5 + seed / 100}
-        for model in MODELS
-        for count in (64, 1024)
-        for steps in (1000, 2000)
-        for seed in range(2)
-    ]
-    figure = error_against_steps(table(rows, ("model", "samples", "steps")))
-    assert [axes.get_title() for axes in figure.axes] == ["64 sequences", "1024 sequences"]
-    for axes in figure.axes:
-        assert set(NAMES.values()) <= {text.get_text() for text in axes.texts}
     plt.close(figure)

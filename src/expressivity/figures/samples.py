@@ -1,4 +1,4 @@
-"""Figures of the chapter on learning to average: error against samples and against steps, mass against steps."""
+"""Figures of the chapter on learning to average: error against samples, mass against steps."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -67,14 +67,14 @@ def _name_baselines(axes: Axes, counts: list[int]) -> None:
         axes.text(x, factor * height, text, color=COLORS["bound"], va=side, fontsize=8.5)
 
 
-def _label_apart(axes: Axes, right: int, ends: dict[str, float], gap: float = 0.055, beside: float = 1.4) -> None:
+def _label_apart(axes: Axes, right: int, ends: dict[str, float], gap: float = 0.055) -> None:
     """Name the curves at their ends, pushed apart to `gap` of the axis' height where they would overlap."""
     to_axes = axes.transData + axes.transAxes.inverted()
     heights = {model: to_axes.transform((right, end))[1] for model, end in ends.items()}
     previous = float("-inf")
     for model in sorted(heights, key=heights.__getitem__):
         previous = max(heights[model], previous + gap)
-        place = axes.transAxes.inverted().transform(axes.transData.transform((right * beside, ends[model])))[0]
+        place = axes.transAxes.inverted().transform(axes.transData.transform((right * 1.4, ends[model])))[0]
         style = {"color": COLORS[model], "va": "center", "fontsize": 9, "transform": axes.transAxes}
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
         axes.text(place, previous, NAMES[model], bbox=box, **style)
@@ -100,30 +100,4 @@ def mass_against_steps(table: Table) -> Figure:
     axes.set_ylim(0, 1.05)
     axes.set_xlabel("training steps")
     axes.set_ylabel("attention on $y_i$")
-    return figure
-
-
-def error_against_steps(table: Table) -> Figure:
-    """Test error after each number of training steps, one panel for each number of training sequences."""
-    panels = sorted(set(table.column("samples")))
-    figure, all_axes = new_figure(18.0, 8.5, columns=len(panels), sharey=True)
-    for axes, count in zip(all_axes, panels, strict=True):
-        steps = sorted(set(table.column("steps", samples=count)))
-        ends = {}
-        axes.set_xscale("log", base=2)
-        axes.set_yscale("log")
-        axes.set_xlim(steps[0] / 1.3, steps[-1] * 4.5)
-        axes.set_ylim(0.05, 3)
-        axes.set_xticks(steps, [str(step) for step in steps])
-        axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
-        axes.minorticks_off()
-        for model in MODELS:
-            found = [t_interval(table.column("test", model=model, samples=count, steps=step)) for step in steps]
-            ends[model] = _draw_intervals(axes, steps, found, COLORS[model])
-        for height in BASELINES.values():
-            axes.axhline(height, color=COLORS["bound"], linestyle="--", linewidth=1)
-        _label_apart(axes, steps[-1], ends, beside=1.15)
-        axes.set_title(f"{count} sequences")
-        axes.set_xlabel("training steps")
-    all_axes[0].set_ylabel("squared error on fresh sequences ÷ that of the answer 0")
     return figure
