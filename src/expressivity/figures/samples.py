@@ -62,7 +62,7 @@ def _draw_intervals(axes: Axes, places: list[int], found: list[Interval], color:
 
 def _name_baselines(axes: Axes, counts: list[int]) -> None:
     """Name the dashed lines where no curve passes: the answer 0 on the right, above; the average on the left."""
-    places = ((counts[2] * 1.1, 1.04, "bottom"), (counts[0] / 1.4, 0.97, "top"))
+    places = ((counts[-2] * 1.3, 1.04, "bottom"), (counts[0] / 1.4, 0.97, "top"))
     for (text, height), (x, factor, side) in zip(BASELINES.items(), places, strict=True):
         axes.text(x, factor * height, text, color=COLORS["bound"], va=side, fontsize=8.5)
 
