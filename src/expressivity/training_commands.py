@@ -21,7 +21,11 @@ from expressivity.provenance import commit, versions
 if TYPE_CHECKING:
     from expressivity.tables import Table
 
-SWEEPS = {"samples": "samples.table", "phase": "phase.trained_table", "languages": "languages.table"}
+SWEEPS = {
+    "published": "published.table", "published-matrices": "published.matrix_table", "samples": "samples.table",
+    "samples-rates": "samples.tuning_table", "samples-longer": "longer.table", "mass": "mass.table",
+    "phase": "phase.trained_table", "languages": "languages.table",
+}
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 
 store_option = click.option("--store", type=click.Path(path_type=Path), help="Folder of stored results; _build when not given.")

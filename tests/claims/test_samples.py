@@ -2,26 +2,27 @@
 
 from expressivity.claims.registry import verify
 from expressivity.claims.samples import CLAIMS, compare_errors, compare_mass
-from expressivity.experiments import mass
-from expressivity.experiments.samples import COUNTS, MODELS
+from expressivity.experiments.samples import MODELS, SETTINGS
 from expressivity.tables import Table
+
+CI = SETTINGS["ci"]
 
 
 def errors(attention: float, rival: float) -> Table:
-    """15 runs of attention and 3 of each rival, each a little off its level."""
+    """As many runs as profile ci has, each a little off its level."""
     rows = [
         {"model": model, "samples": count, "seed": seed, "test": level * (1 + seed / 100)}
         for model in MODELS
-        for count in COUNTS
-        for level, runs in [(attention, 15) if model == "attention" else (rival, 3)]
-        for seed in range(runs)
+        for count in CI.counts
+        for level in [attention if model == "attention" else rival]
+        for seed in range(len(CI.seeds(model)))
     ]
     columns = {name: name for name in rows[0]}
     return Table("made-up", "made up", columns, rows, ("model", "samples"), "seed")
 
 
 def masses(after: list[float]) -> Table:
-    levels = {mass.STEPS[0]: [0.19] * len(after), mass.STEPS[-1]: after}
+    levels = {0: [0.19] * len(after), 1000: after}
     rows = [
         {"code": 12, "steps": steps, "seed": seed, "mass": value}
         for steps, values in levels.items()
@@ -39,16 +40,17 @@ def test_half_the_error_is_needed() -> None:
 def test_one_bad_pair_is_enough() -> None:
     table = errors(0.2, 0.8)
     for row in table.rows:
-        if row["model"] == "gru" and row["samples"] == COUNTS[-1] and row["seed"] < 2:
+        if row["model"] == "gru" and row["samples"] == CI.counts[-1] and row["seed"] < 2:
             row["test"] = 0.3
     evidence = compare_errors(table)
-    assert not evidence.holds and evidence.facts["rejected"] == 19
+    assert not evidence.holds and evidence.facts["rejected"] == 11
 
 
 def test_facts() -> None:
     facts = compare_errors(errors(0.2, 0.8)).facts
-    assert (facts["comparisons"], facts["attention_runs"], facts["runs_of_each_rival"]) == (20, 15, 3)
-    assert facts["largest_corrected_p"] == round(20 / 816, 4)
+    assert facts["comparisons"] == 12
+    assert facts["runs"] == {"attention": 15, "mlp": 5, "rnn": 3, "gru": 3, "lstm": 3}
+    assert facts["largest_corrected_p"] == round(9 / 816, 4)
 
 
 def test_mass_above_half() -> None:

@@ -7,13 +7,18 @@ import torch
 from expressivity.attention.initial import generators, per_model
 from expressivity.errors import InvalidInput
 from expressivity.experiments import longer, mass, samples
+from expressivity.experiments.pool import Pool, relative_errors
 from expressivity.experiments.samples import MODELS, SETTINGS
 from expressivity.paths import root
 from expressivity.tables import load
 
 
 def unit(model: str, **changes: object) -> dict:
-    return {"model": model, "runs": [[64, 0], [96, 1]], "rate": 1e-2, "steps": 3, "width": 4} | changes
+    return {"model": model, "members": members((64, 0), (96, 1)), "checks": [3], "width": 4} | changes
+
+
+def members(*runs: tuple[int, int], rate: float = 1e-2) -> list[dict]:
+    return [{"samples": count, "seed": seed, "rate": rate} for count, seed in runs]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -37,21 +42,35 @@ def test_parameters_by_hand() -> None:
 
 
 def test_seeds_give_independent_data() -> None:
-    first, second = samples.run(unit("attention", runs=[[64, 0], [64, 1]], steps=0))
+    first, second = samples.run(unit("attention", members=members((64, 0), (64, 1)), checks=[0]))
     assert first["test"] != second["test"]
-    (alone,) = samples.run(unit("attention", runs=[[64, 0]], steps=0))
+    (alone,) = samples.run(unit("attention", members=members((64, 0)), checks=[0]))
     assert alone["test"] == pytest.approx(first["test"], abs=1e-5)
 
 
+def test_a_run_takes_its_own_rate() -> None:
+    """In a stack of two rates each run ends where it ends alone, and the rates tell the ends apart."""
+    slow, fast = members((64, 0), rate=1e-3) + members((64, 0), rate=1e-1)
+    together = samples.run(unit("mlp", members=[slow, fast], checks=[4]))
+    alone = [samples.run(unit("mlp", members=[member], checks=[4]))[0] for member in (slow, fast)]
+    assert [row["train"] for row in together] == pytest.approx([row["train"] for row in alone], abs=1e-5)
+    assert abs(together[0]["train"] - together[1]["train"]) > 1e-3
+
+
+def test_checks_on_the_way_are_the_ends_of_shorter_runs() -> None:
+    on_the_way = samples.run(unit("rnn", checks=[1, 3]))
+    assert [row["steps"] for row in on_the_way] == [1, 1, 3, 3]
+    assert on_the_way[:2] == samples.run(unit("rnn", checks=[1]))
+
+
 def test_training_helps_attention() -> None:
-    short = unit("attention", width=32, runs=[[256, 0]])
-    (before,), (after,) = (samples.run(short | {"steps": steps}) for steps in (0, 150))
+    before, after = samples.run(unit("attention", width=32, members=members((256, 0)), checks=[0, 150]))
     assert after["test"] < 0.9 * before["test"]
 
 
 def test_error_of_the_two_baselines() -> None:
     """The answer 0 has relative error 1, and the average of all positions 1 − q/N, up to sampling."""
-    pool = samples.Pool.of([samples.draw_sequences(2, np.random.default_rng(5))[1]])
+    pool = Pool.of([samples.draw_sequences(2, np.random.default_rng(5))[1]])
 
     class Average(torch.nn.Module):
         def __init__(self, scale: float) -> None:
@@ -62,48 +81,70 @@ def test_error_of_the_two_baselines() -> None:
             data = x[..., : samples.OUTPUTS]
             return self.scale * data.mean(2, keepdim=True).expand_as(data)
 
-    assert samples.relative_errors(Average(0.0), pool)[0] == pytest.approx(1, rel=0.03)
-    assert samples.relative_errors(Average(1.0), pool)[0] == pytest.approx(1 - 3 / 16, rel=0.03)
+    assert relative_errors(Average(0.0), pool, samples.TESTED, 1 / 12)[0] == pytest.approx(1, rel=0.03)
+    assert relative_errors(Average(1.0), pool, samples.TESTED, 1 / 12)[0] == pytest.approx(1 - 3 / 16, rel=0.03)
 
 
 def test_tuning_seeds_judge_nothing() -> None:
     judged = {seed for setting in SETTINGS.values() for model in MODELS for seed in setting.seeds(model)}
     assert judged.isdisjoint(samples.TUNING_SEEDS)
-    assert judged.isdisjoint(range(900, 1000))
+    assert judged.isdisjoint(range(900, 1000)) and judged.isdisjoint(range(samples.FIRST_SEED))
 
 
 def test_rates_are_those_of_the_committed_table() -> None:
     tuned = load(root() / "data" / "full" / "samples-rates.json")
     assert set(tuned.column("seed")) == set(samples.TUNING_SEEDS)
+    assert set(tuned.column("rate")) == set(samples.RATE_GRID)
     assert samples.best_rates(tuned) == samples.RATES
 
 
-def test_longer_runs_are_runs_of_the_experiment() -> None:
-    judged = {(u["model"], *run) for u in samples.units(SETTINGS["ci"]) for run in u["runs"]}
-    runs = [(u["model"], *run) for u in longer.units() for run in u["runs"]]
-    assert len(runs) == len(set(runs)) == 2 * 2 * 3 and judged.issuperset(runs)
-    assert {u["steps"] for u in longer.units()} == {longer.STEPS}
+def test_a_number_that_was_not_tuned_takes_the_rate_of_the_next_larger_one() -> None:
+    for model in MODELS:
+        assert [samples.rate_of(model, count) for count in samples.TUNING_COUNTS] == list(samples.RATES[model])
+        assert samples.rate_of(model, 256) == samples.rate_of(model, 1024)
+        assert samples.rate_of(model, 4096) == samples.rate_of(model, 16384)
 
 
-def test_grids_cover_every_run_once() -> None:
-    units = samples.units(SETTINGS["ci"])
-    runs = [(u["model"], *run) for u in units for run in u["runs"]]
-    assert len(runs) == len(set(runs)) == 5 * 15 + 4 * 5 * 3
+def test_longer_runs_are_the_runs_of_the_experiment_at_twice_and_four_times_the_steps() -> None:
+    for profile, setting in SETTINGS.items():
+        assert longer.checks(profile) == [setting.steps, 2 * setting.steps, 4 * setting.steps]
+        plain, long = samples.units(setting), samples.units(setting, longer.checks(profile))
+        assert [u | {"checks": []} for u in plain] == [u | {"checks": []} for u in long]
+
+
+def test_the_committed_longer_runs_have_the_rates_of_the_experiment_and_judge_nothing() -> None:
+    committed = load(root() / "data" / "full" / "samples-longer.json")
+    assert {(row["model"], row["samples"]) for row in committed.rows} == {(m, c) for m in ("gru", "lstm") for c in (1024, 16384)}
+    assert all(row["rate"] == samples.rate_of(row["model"], row["samples"]) for row in committed.rows)
+    assert all(row["seed"] < samples.FIRST_SEED for row in committed.rows)
+
+
+@pytest.mark.parametrize("profile", SETTINGS)
+def test_grids_cover_every_run_once(profile: str) -> None:
+    setting = SETTINGS[profile]
+    units = samples.units(setting)
+    runs = [(u["model"], m["samples"], m["seed"]) for u in units for m in u["members"]]
+    assert len(runs) == len(set(runs)) == len(setting.counts) * (15 + 5 + 3 * setting.recurrent_seeds)
     for u in units:
-        rates = dict(zip(samples.COUNTS, samples.RATES[u["model"]], strict=True))
-        assert all(rates[count] == u["rate"] for count, _ in u["runs"]) and len(u["runs"]) <= samples.STACK
-    assert len(samples.tuning_units(SETTINGS["ci"])) == 25
+        assert all(samples.rate_of(u["model"], m["samples"]) == m["rate"] for m in u["members"])
+        assert len(u["members"]) <= samples.STACK.get(u["model"], 15)
+
+
+def test_the_search_tries_every_rate_on_every_tuning_run() -> None:
+    units = samples.tuning_units(SETTINGS["ci"])
+    tried = {(u["model"], m["samples"], m["seed"], m["rate"]) for u in units for m in u["members"]}
+    assert len(tried) == 5 * 3 * 2 * 5 == sum(len(u["members"]) for u in units)
 
 
 def test_pool_keeps_runs_apart() -> None:
     """The second run has three sequences: its fourth is its first again, and never one of the other run."""
     runs = [samples.draw_sequences(count, np.random.default_rng(count))[0] for count in (5, 3)]
-    pool = samples.Pool.of(runs)
+    pool = Pool.of(runs)
     tokens, targets = pool.first(4)
     assert np.array_equal(tokens[0].numpy(), runs[0].tokens[:4])
     assert np.array_equal(tokens[1].numpy(), runs[1].tokens[[0, 1, 2, 0]])
     assert np.array_equal(targets[1].numpy(), runs[1].targets[[0, 1, 2, 0]])
-    drawn = pool.batches(generators([1, 2]))(1)[0]
+    drawn = pool.batches(generators([1, 2]), samples.BATCH)(1)[0]
     assert drawn.shape[:2] == (2, samples.BATCH)
     assert all(any(np.array_equal(row, own) for own in runs[1].tokens) for row in drawn[1].numpy())
 
@@ -121,31 +162,13 @@ def test_mass_of_known_matrices() -> None:
     assert mass.mass_on_members(torch.full((1, 1, 4, 4), 0.25), members).item() == 0.5
 
 
-def test_mass_starts_near_uniform() -> None:
-    for row in mass.run({"code": 7, "steps": 0, "shuffled": False}):
+def test_mass_starts_near_uniform_and_grows() -> None:
+    rows = mass.run({"code": 7, "steps": [0, 40], "shuffled": False})
+    assert [row["seed"] for row in rows] == 2 * list(range(mass.SEEDS))
+    for before, after in zip(rows[: mass.SEEDS], rows[mass.SEEDS :], strict=True):
+        assert before["mass"] == pytest.approx(3 / 16, abs=0.03) and after["mass"] > before["mass"] + 0.03
+
+
+def test_mass_does_not_grow_on_the_targets_of_other_sequences() -> None:
+    for row in mass.run({"code": 7, "steps": [40], "shuffled": True}):
         assert row["mass"] == pytest.approx(3 / 16, abs=0.03)
-
-
-def test_fewer_steps_are_an_earlier_state() -> None:
-    """Two units that differ in steps alone start from the same weights and sequences."""
-    (early, tests), (late, same) = (
-        mass.train({"code": 7, "steps": steps, "shuffled": False}, seeds=1) for steps in (0, 1)
-    )
-    assert (tests[0].tokens == same[0].tokens).all()
-    assert 0 < (early.query - late.query).abs().max() < 0.011
-
-
-def test_shuffling_keeps_the_sequences() -> None:
-    (plain, tests), (shuffled, same) = (
-        mass.train({"code": 7, "steps": 2, "shuffled": flag}, seeds=1) for flag in (False, True)
-    )
-    assert (tests[0].y == same[0].y).all()
-    assert not torch.equal(plain.query, shuffled.query)
-
-
-def test_matrix_rows() -> None:
-    rows = mass.matrix_rows({"code": 12, "steps": 0, "shuffled": False})
-    assert len(rows) == 3 * 16 * 16
-    first = [row for row in rows if row["seed"] == 0 and row["row"] == 1]
-    assert sum(row["weight"] for row in first) == pytest.approx(1, abs=1e-3)
-    assert sum(row["member"] for row in first) == 3

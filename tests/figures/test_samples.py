@@ -2,10 +2,9 @@
 
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.patches import Rectangle
 
 from expressivity.experiments.samples import COUNTS, MODELS
-from expressivity.figures.samples import NAMES, attention_matrices, error_against_samples, mass_against_steps
+from expressivity.figures.samples import NAMES, error_against_samples, mass_against_steps
 from expressivity.tables import Table
 
 
@@ -38,21 +37,6 @@ def test_errors_are_drawn_where_they_are() -> None:
     lines = [line for line in figure.axes[0].lines if list(line.get_xdata()) == list(COUNTS)]
     assert len(lines) == len(MODELS)
     assert all(height == pytest.approx(0.805) for line in lines for height in line.get_ydata())
-    plt.close(figure)
-
-
-def test_outlined_cells_are_the_members() -> None:
-    members = {(1, 2), (2, 1)}
-    rows = [
-        {"steps": steps, "row": i, "column": j, "seed": 0, "weight": 0.5, "member": int((i, j) in members)}
-        for steps in (0, 10)
-        for i in (1, 2)
-        for j in (1, 2)
-    ]
-    figure = attention_matrices(table(rows, ("steps", "row", "column")))
-    for axes in figure.axes[:2]:
-        outlined = {p.get_xy() for p in axes.patches if isinstance(p, Rectangle)}
-        assert outlined == {(j - 0.5, i - 0.5) for i, j in members}
     plt.close(figure)
 
 

@@ -59,6 +59,17 @@ def test_the_curve_has_the_recorded_steps_and_falls():
     assert curve[-1][1][0] < curve[0][1][0]
 
 
+def test_who_watches_sees_every_state_from_the_first_on():
+    model = Lines(torch.zeros(2, 3, 1, dtype=torch.float64))
+    seen = {}
+    fit(model, batch, loss, steps=3, rate=0.1, watch=lambda step: seen.setdefault(step, model.weight.detach().clone()))
+    assert list(seen) == [0, 1, 2, 3]
+    assert not seen[0].any() and torch.equal(seen[3], model.weight)
+    early = Lines(torch.zeros(2, 3, 1, dtype=torch.float64))
+    fit(early, batch, loss, steps=2, rate=0.1)
+    assert torch.equal(seen[2], early.weight)
+
+
 def test_senseless_settings_are_refused():
     for rate, words in ((0.0, "rate > 0"), ([0.1, 0.1], "leading axis of 2 models"), ([], "for each model")):
         with pytest.raises(InvalidInput, match=words):

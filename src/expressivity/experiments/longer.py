@@ -1,31 +1,28 @@
-"""The gated networks with four times the training: what part of the gap to attention is patience?
+"""The same runs with twice and four times the training: what part of the gap to attention is patience?
 
-It is a companion to `expressivity.experiments.samples`: the same draws and rates at two numbers of sequences, more
-steps. Its table is committed under data/full: it costs as much as the whole experiment beside it.
+A companion to `expressivity.experiments.samples`: the same draws, rates and seeds, more steps, for every model. It costs more
+than the whole experiment beside it, so no build runs it. What is committed as data/full/samples-longer.json is an earlier and
+smaller run of profile ci's models: the gated networks, two numbers of sequences, seeds that judge nothing now, four times the steps.
 """
-
-from dataclasses import replace
 
 from expressivity.experiments import samples
 from expressivity.tables import Table
 from expressivity.training.sweeps import sweep
 
-MODELS = ("gru", "lstm")
-COUNTS = (1024, 16384)
-STEPS = 4000
+DOUBLINGS = 2
 
 
-def table() -> Table:
-    """Relative errors after `STEPS` steps, for the runs that the profile ci judges after 1000."""
-    return samples.tabulate("samples-longer", sweep(samples.run, units(), name="samples-longer"))
+def table(profile: str = "ci") -> Table:
+    """Relative errors after the profile's steps, and after each of `DOUBLINGS` doublings of them.
+
+    Raises:
+        InvalidInput: if the profile is unknown.
+    """
+    units = samples.units(samples.setting_of(profile), checks(profile))
+    return samples.tabulate("samples-longer", sweep(samples.run, units, name="samples-longer"))
 
 
-def units() -> list[samples.Unit]:
-    """The units of the experiment, cut down to these models and numbers of sequences."""
-    setting = replace(samples.SETTINGS["ci"], steps=STEPS)
-    cut = [
-        unit | {"runs": [run for run in unit["runs"] if run[0] in COUNTS]}
-        for unit in samples.units(setting)
-        if unit["model"] in MODELS
-    ]
-    return [unit for unit in cut if unit["runs"]]
+def checks(profile: str = "ci") -> list[int]:
+    """The steps after which the errors are measured."""
+    steps = samples.setting_of(profile).steps
+    return [steps * 2**doubling for doubling in range(DOUBLINGS + 1)]

@@ -5,24 +5,27 @@ training and test sequences and its initial weights from that triple alone: so r
 another, which is what the permutation test on them asks for. Every run takes the same number of Adam steps on
 batches of the same size, and the last weights are judged: there is no early stopping. The learning rate of
 each model at each number of sequences was chosen on seeds that judge nothing (`TUNING_SEEDS`).
+
+All runs of a model share stacks, whatever their number of sequences, seed and rate.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import nn
 
 from expressivity.attention import learned, perceptron, recurrent
 from expressivity.attention.initial import generators
 from expressivity.errors import choose
+from expressivity.experiments.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table
 from expressivity.tasks.coded import CodedAveraging, draw_coded, position_codes, trivial_error
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import sweep
+from expressivity.training.sweeps import stacked, sweep
 
 MODELS = ("attention", "mlp", "rnn", "gru", "lstm")
 RIVALS = MODELS[1:]
@@ -30,34 +33,40 @@ COUNTS = (64, 256, 1024, 4096, 16384)
 
 N, Q, OUTPUTS, CODE = 16, 3, 4, 12
 TOKEN = OUTPUTS + (Q + 1) * CODE
-EMBEDDING, BATCH, TESTED, CLIP, STACK = 32, 32, 1024, 1.0, 25
+EMBEDDING, BATCH, TESTED, CLIP = 32, 32, 1024, 1.0
+STACK = {"mlp": 5}
+"""Most runs in a stack, 15 where nothing is said. Five perceptrons and their gradients fill a core's cache."""
 
 RATE_GRID = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 TUNING_SEEDS = (900, 901)
 TUNING_COUNTS = (64, 1024, 16384)
 RATES = {
-    "attention": (3e-2, 1e-2, 1e-2, 1e-2, 1e-2),
-    "mlp": (3e-2, 1e-2, 1e-2, 3e-4, 3e-4),
-    "rnn": (3e-4, 3e-4, 3e-4, 3e-4, 3e-4),
-    "gru": (3e-4, 3e-4, 3e-4, 1e-2, 1e-2),
-    "lstm": (3e-4, 3e-4, 3e-4, 3e-2, 3e-2),
+    "attention": (3e-2, 1e-2, 1e-2),
+    "mlp": (3e-2, 1e-2, 3e-4),
+    "rnn": (3e-4, 3e-4, 3e-4),
+    "gru": (3e-4, 3e-4, 1e-2),
+    "lstm": (3e-4, 3e-4, 3e-2),
 }
-"""Adam's learning rate at each of `COUNTS`: what `best_rates` finds in the table of `tuning_table`, which is kept
-as data/full/samples-rates.json. It was chosen at profile ci and serves both profiles."""
+"""Adam's learning rate at each of `TUNING_COUNTS`: what `best_rates` finds in the table of `tuning_table`, which is
+kept as data/full/samples-rates.json. It was made with the models of profile ci and serves both profiles."""
+
+FIRST_SEED = 20
+"""Runs with smaller seeds were judged by an earlier rule, at five numbers of sequences: they judge nothing here."""
 
 Unit = dict[str, Any]
-Batch = tuple[Float[Tensor, "models batch n d"], Float[Tensor, "models batch n outputs"]]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a profile spends: steps, hidden units, and how many seeds judge attention and each rival."""
+    """What a profile spends: numbers of sequences, steps, hidden units, and how many seeds judge each model."""
 
+    counts: tuple[int, ...]
     steps: int
     perceptron_width: int
     recurrent_width: int
     attention_seeds: int
-    rival_seeds: int
+    perceptron_seeds: int
+    recurrent_seeds: int
 
     def width(self, model: str) -> int:
         """Hidden units: the embedding dimension m of attention, the width of a rival (in a direction)."""
@@ -66,10 +75,14 @@ class Setting:
 
     def seeds(self, model: str) -> list[int]:
         """The seeds that judge a model. Attention has more: they are cheap, and the exact test gains."""
-        return list(range(self.attention_seeds if model == "attention" else self.rival_seeds))
+        counts = {"attention": self.attention_seeds, "mlp": self.perceptron_seeds}
+        return list(range(FIRST_SEED, FIRST_SEED + counts.get(model, self.recurrent_seeds)))
 
 
-SETTINGS = {"ci": Setting(1000, 256, 48, 15, 3), "full": Setting(10_000, 1024, 128, 15, 5)}
+SETTINGS = {
+    "ci": Setting(TUNING_COUNTS, 1000, 256, 48, 15, 5, 3),
+    "full": Setting(COUNTS, 10_000, 1024, 128, 15, 5, 5),
+}
 
 
 def table(profile: str = "ci") -> Table:
@@ -78,37 +91,60 @@ def table(profile: str = "ci") -> Table:
     Raises:
         InvalidInput: if the profile is unknown.
     """
-    setting = SETTINGS[choose("profile", profile, list(SETTINGS))]
-    return tabulate("samples", sweep(run, units(setting), name="samples"))
+    return tabulate("samples", sweep(run, units(setting_of(profile)), name="samples"))
 
 
-def tuning_table() -> Table:
-    """The choice of learning rates: every rate of the grid on the tuning seeds, at profile ci."""
-    return tabulate("samples-rates", sweep(run, tuning_units(SETTINGS["ci"]), name="samples-rates"))
+def setting_of(profile: str) -> Setting:
+    """What a profile spends.
+
+    Raises:
+        InvalidInput: if the profile is unknown.
+    """
+    return SETTINGS[choose("profile", profile, list(SETTINGS))]
+
+
+def tuning_table(profile: str = "ci") -> Table:
+    """The choice of learning rates: every rate of the grid on the tuning seeds.
+
+    Raises:
+        InvalidInput: if the profile is unknown.
+    """
+    return tabulate("samples-rates", sweep(run, tuning_units(setting_of(profile)), name="samples-rates"))
 
 
 def best_rates(tuned: Table) -> dict[str, tuple[float, ...]]:
-    """For each model, at each of `COUNTS`, the rate with the smallest mean test error over the tuning seeds.
-
-    Two numbers of sequences were not tuned: they take the rate of the next larger one that was.
-    """
-    nearest = [min(tried for tried in TUNING_COUNTS if tried >= count) for count in COUNTS]
+    """For each model, at each of `TUNING_COUNTS`, the rate with the smallest mean test error over the tuning seeds."""
     return {
         model: tuple(
             min(RATE_GRID, key=lambda rate: tuned.mean("test", model=model, samples=count, rate=rate))
-            for count in nearest
+            for count in TUNING_COUNTS
         )
         for model in MODELS
     }
 
 
-def units(setting: Setting) -> list[Unit]:
-    """The judged runs, the slowest models first so that both cores finish together."""
+def rate_of(model: str, count: int) -> float:
+    """The learning rate of a model: a number of sequences that was not tuned takes that of the next larger one."""
+    nearest = min(tuned for tuned in TUNING_COUNTS if tuned >= count)
+    return RATES[model][TUNING_COUNTS.index(nearest)]
+
+
+def units(setting: Setting, checks: Sequence[int] = ()) -> list[Unit]:
+    """The judged runs, the slowest models first so that both cores finish together.
+
+    Args:
+        setting: what the profile spends.
+        checks: the steps after which the errors are measured; the last step alone if there are none.
+    """
     return [
         unit
         for model in reversed(MODELS)
-        for rate in sorted(set(RATES[model]))
-        for unit in _stacks(setting, model, rate, _counts_at(model, rate), setting.seeds(model))
+        for unit in stacks(
+            setting,
+            model,
+            [(count, seed, rate_of(model, count)) for seed in setting.seeds(model) for count in setting.counts],
+            checks,
+        )
     ]
 
 
@@ -117,22 +153,19 @@ def tuning_units(setting: Setting) -> list[Unit]:
     return [
         unit
         for model in reversed(MODELS)
-        for rate in RATE_GRID
-        for unit in _stacks(setting, model, rate, TUNING_COUNTS, TUNING_SEEDS)
+        for unit in stacks(
+            setting, model, [(count, seed, rate) for seed, rate, count in product(TUNING_SEEDS, RATE_GRID, TUNING_COUNTS)]
+        )
     ]
 
 
-def _counts_at(model: str, rate: float) -> list[int]:
-    return [count for count, chosen in zip(COUNTS, RATES[model], strict=True) if chosen == rate]
-
-
-def _stacks(
-    setting: Setting, model: str, rate: float, counts: Sequence[int], seeds: Sequence[int]
+def stacks(
+    setting: Setting, model: str, runs: Sequence[tuple[int, int, float]], checks: Sequence[int] = ()
 ) -> list[Unit]:
-    """All runs of one model at one rate. Small stacks waste a core, stacks above `STACK` memory."""
-    runs = [[count, seed] for seed in seeds for count in counts]
-    about = {"model": model, "rate": rate, "steps": setting.steps, "width": setting.width(model)}
-    return [about | {"runs": runs[first : first + STACK]} for first in range(0, len(runs), STACK)]
+    """Runs (sequences, seed, rate) of one model, in as many stacks as `STACK` asks for."""
+    about = {"model": model, "checks": list(checks or [setting.steps]), "width": setting.width(model)}
+    points = [about | {"samples": count, "seed": seed, "rate": step} for count, seed, step in runs]
+    return stacked(points, together=("samples", "seed", "rate"), most=STACK.get(model, 15))
 
 
 def tabulate(name: str, results: list[list[Row]]) -> Table:
@@ -141,78 +174,44 @@ def tabulate(name: str, results: list[list[Row]]) -> Table:
         "model": "attention unit, perceptron (mlp), or bidirectional recurrent network",
         "samples": "training sequences",
         "rate": "learning rate of Adam",
+        "steps": "training steps",
         "seed": "run",
         "train": "squared error on the first 1024 training sequences, over that of the answer 0",
         "test": "squared error on 1024 fresh sequences, over that of the answer 0",
     }
     about = f"qSA learned from examples: N={N}, q={Q}, d'={OUTPUTS}, codes of length {CODE}"
     rows = [row for rows in results for row in rows]
-    return Table(name, about, columns, rows, group=("model", "samples", "rate"), seed="seed")
+    return Table(name, about, columns, rows, group=("model", "samples", "rate", "steps"), seed="seed")
 
 
 def run(unit: Unit) -> list[Row]:
-    """Train the stack of one unit and return one row a run."""
-    model, runs = unit["model"], unit["runs"]
-    streams = [np.random.default_rng([MODELS.index(model), count, seed]) for count, seed in runs]
-    drawn = [draw_sequences(count, stream) for (count, _), stream in zip(runs, streams, strict=True)]
+    """Train the stack of one unit and return one row a run and check."""
+    model, members = unit["model"], unit["members"]
+    streams = [np.random.default_rng([MODELS.index(model), m["samples"], m["seed"]]) for m in members]
+    drawn = [draw_sequences(m["samples"], stream) for m, stream in zip(members, streams, strict=True)]
     train, test = (Pool.of([pair[i] for pair in drawn]) for i in (0, 1))
     sources = generators([int(stream.integers(2**62)) for stream in streams])
     stack = build(model, unit["width"], sources)
-    fit(stack, train.batches(sources), squared_error, steps=unit["steps"], rate=unit["rate"], clip=CLIP)
-    errors = zip(relative_errors(stack, train), relative_errors(stack, test), strict=True)
-    return [
-        {
-            "model": model,
-            "samples": count,
-            "rate": unit["rate"],
-            "seed": seed,
-            "train": round(fitted, 6),
-            "test": round(fresh, 6),
-        }
-        for (count, seed), (fitted, fresh) in zip(runs, errors, strict=True)
-    ]
+    rows: list[Row] = []
+
+    def look(step: int) -> None:
+        if step in unit["checks"]:
+            found = (relative_errors(stack, pool, TESTED, trivial_error(Q, OUTPUTS)) for pool in (train, test))
+            errors = zip(members, *found, strict=True)
+            rows.extend(
+                {"model": model, **member, "steps": step, "train": round(fitted, 6), "test": round(fresh, 6)}
+                for member, fitted, fresh in errors
+            )
+
+    rates = [member["rate"] for member in members]
+    fit(stack, train.batches(sources, BATCH), squared_error, steps=max(unit["checks"]), rate=rates, clip=CLIP, watch=look)
+    return rows
 
 
 def draw_sequences(samples: int, rng: np.random.Generator) -> tuple[CodedAveraging, CodedAveraging]:
     """Training and test sequences over one draw of the position codes."""
     codes = position_codes(N, CODE, rng)
     return draw_coded(samples, Q, OUTPUTS, codes, rng), draw_coded(TESTED, Q, OUTPUTS, codes, rng)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """The sequences of all runs of a stack, one run after the other, each with its own number of them."""
-
-    tokens: Float[Tensor, "total n d"]
-    targets: Float[Tensor, "total n outputs"]
-    starts: Int[Tensor, "models 1"]
-    counts: Int[Tensor, "models 1"]
-
-    @classmethod
-    def of(cls, runs: Sequence[CodedAveraging]) -> "Pool":
-        """The pool of these runs, in their order."""
-        counts = torch.tensor([[len(run.tokens)] for run in runs])
-        tokens = torch.from_numpy(np.concatenate([run.tokens for run in runs]))
-        targets = torch.from_numpy(np.concatenate([run.targets for run in runs]))
-        return cls(tokens, targets, counts.cumsum(0) - counts, counts)
-
-    def pick(self, chosen: Int[Tensor, "models batch"]) -> Batch:
-        """The chosen sequences of every run; numbers beyond a run's last start again at its first."""
-        places = self.starts + chosen % self.counts
-        return self.tokens[places], self.targets[places]
-
-    def batches(self, sources: Sequence[torch.Generator]) -> Callable[[int], Batch]:
-        """Draws of `BATCH` sequences with replacement, each run from its own generator."""
-
-        def draw(step: int) -> Batch:
-            chosen = [torch.randint(2**40, (BATCH,), generator=source) for source in sources]
-            return self.pick(torch.stack(chosen))
-
-        return draw
-
-    def first(self, count: int) -> Batch:
-        """The first sequences of every run; a run with fewer is gone through again."""
-        return self.pick(torch.arange(count).expand(len(self.counts), count))
 
 
 def build(model: str, width: int, sources: list[torch.Generator]) -> nn.Module:
@@ -235,15 +234,3 @@ def parameters(model: str, width: int) -> int:
     if model == "mlp":
         return perceptron.parameter_count(N, TOKEN, width, OUTPUTS)
     return recurrent.parameter_count(model, TOKEN, width, OUTPUTS)
-
-
-def squared_error(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
-    """Mean squared error per coordinate of every model on its own batch."""
-    tokens, targets = batch
-    return (model(tokens) - targets).square().mean((1, 2, 3))
-
-
-@torch.no_grad()
-def relative_errors(model: nn.Module, pool: Pool) -> list[float]:
-    """Squared error of every run on its first `TESTED` sequences, over that of the answer 0, 1/(q d′)."""
-    return (squared_error(model, pool.first(TESTED)) / trivial_error(Q, OUTPUTS)).tolist()

@@ -1,12 +1,9 @@
-"""Figures of the chapter on learning to average: error against samples, attention, mass against steps."""
-
-import math
+"""Figures of the chapter on learning to average: error against samples, mass against steps."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from expressivity.claims.statistics import t_interval
+from expressivity.claims.statistics import Interval, t_interval
 from expressivity.experiments.samples import MODELS, N, Q
 from expressivity.figures.style import COLORS, label_end, new_figure
 from expressivity.tables import Table
@@ -50,17 +47,22 @@ def _draw_model(axes: Axes, table: Table, model: str, column: str) -> float:
     """Draw one curve, and return where it ends."""
     counts = sorted(set(table.column("samples", model=model)))
     found = [t_interval(table.column(column, model=model, samples=count)) for count in counts]
+    return _draw_intervals(axes, counts, found, COLORS[model])
+
+
+def _draw_intervals(axes: Axes, places: list[int], found: list[Interval], color: str) -> float:
+    """Draw means with their intervals, and return the last mean."""
     means = [interval.estimate for interval in found]
     # The interval of a few runs may reach below 0, which a logarithmic axis cannot show.
     below = [min(i.estimate - i.low, 0.95 * i.estimate) for i in found]
     above = [i.high - i.estimate for i in found]
-    axes.errorbar(counts, means, (below, above), color=COLORS[model], marker="o", markersize=4, elinewidth=1)
+    axes.errorbar(places, means, (below, above), color=color, marker="o", markersize=4, elinewidth=1)
     return means[-1]
 
 
 def _name_baselines(axes: Axes, counts: list[int]) -> None:
     """Name the dashed lines where no curve passes: the answer 0 on the right, above; the average on the left."""
-    places = ((counts[2] * 1.1, 1.04, "bottom"), (counts[0] / 1.4, 0.97, "top"))
+    places = ((counts[-2] * 1.3, 1.04, "bottom"), (counts[0] / 1.4, 0.97, "top"))
     for (text, height), (x, factor, side) in zip(BASELINES.items(), places, strict=True):
         axes.text(x, factor * height, text, color=COLORS["bound"], va=side, fontsize=8.5)
 
@@ -78,36 +80,6 @@ def _label_apart(axes: Axes, right: int, ends: dict[str, float], gap: float = 0.
         axes.text(place, previous, NAMES[model], bbox=box, **style)
 
 
-def attention_matrices(table: Table, seed: int = 0) -> Figure:
-    """The attention of one unit on one sequence, before and after training; cells j ∈ y_i are outlined."""
-    steps = sorted(set(table.column("steps")))
-    figure, panels = new_figure(16.0, 8.4, columns=len(steps), sharey=True)
-    for axes, step in zip(panels, steps, strict=True):
-        rows = table.where(steps=step, seed=seed)
-        shown = _draw_matrix(axes, rows)
-        axes.set_title("untrained" if step == 0 else f"after {step} steps")
-        axes.set_xlabel("position attended to, $j$")
-    panels[0].set_ylabel("position that attends, $i$")
-    figure.colorbar(shown, ax=panels, label="attention", shrink=0.85)
-    return figure
-
-
-def _draw_matrix(axes: Axes, rows: list[dict]) -> object:
-    size = math.isqrt(len(rows))
-    weights = [[0.0] * size for _ in range(size)]
-    for row in rows:
-        i, j = row["row"], row["column"]
-        weights[i - 1][j - 1] = row["weight"]
-        if row["member"]:
-            cell = Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=COLORS["wrong"], linewidth=1.2)
-            axes.add_patch(cell)
-    axes.grid(False)
-    axes.set_xticks(range(1, size + 1, 3))
-    axes.set_yticks(range(1, size + 1, 3))
-    ends = (0.5, size + 0.5, size + 0.5, 0.5)
-    return axes.imshow(weights, cmap="Blues", vmin=0, vmax=0.5, extent=ends, interpolation="nearest")
-
-
 def mass_against_steps(table: Table) -> Figure:
     """Attention on y_i after each number of training steps, for each length of the position codes."""
     figure, axes = new_figure(14.0, 8.0)
@@ -115,18 +87,16 @@ def mass_against_steps(table: Table) -> Figure:
     for code, color in zip(codes, ("#56B4E9", "#0072B2", "#003A5D"), strict=True):
         steps = sorted(set(table.column("steps", code=code)))
         found = [t_interval(table.column("mass", code=code, steps=step)) for step in steps]
-        means = [i.estimate for i in found]
-        bars = ([i.estimate - i.low for i in found], [i.high - i.estimate for i in found])
-        axes.errorbar(steps, means, bars, color=color, marker="o", markersize=4, elinewidth=1)
-        label_end(axes, float(steps[-1]), means[-1], f"codes of length {code}", color, dx=7.0)
+        end = _draw_intervals(axes, steps, found, color)
+        label_end(axes, float(steps[-1]), end, f"codes of length {code}", color, dx=7.0)
     axes.axhline(Q / N, color=COLORS["bound"], linestyle="--", linewidth=1)
     axes.text(0, Q / N - 0.02, "uniform attention, $q/N$", color=COLORS["bound"], va="top", fontsize=9)
     axes.axhline(1, color=COLORS["bound"], linestyle="--", linewidth=1)
     axes.text(0, 0.98, "exact averaging", color=COLORS["bound"], va="top", fontsize=9)
     axes.set_xscale("symlog", linthresh=30)
-    axes.set_xticks([0, 30, 100, 300, 1000], ["0", "30", "100", "300", "1000"])
+    axes.set_xticks(steps, [str(step) for step in steps])
     axes.minorticks_off()
-    axes.set_xlim(-3, 6000)
+    axes.set_xlim(-3, 6 * steps[-1])
     axes.set_ylim(0, 1.05)
     axes.set_xlabel("training steps")
     axes.set_ylabel("attention on $y_i$")

@@ -3,6 +3,7 @@
 One worker process a core with one thread each: two torch threads are several times slower than one as soon as anything else runs.
 """
 
+import ctypes
 import logging
 import os
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ PATIENCE = 10.0
 """Seconds that a scheduler may take to answer."""
 
 DEVICES = ("cpu", "cuda")
+
+_KEEPING = ((-8, 1), (-3, 2**25), (-1, 2**30))
+"""glibc's M_ARENA_MAX, M_MMAP_THRESHOLD (2^25 is the largest that it takes) and M_TRIM_THRESHOLD, from malloc.h."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,19 @@ def prepare(device: str = "cpu") -> None:
         raise InvalidInput("device cuda: there is no GPU here, or torch is a build without CUDA; accepted is cpu")
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    keep_memory()
+
+
+def keep_memory() -> None:
+    """Tell the C library to keep what is freed: a training step frees and asks for the same tensors again and again.
+
+    Dask starts its workers with a trim threshold of 64 KiB. Then every larger tensor is mapped and zeroed anew by the kernel,
+    which takes as much processor time as the training itself. Nothing is done where the C library is not glibc.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if mallopt is not None:
+        for option, value in _KEEPING:
+            mallopt(option, value)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ def fit(
     clip: float | None = None,
     cosine: bool = False,
     every: int | None = None,
+    watch: Callable[[int], None] | None = None,
 ) -> Curve:
     """Train a stack of models in place.
 
@@ -40,6 +41,8 @@ def fit(
         clip: largest norm of one model's gradient, over all its parameters.
         cosine: let the rates fall to zero along half a cosine.
         every: record the losses every so many steps (the last one always).
+        watch: called with 0 before the first step and with its number after each: to look at the models on the way. It may
+            not change them.
 
     Returns:
         (step, losses per model) at the recorded steps.
@@ -52,11 +55,14 @@ def fit(
     models = len(next(model.parameters()))
     optimiser = StackedAdam(model, list(rate) if isinstance(rate, Sequence) else [rate] * models)
     curve: Curve = []
+    watch = watch or (lambda step: None)
+    watch(0)
     model.train()
     for step in range(1, steps + 1):
         losses = loss(model, draw(step))
         optimiser.step(losses, clip, (1 + cos(pi * (step - 1) / steps)) / 2 if cosine else 1.0)
         if step == steps or (every and step % every == 0):
             curve.append((step, losses.detach().tolist()))
+        watch(step)
     model.eval()
     return curve
