@@ -51,7 +51,7 @@ class Place:
 
 
 def prepare(device: str = "cpu") -> None:
-    """One torch thread in this process, deterministic kernels, and the device that `torch.get_default_device` names.
+    """One torch thread in this process, deterministic kernels, freed memory kept, and a device that is there.
 
     Raises:
         InvalidInput: an unknown device, or cuda where there is none.

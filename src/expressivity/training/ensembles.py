@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from expressivity.errors import InvalidInput
 from expressivity.training.adam import StackedAdam
+from expressivity.training.devices import device, moved, on_cpu
 
 Curve = list[tuple[int, list[float]]]
 
@@ -30,7 +31,7 @@ def fit(
     every: int | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> Curve:
-    """Train a stack of models in place.
+    """Train a stack of models in place, on the device that the environment names; afterwards they are on the CPU.
 
     Args:
         model: parameters of shape (models, ...).
@@ -52,17 +53,23 @@ def fit(
     """
     if steps < 0:
         raise InvalidInput(f"training needs steps >= 0: got steps={steps}")
-    models = len(next(model.parameters()))
+    models, target = len(next(model.parameters())), device()
+    model.to(target)
     optimiser = StackedAdam(model, list(rate) if isinstance(rate, Sequence) else [rate] * models)
     curve: Curve = []
-    watch = watch or (lambda step: None)
-    watch(0)
+    _look(watch, model, 0)
     model.train()
     for step in range(1, steps + 1):
-        losses = loss(model, draw(step))
+        losses = loss(model, moved(draw(step), target))
         optimiser.step(losses, clip, (1 + cos(pi * (step - 1) / steps)) / 2 if cosine else 1.0)
         if step == steps or (every and step % every == 0):
             curve.append((step, losses.detach().tolist()))
-        watch(step)
-    model.eval()
+        _look(watch, model, step)
+    model.to("cpu").eval()
     return curve
+
+
+def _look(watch: Callable[[int], None] | None, model: nn.Module, step: int) -> None:
+    if watch is not None:
+        with on_cpu(model):
+            watch(step)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from expressivity.errors import InvalidInput, choose
@@ -109,8 +109,13 @@ def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place:
     elif waiting:
         from distributed import as_completed
         with connect(place, len(waiting)) as client:
-            pending = as_completed([client.submit(run, unit, key=key, pure=True) for key, unit in waiting], with_results=True)
-            progress.running(sum(client.nthreads().values()))
+            slots = sum(client.nthreads().values())
+            progress.running(slots)
+            # Units go out one a slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
+            queue = iter(waiting)
+            pending = as_completed([client.submit(run, unit, key=key, pure=True) for key, unit in islice(queue, slots)], with_results=True)
             for future, result in pending:
+                for key, unit in islice(queue, 1):
+                    pending.add(client.submit(run, unit, key=key, pure=True))
                 yield future.key, result
                 future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
