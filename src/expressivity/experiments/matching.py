@@ -1,10 +1,8 @@
 """Learning Match2, Match3 and its easy variants with attention to tokens and to pairs of tokens.
 
-A model sees fresh uniform sequences at every step, with the right answer at every token, and is tested on other
-sequences: uniform ones, and pairs of sequences that differ in one token. A pair is kept where that token changes the
-answer at another place, and counts as right where both answers there are. A model that answers by its own token alone
-is always wrong on pairs, whatever its accuracy. The draws of a model come from its own (task, model, N, M, blank, seed),
-so models are independent, which the permutation test on them asks for; the test sequences are the same for all.
+A model sees fresh uniform sequences at every step, with the right answer at every token, and takes an exam on others
+(`expressivity.tasks.exams`). The draws of a model come from its own (task, model, N, M, blank, seed), so models are
+independent, which the permutation test on them asks for; the exam is the same for all models.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,19 +19,10 @@ from expressivity.attention.initial import generators, per_model
 from expressivity.attention.matchers import MatcherConfig, MatcherStack
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
-from expressivity.tasks.matching import match, match3_bigram, match3_local, uniform
+from expressivity.tasks.exams import TASKS, TESTED, Exam
+from expressivity.tasks.matching import uniform
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import grid, stacked, sweep
-
-RADIUS = 1
-"""K of Match3Local: a window of three tokens."""
-
-TASKS: dict[str, Callable[[Int[np.ndarray, "*batch n"], int], Bool[np.ndarray, "*batch n"]]] = {
-    "match2": lambda tokens, modulus: match(tokens, modulus, 2),
-    "match3": lambda tokens, modulus: match(tokens, modulus, 3),
-    "bigram": match3_bigram,
-    "local": lambda tokens, modulus: match3_local(tokens, modulus, RADIUS),
-}
 
 MODELS = ("one head", "one layer", "two layers", "third order", "Strassen")
 
@@ -106,61 +95,8 @@ SETTINGS = {
 
 TUNING_SEEDS = (901, 902)
 
-TESTED, PAIRS = 2048, 4096
-"""Uniform sequences of a test, and pairs that are drawn, of which those that flip an answer are kept."""
-
 Unit = dict[str, Any]
 Batch = tuple[Int[Tensor, "models batch n"], Float[Tensor, "models batch n"]]
-
-
-@dataclass(frozen=True)
-class Exam:
-    """Test sequences of one task at one size, the same for every model.
-
-    Args:
-        tokens: `TESTED` uniform sequences, then the first and then the second sequences of `PAIRS` pairs that differ in one token.
-        answers: the right ones.
-        flipped: for each pair, the places other than that token's own where the answers differ.
-    """
-
-    tokens: Int[np.ndarray, "all n"]
-    answers: Bool[np.ndarray, "all n"]
-    flipped: Bool[np.ndarray, "pairs n"]
-
-    @classmethod
-    def draw(cls, task: str, length: int, modulus: int) -> "Exam":
-        """The exam of a task at a size: it depends on nothing else."""
-        rng = np.random.default_rng([list(TASKS).index(task), length, modulus])
-        single = uniform(TESTED, length, modulus, rng)
-        before = uniform(PAIRS, length, modulus, rng)
-        changed = np.arange(length) == rng.integers(length, size=(PAIRS, 1))
-        shift = rng.integers(1, modulus, size=(PAIRS, 1))
-        after = np.where(changed, (before + shift - 1) % modulus + 1, before)
-        tokens = np.concatenate([single, before, after])
-        answers = TASKS[task](tokens, modulus)
-        _, first, second = _parts(answers)
-        return cls(tokens, answers, (first != second) & ~changed)
-
-    @property
-    def majority(self) -> float:
-        """Accuracy on uniform sequences of the better of the two constant answers."""
-        share = float(self.answers[:TESTED].mean())
-        return max(share, 1 - share)
-
-    def scores(self, said: Bool[np.ndarray, "all n"]) -> dict[str, float]:
-        """Part of the answers to uniform sequences that are right, the mean of that part over the two right answers, and
-        the part of flips with the right answer before and after."""
-        single, before, after = _parts(said == self.answers)
-        truth = self.answers[:TESTED]
-        return {
-            "accuracy": float(single.mean()),
-            "balanced": float(np.mean([single[truth].mean(), single[~truth].mean()])),
-            "pairs": float((before & after)[self.flipped].mean()),
-        }
-
-
-def _parts(rows: Bool[np.ndarray, "all n"]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return rows[:TESTED], rows[TESTED : TESTED + PAIRS], rows[TESTED + PAIRS :]
 
 
 def table(profile: str = "ci") -> Table:
