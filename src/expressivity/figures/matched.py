@@ -63,7 +63,8 @@ def blanks(table: Table) -> Figure:
 
 def _draw_row(axes: Axes, rows: list[dict], height: int, color: str) -> None:
     if not rows:
-        axes.text(0.5, height, "not trained", ha="center", va="center", fontsize=8, color=COLORS["faint"])
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        axes.text(0.5, height, "not trained", ha="center", va="center", fontsize=8, color=COLORS["bound"], bbox=box)
         return
     flips, easy = ([row[name] for row in rows] for name in ("pairs", "accuracy"))
     axes.plot([fmean(flips), fmean(easy)], [height] * 2, color=color, linewidth=1, alpha=0.5)
@@ -78,7 +79,8 @@ def _dress(axes: Axes, names: list[str]) -> None:
     axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.set_yticks(range(len(names)), names)
-    for label, name in zip(axes.get_yticklabels(), names, strict=True):
-        label.set_color(ROLES.get(name, "black"))
+    if axes.get_subplotspec().is_first_col():  # the others share these labels
+        for label, name in zip(axes.get_yticklabels(), names, strict=True):
+            label.set_color(ROLES.get(name, "black"))
     axes.grid(False, axis="y")
     axes.tick_params(axis="y", length=0)
