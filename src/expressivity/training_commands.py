@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SWEEPS = {
     "published": "published.table", "published-matrices": "published.matrix_table", "samples": "samples.table",
     "samples-rates": "samples.tuning_table", "samples-longer": "longer.table", "mass": "mass.table",
-    "phase": "phase.trained_table", "languages": "languages.table",
+    "phase": "phase.trained_table", "languages": "languages.table", "matching": "matching.table",
 }
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 
