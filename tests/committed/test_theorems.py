@@ -7,7 +7,7 @@ import pytest
 from expressivity.claims.registry import all_claims
 from expressivity.paths import root
 
-CHAPTERS = ("averaging", "neighbourly", "lower-bounds")
+CHAPTERS = ("averaging", "neighbourly", "lower-bounds", "widths")
 LINKS = {"check": r"\{claim\}`([\w.-]+)`", "code": r"\{py:\w+\}`expressivity[\w.]+`", "notebook": r"\]\(\.\./\.\./notebooks/([\w-]+)\.ipynb\)"}
 
 
