@@ -22,7 +22,7 @@ def error_maps(errors: Table, least: Table) -> Figure:
         errors: from `thresholds.table`.
         least: from `threshold_table` of it.
     """
-    figure, panels = new_figure(19, 14, rows=2, columns=3, sharey=True)
+    figure, panels = new_figure(19.0, 14.0, rows=2, columns=3, sharey=True)
     widths = sorted(set(errors.column("m")))
     for line, (over, fixed) in zip(panels, (("q", {"N": FIXED_N}), ("N", {"q": FIXED_Q}))):
         sizes = sorted({row[over] for row in errors.where(**fixed)})
@@ -53,7 +53,7 @@ def _map(axes: Axes, errors: Table, over: str, fixed: dict, sizes: list[int], wi
 
 def threshold_figure(least: Table) -> Figure:
     """m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
-    figure, (left, right) = new_figure(18, 8.5, columns=2)
+    figure, (left, right) = new_figure(18.0, 8.5, columns=2)
     for axes, over, fixed in ((left, "q", {"N": FIXED_N}), (right, "N", {"q": FIXED_Q})):
         for arm in ARMS:
             color, name = LOOKS[arm]
@@ -63,7 +63,7 @@ def threshold_figure(least: Table) -> Figure:
             middle = [float(np.mean(values)) for values in found]
             axes.fill_between(places, [min(values) for values in found], [max(values) for values in found], color=COLORS[color], alpha=0.2, linewidth=0)
             axes.plot(places, middle, "o-", color=COLORS[color], markersize=4)
-            label_end(axes, places[-1], middle[-1], name, COLORS[color])
+            label_end(axes, float(places[-1]), middle[-1], name, COLORS[color])
         if over == "N":
             axes.set_xticks(places, sizes)
         axes.set(xlim=(None, places[-1] + 0.45 * (places[-1] - places[0])), ylim=(0, None))
@@ -74,7 +74,7 @@ def threshold_figure(least: Table) -> Figure:
 
 def kept_figure(found: Table) -> Figure:
     """Before and after descent from the construction, over the noise: error, spread on the set, highest score off it, distance."""
-    figure, panels = new_figure(19, 7.5, columns=4)
+    figure, panels = new_figure(19.0, 7.5, columns=4)
     noises = sorted(set(found.column("noise")))
     titles = {"error": "relative error", "spread": "spread on the set\n(units of the gap)", "highest": "highest score off the set\n(units of the gap)",
               "distance": "distance to the\nconstruction"}
@@ -95,7 +95,7 @@ def kept_figure(found: Table) -> Figure:
 
 def probe_figure(found: Table) -> Figure:
     """The learned query beside vectors made of its keys: spread, highest score off the set, and what a linear probe explains."""
-    figure, panels = new_figure(19, 7, columns=3, sharey=True)
+    figure, panels = new_figure(19.0, 7.0, columns=3, sharey=True)
     narrow = min(found.column("m"))
     names = list(dict.fromkeys(found.column("vector")))
     titles = {"spread": "spread on the set\n(units of the gap)", "highest": "highest score off the set\n(units of the gap)",
