@@ -29,7 +29,7 @@ def test_a_models_sets_do_not_depend_on_its_neighbours():
 
 @pytest.mark.parametrize("arm", thresholds.LEARNED)
 def test_a_short_run_needs_fewer_than_all_dimensions_and_more_than_two(arm):
-    unit = {"arm": arm, "N": 8, "q": 3, "steps": 300, "members": [{"m": 2, "seed": 0}, {"m": 8, "seed": 0}]}
+    unit = {"arm": arm, "N": 8, "q": 3, "steps": 150, "members": [{"m": 2, "seed": 0}, {"m": 8, "seed": 0}]}
     narrow, wide = run(unit)
     assert wide["error"] < 0.1 < 0.3 < narrow["error"] < 1
 

@@ -29,7 +29,7 @@ from expressivity.claims.statistics import Interval, t_interval
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
 from expressivity.errors import choose
 from expressivity.experiments.kept import shape_of
-from expressivity.experiments.thresholds import RATES, ROWS, Sets, build
+from expressivity.experiments.thresholds import Sets, build
 from expressivity.tables import Row, Table
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import Unit, grid, stacked, sweep
@@ -39,6 +39,7 @@ WIDTHS = (NARROW, 48)
 STEPS = {"ci": 2000, "full": 16000}
 CHOSEN, JUDGED = (5, 6), {"ci": range(100, 104), "full": range(200, 204)}
 FITTED, TESTED = 2000, 1000
+ROWS, LEARNING_RATE = 64, 0.02
 EQUALISED, AHEAD, NOTHING, RATE = 0.5, 0.05, 0.1, 0.05
 
 VECTORS = {"sum of keys": sum_of_keys, "least squares": least_squares, "certificate": accumulated}
@@ -53,7 +54,7 @@ def run(unit: Unit) -> list[Row]:
     def errors(stack: MappedSets, chosen: Int[torch.Tensor, "models rows q"]) -> Float[torch.Tensor, "models"]:
         return Q * (stack(chosen) - sets.indicator(chosen) / Q).square().sum(-1).mean(-1)
 
-    fit(model, lambda step: sets.draw(ROWS), errors, steps=unit["steps"], rate=RATES["mapped"], cosine=True)
+    fit(model, lambda step: sets.draw(ROWS), errors, steps=unit["steps"], rate=LEARNING_RATE, cosine=True)
     with torch.no_grad():
         chosen = sets.draw(FITTED + TESTED)
         queries, keys = model.queries(chosen).double().numpy(), model.key.double().numpy()

@@ -87,9 +87,10 @@ def kept_figure(found: Table) -> Figure:
         axes.set_xticks(range(len(noises)), [f"{noise:g}" for noise in noises])
         axes.set(title=title, xlabel="noise")
     panels[2].axhline(0.5, color=COLORS["bound"], linestyle="--", linewidth=1)
-    panels[2].annotate("certificate: at most ½", (len(noises) - 1, 0.5), xytext=(0, -9), textcoords="offset points", color=COLORS["bound"], fontsize=8, ha="right")
-    panels[0].annotate("before descent", (0.97, 0.16), xycoords="axes fraction", color="#888888", fontsize=9, ha="right")
-    panels[0].annotate("after", (0.97, 0.06), xycoords="axes fraction", color=COLORS["measured"], fontsize=9, ha="right")
+    panels[2].annotate("certificate:\nat most ½", (0, 0.5), xytext=(0, 12), textcoords="offset points", color=COLORS["bound"], fontsize=9)
+    before, after = (found.mean("error", noise=noises[1], state="before"), found.mean("error", noise=noises[-2], state="after"))
+    panels[0].annotate("before", (1, before), xytext=(-2, 9), textcoords="offset points", color="#888888", fontsize=9, ha="center")
+    panels[0].annotate("after", (len(noises) - 2, after), xytext=(-4, 8), textcoords="offset points", color=COLORS["measured"], fontsize=9, ha="right")
     return figure
 
 
