@@ -36,7 +36,7 @@ CLAIMS = (
         id="ours-linear-query-width",
         statement=(
             "The least dimension $m^*$ of learned queries that are linear in the set grows faster than $N^{0.65}$ for $q=3$ and $16\\le N\\le128$, where that "
-            "of certificates grows slower than $N^{0.5}$; and at $N=64$ it hardly grows from $q=3$ to $6$, where that of certificates does."
+            "of certificates grows slower than $N^{0.5}$; and at $N=64$ it grows less than $1.3$-fold from $q=3$ to $6$, and that of certificates more."
         ),
         source="ours",
         known="ours",

@@ -55,6 +55,7 @@ def threshold_figure(least: Table) -> Figure:
     """m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
     figure, (left, right) = new_figure(18.0, 8.5, columns=2)
     for axes, over, fixed in ((left, "q", {"N": FIXED_N}), (right, "N", {"q": FIXED_Q})):
+        ends: dict[str, tuple[float, float, str]] = {}
         for arm in ARMS:
             color, name = LOOKS[arm]
             sizes = sorted({row[over] for row in least.where(arm=arm, **fixed)})
@@ -63,13 +64,24 @@ def threshold_figure(least: Table) -> Figure:
             middle = [float(np.mean(values)) for values in found]
             axes.fill_between(places, [min(values) for values in found], [max(values) for values in found], color=COLORS[color], alpha=0.2, linewidth=0)
             axes.plot(places, middle, "o-", color=COLORS[color], markersize=4)
-            label_end(axes, float(places[-1]), middle[-1], name, COLORS[color])
+            ends[name] = (float(places[-1]), middle[-1], COLORS[color])
         if over == "N":
             axes.set_xticks(places, sizes)
         axes.set(xlim=(None, places[-1] + 0.45 * (places[-1] - places[0])), ylim=(0, None))
+        _label_apart(axes, ends)
     left.set(xlabel=f"q, positions averaged over (N = {FIXED_N})", ylabel="m*, least dimension of a key", xticks=sorted(set(least.column("q", N=FIXED_N))))
     right.set(xlabel=f"N, positions (q = {FIXED_Q})")
     return figure
+
+
+def _label_apart(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
+    """Each series' name beside its end (x, y, colour), pushed up where the one below would touch it."""
+    top, points = axes.get_ylim()[1], 190  # height of these axes, nearly
+    below = -top
+    for name, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
+        place = max(y, below + 0.07 * top)
+        label_end(axes, x, y, name, color, dy=(place - y) / top * points)
+        below = place
 
 
 def kept_figure(found: Table) -> Figure:
