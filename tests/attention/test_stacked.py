@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from expressivity.attention.initial import generators, padded_parameter, uniform_parameter
-from expressivity.attention.stacked import MappedUnits, SetUnits
+from expressivity.attention.stacked import MappedSets, MappedUnits, SetUnits
 from expressivity.attention.unit import self_attention
 from expressivity.errors import InvalidInput
 from expressivity.training.ensembles import fit
@@ -15,30 +15,40 @@ def sets(models):
     return (torch.rand(models, 10, N, generator=g) < 0.4).double()
 
 
+def members(models):
+    g = torch.Generator().manual_seed(7)
+    return torch.rand(models, 10, N, generator=g).topk(2).indices
+
+
 def tokens(models):
     return torch.randn(models, 4, N, D, generator=torch.Generator().manual_seed(8), dtype=torch.float64)
 
 
-def build(kind, members):
-    sources = generators([SEEDS[k] for k in members])
-    widths = [WIDTHS[k] for k in members]
+DATA = {"sets": sets, "mapped": tokens, "mapped sets": members}
+
+
+def build(kind, chosen):
+    sources = generators([SEEDS[k] for k in chosen])
+    widths = [WIDTHS[k] for k in chosen]
     if kind == "sets":
         return SetUnits(N, widths, sources).double()
+    if kind == "mapped sets":
+        return MappedSets(N, 2, 9, widths, sources).double()
     return MappedUnits(D, [2 * m for m in widths], widths, 2, sources).double()
 
 
-def data(kind, members):
-    return (sets if kind == "sets" else tokens)(3)[list(members)]
+def data(kind, chosen):
+    return DATA[kind](3)[list(chosen)]
 
 
-def train(kind, members):
-    model = build(kind, members)
-    fit(model, lambda step: data(kind, members).roll(step, dims=1), lambda net, x: net(x).square().flatten(1).mean(1), steps=20,
-        rate=[RATES[k] for k in members])
+def train(kind, chosen):
+    model = build(kind, chosen)
+    fit(model, lambda step: data(kind, chosen).roll(step, dims=1), lambda net, x: net(x).square().flatten(1).mean(1), steps=20,
+        rate=[RATES[k] for k in chosen])
     return model
 
 
-@pytest.mark.parametrize("kind", ["sets", "mapped"])
+@pytest.mark.parametrize("kind", list(DATA))
 def test_a_padded_stack_takes_the_steps_of_separate_models(kind):
     together = train(kind, (0, 1, 2))
     for k in range(3):
@@ -67,6 +77,15 @@ def test_mapped_units_attend_with_rows_that_sum_to_one():
     torch.testing.assert_close(model(x)[1], self_attention(embedded, model.query[1], model.key[1], model.value[1]))
 
 
+def test_mapped_sets_sum_rows_where_the_definition_multiplies_by_the_indicator():
+    model, chosen = build("mapped sets", (0, 1, 2)), members(3)
+    indicator = torch.zeros(3, 10, N, dtype=torch.float64).scatter_(2, chosen, 1.0)
+    for k in range(3):
+        hidden = torch.relu(indicator[k] @ model.first[k] + model.bias[k])
+        expected = torch.softmax(hidden @ model.second[k] @ model.key[k].T, dim=-1)
+        torch.testing.assert_close(model(chosen)[k], expected, rtol=0, atol=1e-12)
+
+
 def test_a_models_weights_are_those_that_it_would_draw_alone():
     padded = padded_parameter([(2, 3), (4, 1)], [1.0, 0.5], generators([5, 6]))
     assert padded.shape == (2, 4, 3)
@@ -76,5 +95,7 @@ def test_a_models_weights_are_those_that_it_would_draw_alone():
 def test_senseless_sizes_are_refused():
     with pytest.raises(InvalidInput, match="m=0"):
         SetUnits(4, [0], generators([1]))
+    with pytest.raises(InvalidInput, match="hidden=0"):
+        MappedSets(4, 2, 0, [3], generators([1]))
     with pytest.raises(InvalidInput, match="2 shapes, 2 bounds, 1 generators"):
         SetUnits(4, [2, 3], generators([1]))

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from math import sqrt
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn.functional import embedding_bag
 
 from expressivity.attention.initial import affine, padded_parameter
 from expressivity.errors import InvalidInput
@@ -48,6 +49,45 @@ class SetUnits(nn.Module):
         n, m = self.query.shape[1:]
         scores = sets @ self.query @ self.key.mT if 5 * m < 2 * n else sets @ (self.query @ self.key.mT)
         return torch.softmax(scores, dim=-1)
+
+
+class MappedSets(nn.Module):
+    """Units whose query of a set comes from an input map, as in [SHT23] Definition 3: softmax(A ReLU(B 1_y + b) Uᵀ), with a key
+    for every position and the identity as values.
+
+    The map sees the set's indicator, so it can hold any function of the set that its hidden layer has room for: dual certificates
+    too, which no linear map of the indicator makes.
+    """
+
+    def __init__(self, n: int, q: int, hidden: int, widths: Sequence[int], sources: Sequence[torch.Generator]) -> None:
+        """Args:
+            n: positions N.
+            q: members of a set.
+            hidden: ReLU units of the input map, the same for all.
+            widths: embedding dimension m of each model.
+            sources: one generator a model.
+
+        Raises:
+            InvalidInput: a size below 1, or not one width a generator.
+        """
+        super().__init__()
+        check_sizes(n=n, q=q, hidden=hidden, m=min(widths, default=0))
+        each, within = [1 / sqrt(q)] * len(widths), [1 / sqrt(m) for m in widths]
+        self.first = padded_parameter([(n, hidden)] * len(widths), each, sources)
+        self.bias = padded_parameter([(hidden,)] * len(widths), each, sources)
+        self.second = padded_parameter([(hidden, m) for m in widths], [1 / sqrt(hidden)] * len(widths), sources)
+        self.key = padded_parameter([(n, m) for m in widths], within, sources)
+
+    def queries(self, members: Int[Tensor, "models rows q"]) -> Float[Tensor, "models rows m"]:
+        """What the map makes of the sets, given by their members: B 1_y is a sum of q rows of B, N/q times less work than a product."""
+        models, rows, q = members.shape
+        own = members + self.key.shape[1] * torch.arange(models, device=members.device)[:, None, None]
+        summed = embedding_bag(own.view(-1, q), self.first.flatten(0, 1), mode="sum").view(models, rows, -1)
+        return torch.relu(summed + self.bias.unsqueeze(1)) @ self.second
+
+    def forward(self, members: Int[Tensor, "models rows q"]) -> Float[Tensor, "models rows n"]:
+        """The attention row of every set."""
+        return torch.softmax(self.queries(members) @ self.key.mT, dim=-1)
 
 
 class MappedUnits(nn.Module):
