@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from expressivity.tables import Table
 
 SWEEPS = {"samples": "samples.table", "phase": "phase.trained_table", "languages": "languages.table",
-          "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table"}
+          "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table",
+          "patience": "patience.table"}
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 
 store_option = click.option("--store", type=click.Path(path_type=Path), help="Folder of stored results; _build when not given.")
