@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import nbformat
 import pytest
@@ -119,7 +120,9 @@ def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on
     write(project, "a", "print(x)")
     write(project, "b", "from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(60 if not Path('again').exists() else 0)")
     command = [sys.executable, "-m", "expressivity.cli", "reproduce"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    # a shell that runs something in the background has it ignore Ctrl-C, and what it starts with it
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heed)
     folder = project / "_build/run/ci"
     for _ in range(1200):
         if (folder / "started").exists():
