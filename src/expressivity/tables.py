@@ -48,6 +48,7 @@ class Table:
     group: tuple[str, ...] = ()
     seed: str | None = None
     provenance: dict[str, object] = field(default_factory=dict)
+    _kept: dict[str, dict[tuple[Value, ...], float]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         keys = set(self.columns)
@@ -90,13 +91,28 @@ class Table:
         It is `SPREADS` standard errors of the difference of two such means, the largest where several groups fit. A few seeds may
         agree by chance, so a group's variance is estimated from its own seeds and, with the weight of one of them, from all groups.
         Zero for an exact table and for a column of words.
+
+        Args:
+            name: the column.
+            values: of columns of `group`.
+
+        Raises:
+            ValueError: a column that is not in `group`.
         """
         if self.seed is None or not self.is_measured(name):
             return 0.0
-        groups = [(rows[0], [row[name] for row in rows]) for _, rows in self.groups()]
-        pooled = statistics.fmean(_variance(found) for _, found in groups)
-        fitting = [found for row, found in groups if all(row[key] == value for key, value in values.items())]
-        return SPREADS * max(math.sqrt(2 / len(found) * ((len(found) - 1) * _variance(found) + pooled) / len(found)) for found in fitting)
+        sought = [(self.group.index(key), value) for key, value in values.items()]
+        fitting = [error for key, error in self._errors(name).items() if all(key[place] == value for place, value in sought)]
+        return SPREADS * max(fitting)
+
+    def _errors(self, name: str) -> dict[tuple[Value, ...], float]:
+        """The standard error of the difference of two means, for each group. Comparing two tables asks for it once a group."""
+        if name not in self._kept:
+            groups = {key: [row[name] for row in rows] for key, rows in self.groups()}
+            variances = {key: _variance(found) for key, found in groups.items()}
+            pooled = statistics.fmean(variances.values())
+            self._kept[name] = {key: math.sqrt(2 / (n := len(found)) * ((n - 1) * variances[key] + pooled) / n) for key, found in groups.items()}
+        return self._kept[name]
 
     def is_measured(self, name: str) -> bool:
         """Whether a column holds floats, neither naming the measurement nor numbering the repetition."""
