@@ -1,8 +1,8 @@
 """The same runs with twice and four times the training: what part of the gap to attention is patience?
 
-A companion to `expressivity.experiments.samples`: the same draws, rates and seeds, more steps, for every model. It costs more
-than the whole experiment beside it, so no build runs it. What is committed as data/full/samples-longer.json is an earlier and
-smaller run of profile ci's models: the gated networks, two numbers of sequences, seeds that judge nothing now, four times the steps.
+A companion to `expressivity.experiments.samples`: the same draws, rates and seeds, more steps, for every model. It costs four times
+as much as the experiment beside it, so no build runs it. What is committed as data/full/samples-longer.json was made once with the
+models of profile ci.
 """
 
 from expressivity.experiments import samples

@@ -6,8 +6,9 @@ committed under data/full: it costs about half as much as the whole experiment b
 
 from dataclasses import replace
 
+from expressivity.errors import choose
 from expressivity.experiments import matching
-from expressivity.experiments.matching import PAIRED, Cell
+from expressivity.experiments.matching import PAIRED, SETTINGS, Cell
 from expressivity.tables import Table
 from expressivity.training.sweeps import sweep
 
@@ -15,8 +16,13 @@ STEPS = 6000
 CELLS = (Cell("match3", 6, 19, ("one layer", *PAIRED), 2),)
 
 
-def table() -> Table:
-    """Scores after `STEPS` steps, with batches and rate as at profile ci."""
-    setting = replace(matching.SETTINGS["ci"], steps=STEPS, cells=CELLS)
+def table(profile: str = "ci") -> Table:
+    """Scores after `STEPS` steps, with batches and rate as at profile ci: the same for both profiles.
+
+    Raises:
+        InvalidInput: an unknown profile.
+    """
+    choose("profile", profile, list(SETTINGS))
+    setting = replace(SETTINGS["ci"], steps=STEPS, cells=CELLS)
     found = matching.tabulate([row for rows in sweep(matching.run, matching.units(setting), name="matching-longer") for row in rows])
     return replace(found, name="matching-longer")

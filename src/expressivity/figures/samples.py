@@ -43,6 +43,34 @@ def error_against_samples(table: Table) -> Figure:
     return figure
 
 
+def error_against_patience(table: Table) -> Figure:
+    """Test error against training steps, one panel for each number of training sequences.
+
+    Points are means over runs, bars their 95% t intervals; the dotted line is attention after the fewest steps.
+    """
+    counts = sorted(set(table.column("samples")))
+    steps = sorted(set(table.column("steps")))
+    figure, panels = new_figure(18.0, 8.0, columns=len(counts), sharey=True)
+    for axes, count in zip(panels, counts, strict=True):
+        axes.set_xscale("log", base=2)
+        axes.set_yscale("log")
+        axes.set_ylim(0.04, 3)
+        axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
+        axes.set_xticks(steps, [f"{step}" for step in steps])
+        axes.minorticks_off()
+        axes.set_xlim(steps[0] / 1.3, steps[-1] * 3.2)
+        axes.set_xlabel("training steps")
+        axes.set_title(f"{count} sequences")
+        axes.axhline(1.0, color=COLORS["bound"], linestyle="--", linewidth=1)
+        early = table.mean("test", model="attention", samples=count, steps=steps[0])
+        axes.axhline(early, color=COLORS["attention"], linestyle=":", linewidth=1)
+        found = {model: [t_interval(table.column("test", model=model, samples=count, steps=step)) for step in steps] for model in MODELS}
+        _label_apart(axes, steps[-1], {model: _draw_intervals(axes, steps, each, COLORS[model]) for model, each in found.items()}, 0.07)
+    panels[0].set_ylabel("squared error on fresh sequences\n÷ that of the answer 0")
+    panels[0].text(steps[0] / 1.25, 1.04, "answer 0", color=COLORS["bound"], va="bottom", fontsize=8.5)
+    return figure
+
+
 def _draw_model(axes: Axes, table: Table, model: str, column: str) -> float:
     """Draw one curve, and return where it ends."""
     counts = sorted(set(table.column("samples", model=model)))
