@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from expressivity.tables import Table
 
 SWEEPS = {
-    "published": "published.table", "published-matrices": "published.matrix_table", "samples": "samples.table",
+    "published": "published.table", "published-matrices": "published.matrix_table",
+    "published-long": "published.attention_and_perceptron_table", "samples": "samples.table",
     "samples-rates": "samples.tuning_table", "samples-longer": "longer.table", "mass": "mass.table",
     "phase": "phase.trained_table", "languages": "languages.table", "matching": "matching.table",
-    "matching-longer": "longer_matching.table", "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table", "patience": "patience.table",
+    "matching-longer": "longer_matching.table", "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table",
+    "patience": "patience.table",
 }
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 

@@ -87,6 +87,17 @@ def table(profile: str = "ci", shuffled: bool = False) -> Table:
     return tabulate("published-errors", sweep(run, units, name="published"))
 
 
+def attention_and_perceptron_table(profile: str = "full") -> Table:
+    """The same without the LSTM, whose share of the work at profile full is most of a day.
+
+    Raises:
+        InvalidInput: if the profile is unknown.
+    """
+    setting = setting_of(profile)
+    units = [unit_of(setting, model, range(setting.runs)) for model in ("mlp", "attention")]
+    return tabulate("published-long", sweep(run, units, name="published-long"))
+
+
 def matrix_table(profile: str = "ci") -> Table:
     """The attention matrices of two units on a training sequence and on a fresh one, while they learn.
 
