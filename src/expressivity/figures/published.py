@@ -51,9 +51,10 @@ def _draw_matrix(axes: Axes, rows: list[Row]) -> object:
 
 
 def curves(table: Table) -> Figure:
-    """Training and test error of every run against steps, one panel a model; dashed, the two answers that ignore y_i."""
-    figure, panels = new_figure(18.0, 7.5, columns=len(MODELS), sharey=True)
-    for axes, model in zip(panels, MODELS, strict=True):
+    """Training and test error of every run against steps, one panel for each model of the table; dashed, the two answers that ignore y_i."""
+    models = [model for model in MODELS if model in table.column("model")]
+    figure, panels = new_figure(6.0 * len(models), 7.5, columns=len(models), sharey=True)
+    for axes, model in zip(panels, models, strict=True):
         for column, style in (("train", ":"), ("test", "-")):
             _draw_runs(axes, table, model, column, style)
         for height, name, side in ((1.0, "answer 0", "bottom"), (1 - Q / N, "average of all", "top")):
