@@ -73,10 +73,10 @@ class Setting:
         widths = {"attention": EMBEDDING, "mlp": self.perceptron_width}
         return widths.get(model, self.recurrent_width)
 
-    def seeds(self, model: str) -> list[int]:
+    def seeds(self, model: str, first: int = FIRST_SEED) -> list[int]:
         """The seeds that judge a model. Attention has more: they are cheap, and the exact test gains."""
         counts = {"attention": self.attention_seeds, "mlp": self.perceptron_seeds}
-        return list(range(FIRST_SEED, FIRST_SEED + counts.get(model, self.recurrent_seeds)))
+        return list(range(first, first + counts.get(model, self.recurrent_seeds)))
 
 
 SETTINGS = {
@@ -129,12 +129,13 @@ def rate_of(model: str, count: int) -> float:
     return RATES[model][TUNING_COUNTS.index(nearest)]
 
 
-def units(setting: Setting, checks: Sequence[int] = ()) -> list[Unit]:
+def units(setting: Setting, checks: Sequence[int] = (), first: int = FIRST_SEED) -> list[Unit]:
     """The judged runs, the slowest models first so that both cores finish together.
 
     Args:
         setting: what the profile spends.
         checks: the steps after which the errors are measured; the last step alone if there are none.
+        first: the smallest seed.
     """
     return [
         unit
@@ -142,7 +143,7 @@ def units(setting: Setting, checks: Sequence[int] = ()) -> list[Unit]:
         for unit in stacks(
             setting,
             model,
-            [(count, seed, rate_of(model, count)) for seed in setting.seeds(model) for count in setting.counts],
+            [(count, seed, rate_of(model, count)) for seed in setting.seeds(model, first) for count in setting.counts],
             checks,
         )
     ]

@@ -54,7 +54,7 @@ def error_against_patience(table: Table) -> Figure:
     for axes, count in zip(panels, counts, strict=True):
         axes.set_xscale("log", base=2)
         axes.set_yscale("log")
-        axes.set_ylim(0.04, 3)
+        axes.set_ylim(0.04, 4)
         axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
         axes.set_xticks(steps, [f"{step}" for step in steps])
         axes.minorticks_off()
@@ -67,7 +67,7 @@ def error_against_patience(table: Table) -> Figure:
         found = {model: [t_interval(table.column("test", model=model, samples=count, steps=step)) for step in steps] for model in MODELS}
         _label_apart(axes, steps[-1], {model: _draw_intervals(axes, steps, each, COLORS[model]) for model, each in found.items()}, 0.07)
     panels[0].set_ylabel("squared error on fresh sequences\n÷ that of the answer 0")
-    panels[0].text(steps[0] / 1.25, 1.04, "answer 0", color=COLORS["bound"], va="bottom", fontsize=8.5)
+    panels[0].text(steps[0] / 1.25, 0.96, "answer 0", color=COLORS["bound"], va="top", fontsize=8.5)
     return figure
 
 
