@@ -25,7 +25,7 @@ def reporting(title: str, folder: Path, console: Console) -> Iterator[None]:
 
     Sweeps of this process and of its children write where they are into `folder`; see `expressivity.training.progress`.
     """
-    file = folder / "progress.json"
+    file = folder / f"progress-{os.getpid()}.json"  # another sweep of this tree has its own
     file.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("EXPRESSIVITY_PROGRESS")
