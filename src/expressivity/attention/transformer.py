@@ -1,14 +1,14 @@
 """Transformers whose heads are strictly global or k-local, as a stack of models trained at once.
 
-No position is encoded anywhere: what a model knows of order comes from its masks alone, which is what [LC25]
-and [LC26] characterise. A block is attention, then a perceptron, each added to the stream that it read
+Unless positions are asked for, none is encoded anywhere: what a model knows of order comes from its masks alone,
+which is what [LC25] and [LC26] characterise. A block is attention, then a perceptron, each added to the stream that it read
 through a normalisation without gain or offset. The decision about the word w₁…wₙ is read at position n
 itself, for every n at once: strict heads bring what letters before n say, the residual stream brings letter
 n, and nothing later can reach it.
 
-The papers read the decision at an end marker behind the word, where all letters are in the past. Reading at
-the last letter gives one letter to every model for nothing, so a language is within reach here when each of
-its quotients by a last letter is within reach there: `expressivity.tasks.labelled.within_reach` decides it.
+The papers read the decision at an end marker behind the word, where all letters are in the past:
+`expressivity.attention.marked` does so, also at every prefix at once. Reading at the last letter gives one letter
+to every model for nothing.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,11 @@ from torch import Tensor, nn
 
 from expressivity.attention.initial import affine, uniform_parameter
 from expressivity.attention.masked import global_attention, local_attention, previous
-from expressivity.errors import InvalidInput
+from expressivity.attention.positions import POSITIONS, rotated, sinusoids
+from expressivity.errors import InvalidInput, choose
+
+
+SIZES = ("letters", "window", "width", "layers", "hidden", "longest")
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,12 @@ class MaskedConfig:
         width: coordinates of the residual stream, divided equally among the heads.
         layers: blocks.
         hidden: ReLU units of each perceptron.
+        positions: one of `expressivity.attention.positions.POSITIONS`.
+        longest: places that learned positions have; with others it says nothing.
 
     Raises:
-        InvalidInput: a size below 1, no head at all, or heads that do not divide the width.
+        InvalidInput: a size below 1, no head at all, heads that do not divide the width, unknown positions, or
+            rotary positions and heads of an odd number of coordinates.
     """
 
     letters: int
@@ -49,19 +56,24 @@ class MaskedConfig:
     width: int = 32
     layers: int = 3
     hidden: int = 64
+    positions: str = "none"
+    longest: int = 512
 
     def __post_init__(self) -> None:
-        sizes = {name: getattr(self, name) for name in ("letters", "window", "width", "layers", "hidden")}
+        choose("positions", self.positions, list(POSITIONS))
+        sizes = {name: getattr(self, name) for name in SIZES}
         small = [f"{name}={size}" for name, size in sizes.items() if size < 1]
         if small:
             raise InvalidInput(
-                f"letters, window, width, layers and hidden must be at least 1: got {', '.join(small)}"
+                f"{', '.join(SIZES[:-1])} and {SIZES[-1]} must be at least 1: got {', '.join(small)}"
             )
         split = f"global_heads={self.global_heads}, local_heads={self.local_heads}"
         if min(self.global_heads, self.local_heads) < 0 or self.heads < 1:
             raise InvalidInput(f"head counts must be at least 0 and add up to at least 1: got {split}")
         if self.width % self.heads:
             raise InvalidInput(f"global_heads + local_heads must divide width={self.width}: got {split}")
+        if self.positions == "rotary" and self.width // self.heads % 2:
+            raise InvalidInput(f"rotary positions need heads of an even width: got {self.width // self.heads}")
 
     @property
     def heads(self) -> int:
@@ -74,7 +86,68 @@ class MaskedConfig:
         return self.global_heads + (self.local_heads if self.window > 1 else 0)
 
 
-class MaskedTransformer(nn.Module):
+class MaskedStream(nn.Module):
+    """A stack of transformers without a read-out: words in, the residual stream out.
+
+    Its embedding has a row a letter; the first positions that it was made for, if positions are learned.
+    """
+
+    def __init__(
+        self, config: MaskedConfig, sources: Sequence[torch.Generator], spread: float = 1.0
+    ) -> None:
+        """One model a generator in `sources`; a model's weights depend on its own generator only.
+
+        Args:
+            config: sizes of each model.
+            sources: one generator a model.
+            spread: embeddings start uniform on [−spread, spread].
+
+        Raises:
+            InvalidInput: no generator.
+        """
+        super().__init__()
+        self.config = config
+        self.embedding = uniform_parameter((config.letters, config.width), spread, sources)
+        if config.positions == "learned":
+            self.places = uniform_parameter((config.longest, config.width), 1.0, sources)
+        self.blocks = nn.ModuleList(Block(config, sources) for _ in range(config.layers))
+
+    def stream(self, words: Int[Tensor, "models batch n"]) -> Float[Tensor, "models rows width"]:
+        """The stream behind the last layer; its rows are the positions of all words, word after word.
+
+        Raises:
+            InvalidInput: words longer than the learned positions.
+        """
+        batch = words.shape[1]
+        stream = self.placed(self.embed(words)).flatten(1, 2)
+        for block in self.blocks:
+            stream = block(stream, batch)
+        return stream
+
+    def embed(self, words: Int[Tensor, "models batch n"]) -> Float[Tensor, "models batch n width"]:
+        """The vector of each letter, as a product: the fastest way for an alphabet of a few letters."""
+        letters = F.one_hot(words.long(), self.config.letters).to(self.embedding.dtype)
+        return (letters.flatten(1, 2) @ self.embedding).unflatten(1, words.shape[1:])
+
+    def placed(
+        self, x: Float[Tensor, "models batch n width"], first: int = 0
+    ) -> Float[Tensor, "models batch n width"]:
+        """The rows with what learned or sinusoidal positions add, for the places from `first` (counted from 0) on.
+
+        Raises:
+            InvalidInput: places that no learned position has.
+        """
+        last, width = first + x.shape[2], x.shape[3]
+        if self.config.positions == "sinusoidal":
+            return x + sinusoids(last, width, x)[first:]
+        if self.config.positions != "learned":
+            return x
+        if last > self.config.longest:
+            raise InvalidInput(f"learned positions end at {self.config.longest}: got a sequence of {last}")
+        return x + self.places[:, None, first:last]
+
+
+class MaskedTransformer(MaskedStream):
     """A stack of transformers that say at every prefix of a word whether it belongs to a language."""
 
     def __init__(self, config: MaskedConfig, sources: Sequence[torch.Generator]) -> None:
@@ -83,10 +156,7 @@ class MaskedTransformer(nn.Module):
         Raises:
             InvalidInput: no generator.
         """
-        super().__init__()
-        self.config = config
-        self.embedding = uniform_parameter((config.letters, config.width), 1.0, sources)
-        self.blocks = nn.ModuleList(Block(config, sources) for _ in range(config.layers))
+        super().__init__(config, sources)
         self.readout = uniform_parameter((config.width, 1), 1 / sqrt(config.width), sources)
         self.offset = uniform_parameter((1,), 1 / sqrt(config.width), sources)
 
@@ -95,13 +165,11 @@ class MaskedTransformer(nn.Module):
 
         Args:
             words: letters as numbers from 0, each model its own words.
+
+        Raises:
+            InvalidInput: words longer than the learned positions.
         """
-        models, batch, n = words.shape
-        letters = F.one_hot(words.long(), self.config.letters).to(self.embedding.dtype)
-        stream = letters.view(models, batch * n, -1) @ self.embedding
-        for block in self.blocks:
-            stream = block(stream, batch)
-        return affine(normalised(stream), self.readout, self.offset).view(models, batch, n)
+        return affine(normalised(self.stream(words)), self.readout, self.offset).view(words.shape)
 
 
 class Block(nn.Module):
@@ -127,25 +195,56 @@ class Block(nn.Module):
         self, stream: Float[Tensor, "models rows width"], batch: int
     ) -> Float[Tensor, "models rows width"]:
         """The stream after this layer. Its rows are the positions of `batch` words, word after word."""
-        stream = stream + self._attend(normalised(stream), batch) @ self.mix
+        return self.updated(stream, self.source(stream, batch), batch)
+
+    def source(
+        self, stream: Float[Tensor, "models rows width"], batch: int
+    ) -> tuple[Float[Tensor, "models batch scored n d"] | None, Float[Tensor, "models batch heads n d"]]:
+        """What may be attended to: the keys of the heads that compare, None if none does, and all values."""
+        x = normalised(stream)
+        values = self._heads(x @ self.value, batch)
+        if not self.config.scored:
+            return None, values
+        return self._turned(self._heads(x @ self.key, batch)), values
+
+    def updated(
+        self, stream: Float[Tensor, "models rows width"], source: tuple[Tensor | None, Tensor], batch: int,
+        behind: bool = False,
+    ) -> Float[Tensor, "models rows width"]:
+        """The stream after attending to a source and after the perceptron.
+
+        Args:
+            stream: the positions of `batch` words, word after word; or markers, one behind each position.
+            source: from `source`.
+            batch: words of a model.
+            behind: whether rows are markers: row n then stands at position n + 1, and sees letter n.
+        """
+        stream = stream + self._attend(normalised(stream), source, batch, behind) @ self.mix
         active = torch.relu(affine(normalised(stream), self.up, self.threshold))
         return stream + affine(active, self.down, self.shift)
 
     def _attend(
-        self, x: Float[Tensor, "models rows width"], batch: int
+        self, x: Float[Tensor, "models rows width"], source: tuple[Tensor | None, Tensor], batch: int, behind: bool
     ) -> Float[Tensor, "models rows width"]:
         """All heads side by side: the global ones first, then the local ones."""
         far, near, window = self.config.global_heads, self.config.local_heads, self.config.window
-        values, seen = self._heads(x @ self.value, batch), []
-        if self.config.scored:
-            queries, keys = self._heads(x @ self.query, batch), self._heads(x @ self.key, batch)
+        (keys, values), queries, seen = source, None, []
+        if behind:  # one row more at the end, which nobody sees, so that row n + 1 is there to look from
+            keys, values = (None if rows is None else F.pad(rows, (0, 0, 0, 1)) for rows in (keys, values))
+        if keys is not None:
+            queries = self._heads(x @ self.query, batch)
+            queries = self._turned(F.pad(queries, (0, 0, 1, 0)) if behind else queries)
         if far:
             seen.append(global_attention(queries[:, :, :far], keys[:, :, :far], values[:, :, :far]))
         if near and window == 1:
             seen.append(previous(values[:, :, far:]))
         elif near:
             seen.append(local_attention(queries[:, :, far:], keys[:, :, far:], values[:, :, far:], window))
-        return torch.cat(seen, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
+        rows = torch.cat(seen, 2)[..., behind:, :]
+        return rows.transpose(2, 3).flatten(3, 4).flatten(1, 2)
+
+    def _turned(self, rows: Float[Tensor, "models batch scored n d"]) -> Float[Tensor, "models batch scored n d"]:
+        return rotated(rows) if self.config.positions == "rotary" else rows
 
     def _heads(
         self, x: Float[Tensor, "models rows any"], batch: int

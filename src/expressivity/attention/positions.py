@@ -1,0 +1,49 @@
+"""Positions for models that know order from their masks alone unless they are told more.
+
+    none         nothing is added: what [LC25] and [LC26] characterise
+    learned      a learned vector for every place, added to the stream; there are only so many places
+    sinusoidal   fixed sines and cosines of the place, added to the stream (Vaswani et al. 2017, recalled)
+    rotary       queries and keys turned by angles that grow with the place, so that a score depends on the
+                 distance of the two (Su et al. 2021, recalled); nothing is added
+
+Rotary positions act through scores. A 1-local head has none, so they do not change it.
+"""
+
+from functools import lru_cache
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+POSITIONS = ("none", "learned", "sinusoidal", "rotary")
+
+BASE = 10_000.0
+"""The slowest of the d/2 angles turns about this many times more slowly than the fastest."""
+
+
+@lru_cache(maxsize=64)
+def angles(n: int, width: int) -> Float[Tensor, "n half"]:
+    """The angle of each pair of coordinates at each place: (place from 0) · BASE^(−2i/width), in float64.
+
+    An odd width has one pair more than it has room for: whoever needs `width` coordinates drops the last.
+    """
+    rates = BASE ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
+    return torch.arange(n, dtype=torch.float64)[:, None] * rates
+
+
+def sinusoids(n: int, width: int, like: Tensor) -> Float[Tensor, "n width"]:
+    """Sines and cosines of the place, one pair an angle, in the precision and on the device of `like`."""
+    turned = angles(n, width)
+    return torch.stack((turned.sin(), turned.cos()), -1).flatten(1)[:, :width].to(like)
+
+
+def rotated(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "*lead n d"]:
+    """Each row turned by the angles of its place, in the planes of coordinates (i, i + d/2); d is even.
+
+    Rotations are orthogonal and those of one plane commute, so the product of a row at place n with one at
+    place m depends on the two rows before and on n − m.
+    """
+    turned = angles(*x.shape[-2:])
+    cos, sin = turned.cos().to(x), turned.sin().to(x)
+    a, b = x.chunk(2, -1)
+    return torch.cat((a * cos - b * sin, a * sin + b * cos), -1)

@@ -1,0 +1,118 @@
+"""Positions: against plain formulas, what scores depend on, who is not changed, and refusals."""
+
+import math
+
+import pytest
+import torch
+
+from expressivity.attention.initial import generators
+from expressivity.attention.marked import MarkedTransformer
+from expressivity.attention.positions import BASE, POSITIONS, rotated, sinusoids
+from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.errors import InvalidInput
+
+PATTERNS = {"global": (2, 0, 1), "1-local": (0, 2, 1), "hybrid": (1, 1, 1), "hybrid 3": (1, 1, 3), "3-local": (0, 2, 3)}
+KINDS = {"last letter": MaskedTransformer, "marker": MarkedTransformer}
+
+
+def stack(pattern, positions, kind="last letter", seeds=(1, 2), **sizes):
+    sizes = {"width": 8, "layers": 2, "hidden": 8, "longest": 20, "positions": positions} | sizes
+    return KINDS[kind](MaskedConfig(3, *PATTERNS[pattern], **sizes), generators(seeds)).double()
+
+
+def draw_words(models, batch, n, seed=0):
+    return torch.randint(3, (models, batch, n), generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("width", [1, 5, 8])
+def test_sinusoids_by_hand(width):
+    found = sinusoids(7, width, torch.zeros(1, dtype=torch.float64))
+    for place in range(7):
+        for i in range(width):
+            angle = place * BASE ** (-(i - i % 2) / width)
+            assert found[place, i].item() == pytest.approx(math.cos(angle) if i % 2 else math.sin(angle), abs=1e-12)
+
+
+def test_rotations_by_hand():
+    x = torch.randn(2, 3, 5, 6, generator=torch.Generator().manual_seed(1)).double()
+    found = rotated(x)
+    for place in range(5):
+        for i in range(3):
+            z = torch.complex(x[..., place, i], x[..., place, i + 3]) * complex(
+                math.cos(place * BASE ** (-2 * i / 6)), math.sin(place * BASE ** (-2 * i / 6)))
+            torch.testing.assert_close(found[..., place, i], z.real)
+            torch.testing.assert_close(found[..., place, i + 3], z.imag)
+
+
+def test_rotary_scores_depend_on_the_distance():
+    q, k = torch.randn(2, 1, 6, generator=torch.Generator().manual_seed(2)).double()
+    scores = rotated(q.expand(9, 6)) @ rotated(k.expand(9, 6)).mT
+    for distance in range(-8, 9):
+        line = scores.diagonal(distance)
+        torch.testing.assert_close(line, line[:1].expand_as(line), rtol=0, atol=1e-12)
+    assert not torch.allclose(scores[0], scores[0, :1].expand(9))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_a_prefix_decides_by_its_own_letters(positions, pattern, kind):
+    model, words = stack(pattern, positions, kind), draw_words(2, 3, 10)
+    changed = words.clone()
+    changed[..., 6:] = (changed[..., 6:] + 1) % 3
+    torch.testing.assert_close(model(words)[..., :6], model(changed)[..., :6], rtol=0, atol=1e-12)
+    assert not torch.allclose(model(words)[..., 6], model(changed)[..., 6])
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_stack_equals_separate_models(positions, pattern):
+    words = draw_words(3, 4, 9)
+    together = stack(pattern, positions, "marker", (1, 2, 3))(words)
+    for i, seed in enumerate((1, 2, 3)):
+        alone = stack(pattern, positions, "marker", (seed,))(words[i : i + 1])
+        torch.testing.assert_close(together[i], alone[0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", ["none", "sinusoidal", "learned", "rotary"])
+def test_marker_is_a_letter_behind_the_word(positions, pattern):
+    """Each prefix with the marker as a fourth letter behind it, read there by the model that reads at its last letter."""
+    marked, words = stack(pattern, positions, "marker"), draw_words(2, 3, 7)
+    plain = KINDS["last letter"](MaskedConfig(4, *PATTERNS[pattern], width=8, layers=2, hidden=8, longest=20,
+                                              positions=positions), generators((1, 2))).double()
+    weights = marked.state_dict()
+    weights["embedding"] = torch.cat((weights["embedding"], weights.pop("marker").unsqueeze(1)), 1)
+    plain.load_state_dict(weights)
+    said = marked(words)
+    for n in range(1, 8):
+        ended = torch.cat((words[..., :n], torch.full((2, 3, 1), 3)), -1)
+        torch.testing.assert_close(said[..., n - 1], plain(ended)[..., n], rtol=0, atol=1e-12)
+
+
+def test_rotary_changes_nothing_for_one_local_heads():
+    words = draw_words(2, 3, 10)
+    assert torch.equal(stack("1-local", "rotary")(words), stack("1-local", "none")(words))
+    assert not torch.allclose(stack("3-local", "rotary")(words), stack("3-local", "none")(words))
+
+
+def test_order_inside_a_global_layer_is_seen_with_positions_only():
+    """One layer of global heads: two words whose letters before the last are rearranged."""
+    words = torch.tensor([0, 1, 2, 2]).expand(2, 1, 4)
+    other = torch.tensor([2, 1, 0, 2]).expand(2, 1, 4)
+    for positions in POSITIONS:
+        model = stack("global", positions, layers=1)
+        assert torch.allclose(model(words)[..., -1], model(other)[..., -1], atol=1e-12) == (positions == "none")
+
+
+def test_what_is_refused():
+    with pytest.raises(InvalidInput, match="learned positions end at 20: got a sequence of 21"):
+        stack("global", "learned")(draw_words(2, 1, 21))
+    with pytest.raises(InvalidInput, match="learned positions end at 20: got a sequence of 21"):
+        stack("global", "learned", "marker")(draw_words(2, 1, 20))
+    with pytest.raises(InvalidInput, match="unknown positions"):
+        stack("global", "relative")
+    with pytest.raises(InvalidInput, match="even width: got 3"):
+        stack("global", "rotary", width=6)
+    with pytest.raises(InvalidInput, match="longest"):
+        stack("global", "learned", longest=0)
