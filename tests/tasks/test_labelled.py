@@ -5,19 +5,18 @@ import pytest
 
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
+from expressivity.experiments.languages import NAMES
+from expressivity.logic.types import Modalities, alike
 from expressivity.tasks.labelled import (
     balanced_words,
     memberships,
+    period_pairs,
     planted_pairs,
-    quotient,
     run_pairs,
     training_words,
-    within_reach,
     witness_pairs,
 )
 from expressivity.tasks.languages import LANGUAGES
-
-NAMES = ("first-letter", "ends-with-ab", "a-before-b", "factor-ab")
 
 
 @pytest.fixture

@@ -27,6 +27,16 @@ def uniform(dfa: Dfa, length: int, count: int, generator: np.random.Generator) -
     return _draw(dfa, length, count, generator, f"no word of length {length} over {dfa.alphabet!r} is of the kind asked for")
 
 
+def exists(dfa: Dfa, length: int) -> bool:
+    """Whether the language has a word of that length.
+
+    Raises:
+        InvalidInput: a negative length.
+    """
+    _check(length, 0)
+    return _thresholds(dfa, length)[1]
+
+
 def neighbours(
     dfa: Dfa, length: int, count: int, generator: np.random.Generator
 ) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:

@@ -1,16 +1,15 @@
 """Words with their membership at every prefix, and pairs of words on which a likely guess is wrong.
 
 A uniform word says little about a model: nearly every long word over three letters contains ab, and nearly
-every member of Σ*aΣ*bΣ* shows it many times. Three kinds of pair, a member and a non-member each, leave no
+every member of Σ*aΣ*bΣ* shows it many times. Four kinds of pair, a member and a non-member each, leave no
 such way out.
 
     planted   two words that differ in one letter
-    run       such a pair of short words, with a long run of one letter where it changes neither word's state
+    run       such a pair of short words, with a long run of one letter, or of two in turn, where it changes neither
+              word's state
     witness   the words of a forbidden pattern: in a fragment of the logic they agree on all formulas up to a
               depth that grows with their length
-
-The two words of a pair always end in the same letter. The models of this book read their decision at the
-last letter, which they see directly, so a pair that differs there would test nothing.
+    period    two beginnings of uuu…, which windows of k positions cannot tell apart where u has a suitable length
 """
 
 from collections.abc import Callable, Sequence
@@ -19,17 +18,19 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 
-from expressivity.automata.dfa import Dfa, from_table
-from expressivity.automata.fragments import Logic, defines, forbidden_pattern
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import Logic, forbidden_pattern
 from expressivity.automata.hard_pairs import words
 from expressivity.errors import InvalidInput
-from expressivity.tasks.languages import Language, near_misses, sample
+from expressivity.logic.periodic import periodic_pair
+from expressivity.logic.types import Modalities
+from expressivity.tasks.languages import Language, has_words, near_misses, sample
 
 Words = Int[np.ndarray, "count length"]
 Pairs = Int[np.ndarray, "count 2 length"]
 
 MOST_DRAWS = 50
-"""Pairs that do not end alike are drawn again, so often at most."""
+"""Pairs that cannot be stretched are drawn again, so often at most."""
 
 
 def states_along(dfa: Dfa, drawn: Words) -> Int[np.ndarray, "count steps"]:
@@ -47,15 +48,14 @@ def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
 
 def training_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
-    prefix, half near misses.
+    prefix, as far as there are words with both labels, and half near misses.
 
     A steered word is, for some n and some label, uniform over the words of length n with that label, and
     goes on with uniform letters. Near misses are planted pairs, and runs after pairs of a quarter of the
     length.
 
     Raises:
-        InvalidInput: length < 8, a count below 8 · length, or a length n >= 2 at which there are only
-        members or only non-members.
+        InvalidInput: length < 8, a count below 8 · length, or no near misses of that length.
     """
     if length < 8 or count < 8 * length:
         raise InvalidInput(
@@ -65,11 +65,16 @@ def training_words(language: Language, length: int, count: int, rng: np.random.G
     parts = []
     for n in range(2, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
-        heads = [sample(language, n, each, rng, member=label) for label in (True, False)]
-        parts.append(np.concatenate([np.concatenate(heads), tails], axis=1))
+        parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
     parts.append(planted_pairs(language, length, count // 8, rng).reshape(-1, length))
     parts.append(run_pairs(language, length, length // 4, count // 8, rng).reshape(-1, length))
     return rng.permutation(np.concatenate(parts))
+
+
+def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
+    """As many members as non-members; only the ones or the others at a length where there are no more."""
+    labels = [label for label in (True, False) if has_words(language, length, label)]
+    return np.concatenate([sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels])
 
 
 def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
@@ -78,19 +83,19 @@ def balanced_words(language: Language, length: int, count: int, rng: np.random.G
 
 
 def planted_pairs(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Pairs that differ in one letter, which is not the last: uniform over all of them.
+    """Pairs that differ in one letter: uniform over all of them.
 
     Raises:
         InvalidInput: there is no such pair at this length.
     """
-    return _collect(lambda: np.stack(near_misses(language, length, 2 * count, rng), axis=1), count)
+    return np.stack(near_misses(language, length, count, rng), axis=1)
 
 
 def run_pairs(language: Language, length: int, short: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Planted pairs of length `short`, stretched to `length` by a run of one letter in one place.
+    """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
-    The place, before the last letter, and the letter are drawn uniformly among those where the letter leaves
-    the states of both words as they are; a pair that has no such place is passed over.
+    The place and the letters are drawn uniformly among those where the run leaves the states of both words as they
+    are; a pair that has no such place is passed over. Two letters in turn need an even gap.
 
     Raises:
         InvalidInput: short > length, or no pair can be stretched.
@@ -110,48 +115,39 @@ def _stretch(
     """The pairs that have a place for a run, with a run of `gap` letters put in."""
     count, _, short = pairs.shape
     states = np.stack([states_along(dfa, pairs[:, i])[:, :short] for i in (0, 1)])
-    stays = (dfa.delta[states] == states[..., None]).all(axis=0)
-    weights = np.where(stays, rng.random(stays.shape), -1.0).reshape(count, -1)
-    place, letter = np.divmod(weights.argmax(axis=1), len(dfa.alphabet))
+    blocks, after = _runs(dfa, gap)
+    stays = (after[states] == states[..., None]).all(axis=0)
+    plain = blocks[:, 0] == blocks[:, 1]  # a run of one letter, where there is one, before one of two in turn
+    weights = np.where(stays, rng.random(stays.shape) + plain, -1.0).reshape(count, -1)
+    place, block = np.divmod(weights.argmax(axis=1), len(blocks))
     column = np.arange(short + gap)
     source = np.where(column < place[:, None], column, column - gap).clip(0, short - 1)
     inside = (column >= place[:, None]) & (column < place[:, None] + gap)
+    run = np.take_along_axis(blocks[block], (column - place[:, None]) % 2, axis=1)
     longer = np.take_along_axis(pairs, np.repeat(source[:, None], 2, axis=1), axis=2)
-    return np.where(inside[:, None], letter[:, None, None], longer)[weights.max(axis=1) >= 0]
+    return np.where(inside[:, None], run[:, None], longer)[weights.max(axis=1) >= 0]
+
+
+def _runs(dfa: Dfa, gap: int) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
+    """The letters that a run may repeat in turn, with where they lead from each state: two letters, equal or not, in
+    an even gap, one (written twice) in an odd one."""
+    letters = range(len(dfa.alphabet))
+    blocks = np.array([(a, b) for a in letters for b in letters if gap % 2 == 0 or a == b])
+    after = dfa.delta[:, blocks[:, 0]]
+    return blocks, dfa.delta[after, blocks[:, 1]] if gap % 2 == 0 else after
 
 
 def _collect(draw: Callable[[], Pairs], count: int) -> Pairs:
     found: list[Pairs] = []
     for _ in range(MOST_DRAWS):
-        drawn = draw()
-        found.append(drawn[drawn[:, 0, -1] == drawn[:, 1, -1]])
+        found.append(draw())
         if sum(map(len, found)) >= count:
             return np.concatenate(found)[:count]
-    raise InvalidInput(
-        f"fewer than {count} pairs found that end in the same letter: there are too few at this length"
-    )
-
-
-def quotient(dfa: Dfa, letter: str) -> Dfa:
-    """The language {w : w·letter is accepted}: what must be known before the last letter if that letter is
-    seen.
-
-    Raises:
-        InvalidInput: a letter outside the alphabet.
-    """
-    number = int(dfa.encode(letter)[0])
-    accepting = np.flatnonzero(dfa.accepting[dfa.delta[:, number]]).tolist()
-    return from_table(dfa.alphabet, dfa.delta.tolist(), dfa.start, accepting)
-
-
-def within_reach(dfa: Dfa, logic: Logic) -> bool:
-    """Whether a fragment defines every quotient by a letter: the language, if its last letter is seen."""
-    return all(defines(quotient(dfa, letter), logic) for letter in dfa.alphabet)
+    raise InvalidInput(f"fewer than {count} pairs found that a run can stretch: there are too few at this length")
 
 
 def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet | None":
-    """Pairs of the forbidden pattern of a quotient by a letter, that letter behind both; None where there is
-    no pattern.
+    """Pairs of the forbidden pattern of a fragment; None where the fragment defines the language.
 
     The powers are spread evenly over those that make the longer word between half of `longest` and `longest`
     letters long; with fewer than `count` powers there, each is used once.
@@ -159,17 +155,33 @@ def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet 
     Raises:
         InvalidInput: no power fits.
     """
-    patterns = ((letter, forbidden_pattern(quotient(dfa, letter), logic)) for letter in dfa.alphabet)
-    letter, witness = next((found for found in patterns if found[1] is not None), ("", None))
+    witness = forbidden_pattern(dfa, logic)
     if witness is None:
         return None
-    sizes = {power: max(map(len, words(witness, power))) + 1 for power in range(1, longest)}
+    return _spread(dfa, lambda power: words(witness, power), longest, count)
+
+
+def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None":
+    """Pairs of beginnings of a periodic word that windows of k counted positions, with P or without, do not tell
+    apart ([LC26] Lemma C.1, and `expressivity.logic.periodic`); None where periodic words show nothing.
+
+    Depths are spread as the powers of `witness_pairs` are.
+
+    Raises:
+        InvalidInput: k < 1, or no depth fits.
+    """
+    pair = periodic_pair(dfa, Modalities(past=True, windows=(k,), counting=True))
+    return None if pair is None else _spread(dfa, pair.words, longest, count)
+
+
+def _spread(dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int) -> "PairSet":
+    sizes = {power: max(map(len, make(power))) for power in range(1, longest)}
     fitting = [power for power, size in sizes.items() if longest <= 2 * size <= 2 * longest]
     if not fitting:
         raise InvalidInput(f"no pair of the pattern has between {longest / 2:g} and {longest} letters")
     spread = np.unique(np.linspace(0, len(fitting) - 1, count).round().astype(int))
-    texts = [[word + letter for word in words(witness, fitting[i])] for i in spread]
-    return PairSet.from_texts(dfa, [sorted(pair, key=dfa.accepts, reverse=True) for pair in texts], longest)
+    pairs = [make(fitting[i]) for i in spread]
+    return PairSet.from_texts(dfa, [sorted(pair, key=dfa.accepts, reverse=True) for pair in pairs], longest)
 
 
 @dataclass(frozen=True)
@@ -202,3 +214,7 @@ class PairSet:
     def resized(self, count: int) -> "PairSet":
         """`count` pairs: the first ones, gone through again if there are fewer."""
         return PairSet(*(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths)))
+
+    def widened(self, n: int) -> "PairSet":
+        """The same pairs with room for n letters: filler behind."""
+        return PairSet(np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths)

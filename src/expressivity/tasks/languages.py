@@ -13,7 +13,7 @@ from jaxtyping import Int
 from expressivity.automata.dfa import Dfa, from_regex
 from expressivity.automata.fragments import Logic
 from expressivity.automata.hard_pairs import HardPair, hard_pair
-from expressivity.automata.sampling import neighbours, uniform
+from expressivity.automata.sampling import exists, neighbours, uniform
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,15 @@ def sample(
         InvalidInput: a negative length or count, or no such word.
     """
     return uniform(language.dfa if member else language.dfa.complement(), length, count, generator)
+
+
+def has_words(language: Language, length: int, member: bool = True) -> bool:
+    """Whether a language has members, or non-members, of one length.
+
+    Raises:
+        InvalidInput: a negative length.
+    """
+    return exists(language.dfa if member else language.dfa.complement(), length)
 
 
 def near_misses(
