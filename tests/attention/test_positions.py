@@ -90,6 +90,15 @@ def test_marker_is_a_letter_behind_the_word(positions, pattern):
         torch.testing.assert_close(said[..., n - 1], plain(ended)[..., n], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_one_marker_a_word_answers_as_the_marker_at_that_place(positions, pattern):
+    model, words = stack(pattern, positions, "marker"), draw_words(2, 9, 9)
+    lengths = torch.arange(1, 10).expand(2, 9)
+    wanted = model(words).gather(2, lengths.unsqueeze(2) - 1).squeeze(2)
+    torch.testing.assert_close(model.answers(words, lengths), wanted, rtol=0, atol=1e-12)
+
+
 def test_rotary_changes_nothing_for_one_local_heads():
     words = draw_words(2, 3, 10)
     assert torch.equal(stack("1-local", "rotary")(words), stack("1-local", "none")(words))

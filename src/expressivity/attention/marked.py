@@ -49,3 +49,22 @@ class MarkedTransformer(MaskedStream):
             if depth < len(self.blocks) - 1:  # behind the last layer nobody asks the letters
                 stream = block.updated(stream, source, batch)
         return affine(normalised(marks), self.readout, self.offset).view(words.shape)
+
+    def answers(
+        self, words: Int[Tensor, "models batch n"], lengths: Int[Tensor, "models batch"]
+    ) -> Float[Tensor, "models batch"]:
+        """Log-odds of "the first `lengths` letters are in the language": `forward` at that place, with one marker a word.
+
+        Raises:
+            InvalidInput: words that, with their marker, are longer than the learned positions.
+        """
+        n, batch = words.shape[2], words.shape[1]
+        placed = self.placed(self.marker[:, None, None].expand(len(words), 1, n, -1), first=1)[:, 0]
+        marks = torch.take_along_dim(placed, lengths.unsqueeze(2) - 1, 1)
+        stream = self.placed(self.embed(words)).flatten(1, 2)
+        for depth, block in enumerate(self.blocks):
+            source = block.source(stream, batch)
+            marks = block.asked(marks, source, lengths)
+            if depth < len(self.blocks) - 1:
+                stream = block.updated(stream, source, batch)
+        return affine(normalised(marks), self.readout, self.offset).squeeze(2)

@@ -219,7 +219,13 @@ class Block(nn.Module):
             batch: words of a model.
             behind: whether rows are markers: row n then stands at position n + 1, and sees letter n.
         """
-        stream = stream + self._attend(normalised(stream), source, batch, behind) @ self.mix
+        return self._finished(stream, self._attend(normalised(stream), source, batch, behind))
+
+    def _finished(
+        self, stream: Float[Tensor, "models rows width"], seen: Float[Tensor, "models rows width"]
+    ) -> Float[Tensor, "models rows width"]:
+        """The stream with what its heads have seen, and after the perceptron."""
+        stream = stream + seen @ self.mix
         active = torch.relu(affine(normalised(stream), self.up, self.threshold))
         return stream + affine(active, self.down, self.shift)
 
@@ -242,6 +248,28 @@ class Block(nn.Module):
             seen.append(local_attention(queries[:, :, far:], keys[:, :, far:], values[:, :, far:], window))
         rows = torch.cat(seen, 2)[..., behind:, :]
         return rows.transpose(2, 3).flatten(3, 4).flatten(1, 2)
+
+    def asked(
+        self, marks: Float[Tensor, "models batch width"], source: tuple[Tensor | None, Tensor], ends: Int[Tensor, "models batch"]
+    ) -> Float[Tensor, "models batch width"]:
+        """`updated` for one marker a word, which stands behind its first `ends` letters: far less work than all."""
+        far, (keys, values), models = self.config.global_heads, source, len(marks)
+        before = ends.flatten()[:, None, None, None] - 1 - torch.arange(values.shape[3], device=ends.device)
+        near = (before >= 0) & (before < self.config.window)
+        x, seen = normalised(marks), []
+        values = values.flatten(0, 1)
+        if keys is not None:
+            queries, keys = self._heads(x @ self.query, x.shape[1]).flatten(0, 1), keys.flatten(0, 1)
+            if self.config.positions == "rotary":
+                queries = rotated(queries, ends.flatten()[:, None, None])
+        if far:
+            seen.append(F.scaled_dot_product_attention(queries[:, :far], keys[:, :far], values[:, :far], attn_mask=before >= 0))
+        if self.config.local_heads and self.config.window == 1:
+            last = (ends.flatten()[:, None, None, None] - 1).expand(-1, self.config.local_heads, 1, values.shape[3])
+            seen.append(values[:, far:].gather(2, last))
+        elif self.config.local_heads:
+            seen.append(F.scaled_dot_product_attention(queries[:, far:], keys[:, far:], values[:, far:], attn_mask=near))
+        return self._finished(marks, torch.cat(seen, 1).flatten(1).unflatten(0, (models, -1)))
 
     def _turned(self, rows: Float[Tensor, "models batch scored n d"]) -> Float[Tensor, "models batch scored n d"]:
         return rotated(rows) if self.config.positions == "rotary" else rows

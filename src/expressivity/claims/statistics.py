@@ -143,17 +143,34 @@ def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decisio
     Raises:
         InvalidInput: if the family is empty, a p-value is outside [0, 1], or not 0 < rate < 1.
     """
+    _check_family(p_values, rate)
+    largest, decided = 0.0, {}
+    for rank, name in enumerate(sorted(p_values, key=p_values.__getitem__)):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[name]))
+        decided[name] = Decision(p_values[name], largest, largest <= rate)
+    return {name: decided[name] for name in p_values}
+
+
+def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
+    """The correction of Benjamini and Hochberg: among the rejections, the expected part of false ones is ≤ `rate`.
+
+    It holds for independent tests.
+
+    Raises:
+        InvalidInput: if the family is empty, a p-value is outside [0, 1], or not 0 < rate < 1.
+    """
+    _check_family(p_values, rate)
+    corrected = stats.false_discovery_control(list(p_values.values()), method="bh").tolist()
+    return {name: Decision(p, found, found <= rate) for (name, p), found in zip(p_values.items(), corrected, strict=True)}
+
+
+def _check_family(p_values: Mapping[str, float], rate: float) -> None:
     _check_rate(rate, "rate")
     if not p_values:
         raise InvalidInput("a family needs at least one p-value: got 0")
     wrong = [name for name, p in p_values.items() if not 0 <= p <= 1]
     if wrong:
         raise InvalidInput(f"p-values must lie between 0 and 1: got {wrong[0]}={p_values[wrong[0]]}")
-    largest, decided = 0.0, {}
-    for rank, name in enumerate(sorted(p_values, key=p_values.__getitem__)):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[name]))
-        decided[name] = Decision(p_values[name], largest, largest <= rate)
-    return {name: decided[name] for name in p_values}
 
 
 def _check(values: Sequence[float], least: int, what: str) -> None:

@@ -9,6 +9,7 @@ test on them asks for. Test words depend on language, kind and length alone: all
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,9 @@ from expressivity.attention.transformer import MaskedConfig
 from expressivity.automata.fragments import Logic, defines
 from expressivity.errors import choose
 from expressivity.experiments.recognition import LENGTH, Model, first_failure, learn, pair_accuracy, right
+from expressivity.logic.parser import parse
 from expressivity.logic.periodic import periodic_pair
 from expressivity.logic.translation import difference
-from expressivity.logic.parser import parse
 from expressivity.logic.types import Modalities
 from expressivity.tables import Row, Table
 from expressivity.tasks.labelled import PairSet, balanced_words, period_pairs, planted_pairs, run_pairs, witness_pairs
@@ -45,6 +46,9 @@ PATTERNS: dict[str, tuple[int, int, int]] = {
     "2-local": (0, 2, 2), "4-local": (0, 2, 4), "hybrid-2": (1, 1, 2), "hybrid-4": (1, 1, 4),
 }
 """Global heads, local heads of each layer, and their window."""
+
+COSTS = ("global", "hybrid-1", "hybrid-4", "hybrid-2", "4-local", "2-local", "1-local")
+"""The patterns, those first whose stacks take longest."""
 
 BASIC = ("global", "1-local", "hybrid-1")
 WIDER = ("2-local", "4-local", "hybrid-2", "hybrid-4")
@@ -117,13 +121,15 @@ def table(profile: str = "ci") -> Table:
 def units(setting: Setting, seeds: Sequence[int] | None = None) -> list[Unit]:
     """The grid, the slowest patterns first so that all processes finish together."""
     fixed = {name: getattr(setting, name) for name in ("steps", "batch", "rate", "pairs", "width", "layers")}
-    fixed["lengths"] = list(setting.lengths)
-    chosen = {pattern: NAMES if pattern in BASIC else setting.wider for pattern in ("global", "hybrid-1", *WIDER, "1-local")}
-    return [
-        fixed | {"pattern": pattern, "languages": list(names), "seeds": [seed]}
-        for pattern, names in chosen.items()
-        for seed in seeds or setting.seeds
+    fixed["lengths"], seeds = list(setting.lengths), list(seeds or setting.seeds)
+    basic = [{"pattern": pattern, "languages": list(NAMES), "seeds": [seed]} for pattern in BASIC for seed in seeds]
+    together = max(1, len(NAMES) // len(setting.wider))  # seeds in a stack, so that all stacks have about one size
+    wider = [
+        {"pattern": pattern, "languages": list(setting.wider), "seeds": seeds[first : first + together]}
+        for pattern in WIDER
+        for first in range(0, len(seeds), together)
     ]
+    return [fixed | unit for unit in sorted(basic + wider, key=lambda unit: COSTS.index(unit["pattern"]))]
 
 
 def tabulate(results: Sequence[dict[str, list[Row]]]) -> tuple[Table, Table]:
@@ -172,6 +178,11 @@ def allowed(language: str, pattern: str) -> bool | None:
     return True if far and defines(dfa, "P") else None
 
 
+def hard_tests(language: str) -> list[str]:
+    """The tests that every model of a language is judged by: near misses, and the pairs of each fragment without it."""
+    return [*HARD, *(test for test, logic in WITNESSES.items() if not defines(LANGUAGES[language].dfa, logic))]
+
+
 def run(unit: Unit) -> dict[str, list[Row]]:
     """Train the stack of one unit, one model for each language and seed, and test it."""
     pattern = unit["pattern"]
@@ -203,6 +214,7 @@ def keys(lengths: Sequence[int]) -> list[tuple[str, int]]:
     return [(test, length) for test in TESTS for length in lengths]
 
 
+@lru_cache(maxsize=None)
 def pairs_for(name: str, test: str, length: int, pairs: int) -> PairSet | None:
     """The test words of a language, the same for every model; None if the language has no such test.
 

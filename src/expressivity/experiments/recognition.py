@@ -4,6 +4,7 @@ Batches have a length of their own at each step, the same for all models. The lo
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,7 +14,7 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.transformer import MaskedStream
+from expressivity.attention.marked import MarkedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.tables import Row
 from expressivity.tasks.labelled import PairSet, memberships, training_words
@@ -39,7 +40,7 @@ class Model:
 
 
 def learn(
-    stack: MaskedStream, models: Sequence[Model], streams: Sequence[np.random.Generator], *, steps: int, batch: int, rate: float
+    stack: MarkedTransformer, models: Sequence[Model], streams: Sequence[np.random.Generator], *, steps: int, batch: int, rate: float
 ) -> None:
     """Train a stack in place, each model on its own words.
 
@@ -73,37 +74,47 @@ def training_batches(
     return draw
 
 
-def prefix_loss(stack: MaskedStream, batch: Batch) -> Float[Tensor, "models"]:
+def prefix_loss(stack: MarkedTransformer, batch: Batch) -> Float[Tensor, "models"]:
     """Cross-entropy of "this prefix is a member", averaged over prefixes and words."""
     words, targets = batch
     return F.binary_cross_entropy_with_logits(stack(words), targets, reduction="none").mean((1, 2))
 
 
-def right(stack: MaskedStream, exams: Sequence[PairSet | None]) -> list[Answers | None]:
+def right(stack: MarkedTransformer, exams: Sequence[PairSet | None]) -> list[Answers | None]:
     """Which words each model answers rightly; None for a model that has no such exam.
 
     Args:
         stack: the models.
         exams: one a model: pairs of a member and a non-member.
     """
-    given = [exam for exam in exams if exam is not None]
-    if not given:
+    sitting = [i for i, exam in enumerate(exams) if exam is not None]
+    if not sitting:
         return [None] * len(exams)
+    given = [exams[i] for i in sitting]
     most, wide = max(len(exam.words) for exam in given), max(exam.words.shape[2] for exam in given)
-    filled = [(exam or given[0]).resized(most).widened(wide) for exam in exams]  # who has no exam sits another's, unheard
-    said = accepted(stack, np.stack([exam.words for exam in filled]), np.stack([exam.lengths for exam in filled]))
+    filled = [exam.resized(most).widened(wide) for exam in given]
+    asked = chosen(stack, sitting) if len(sitting) < len(exams) else stack
+    said = accepted(asked, np.stack([exam.words for exam in filled]), np.stack([exam.lengths for exam in filled]))
     said[..., 1] ^= True  # the second word of a pair is to be rejected
-    return [None if exam is None else found[: len(exam.words)] for exam, found in zip(exams, said, strict=True)]
+    found = {i: answers[: len(exam.words)] for i, exam, answers in zip(sitting, given, said, strict=True)}
+    return [found.get(i) for i in range(len(exams))]
+
+
+def chosen(stack: MarkedTransformer, models: Sequence[int]) -> MarkedTransformer:
+    """Some models of a stack, as a stack of their own with the same weights."""
+    fewer = deepcopy(stack)
+    for parameter in fewer.parameters():
+        parameter.data = parameter.data[list(models)]
+    return fewer
 
 
 def accepted(
-    stack: MaskedStream, words: Int[np.ndarray, "models pairs 2 n"], lengths: Int[np.ndarray, "models pairs 2"]
+    stack: MarkedTransformer, words: Int[np.ndarray, "models pairs 2 n"], lengths: Int[np.ndarray, "models pairs 2"]
 ) -> Bool[np.ndarray, "models pairs 2"]:
     """Whether each model accepts each word, asked behind the word's own end."""
     with torch.no_grad():
-        said = stack(torch.from_numpy(words).flatten(1, 2))
-    ends = torch.from_numpy(lengths).flatten(1, 2).unsqueeze(2) - 1
-    return (said.gather(2, ends) > 0).view(lengths.shape).numpy()
+        said = stack.answers(torch.from_numpy(words).flatten(1, 2), torch.from_numpy(lengths).flatten(1, 2))
+    return (said > 0).view(lengths.shape).numpy()
 
 
 def pair_accuracy(found: Answers, whole: bool) -> float:
