@@ -122,6 +122,10 @@ class Table:
         """The same table with where it comes from; what it already says of that is kept."""
         return replace(self, provenance={**provenance, **self.provenance})
 
+    def renamed(self, name: str) -> "Table":
+        """The same table as a file of another name."""
+        return replace(self, name=name)
+
     def as_json(self) -> dict[str, object]:
         """What is written: the tolerance per column is there for the reader, and recomputed by whoever compares."""
         return {"name": self.name, "about": self.about, "columns": self.columns, "group": list(self.group), "seed": self.seed,
