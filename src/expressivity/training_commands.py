@@ -27,7 +27,7 @@ SWEEPS = {
     "samples-rates": "samples.tuning_table", "samples-longer": "longer.table", "mass": "mass.table",
     "phase": "phase.trained_table", "languages": "languages.table", "matching": "matching.table",
     "matching-longer": "longer_matching.table", "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table",
-    "patience": "patience.table",
+    "patience": "patience.table", "text": "text.table", "text-positions": "text.small_table", "text-positions-classes": "text.small_classes",
 }
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 

@@ -11,7 +11,7 @@ together with the vocabulary only.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,7 @@ SETTINGS = {
 }
 """`full` has the shape of GPT-2 small, as the paper. Nobody trains that on two cores."""
 
-SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary"), (301, 302), 1200, looks=12)
+SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary"), (301, 302), 1000, looks=10)
 """What two cores can do of it: every pattern and every kind of positions at the size of profile ci, trained twice as long."""
 
 SHOWN = Setting(1000, BASIC, ("learned",), (1,), 150, looks=3, validated=5000, corpus="demonstration")
@@ -255,7 +255,3 @@ def by_kind(stack: MaskedLanguageModel, who: Sequence[Row], read: Int[np.ndarray
         for name, where in chosen.items()
     ]
 
-
-def tuning(rates: Sequence[float]) -> list[tuple[float, Table]]:
-    """Test losses at other rates, on the tuning seeds."""
-    return [(rate, trained(replace(SETTINGS["ci"], rate=rate, seeds=TUNING_SEEDS))[1]) for rate in rates]

@@ -56,7 +56,7 @@ def windows(table: Table) -> Figure:
         rows = [(pattern, table.column("accuracy", pattern=pattern, test=test, **about), table.column("accuracy", pattern=pattern, test="random", **about))
                 for pattern in WINDOWED]
         _rows(axes, language, rows, {pattern: "hybrid" if pattern.startswith("hybrid") else "local" for pattern in WINDOWED})
-        axes.set_title(f"{FORMS[language]}, period {PERIODS[test]}")
+        axes.set_title(f"{FORMS[language]}, against windows of {PERIODS[test]}")
     figure.supxlabel(f"part answered rightly at {LENGTH} letters:   ○ uniform words   ● periodic pairs (both words right)", fontsize=9.5)
     return figure
 
