@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from expressivity.errors import ExpressivityError, InvalidInput, choose
+from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, choose
 from expressivity.notebook import check_types, defaults, made_by
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
@@ -17,6 +17,13 @@ from expressivity.reporting import reporting
 
 CELL_TIMEOUT = {"ci": 1800, "full": None}
 """Seconds that one cell may take."""
+
+
+NEEDS_CORPUS = "needs-wikitext-2"
+"""Tag of a notebook's first cell: it cannot be run without the corpus."""
+
+TABLES_OF = {"learning-text": ("text-curves", "text-classes")}
+"""The tables of notebooks that may not be run."""
 
 
 class NotebookFailed(ExpressivityError):
@@ -73,6 +80,10 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         if is_current(name, profile, parameters):
             console.print(f"{title}: unchanged", highlight=False)
             continue
+        if reason := missing(name):
+            _keep_committed(name, profile)
+            console.print(f"{title}: not run, its committed outputs are kept: {reason}", highlight=False)
+            continue
         key, marker = notebook_key(name, profile, parameters), _marker(name, profile)
         marker.unlink(missing_ok=True)  # from here on what lies there is of no known origin, until the notebook is through
         began = time.monotonic()
@@ -83,6 +94,38 @@ def reproduce(names: list[str], profile: str, parameters: dict[str, Any], consol
         console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
     prune(profile)
     return seconds
+
+
+def missing(name: str) -> str | None:
+    """Why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
+
+    Raises:
+        InvalidInput: the corpus is there and is not what it should be.
+    """
+    cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    if not any(NEEDS_CORPUS in cell["metadata"].get("tags", []) for cell in cells):
+        return None
+    from expressivity.tasks.corpus import folder
+    try:
+        folder()
+    except NotAvailable as err:
+        return str(err)
+    return None
+
+
+def _keep_committed(name: str, profile: str) -> None:
+    """Put a notebook's committed outputs, and the tables and figures that it made, where a run of it would."""
+    folder = run_dir(profile)
+    write_whole(_output(name, profile), (root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))
+    kept = [f"data/{profile}/{table}.json" for table in TABLES_OF.get(name, ())] + [f"book/figures/{figure}.svg" for figure in _figures(name)]
+    for path in (path for path in kept if (root() / path).is_file()):
+        write_whole(folder / path, (root() / path).read_text(encoding="utf8"))
+    write_whole(made_by(folder, name), "".join(f"{path}\n" for path in kept))
+
+
+def _figures(name: str) -> list[str]:
+    cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    return [output["metadata"]["figure"] for cell in cells for output in cell.get("outputs", ()) if "figure" in output.get("metadata", {})]
 
 
 def prune(profile: str) -> None:
