@@ -39,6 +39,9 @@ TASKS: dict[str, Language] = {
 LAYERS, WIDTHS = (1, 2, 3, 4), (16, 32)
 JUDGED, SHORT, LEARNED = 100, 20, 0.9
 HARD = ("planted", "run")
+FIRST = 5
+"""From this length on every language here has members and non-members."""
+
 LETTERS = max(len(language.alphabet) for language in TASKS.values())
 
 
@@ -98,7 +101,7 @@ def units(setting: Setting) -> list[Unit]:
 def run(unit: Unit) -> list[Row]:
     """Train one stack and test it."""
     names, layers, width = unit["languages"], unit["layers"], unit["width"]
-    pupils = [Pupil(TASKS[name], (5, list(TASKS).index(name), layers, width, unit["seed"])) for name in names]
+    pupils = [Pupil(TASKS[name], (5, list(TASKS).index(name), layers, width, unit["seed"]), FIRST) for name in names]
     stack = trained(pupils, MaskedConfig(LETTERS, 1, 1, width=width, layers=layers, hidden=2 * width), unit["steps"], unit["batch"], unit["rate"])
     by_test = [both_right(stack, [_pairs(name, test, unit["pairs"]) for name in names]) for test in HARD]
     return [{"language": name, "depth": depth(name), "layers": layers, "width": width, "seed": unit["seed"],

@@ -27,10 +27,17 @@ SCHEDULE = 0
 
 @dataclass(frozen=True)
 class Pupil:
-    """A language to learn, and the numbers that seed its words and weights."""
+    """A language to learn.
+
+    Args:
+        language: what it learns.
+        key: numbers that seed its words and weights.
+        first: from this length on there are members and non-members of every length.
+    """
 
     language: Language
     key: tuple[int, ...]
+    first: int = 2
 
 
 def trained(pupils: Sequence[Pupil], config: MaskedConfig, steps: int, batch: int, rate: float) -> MaskedTransformer:
@@ -45,7 +52,7 @@ def _batches(
     pupils: Sequence[Pupil], streams: list[np.random.Generator], steps: int, batch: int
 ) -> Callable[[int], Batch]:
     """Batches from each pupil's own training words, cut to the step's length."""
-    drawn = [training_words(pupil.language, LENGTH, WORDS, stream) for pupil, stream in zip(pupils, streams, strict=True)]
+    drawn = [training_words(each.language, LENGTH, WORDS, stream, each.first) for each, stream in zip(pupils, streams, strict=True)]
     labels = [memberships(pupil.language.dfa, words) for pupil, words in zip(pupils, drawn, strict=True)]
     fewest = min(map(len, drawn))
     words = torch.from_numpy(np.stack([found[:fewest] for found in drawn]))

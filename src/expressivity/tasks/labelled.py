@@ -45,16 +45,18 @@ def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
     return dfa.accepting[states_along(dfa, drawn)[:, 1:]]
 
 
-def training_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Words:
+def training_words(
+    language: Language, length: int, count: int, rng: np.random.Generator, first: int = 2
+) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, half near misses.
 
-    A steered word is, for some n and some label, uniform over the words of length n with that label, and
+    A steered word is, for some n ≥ `first` and some label, uniform over the words of length n with that label, and
     goes on with uniform letters. Near misses are planted pairs, and runs after pairs of a quarter of the
     length.
 
     Raises:
-        InvalidInput: length < 8, a count below 8 · length, or a length n >= 2 at which there are only
+        InvalidInput: length < 8, a count below 8 · length, or a length n >= first at which there are only
         members or only non-members.
     """
     if length < 8 or count < 8 * length:
@@ -63,7 +65,7 @@ def training_words(language: Language, length: int, count: int, rng: np.random.G
         )
     letters, each = len(language.alphabet), count // (4 * length)
     parts = []
-    for n in range(2, length + 1):
+    for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
         heads = [sample(language, n, each, rng, member=label) for label in (True, False)]
         parts.append(np.concatenate([np.concatenate(heads), tails], axis=1))
