@@ -31,7 +31,7 @@ exceeds that over excluded ones by more than {MARGIN}; (2) a permutation test of
 language, gives a p-value that, times {COMPARISONS}, is at most {RATE}; and (3) the probability that a random allowed model beats a random
 excluded one (the area under the curve) has an interval of confidence {1 - RATE:g}, by resampling languages, whose lower end exceeds {LEAST_AUC}."""
 
-DEPTH_MARGIN = 0.15
+DEPTH_MARGIN = 0.3
 DEPTH_RULE = f"""\
 A model is deep enough if it has as many layers as the formulas of its language have depth, read at the last letter, else too shallow. Quantity:
 its accuracy on hard pairs of {depths.JUDGED} letters. Depth counts if the mean over models that are deep enough exceeds that over those too shallow
