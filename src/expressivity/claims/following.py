@@ -103,7 +103,7 @@ def check_following(table: Table) -> Evidence:
     gap, interval = difference(found), area_interval(found, np.random.default_rng(1))
     corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(2)))
     facts = {"languages": len(found), "models": sum(len(values) for values, _ in found), "difference": round(gap, 1), "margin": MARGIN,
-             "p_corrected": round(corrected, 3), "area": round(interval.estimate, 1), "area_from": round(interval.low, 1)}
+             "p_corrected": round(corrected, 4), "area_above": LEAST_AUC if interval.low > LEAST_AUC else round(interval.low, 1)}
     return Evidence(gap > MARGIN and corrected <= RATE and interval.low > LEAST_AUC, facts)
 
 
@@ -129,7 +129,8 @@ def check_depth(table: Table) -> Evidence:
     found = deep_enough(table)
     gap = difference(found)
     corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(3)))
-    facts = {"models": sum(len(values) for values, _ in found), "difference": round(gap, 1), "margin": DEPTH_MARGIN, "p_corrected": round(corrected, 3)}
+    facts = {"models": sum(len(values) for values, _ in found), "difference": round(gap, 1), "margin": DEPTH_MARGIN,
+             "p_corrected": round(corrected, 4)}
     return Evidence(gap > DEPTH_MARGIN and corrected <= RATE, facts)
 
 

@@ -23,7 +23,7 @@ def every_language(table: Table) -> Figure:
     """A panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
     found = scores(table)
     strata = [name for name in PREDICTED if table.where(stratum=name)]
-    figure, panels = new_figure(18, 8.5, columns=len(strata), sharey=True)
+    figure, panels = new_figure(18.0, 8.5, columns=len(strata), sharey=True)
     for axes, stratum in zip(panels, strata, strict=True):
         numbers = sorted(set(table.column("language", stratum=stratum)))
         for column, pattern in enumerate(PATTERNS):
@@ -56,7 +56,7 @@ def layers_and_depth(table: Table) -> Figure:
     a frame round the number of layers from which on the language was learned."""
     names = sorted(set(table.column("language")), key=lambda name: (table.column("depth", language=name)[0], name))
     widths, layers = sorted(set(table.column("width"))), sorted(set(table.column("layers")))
-    figure, panels = new_figure(18, 2.6 + 1.0 * len(names), columns=len(widths), sharey=True)
+    figure, panels = new_figure(18.0, 2.6 + 1.0 * len(names), columns=len(widths), sharey=True)
     for axes, width in zip(panels, widths, strict=True):
         means = [[table.mean("accuracy", language=name, width=width, layers=count) for count in layers] for name in names]
         axes.imshow(means, cmap="cividis", vmin=0, vmax=1, aspect="auto", extent=(0.5, len(layers) + 0.5, len(names) - 0.5, -0.5))
