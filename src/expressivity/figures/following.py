@@ -14,7 +14,7 @@ from expressivity.figures.style import COLORS, new_figure
 from expressivity.tables import Table
 
 ROLES = {"global": "global", "1-local": "local", "hybrid": "hybrid"}
-TITLES = {"P": "LTL[P]", "Y": "LTL[Y]", "PY": "LTL[P,Y] only", "star-free": "star-free,\nnot LTL[P,Y]", "regular": "not star-free"}
+TITLES = {"P": "LTL[P],\nnot LTL[Y]", "Y": "LTL[Y],\nnot LTL[P]", "PY": "LTL[P,Y],\nneither alone", "star-free": "star-free,\nnot LTL[P,Y]", "regular": "not star-free"}
 SPREAD = 0.3
 """Dots of one column stand so far to either side of its middle, in the order of the sample."""
 
@@ -67,8 +67,8 @@ def layers_and_depth(table: Table) -> Figure:
         axes.set_xlabel("layers")
         axes.grid(False)
     panels[0].set_yticks(range(len(names)), [f"{name}: depth {table.column('depth', language=name)[0]}" for name in names])
-    figure.supxlabel(f"part of hard pairs of {DEPTH_JUDGED} letters answered rightly;  thick line: depth of the formula;  "
-                     f"frame: from here on at least {LEARNED:g}", fontsize=9)
+    figure.supxlabel(f"part of hard pairs of {DEPTH_JUDGED} letters with both words answered rightly\n"
+                     f"thick line: depth of the formula     frame: from here on at least {LEARNED:g}", fontsize=9)
     return figure
 
 
