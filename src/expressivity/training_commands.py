@@ -26,7 +26,7 @@ SWEEPS = {
     "samples-rates": "samples.tuning_table", "samples-longer": "longer.table", "mass": "mass.table",
     "phase": "phase.trained_table", "languages": "languages.table", "matching": "matching.table",
     "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table", "patience": "patience.table",
-    "following": "following.table", "depths": "depths.table", "learned": "learned.table",
+    "following": "following.table", "following-again": "again.table", "depths": "depths.table", "learned": "learned.table",
 }
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""
 

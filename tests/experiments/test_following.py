@@ -3,7 +3,7 @@
 import pytest
 
 from expressivity.errors import InvalidInput
-from expressivity.experiments import following, sampled
+from expressivity.experiments import again, following, sampled
 from expressivity.experiments.pupils import LENGTH
 from expressivity.experiments.sampled import STRATA, Drawn, can_be_asked, hard_tests, sample, stratum
 from expressivity.tasks.labelled import within_reach
@@ -68,3 +68,11 @@ def test_bad_samples_are_refused():
 
 def test_a_drawn_language_is_its_regex():
     assert Drawn(3, "Y", ".*ab").language.dfa == LANGUAGES["ends-with-ab"].dfa
+
+
+def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not():
+    row = {"stratum": "Y", "regex": ".*ab", "test": "planted", "length": following.JUDGED, "seed": 1}
+    rows = [row | {"language": number, "pattern": pattern, "allowed": allowed, "accuracy": accuracy}
+            for number, pattern, allowed, accuracy in ((0, "hybrid", True, 0.7), (1, "hybrid", True, 0.9), (0, "global", False, 0.6), (1, "global", False, 0.4))]
+    found = list(again.exceptions(following.tabulate([rows])))
+    assert [(one.allowed, one.score, one.pattern) for one in found] == [(True, 0.7, "hybrid"), (False, 0.6, "global")]
