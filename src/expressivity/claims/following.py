@@ -181,7 +181,7 @@ CLAIMS = (
         code=("expressivity.experiments.following.run", "expressivity.experiments.sampled.sample"),
     ),
     Claim(
-        id="ours-exp-depth",
+        id="ours-exp-layers",
         statement="Hybrid models with as many layers as the formulas of a language have depth do better on its hard pairs than those with fewer.",
         source="ours",
         known="ours",
