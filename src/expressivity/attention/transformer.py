@@ -171,6 +171,16 @@ class MaskedTransformer(MaskedStream):
         """
         return affine(normalised(self.stream(words)), self.readout, self.offset).view(words.shape)
 
+    def answers(
+        self, words: Int[Tensor, "models batch n"], lengths: Int[Tensor, "models batch"]
+    ) -> Float[Tensor, "models batch"]:
+        """Log-odds of "the first `lengths` letters are in the language".
+
+        Raises:
+            InvalidInput: words longer than the learned positions.
+        """
+        return self(words).gather(2, lengths.unsqueeze(2) - 1).squeeze(2)
+
 
 class Block(nn.Module):
     """One layer of a stack: attention, then a perceptron, each added to the stream."""

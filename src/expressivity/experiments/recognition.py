@@ -15,9 +15,10 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from expressivity.attention.marked import MarkedTransformer
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.tables import Row
-from expressivity.tasks.labelled import PairSet, memberships, training_words
+from expressivity.tasks.labelled import PairSet, Words, memberships, training_words
 from expressivity.tasks.languages import Language
 from expressivity.training.ensembles import fit
 
@@ -28,6 +29,9 @@ SCHEDULE = 0
 """Seed of the lengths of the training batches: the same for all models, which so stay independent."""
 
 Batch = tuple[Int[Tensor, "models batch n"], Float[Tensor, "models batch n"]]
+Recogniser = MarkedTransformer | MaskedTransformer
+"""Read at an end marker, or at the last letter."""
+
 Answers = Bool[np.ndarray, "pairs 2"]
 
 
@@ -40,7 +44,7 @@ class Model:
 
 
 def learn(
-    stack: MarkedTransformer, models: Sequence[Model], streams: Sequence[np.random.Generator], *, steps: int, batch: int, rate: float
+    stack: Recogniser, models: Sequence[Model], streams: Sequence[np.random.Generator], *, steps: int, batch: int, rate: float
 ) -> None:
     """Train a stack in place, each model on its own words.
 
@@ -58,14 +62,20 @@ def learn(
 def training_batches(
     models: Sequence[Model], streams: Sequence[np.random.Generator], steps: int, batch: int
 ) -> Callable[[int], Batch]:
-    """Batches from each model's own training words, cut to the step's length."""
+    """Batches from each model's own training words."""
     drawn = [training_words(m.language, LENGTH, WORDS, stream) for m, stream in zip(models, streams, strict=True)]
+    return batches([m.language for m in models], drawn, streams, steps, batch)
+
+
+def batches(
+    languages: Sequence[Language], drawn: Sequence[Words], streams: Sequence[np.random.Generator], steps: int, batch: int
+) -> Callable[[int], Batch]:
+    """Batches from the words of each model, with their labels at every prefix, cut to the step's length."""
     kept = min(map(len, drawn))
-    drawn = [words[:kept] for words in drawn]
-    labels = [memberships(m.language.dfa, words) for m, words in zip(models, drawn, strict=True)]
-    words, targets = torch.from_numpy(np.stack(drawn)), torch.from_numpy(np.stack(labels)).float()
+    labels = [memberships(language.dfa, words[:kept]) for language, words in zip(languages, drawn, strict=True)]
+    words, targets = torch.from_numpy(np.stack([found[:kept] for found in drawn])), torch.from_numpy(np.stack(labels)).float()
     lengths = np.random.default_rng(SCHEDULE).integers(SHORTEST, LENGTH + 1, steps + 1)
-    model = torch.arange(len(models))[:, None]
+    model = torch.arange(len(languages))[:, None]
 
     def draw(step: int) -> Batch:
         chosen = torch.from_numpy(np.stack([stream.integers(kept, size=batch) for stream in streams]))
@@ -74,13 +84,13 @@ def training_batches(
     return draw
 
 
-def prefix_loss(stack: MarkedTransformer, batch: Batch) -> Float[Tensor, "models"]:
+def prefix_loss(stack: Recogniser, batch: Batch) -> Float[Tensor, "models"]:
     """Cross-entropy of "this prefix is a member", averaged over prefixes and words."""
     words, targets = batch
     return F.binary_cross_entropy_with_logits(stack(words), targets, reduction="none").mean((1, 2))
 
 
-def right(stack: MarkedTransformer, exams: Sequence[PairSet | None]) -> list[Answers | None]:
+def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | None]:
     """Which words each model answers rightly; None for a model that has no such exam.
 
     Args:
@@ -100,7 +110,7 @@ def right(stack: MarkedTransformer, exams: Sequence[PairSet | None]) -> list[Ans
     return [found.get(i) for i in range(len(exams))]
 
 
-def chosen(stack: MarkedTransformer, models: Sequence[int]) -> MarkedTransformer:
+def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
     """Some models of a stack, as a stack of their own with the same weights."""
     fewer = deepcopy(stack)
     for parameter in fewer.parameters():
@@ -109,7 +119,7 @@ def chosen(stack: MarkedTransformer, models: Sequence[int]) -> MarkedTransformer
 
 
 def accepted(
-    stack: MarkedTransformer, words: Int[np.ndarray, "models pairs 2 n"], lengths: Int[np.ndarray, "models pairs 2"]
+    stack: Recogniser, words: Int[np.ndarray, "models pairs 2 n"], lengths: Int[np.ndarray, "models pairs 2"]
 ) -> Bool[np.ndarray, "models pairs 2"]:
     """Whether each model accepts each word, asked behind the word's own end."""
     with torch.no_grad():

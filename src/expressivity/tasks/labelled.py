@@ -30,7 +30,7 @@ Words = Int[np.ndarray, "count length"]
 Pairs = Int[np.ndarray, "count 2 length"]
 
 MOST_DRAWS = 50
-"""Pairs that cannot be stretched are drawn again, so often at most."""
+"""Pairs of another kind than asked for are drawn again, so often at most."""
 
 
 def states_along(dfa: Dfa, drawn: Words) -> Int[np.ndarray, "count steps"]:
@@ -46,13 +46,23 @@ def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
     return dfa.accepting[states_along(dfa, drawn)[:, 1:]]
 
 
-def training_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Words:
+def training_words(
+    language: Language, length: int, count: int, rng: np.random.Generator, first: int = 2, alike: bool = False
+) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, as far as there are words with both labels, and half near misses.
 
-    A steered word is, for some n and some label, uniform over the words of length n with that label, and
+    A steered word is, for some n ≥ `first` and some label, uniform over the words of length n with that label, and
     goes on with uniform letters. Near misses are planted pairs, and runs after pairs of a quarter of the
     length.
+
+    Args:
+        language: what the words are labelled by.
+        length: of all words.
+        count: about so many.
+        rng: where they are drawn from.
+        first: the least length that is steered.
+        alike: near misses as `expressivity.tasks.last_letter` makes them.
 
     Raises:
         InvalidInput: length < 8, a count below 8 · length, or no near misses of that length.
@@ -63,11 +73,11 @@ def training_words(language: Language, length: int, count: int, rng: np.random.G
         )
     letters, each = len(language.alphabet), count // (4 * length)
     parts = []
-    for n in range(2, length + 1):
+    for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
         parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
-    parts.append(planted_pairs(language, length, count // 8, rng).reshape(-1, length))
-    parts.append(run_pairs(language, length, length // 4, count // 8, rng).reshape(-1, length))
+    parts.append(planted_pairs(language, length, count // 8, rng, alike).reshape(-1, length))
+    parts.append(run_pairs(language, length, length // 4, count // 8, rng, alike).reshape(-1, length))
     return rng.permutation(np.concatenate(parts))
 
 
@@ -82,20 +92,30 @@ def balanced_words(language: Language, length: int, count: int, rng: np.random.G
     return np.stack([sample(language, length, count, rng, member=label) for label in (True, False)], axis=1)
 
 
-def planted_pairs(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Pairs that differ in one letter: uniform over all of them.
+def planted_pairs(language: Language, length: int, count: int, rng: np.random.Generator, alike: bool = False) -> Pairs:
+    """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
-        InvalidInput: there is no such pair at this length.
+        InvalidInput: there is no such pair at this length, or too few that end alike.
     """
-    return np.stack(near_misses(language, length, count, rng), axis=1)
+    if not alike:
+        return np.stack(near_misses(language, length, count, rng), axis=1)
+
+    def draw() -> Pairs:
+        drawn = np.stack(near_misses(language, length, 2 * count, rng), axis=1)
+        return drawn[drawn[:, 0, -1] == drawn[:, 1, -1]]
+
+    return _collect(draw, count, "end in the same letter")
 
 
-def run_pairs(language: Language, length: int, short: int, count: int, rng: np.random.Generator) -> Pairs:
+def run_pairs(
+    language: Language, length: int, short: int, count: int, rng: np.random.Generator, alike: bool = False
+) -> Pairs:
     """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
     The place and the letters are drawn uniformly among those where the run leaves the states of both words as they
-    are; a pair that has no such place is passed over. Two letters in turn need an even gap.
+    are; a pair that has no such place is passed over. Two letters in turn need an even gap, and pairs that need not end
+    alike.
 
     Raises:
         InvalidInput: short > length, or no pair can be stretched.
@@ -104,18 +124,19 @@ def run_pairs(language: Language, length: int, short: int, count: int, rng: np.r
         raise InvalidInput(f"a pair can be stretched only to length >= {short}: got {length}")
 
     def draw() -> Pairs:
-        return _stretch(language.dfa, planted_pairs(language, short, 2 * count, rng), length - short, rng)
+        planted = planted_pairs(language, short, 2 * count, rng, alike)
+        return _stretch(language.dfa, planted, length - short, 1 if alike else 2, rng)
 
-    return _collect(draw, count)
+    return _collect(draw, count, "a run can stretch")
 
 
 def _stretch(
-    dfa: Dfa, pairs: Pairs, gap: int, rng: np.random.Generator
+    dfa: Dfa, pairs: Pairs, gap: int, turns: int, rng: np.random.Generator
 ) -> Int[np.ndarray, "fitting 2 longer"]:
     """The pairs that have a place for a run, with a run of `gap` letters put in."""
     count, _, short = pairs.shape
     states = np.stack([states_along(dfa, pairs[:, i])[:, :short] for i in (0, 1)])
-    blocks, after = _runs(dfa, gap)
+    blocks, after = _runs(dfa, turns if gap % 2 == 0 else 1)
     stays = (after[states] == states[..., None]).all(axis=0)
     plain = blocks[:, 0] == blocks[:, 1]  # a run of one letter, where there is one, before one of two in turn
     weights = np.where(stays, rng.random(stays.shape) + plain, -1.0).reshape(count, -1)
@@ -128,29 +149,26 @@ def _stretch(
     return np.where(inside[:, None], run[:, None], longer)[weights.max(axis=1) >= 0]
 
 
-def _runs(dfa: Dfa, gap: int) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
-    """The letters that a run may repeat in turn, with where they lead from each state: two letters, equal or not, in
-    an even gap, one (written twice) in an odd one."""
+def _runs(dfa: Dfa, turns: int) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
+    """The letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
+    (written twice)."""
     letters = range(len(dfa.alphabet))
-    blocks = np.array([(a, b) for a in letters for b in letters if gap % 2 == 0 or a == b])
+    blocks = np.array([(a, b) for a in letters for b in letters if turns == 2 or a == b])
     after = dfa.delta[:, blocks[:, 0]]
-    return blocks, dfa.delta[after, blocks[:, 1]] if gap % 2 == 0 else after
+    return blocks, dfa.delta[after, blocks[:, 1]] if turns == 2 else after
 
 
-def _collect(draw: Callable[[], Pairs], count: int) -> Pairs:
+def _collect(draw: Callable[[], Pairs], count: int, kind: str) -> Pairs:
     found: list[Pairs] = []
     for _ in range(MOST_DRAWS):
         found.append(draw())
         if sum(map(len, found)) >= count:
             return np.concatenate(found)[:count]
-    raise InvalidInput(f"fewer than {count} pairs found that a run can stretch: there are too few at this length")
+    raise InvalidInput(f"fewer than {count} pairs found that {kind}: there are too few at this length")
 
 
 def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet | None":
-    """Pairs of the forbidden pattern of a fragment; None where the fragment defines the language.
-
-    The powers are spread evenly over those that make the longer word between half of `longest` and `longest`
-    letters long; with fewer than `count` powers there, each is used once.
+    """Pairs of the forbidden pattern of a fragment (`spread_pairs`); None where the fragment defines the language.
 
     Raises:
         InvalidInput: no power fits.
@@ -158,7 +176,7 @@ def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet 
     witness = forbidden_pattern(dfa, logic)
     if witness is None:
         return None
-    return _spread(dfa, lambda power: words(witness, power), longest, count)
+    return spread_pairs(dfa, lambda power: words(witness, power), longest, count)
 
 
 def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None":
@@ -171,10 +189,16 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
         InvalidInput: k < 1, or no depth fits.
     """
     pair = periodic_pair(dfa, Modalities(past=True, windows=(k,), counting=True))
-    return None if pair is None else _spread(dfa, pair.words, longest, count)
+    return None if pair is None else spread_pairs(dfa, pair.words, longest, count)
 
 
-def _spread(dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int) -> "PairSet":
+def spread_pairs(dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int) -> "PairSet":
+    """Pairs of a family, one for each of `count` powers: spread evenly over those that make the longer word between half of
+    `longest` and `longest` letters long; each once if there are fewer.
+
+    Raises:
+        InvalidInput: no power fits.
+    """
     sizes = {power: max(map(len, make(power))) for power in range(1, longest)}
     fitting = [power for power, size in sizes.items() if longest <= 2 * size <= 2 * longest]
     if not fitting:
