@@ -1,65 +1,148 @@
-"""How much faster the masked kernels are than the definition with its n × n matrix.
+"""Time and memory of the masked kernels over the length of a sequence, against a masked n × n matrix and against a package.
 
-    python benchmarks/attention.py
+    expressivity bench attention          ratios within one run, at one length
+    python benchmarks/attention.py        the whole table, written to data/full/attention-kernels.json
 
-One thread, forward pass, 4 heads of 16 coordinates; the median of several calls. Ratios are the message:
-rates differ between machines, and the definition is left out where its matrix would not fit.
+One thread, forward pass, 4 heads of 16 coordinates, medians; each pair of rivals is timed in both orders. Memory is by how much one
+call lifts the peak of a process that does nothing else. The package `local-attention` shows a position itself and the w positions before it; fed with keys and
+values shifted by one it computes this book's (w + 1)-local attention from position w + 2 on, which a test asserts.
 """
 
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
+from local_attention import LocalAttention
 from torch import Tensor
 
-from expressivity.attention.masked import (
-    global_attention,
-    local_attention,
-    local_mask,
-    masked_attention,
-    previous,
-    strict_mask,
-)
+from expressivity.attention.masked import global_attention, local_attention, masked_attention, previous, strict_mask
 
-LENGTHS = (256, 1024, 4096, 16384)
+LENGTHS = (256, 512, 1024, 2048, 4096, 8192, 16384)
 LARGEST_MATRIX = 4096
-HEADS, COORDINATES, REPEATS = 4, 16, 3
+COMPARED = 2048
+HEADS, COORDINATES, REPEATS = 4, 16, 5
+
+Rows = tuple[Tensor, Tensor, Tensor]
 
 
-def milliseconds(call: Callable[[], Tensor]) -> float:
-    """Median over repeated calls, after one that is not counted."""
-    call()
-    spans = []
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        call()
-        spans.append(1000 * (time.perf_counter() - began))
-    return statistics.median(spans)
+def hybrid(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """Half of the heads global, half 1-local."""
+    half = HEADS // 2
+    return torch.cat((global_attention(q[:, :half], k[:, :half], v[:, :half]), previous(v[:, half:])), 1)
+
+
+def package(window: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    """`local-attention` with a causal window, without its positions."""
+    return LocalAttention(
+        window_size=window, causal=True, look_backward=1, exact_windowsize=True, autopad=True, use_rotary_pos_emb=False, dim=COORDINATES
+    )
+
+
+KERNELS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
+    "n × n matrix": lambda q, k, v: masked_attention(q, k, v, strict_mask(v.shape[-2])),
+    "global": global_attention,
+    "hybrid": hybrid,
+    "local-attention, 64": package(64),
+    "64-local": lambda q, k, v: local_attention(q, k, v, 64),
+    "local-attention, 8": package(8),
+    "8-local": lambda q, k, v: local_attention(q, k, v, 8),
+    "1-local": lambda q, k, v: previous(v),
+}
+
+
+def drawn(n: int) -> Rows:
+    """Queries, keys and values of one sequence."""
+    q, k, v = torch.randn(3, 1, HEADS, n, COORDINATES, generator=torch.Generator().manual_seed(n))
+    return q, k, v
+
+
+def seconds(kernel: str, n: int) -> float:
+    """One call, after one that is not counted."""
+    rows = drawn(n)
+    KERNELS[kernel](*rows)
+    began = time.perf_counter()
+    KERNELS[kernel](*rows)
+    return time.perf_counter() - began
+
+
+def both_orders(one: str, other: str, n: int) -> float:
+    """How many times as long `one` takes as `other`: the median over runs in turn."""
+    found = []
+    for turn in range(REPEATS):
+        first, second = (one, other) if turn % 2 == 0 else (other, one)
+        spans = {name: seconds(name, n) for name in (first, second)}
+        found.append(spans[one] / spans[other])
+    return statistics.median(found)
+
+
+def ratios() -> dict[str, float]:
+    """How many times as fast this book's kernels are at `COMPARED` positions."""
+    torch.set_num_threads(1)
+    with torch.no_grad():
+        matrix = {f"matrix_over_{name}": both_orders("n × n matrix", name, COMPARED) for name in ("global", "hybrid", "64-local", "8-local", "1-local")}
+        return matrix | {f"package_over_{k}-local": both_orders(f"local-attention, {k}", f"{k}-local", COMPARED) for k in (8, 64)}
+
+
+def mebibytes(kernel: str) -> dict[int, float]:
+    """How much one call adds to the peak memory of a process of its own, by length."""
+    done = subprocess.run([sys.executable, __file__, kernel], capture_output=True, text=True, check=True)
+    return {int(n): size for n, size in json.loads(done.stdout).items()}
+
+
+def added_by_calls(kernel: str) -> dict[int, float]:
+    """In this process: by how many MiB each call lifts the peak above what was resident before it (Linux)."""
+    KERNELS[kernel](*drawn(64))
+    found = {}
+    for n in lengths(kernel):
+        rows = drawn(n)
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here on
+        before = resident("VmRSS")
+        KERNELS[kernel](*rows)
+        found[n] = round((resident("VmHWM") - before) / 1024, 2)
+    return found
+
+
+def resident(what: str) -> int:
+    """A line of this process's status, in KiB."""
+    lines = Path("/proc/self/status").read_text(encoding="utf8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+
+
+def lengths(kernel: str) -> list[int]:
+    """The lengths that a kernel is tried at: a matrix must fit."""
+    return [n for n in LENGTHS if n <= LARGEST_MATRIX or "matrix" not in kernel]
 
 
 def main() -> None:
-    """Print one line for each kernel and length."""
-    torch.set_num_threads(1)
-    print(f"{'kernel':<10}{'n':>7}{'ms':>10}{'definition ms':>15}{'ratio':>8}")
-    for n in LENGTHS:
-        q, k, v = torch.randn(3, 1, HEADS, n, COORDINATES, generator=torch.Generator().manual_seed(n))
-        cases = {
-            "global": (lambda: global_attention(q, k, v), lambda: strict_mask(n)),
-            "1-local": (lambda: previous(v), lambda: local_mask(n, 1)),
-            "8-local": (lambda: local_attention(q, k, v, 8), lambda: local_mask(n, 8)),
-            "64-local": (lambda: local_attention(q, k, v, 64), lambda: local_mask(n, 64)),
-        }
-        for name, (fast, mask) in cases.items():
-            own = milliseconds(fast)
-            if n > LARGEST_MATRIX:
-                print(f"{name:<10}{n:>7}{own:>10.3f}{'-':>15}{'-':>8}")
-                continue
-            admitted = mask()
-            slow = milliseconds(lambda: masked_attention(q, k, v, admitted))
-            print(f"{name:<10}{n:>7}{own:>10.3f}{slow:>15.1f}{slow / own:>8.0f}")
+    """Measure everything and write the table."""
+    from expressivity.paths import root
+    from expressivity.provenance import commit, versions
+    from expressivity.tables import Table
+    from expressivity.training_commands import machine
+
+    rows = []
+    for kernel in KERNELS:
+        added = mebibytes(kernel)
+        for n in lengths(kernel):
+            spans = [1000 * seconds(kernel, n) for _ in range(REPEATS)]
+            rows.append({"kernel": kernel, "n": n, "ms": round(statistics.median(spans), 4), "MiB": added[n]})
+            print(rows[-1], flush=True)
+    columns = {"kernel": "what is computed", "n": "positions", "ms": "median time of a call, one thread", "MiB": "growth of peak memory by one call"}
+    about = f"Forward pass of attention over one sequence, {HEADS} heads of {COORDINATES} coordinates"
+    table = Table("attention-kernels", about, columns, rows, group=("kernel", "n"))
+    table = table.stamped(command="python benchmarks/attention.py", commit=commit(), versions=versions(), machine=machine())
+    print(table.save(Path(root()) / "data" / "full"))
 
 
 if __name__ == "__main__":
+    torch.set_num_threads(1)
     with torch.no_grad():
-        main()
+        if len(sys.argv) == 2:
+            print(json.dumps(added_by_calls(sys.argv[1])))
+        else:
+            main()

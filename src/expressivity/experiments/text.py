@@ -82,8 +82,8 @@ SETTINGS = {
 }
 """`full` has the shape of GPT-2 small, as the paper. Nobody trains that on two cores."""
 
-SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary"), (301, 302), 1000, looks=10)
-"""What two cores can do of it: every pattern and every kind of positions at the size of profile ci, trained twice as long."""
+SMALL = Setting(2000, BASIC, ("none", "learned", "rotary"), (301, 302), 1000, looks=10)
+"""What two cores can do of it: the basic patterns with every kind of positions at the size of profile ci, trained longer."""
 
 SHOWN = Setting(1000, BASIC, ("learned",), (1,), 150, looks=3, validated=5000, corpus="demonstration")
 

@@ -1,7 +1,10 @@
 """How fast stacks train, drawn."""
 
 import statistics
+from math import log
 
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from expressivity.figures.style import COLORS, new_figure
@@ -33,3 +36,48 @@ def speed_figure(table: Table) -> Figure:
         axes.margins(x=0.12)
     panels[0].set_yticks(range(len(names)), [f"{way}\n{cores}" for cores, way in names])
     return figure
+
+
+KERNELS = {
+    "n × n matrix": ("bound", "-"), "global": ("attention", "-"), "hybrid": ("hybrid", "-"), "64-local": ("lstm", "-"), "8-local": ("mlp", "-"),
+    "1-local": ("gru", "-"), "local-attention, 64": ("lstm", "--"), "local-attention, 8": ("mlp", "--"),
+}
+STEEPEST = 4
+"""Exponents are fitted to the longest lengths, so many of them."""
+
+
+def kernel_figure(table: Table) -> Figure:
+    """Time and memory of attention against the length of a sequence, on logarithmic axes, with the exponents of their growth."""
+    figure, panels = new_figure(18, 10, columns=2)
+    for axes, column, label in zip(panels, ("ms", "MiB"), ("milliseconds for one call", "MiB that one call adds to the peak"), strict=True):
+        ends = {}
+        for kernel, (role, style) in KERNELS.items():
+            rows = [row for row in table.where(kernel=kernel) if row[column] > 0]
+            axes.plot([row["n"] for row in rows], [row[column] for row in rows], style, marker="o", markersize=3, color=COLORS[role], linewidth=1.4)
+            ends[kernel] = (rows[-1]["n"], rows[-1][column], f"{kernel}: {exponent(table, kernel, column):.1f}", COLORS[role])
+        axes.set_xscale("log", base=2)
+        axes.set_yscale("log")
+        lengths = sorted(set(table.column("n")))
+        axes.set_xticks(lengths[::2], [str(n) for n in lengths[::2]])
+        axes.set_xlim(lengths[0] / 1.2, lengths[-1] * 16)
+        axes.set_xlabel("positions")
+        axes.set_ylabel(label)
+        _name_apart(axes, ends)
+    return figure
+
+
+def exponent(table: Table, kernel: str, column: str) -> float:
+    """The slope of log cost against log n over the longest lengths."""
+    rows = [row for row in table.where(kernel=kernel) if row[column] > 0][-STEEPEST:]
+    return float(np.polyfit([log(row["n"]) for row in rows], [log(row[column]) for row in rows], 1)[0])
+
+
+def _name_apart(axes: Axes, ends: dict[str, tuple[float, float, str, str]], gap: float = 11) -> None:
+    """Each curve's name at its end, pushed up where names would overlap."""
+    last = float("-inf")
+    right = max(x for x, *_ in ends.values())
+    for x, y, text, color in sorted(ends.values(), key=lambda end: end[1]):
+        height = axes.transData.transform((x, y))[1] * 72 / axes.figure.dpi
+        place = max(height, last + gap)
+        last = place
+        axes.annotate(text, (right, y), xytext=(6, place - height), textcoords="offset points", color=color, va="center", fontsize=8, annotation_clip=False)

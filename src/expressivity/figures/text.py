@@ -42,7 +42,7 @@ def at_equal_time(table: Table, positions: Sequence[str]) -> Figure:
     """Perplexity on validation text against training steps (above) and processor seconds (below), one column for each kind of positions."""
     figure, rows = new_figure(18, 14, rows=2, columns=len(positions), sharey=True)
     patterns = [pattern for pattern in ROLES if table.where(pattern=pattern)]
-    for row, across, label in zip(rows, ("steps", "seconds"), ("training steps", "processor seconds for one model"), strict=True):
+    for row, across, label in zip(rows, ("steps", "seconds"), ("training steps", "seconds of one core"), strict=True):
         for axes, kind in zip(row, positions, strict=True):
             for pattern in patterns:
                 about = {"pattern": pattern, "positions": kind}
