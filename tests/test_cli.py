@@ -32,7 +32,7 @@ def expressivity(*words, **environment):
     (["classify", "--regex", "a(b"], "position"),
     (["classify", "--regex", "abd", "--alphabet", "ab"], "d"),
     (["classify", "--regex", "a", "--alphabet", ""], "alphabet"),
-    (["sweep", "no-such-sweep"], "unknown sweep 'no-such-sweep': accepted are published, published-matrices, samples, samples-rates, samples-longer, mass, phase, languages"),
+    (["sweep", "no-such-sweep"], "unknown sweep 'no-such-sweep': accepted are published, published-matrices, published-long, samples"),
     (["sweep", "samples", "--profile", "huge"], "unknown profile"),
     (["sweep", "samples", "--device", "tpu"], "unknown device 'tpu': accepted are cpu, cuda"),
     (["bench", "no-such-benchmark"], "unknown benchmark 'no-such-benchmark'"),

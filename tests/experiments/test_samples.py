@@ -112,11 +112,11 @@ def test_longer_runs_are_the_runs_of_the_experiment_at_twice_and_four_times_the_
         assert [u | {"checks": []} for u in plain] == [u | {"checks": []} for u in long]
 
 
-def test_the_committed_longer_runs_have_the_rates_of_the_experiment_and_judge_nothing() -> None:
+def test_the_committed_longer_runs_have_the_rates_of_the_experiment_and_seeds_of_their_own() -> None:
     committed = load(root() / "data" / "full" / "samples-longer.json")
-    assert {(row["model"], row["samples"]) for row in committed.rows} == {(m, c) for m in ("gru", "lstm") for c in (1024, 16384)}
+    assert {(row["model"], row["samples"]) for row in committed.rows} == {(m, c) for m in samples.MODELS for c in samples.TUNING_COUNTS}
     assert all(row["rate"] == samples.rate_of(row["model"], row["samples"]) for row in committed.rows)
-    assert all(row["seed"] < samples.FIRST_SEED for row in committed.rows)
+    assert sorted(set(committed.column("steps"))) == longer.checks() and all(row["seed"] >= longer.FIRST_SEED for row in committed.rows)
 
 
 @pytest.mark.parametrize("profile", SETTINGS)
