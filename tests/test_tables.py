@@ -54,3 +54,11 @@ def test_seeds_that_agree_by_chance_do_not_make_a_tolerance_of_nothing_nor_of_an
 def test_a_number_that_is_none_is_refused():
     with pytest.raises(InvalidInput, match="finite"):
         table({"a": [float("nan")]})
+
+
+def test_one_run_that_gets_all_or_nothing_right_may_change_sides():
+    shares = table({"a": [0.0, 0.0, 0.0], "b": [1.0, 1.0, 1.0]})
+    assert shares.tolerance("error", model="a") == pytest.approx(1 / 3)
+    assert not shares.differences(table({"a": [0.0, 1.0, 0.0], "b": [1.0, 1.0, 1.0]}))
+    assert shares.differences(table({"a": [0.0, 1.0, 1.0], "b": [1.0, 1.0, 1.0]}))
+    assert table({"a": [0.1, 0.1, 0.1], "b": [0.9, 0.9, 0.9]}).tolerance("error", model="a") == 0

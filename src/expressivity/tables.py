@@ -90,6 +90,7 @@ class Table:
 
         It is `SPREADS` standard errors of the difference of two such means, the largest where several groups fit. A few seeds may
         agree by chance, so a group's variance is estimated from its own seeds and, with the weight of one of them, from all groups.
+        Shares that reach both 0 and 1 belong to runs that get all or nothing right: there one run of a group may change sides.
         Zero for an exact table and for a column of words.
 
         Args:
@@ -111,7 +112,11 @@ class Table:
             groups = {key: [row[name] for row in rows] for key, rows in self.groups()}
             variances = {key: _variance(found) for key, found in groups.items()}
             pooled = statistics.fmean(variances.values())
-            self._kept[name] = {key: math.sqrt(2 / (n := len(found)) * ((n - 1) * variances[key] + pooled) / n) for key, found in groups.items()}
+            ends = [end(row[name] for row in self.rows) for end in (min, max)]
+            flip = 1 / SPREADS if ends == [0, 1] else 0.0  # a share of right answers: one run may end on the other side
+            self._kept[name] = {
+                key: max(math.sqrt(2 / (n := len(found)) * ((n - 1) * variances[key] + pooled) / n), flip / n) for key, found in groups.items()
+            }
         return self._kept[name]
 
     def is_measured(self, name: str) -> bool:
