@@ -3,21 +3,22 @@
     expressivity bench attention          ratios within one run, at one length
     python benchmarks/attention.py        the whole table, written to data/full/attention-kernels.json
 
-One thread, forward pass, 4 heads of 16 coordinates, medians; each pair of rivals is timed in both orders. Memory is by how much one
-call lifts the peak of a process that does nothing else. The package `local-attention` shows a position itself and the w positions before it; fed with keys and
-values shifted by one it computes this book's (w + 1)-local attention from position w + 2 on, which a test asserts.
+One thread, forward pass, 4 heads of 16 coordinates, medians; each pair of rivals is timed in both orders. Memory is what the library's
+profiler counts, byte by byte, and so the same on every run. The resident size of a process is not: memory that an earlier call gave back
+to the C library may still count as resident, and a later call takes it again unseen.
+
+The package `local-attention` shows a position itself and the w positions before it; fed with keys and values shifted by one it computes
+this book's (w + 1)-local attention from position w + 2 on, which a test asserts. The n × n matrix includes the making of its mask.
 """
 
-import json
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from local_attention import LocalAttention
+from third_order import peak_bytes
 from torch import Tensor
 
 from expressivity.attention.masked import global_attention, local_attention, masked_attention, previous, strict_mask
@@ -54,6 +55,8 @@ KERNELS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
     "1-local": lambda q, k, v: previous(v),
 }
 
+OURS = ("global", "hybrid", "64-local", "8-local", "1-local")
+
 
 def drawn(n: int) -> Rows:
     """Queries, keys and values of one sequence."""
@@ -81,36 +84,20 @@ def both_orders(one: str, other: str, n: int) -> float:
 
 
 def ratios() -> dict[str, float]:
-    """How many times as fast this book's kernels are at `COMPARED` positions."""
+    """How many times the time and the memory of this book's kernels their rivals take, at `COMPARED` positions."""
     torch.set_num_threads(1)
+    pairs = {f"matrix_over_{name}": ("n × n matrix", name) for name in OURS}
+    pairs |= {f"package_over_{k}-local": (f"local-attention, {k}", f"{k}-local") for k in (8, 64)}
     with torch.no_grad():
-        matrix = {f"matrix_over_{name}": both_orders("n × n matrix", name, COMPARED) for name in ("global", "hybrid", "64-local", "8-local", "1-local")}
-        return matrix | {f"package_over_{k}-local": both_orders(f"local-attention, {k}", f"{k}-local", COMPARED) for k in (8, 64)}
+        spans = {name: both_orders(*pair, COMPARED) for name, pair in pairs.items()}
+        return spans | {f"{name}_memory": mebibytes(one, COMPARED) / mebibytes(other, COMPARED) for name, (one, other) in pairs.items()}
 
 
-def mebibytes(kernel: str) -> dict[int, float]:
-    """How much one call adds to the peak memory of a process of its own, by length."""
-    done = subprocess.run([sys.executable, __file__, kernel], capture_output=True, text=True, check=True)
-    return {int(n): size for n, size in json.loads(done.stdout).items()}
-
-
-def added_by_calls(kernel: str) -> dict[int, float]:
-    """In this process: by how many MiB each call lifts the peak above what was resident before it (Linux)."""
-    KERNELS[kernel](*drawn(64))
-    found = {}
-    for n in lengths(kernel):
-        rows = drawn(n)
-        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here on
-        before = resident("VmRSS")
-        KERNELS[kernel](*rows)
-        found[n] = round((resident("VmHWM") - before) / 1024, 2)
-    return found
-
-
-def resident(what: str) -> int:
-    """A line of this process's status, in KiB."""
-    lines = Path("/proc/self/status").read_text(encoding="utf8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(what))
+def mebibytes(kernel: str, n: int) -> float:
+    """The most that one call holds at once beyond its arguments, its result included."""
+    rows = drawn(n)
+    KERNELS[kernel](*rows)  # what a first call sets up and keeps is not the call's own
+    return peak_bytes(lambda: KERNELS[kernel](*rows)) / 2**20
 
 
 def lengths(kernel: str) -> list[int]:
@@ -127,12 +114,11 @@ def main() -> None:
 
     rows = []
     for kernel in KERNELS:
-        added = mebibytes(kernel)
         for n in lengths(kernel):
             spans = [1000 * seconds(kernel, n) for _ in range(REPEATS)]
-            rows.append({"kernel": kernel, "n": n, "ms": round(statistics.median(spans), 4), "MiB": added[n]})
+            rows.append({"kernel": kernel, "n": n, "ms": round(statistics.median(spans), 4), "MiB": round(mebibytes(kernel, n), 3)})
             print(rows[-1], flush=True)
-    columns = {"kernel": "what is computed", "n": "positions", "ms": "median time of a call, one thread", "MiB": "growth of peak memory by one call"}
+    columns = {"kernel": "what is computed", "n": "positions", "ms": "median time of a call, one thread", "MiB": "most memory that a call holds at once, its result included"}
     about = f"Forward pass of attention over one sequence, {HEADS} heads of {COORDINATES} coordinates"
     table = Table("attention-kernels", about, columns, rows, group=("kernel", "n"))
     table = table.stamped(command="python benchmarks/attention.py", commit=commit(), versions=versions(), machine=machine())
@@ -142,7 +128,4 @@ def main() -> None:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     with torch.no_grad():
-        if len(sys.argv) == 2:
-            print(json.dumps(added_by_calls(sys.argv[1])))
-        else:
-            main()
+        main()

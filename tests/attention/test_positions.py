@@ -53,6 +53,63 @@ def test_rotary_scores_depend_on_the_distance():
     assert not torch.allclose(scores[0], scores[0, :1].expand(9))
 
 
+def plain(x):
+    """Mean 0 and variance 1, up to what keeps a constant row from dividing by zero."""
+    return (x - x.mean(-1, keepdim=True)) / (x.var(-1, unbiased=False, keepdim=True) + 1e-5).sqrt()
+
+
+def turned(row, place):
+    """One row of a head turned by the angles of its place, pair by pair."""
+    half, out = len(row) // 2, row.clone()
+    for i in range(half):
+        angle = place * BASE ** (-2 * i / len(row))
+        out[i] = row[i] * math.cos(angle) - row[i + half] * math.sin(angle)
+        out[i + half] = row[i] * math.sin(angle) + row[i + half] * math.cos(angle)
+    return out
+
+
+def added(model, place):
+    """What a place adds to the stream of the first model."""
+    config = model.config
+    if config.positions == "learned":
+        return model.places[0, place]
+    if config.positions != "sinusoidal":
+        return torch.zeros(config.width).double()
+    angles = [place * BASE ** (-(i - i % 2) / config.width) for i in range(config.width)]
+    return torch.tensor([math.cos(angle) if i % 2 else math.sin(angle) for i, angle in enumerate(angles)], dtype=torch.float64)
+
+
+def attended(model, block, x, n):
+    """What the heads bring to place n (from 0), one head and one place before it after the other."""
+    config, d, out = model.config, model.config.width // model.config.heads, []
+    for head in range(config.heads):
+        part = slice(head * d, head * d + d)
+        first = 0 if head < config.global_heads else max(0, n - config.window)
+        values = [plain(x[m]) @ block.value[0][:, part] for m in range(first, n)]
+        scores = [torch.zeros(()).double() for _ in values]
+        if head < config.scored:
+            query, keys = plain(x[n]) @ block.query[0][:, part], [plain(x[m]) @ block.key[0][:, part] for m in range(first, n)]
+            if config.positions == "rotary":
+                query, keys = turned(query, n), [turned(key, m) for m, key in zip(range(first, n), keys)]
+            scores = [query @ key / d**0.5 for key in keys]
+        weights = torch.stack(scores).softmax(0) if scores else []
+        out.append(sum((w * v for w, v in zip(weights, values)), torch.zeros(d).double()))
+    return torch.cat(out)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_equals_the_plain_formula(positions, pattern):
+    """One model written out, one head, one position and one pair of coordinates at a time."""
+    model, word = stack(pattern, positions, seeds=(5,)), draw_words(1, 1, 7)
+    x = torch.stack([model.embedding[0, letter] + added(model, n) for n, letter in enumerate(word[0, 0])])
+    for block in model.blocks:
+        x = x + torch.stack([attended(model, block, x, n) for n in range(len(x))]) @ block.mix[0]
+        x = x + torch.relu(plain(x) @ block.up[0] + block.threshold[0]) @ block.down[0] + block.shift[0]
+    wanted = (plain(x) @ model.readout[0] + model.offset[0])[:, 0]
+    torch.testing.assert_close(model(word)[0, 0], wanted, rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("positions", POSITIONS)

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from expressivity.attention.initial import generators, per_model
+from expressivity.attention.positions import POSITIONS
 from expressivity.attention.transformer import MaskedConfig, normalised
 from expressivity.attention.words import MaskedLanguageModel, block_parameters, matched
 from expressivity.attention import words as module
@@ -47,6 +48,23 @@ def test_a_word_enters_as_its_row_scaled():
     x = model.embed(one)[:1, :, 0]
     x = x + torch.relu(normalised(x) @ block.up[0] + block.threshold[0]) @ block.down[0] + block.shift[0]
     torch.testing.assert_close(model(one)[:1, :, 0], normalised(x) @ model.embedding[0].T + model.offset[0])
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_a_prediction_depends_on_the_words_so_far(positions, pattern):
+    model, text = stack(pattern, positions=positions), draw(2, 3, 10)
+    changed = text.clone()
+    changed[..., 6:] = (changed[..., 6:] + 1) % 11
+    torch.testing.assert_close(model(text)[:, :, :6], model(changed)[:, :, :6], rtol=0, atol=1e-12)
+    assert not torch.allclose(model(text)[:, :, 6], model(changed)[:, :, 6])
+
+
+def test_text_longer_than_the_learned_positions_is_refused():
+    model = stack("hybrid", positions="learned", longest=8)
+    assert model(draw(2, 1, 8)).shape == (2, 1, 8, 11)
+    with pytest.raises(InvalidInput, match="learned positions end at 8: got a sequence of 9"):
+        model.losses(draw(2, 1, 9), draw(2, 1, 9))
 
 
 @pytest.mark.parametrize("positions", ["none", "learned", "rotary"])

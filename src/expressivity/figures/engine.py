@@ -49,12 +49,12 @@ STEEPEST = 4
 def kernel_figure(table: Table) -> Figure:
     """Time and memory of attention against the length of a sequence, on logarithmic axes, with the exponents of their growth."""
     figure, panels = new_figure(18, 10, columns=2)
-    for axes, column, label in zip(panels, ("ms", "MiB"), ("milliseconds for one call", "MiB that one call adds to the peak"), strict=True):
+    for axes, column, label in zip(panels, ("ms", "MiB"), ("milliseconds for one call", "MiB that one call holds at most"), strict=True):
         ends = {}
         for kernel, (role, style) in KERNELS.items():
             rows = [row for row in table.where(kernel=kernel) if row[column] > 0]
             axes.plot([row["n"] for row in rows], [row[column] for row in rows], style, marker="o", markersize=3, color=COLORS[role], linewidth=1.4)
-            ends[kernel] = (rows[-1]["n"], rows[-1][column], f"{kernel}: {exponent(table, kernel, column):.1f}", COLORS[role])
+            ends[kernel] = (rows[-1]["n"], rows[-1][column], f"{kernel} $\\sim n^{{{exponent(table, kernel, column):.1f}}}$", COLORS[role])
         axes.set_xscale("log", base=2)
         axes.set_yscale("log")
         lengths = sorted(set(table.column("n")))

@@ -1,0 +1,25 @@
+"""How much memory the kernels hold, as the benchmark counts it: exact, so nothing here is timed."""
+
+import pytest
+import torch
+
+from expressivity.paths import root
+from expressivity.training_commands import load_benchmark
+
+
+@pytest.fixture(scope="module")
+def mebibytes():
+    measure = load_benchmark(root() / "benchmarks" / "attention.py").mebibytes
+    with torch.no_grad():
+        yield measure
+
+
+def test_a_shift_holds_its_result(mebibytes):
+    assert mebibytes("1-local", 512) == 4 * 16 * 512 * 4 / 2**20  # heads, coordinates, positions, bytes
+
+
+@pytest.mark.parametrize("kernel, times", [("n × n matrix", 4), ("global", 2), ("hybrid", 2), ("64-local", 2), ("8-local", 2), ("1-local", 2)])
+def test_memory_when_the_length_doubles(mebibytes, kernel, times):
+    """At lengths where the library cuts global attention into pieces of one size: 2048 on."""
+    long = 1024 if "matrix" in kernel else 4096
+    assert mebibytes(kernel, 2 * long) / mebibytes(kernel, long) == pytest.approx(times, rel=0.02)
