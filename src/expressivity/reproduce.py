@@ -18,12 +18,8 @@ from expressivity.reporting import reporting
 CELL_TIMEOUT = {"ci": 1800, "full": None}
 """Seconds that one cell may take."""
 
-
 NEEDS_CORPUS = "needs-wikitext-2"
 """Tag of a notebook's first cell: it cannot be run without the corpus."""
-
-TABLES_OF = {"learning-text": ("text-curves", "text-classes")}
-"""The tables of notebooks that may not be run."""
 
 
 class NotebookFailed(ExpressivityError):
@@ -117,10 +113,17 @@ def _keep_committed(name: str, profile: str) -> None:
     """Put a notebook's committed outputs, and the tables and figures that it made, where a run of it would."""
     folder = run_dir(profile)
     write_whole(_output(name, profile), (root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))
-    kept = [f"data/{profile}/{table}.json" for table in TABLES_OF.get(name, ())] + [f"book/figures/{figure}.svg" for figure in _figures(name)]
+    kept = [*_tables(name, profile), *(f"book/figures/{figure}.svg" for figure in _figures(name))]
     for path in (path for path in kept if (root() / path).is_file()):
         write_whole(folder / path, (root() / path).read_text(encoding="utf8"))
     write_whole(made_by(folder, name), "".join(f"{path}\n" for path in kept))
+
+
+def _tables(name: str, profile: str) -> list[str]:
+    """The committed tables that a notebook made, as they say themselves."""
+    paths = sorted((root() / "data" / profile).glob("*.json"))
+    made = {path: json.loads(path.read_text(encoding="utf8"))["provenance"].get("notebook") for path in paths}
+    return [f"data/{profile}/{path.name}" for path, notebook in made.items() if notebook == f"notebooks/{name}.ipynb"]
 
 
 def _figures(name: str) -> list[str]:

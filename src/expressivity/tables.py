@@ -8,7 +8,7 @@ spread over seeds. A table without a seed column is exact: it agrees when every 
 import json
 import math
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -127,9 +127,9 @@ class Table:
         """The same table with where it comes from; what it already says of that is kept."""
         return replace(self, provenance={**provenance, **self.provenance})
 
-    def renamed(self, name: str) -> "Table":
-        """The same table as a file of another name."""
-        return replace(self, name=name)
+    def relabelled(self, column: str, names: Mapping[Value, Value]) -> "Table":
+        """The same rows with some values of a column under other names: exchanged arms, for a control."""
+        return replace(self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows])
 
     def as_json(self) -> dict[str, object]:
         """What is written: the tolerance per column is there for the reader, and recomputed by whoever compares."""

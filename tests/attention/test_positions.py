@@ -8,7 +8,8 @@ import torch
 from expressivity.attention.initial import generators
 from expressivity.attention.marked import MarkedTransformer
 from expressivity.attention.positions import BASE, POSITIONS, rotated, sinusoids
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.attention.block import MaskedConfig
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.errors import InvalidInput
 
 PATTERNS = {"global": (2, 0, 1), "1-local": (0, 2, 1), "hybrid": (1, 1, 1), "hybrid 3": (1, 1, 3), "3-local": (0, 2, 3)}
@@ -35,7 +36,7 @@ def test_sinusoids_by_hand(width):
 
 def test_rotations_by_hand():
     x = torch.randn(2, 3, 5, 6, generator=torch.Generator().manual_seed(1)).double()
-    found = rotated(x)
+    found = rotated(x, torch.arange(5))
     for place in range(5):
         for i in range(3):
             z = torch.complex(x[..., place, i], x[..., place, i + 3]) * complex(
@@ -46,7 +47,7 @@ def test_rotations_by_hand():
 
 def test_rotary_scores_depend_on_the_distance():
     q, k = torch.randn(2, 1, 6, generator=torch.Generator().manual_seed(2)).double()
-    scores = rotated(q.expand(9, 6)) @ rotated(k.expand(9, 6)).mT
+    scores = rotated(q.expand(9, 6), torch.arange(9)) @ rotated(k.expand(9, 6), torch.arange(9)).mT
     for distance in range(-8, 9):
         line = scores.diagonal(distance)
         torch.testing.assert_close(line, line[:1].expand_as(line), rtol=0, atol=1e-12)

@@ -6,7 +6,8 @@ import torch.nn.functional as F
 
 from expressivity.attention.initial import generators, per_model
 from expressivity.attention.masked import local_mask, masked_attention, strict_mask
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer, normalised
+from expressivity.attention.block import MaskedConfig, normalised
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.errors import InvalidInput
 from expressivity.training.ensembles import fit
 

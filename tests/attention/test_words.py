@@ -7,7 +7,7 @@ import torch
 
 from expressivity.attention.initial import generators, per_model
 from expressivity.attention.positions import POSITIONS
-from expressivity.attention.transformer import MaskedConfig, normalised
+from expressivity.attention.block import MaskedConfig, normalised
 from expressivity.attention.words import MaskedLanguageModel, block_parameters, matched
 from expressivity.attention import words as module
 from expressivity.errors import InvalidInput

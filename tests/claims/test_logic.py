@@ -6,17 +6,20 @@ import pytest
 
 from expressivity.automata.census import census
 from expressivity.automata.fragments import defines
-from expressivity.claims import logic
-from expressivity.claims.logic import CLAIMS, check_windows
+from expressivity.claims import formulas, logic
+from expressivity.claims.logic import check_windows
 from expressivity.claims.registry import verify
 from expressivity.tasks.languages import LANGUAGES
+
+
+CLAIMS = (*logic.CLAIMS, *formulas.CLAIMS)
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """The book's languages and some small ones, and fewer formulas: what is tested is that the checks can tell."""
     languages = [language.dfa for language in LANGUAGES.values() if len(language.alphabet) < 4] + list(census(3))[::9]
-    monkeypatch.setattr(logic, "_population", lambda fragment: (dfa for dfa in languages if defines(dfa, fragment)))
+    monkeypatch.setattr(logic, "population", lambda fragment: (dfa for dfa in languages if defines(dfa, fragment)))
     monkeypatch.setattr(logic, "RANDOM_FORMULAS", 120)
     monkeypatch.setattr(logic, "LONGEST_WINDOW", 2)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from expressivity.claims import languages as claims
-from expressivity.claims.languages import CLAIMS, EXCHANGED, LENGTH, ROTATED, Judged, renamed
+from expressivity.claims.languages import CLAIMS, EXCHANGED, LENGTH, ROTATED, Judged
 from expressivity.errors import InvalidInput
 from expressivity.experiments import languages
 from expressivity.logic.parser import parse
@@ -89,11 +89,11 @@ def test_rules_hold_when_theory_is_followed_and_fail_on_their_controls():
     table = made_up(by_theory)
     for language in claims.SEPARATED:
         assert claims.check_separation(Judged(language, table)).holds
-        assert not claims.check_separation(Judged(language, renamed(table, ROTATED))).holds
+        assert not claims.check_separation(Judged(language, table.relabelled("pattern", ROTATED))).holds
     for language in claims.UNREACHED:
         assert claims.check_failure(Judged(language, table)).holds
     table = made_up(by_theory, seeds=3)
-    assert claims.check_periods(table).holds and not claims.check_periods(renamed(table, EXCHANGED)).holds
+    assert claims.check_periods(table).holds and not claims.check_periods(table.relabelled("pattern", EXCHANGED)).holds
 
 
 def test_rules_fail_without_a_gap_or_below_the_margin():

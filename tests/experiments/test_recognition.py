@@ -6,7 +6,7 @@ import torch
 
 from expressivity.attention.initial import generators
 from expressivity.attention.marked import MarkedTransformer
-from expressivity.attention.transformer import MaskedConfig
+from expressivity.attention.block import MaskedConfig
 from expressivity.experiments.recognition import Model, accepted, chosen, first_failure, learn, pair_accuracy, powers, right
 from expressivity.tasks.labelled import PairSet, balanced_words
 from expressivity.tasks.languages import LANGUAGES

@@ -14,7 +14,8 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import affine, uniform_parameter
-from expressivity.attention.transformer import MaskedConfig, MaskedStream, normalised
+from expressivity.attention.block import MaskedConfig, normalised
+from expressivity.attention.transformer import MaskedStream
 
 
 class MarkedTransformer(MaskedStream):

@@ -53,6 +53,13 @@ def masked_attention(
     return weights.masked_fill(~mask, 0.0) @ v  # also clears the NaN of the rows that admit nothing
 
 
+def causal_attention(
+    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
+) -> Float[Tensor, "*lead n e"]:
+    """Each position sees those up to itself, in O(n) memory: what a marker behind it sees under the global mask."""
+    return F.scaled_dot_product_attention(_four(q), _four(k), _four(v), is_causal=True).view(v.shape)
+
+
 def global_attention(
     q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
 ) -> Float[Tensor, "*lead n e"]:
@@ -62,10 +69,7 @@ def global_attention(
     q over (k, v) is ordinary causal attention of q without its first row over k and v without their last,
     below one row of zeros: the library's kernel for that keeps no n × n matrix.
     """
-    rest = F.scaled_dot_product_attention(
-        _four(q[..., 1:, :]), _four(k[..., :-1, :]), _four(v[..., :-1, :]), is_causal=True
-    )
-    return F.pad(rest, (0, 0, 1, 0)).view(v.shape)
+    return F.pad(causal_attention(q[..., 1:, :], k[..., :-1, :], v[..., :-1, :]), (0, 0, 1, 0))
 
 
 def previous(v: Float[Tensor, "*lead n e"]) -> Float[Tensor, "*lead n e"]:
@@ -101,6 +105,18 @@ def local_attention(
         *(x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values)), attn_mask=band(blocks, window)
     )
     return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
+
+
+def local_attention_behind(
+    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"], window: int
+) -> Float[Tensor, "*lead n e"]:
+    """What a marker behind each position sees under `local_mask(n, window)`: that position and those before it, `window` in all.
+
+    Raises:
+        InvalidInput: window < 1.
+    """
+    later = F.pad(q, (0, 0, 1, 0)), F.pad(k, (0, 0, 0, 1)), F.pad(v, (0, 0, 0, 1))
+    return local_attention(*later, window)[..., 1:, :]
 
 
 def band(blocks: int, window: int) -> Bool[Tensor, "blocks window twice"]:

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from expressivity.attention.initial import affine, padded_parameter, uniform_parameter
 from expressivity.attention.stacked import check_sizes
 from expressivity.attention.tensor import khatri_rao
-from expressivity.attention.transformer import normalised
+from expressivity.attention.block import normalised
 from expressivity.attention.unit import attention_weights
 from expressivity.errors import choose
 

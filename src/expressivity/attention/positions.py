@@ -37,18 +37,17 @@ def sinusoids(n: int, width: int, like: Tensor) -> Float[Tensor, "n width"]:
     return torch.stack((turned.sin(), turned.cos()), -1).flatten(1)[:, :width].to(like)
 
 
-def rotated(x: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"] | None = None) -> Float[Tensor, "*lead n d"]:
+def rotated(x: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]) -> Float[Tensor, "*lead n d"]:
     """Each row turned by the angles of its place, in the planes of coordinates (i, i + d/2); d is even.
 
     Rotations are orthogonal and those of one plane commute, so the product of a row at place n with one at
     place m depends on the two rows before and on n − m.
 
     Args:
-        x: rows at the places 0 … n − 1, unless places are given.
-        places: of all rows, in a shape that fits that of `x` without its last axis.
+        x: queries or keys.
+        places: of the rows, from 0, in a shape that fits that of `x` without its last axis.
     """
-    n, d = x.shape[-2:]
-    turned = angles(n, d) if places is None else angles(int(places.max()) + 1, d)[places.cpu()]
+    turned = angles(int(places.max()) + 1, x.shape[-1])[places.cpu()]
     cos, sin = turned.cos().to(x), turned.sin().to(x)
     a, b = x.chunk(2, -1)
     return torch.cat((a * cos - b * sin, a * sin + b * cos), -1)

@@ -15,7 +15,8 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import per_model, uniform_parameter
-from expressivity.attention.transformer import Block, MaskedConfig, MaskedStream, normalised
+from expressivity.attention.block import Block, MaskedConfig, normalised
+from expressivity.attention.transformer import MaskedStream
 
 ROWS = 2048
 """Positions whose predictions are held at once where nothing is trained: a row is as long as the vocabulary."""

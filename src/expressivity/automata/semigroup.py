@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.graphs import components

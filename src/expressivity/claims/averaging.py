@@ -5,7 +5,7 @@ from math import comb, exp, log, log2, sqrt
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
 from expressivity.attention.unit import self_attention
 from expressivity.claims.registry import Claim, Evidence

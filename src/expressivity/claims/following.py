@@ -6,17 +6,18 @@ The rules stood here before the runs that they judge; they were chosen on the sa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 import numpy as np
 
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.attention.block import MaskedConfig
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.automata.fragments import defines
 from expressivity.automata.learning import learn, window_automaton
 from expressivity.claims.registry import Claim, Evidence
 from expressivity.claims.statistics import Interval
 from expressivity.experiments import depths, following
+from expressivity.experiments.following import scores
 from expressivity.experiments.learned import answers_of
 from expressivity.tables import Table
 
@@ -40,17 +41,6 @@ p-value that, times {COMPARISONS}, is at most {RATE}."""
 
 Blocks = Sequence[tuple[Sequence[float], Sequence[bool]]]
 """Values with a mark each, in blocks within which marks are exchangeable under the null hypothesis."""
-
-
-def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
-    """The rule's quantity of each model (language, pattern, seed), with whether theory allows it."""
-    found: dict[tuple[int, str, int], list[float]] = {}
-    allowed = {}
-    for row in table.where(length=following.JUDGED):
-        key = (row["language"], row["pattern"], row["seed"])
-        found.setdefault(key, []).append(row["accuracy"])
-        allowed[key] = row["allowed"]
-    return {key: (fmean(values), allowed[key]) for key, values in found.items()}
 
 
 def blocks(models: Mapping[tuple[int, str, int], tuple[float, bool]]) -> Blocks:

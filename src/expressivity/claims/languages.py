@@ -4,7 +4,6 @@ The rules for the trained models were written, with their constants, before the 
 chosen on the seeds `expressivity.experiments.languages.TUNING_SEEDS`, which judge nothing.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from expressivity.claims.registry import Claim, Evidence
@@ -136,12 +135,6 @@ def check_periods(table: Table) -> Evidence:
     return Evidence(min(gaps.values()) > MARGIN and all(d.rejected for d in decisions.values()), facts)
 
 
-def renamed(table: Table, names: Mapping[str, str]) -> Table:
-    """The results of some patterns under other names."""
-    rows = [row | {"pattern": names.get(row["pattern"], row["pattern"])} for row in table.rows]
-    return Table(table.name, table.about, table.columns, rows, table.group, table.seed)
-
-
 ROTATED = {"global": "1-local", "1-local": "hybrid-1", "hybrid-1": "global"}
 EXCHANGED = {"1-local": "4-local", "4-local": "1-local", "hybrid-1": "hybrid-4", "hybrid-4": "hybrid-1"}
 
@@ -170,7 +163,7 @@ def separation(language: str, form: str, able: str, unable: str) -> Claim:
         known="restated",
         kind="experiment",
         subject=lambda: Judged(language, languages.table("ci")),
-        control=lambda: Judged(language, renamed(languages.table("ci"), ROTATED)),
+        control=lambda: Judged(language, languages.table("ci").relabelled("pattern", ROTATED)),
         broken="the results of the three patterns passed round by one",
         check=check_separation,
         boundary=(
@@ -221,7 +214,7 @@ CLAIMS = (
         known="restated",
         kind="experiment",
         subject=lambda: languages.table("ci"),
-        control=lambda: renamed(languages.table("ci"), EXCHANGED),
+        control=lambda: languages.table("ci").relabelled("pattern", EXCHANGED),
         broken="the results of windows of one and of four exchanged",
         check=check_periods,
         boundary="On uniform words wider windows do as well: nearly no such word is periodic.",

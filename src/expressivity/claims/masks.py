@@ -16,7 +16,8 @@ from expressivity.attention.masked import (
     masked_attention,
     strict_mask,
 )
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.attention.block import MaskedConfig
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.claims.registry import Claim, Evidence
 
 TOLERANCE = 1e-12

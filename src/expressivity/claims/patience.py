@@ -8,7 +8,7 @@ and other runs judge it.
 from dataclasses import replace
 
 from expressivity.claims.registry import Claim, Evidence
-from expressivity.claims.samples import compare_errors, exchanged
+from expressivity.claims.samples import EXCHANGED, compare_errors
 from expressivity.experiments import longer
 from expressivity.paths import root
 from expressivity.tables import Table, load
@@ -48,7 +48,7 @@ CLAIMS = (
         known="recalled",
         kind="experiment",
         subject=lambda: handicapped(committed()),
-        control=lambda: exchanged(handicapped(committed())),
+        control=lambda: handicapped(committed()).relabelled("model", EXCHANGED),
         broken="the results of attention and of the LSTM swapped",
         check=compare_patience,
         boundary=(

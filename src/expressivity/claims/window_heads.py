@@ -10,7 +10,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.attention.block import MaskedConfig
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.claims.registry import Claim, Evidence
 from expressivity.constructions.windows import END, CountingTower, CountingWindow, OneHead, Relay
 from expressivity.logic.types import Modalities, types

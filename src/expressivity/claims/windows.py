@@ -20,7 +20,7 @@ from expressivity.logic.ranges import (
     throughout,
     widened,
 )
-from expressivity.logic.semantics import encode, evaluate
+from expressivity.logic.semantics import evaluate
 from expressivity.logic.syntax import Formula, Y, letter, within
 from expressivity.logic.translation import difference
 from expressivity.logic.types import Modalities, agree, separating_depth

@@ -29,7 +29,7 @@ from expressivity.constructions.compilation import Refused
 from expressivity.constructions.temporal import Construction, compile_formulas
 from expressivity.logic.simplify import conjunction, disjunction, negation
 from expressivity.logic.synthesis import synthesise
-from expressivity.logic.syntax import FALSE, TEMPORAL, TRUE, Formula, letter, subformulas
+from expressivity.logic.syntax import FALSE, TEMPORAL, Formula, letter, subformulas
 
 
 @dataclass(frozen=True)

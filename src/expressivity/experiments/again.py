@@ -7,9 +7,9 @@ again from another seed with `LONGER` times the steps; nothing is judged by it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from expressivity.claims.following import scores
 from expressivity.errors import choose
 from expressivity.experiments import following
+from expressivity.experiments.following import scores
 from expressivity.tables import Row, Table
 from expressivity.training.sweeps import sweep
 

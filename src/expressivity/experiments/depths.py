@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.attention.transformer import MaskedConfig
+from expressivity.attention.block import MaskedConfig
 from expressivity.errors import choose
 from expressivity.experiments.pupils import Pupil, both_right, trained
 from expressivity.logic.report import report

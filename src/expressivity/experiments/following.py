@@ -7,9 +7,10 @@ A model's score is the mean over these kinds at `JUDGED` letters, five times the
 
 from dataclasses import dataclass
 from functools import cache
+from statistics import fmean
 from typing import Any
 
-from expressivity.attention.transformer import MaskedConfig
+from expressivity.attention.block import MaskedConfig
 from expressivity.automata.fragments import Logic
 from expressivity.errors import choose
 from expressivity.experiments.pupils import Pupil, both_right, trained
@@ -138,3 +139,14 @@ def tabulate(results: list[list[Row]]) -> Table:
     rows = [row for result in results for row in result]
     # One seed a language: the languages of a stratum are the repetitions, and their spread is the tolerance.
     return Table("following", about, columns, rows, group=("stratum", "pattern", "allowed", "test", "length"), seed="language")
+
+
+def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
+    """The accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED` letters, the mean over their kinds; and whether theory allows it."""
+    found: dict[tuple[int, str, int], list[float]] = {}
+    allowed = {}
+    for row in table.where(length=JUDGED):
+        key = (row["language"], row["pattern"], row["seed"])
+        found.setdefault(key, []).append(row["accuracy"])
+        allowed[key] = row["allowed"]
+    return {key: (fmean(values), allowed[key]) for key, values in found.items()}

@@ -16,7 +16,7 @@ import numpy as np
 
 from expressivity.attention.initial import generators
 from expressivity.attention.marked import MarkedTransformer
-from expressivity.attention.transformer import MaskedConfig
+from expressivity.attention.block import MaskedConfig
 from expressivity.automata.fragments import Logic, defines
 from expressivity.errors import choose
 from expressivity.experiments.recognition import LENGTH, Model, first_failure, learn, pair_accuracy, right

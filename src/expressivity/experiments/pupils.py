@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedConfig, MaskedTransformer
+from expressivity.attention.block import MaskedConfig
+from expressivity.attention.transformer import MaskedTransformer
 from expressivity.experiments.recognition import LENGTH, WORDS, batches, pair_accuracy, prefix_loss, right
 from expressivity.tasks.labelled import PairSet, training_words
 from expressivity.tasks.languages import Language

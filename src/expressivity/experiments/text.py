@@ -11,7 +11,7 @@ together with the vocabulary only.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedConfig
+from expressivity.attention.block import MaskedConfig
 from expressivity.attention.words import MaskedLanguageModel, matched
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
@@ -124,7 +124,7 @@ def small_table(profile: str = "ci") -> Table:
 def small_classes(profile: str = "ci") -> Table:
     """`SMALL`: test loss by kind of word. Arguments and errors as `small_table`."""
     choose("profile", profile, list(SETTINGS))
-    return tabulate(results_of(SMALL), SMALL)[1].renamed("text-positions-classes")
+    return replace(tabulate(results_of(SMALL), SMALL)[1], name="text-positions-classes")
 
 
 def trained(setting: Setting) -> tuple[Table, Table]:

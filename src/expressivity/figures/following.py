@@ -6,10 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from expressivity.claims.following import scores
 from expressivity.experiments.depths import JUDGED as DEPTH_JUDGED
 from expressivity.experiments.depths import LEARNED, layers_needed
-from expressivity.experiments.following import JUDGED, PATTERNS, PREDICTED
+from expressivity.experiments.following import JUDGED, PATTERNS, PREDICTED, scores
 from expressivity.figures.style import COLORS, new_figure
 from expressivity.tables import Table
 

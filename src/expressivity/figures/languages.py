@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from expressivity.claims.languages import LENGTH, hard_accuracy
-from expressivity.experiments.languages import BASIC, NAMES, PATTERNS, PERIODS, allowed, hard_tests
+from expressivity.experiments.languages import BASIC, NAMES, PERIODS, allowed, hard_tests
 from expressivity.figures.style import COLORS, new_figure
 from expressivity.tables import Table
 
