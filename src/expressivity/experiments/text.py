@@ -82,8 +82,11 @@ SETTINGS = {
 }
 """`full` has the shape of GPT-2 small, as the paper. Nobody trains that on two cores."""
 
-SMALL = Setting(2000, BASIC, ("none", "learned", "rotary"), (301, 302), 1000, looks=10)
-"""What two cores can do of it: the basic patterns with every kind of positions at the size of profile ci, trained longer."""
+SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary", "sinusoidal"), (301, 302), 1000, looks=10)
+"""What two cores can do of it: every pattern with every kind of positions at the size of profile ci, trained longer."""
+
+WHOLE = Setting(None, BASIC, ("learned",), (301,), 600, looks=6)
+"""All words at that size: the read-out is nearly all of the work."""
 
 SHOWN = Setting(1000, BASIC, ("learned",), (1,), 150, looks=3, validated=5000, corpus="demonstration")
 
@@ -127,6 +130,12 @@ def small_classes(profile: str = "ci") -> Table:
     return replace(tabulate(results_of(SMALL), SMALL)[1], name="text-positions-classes")
 
 
+def whole_classes(profile: str = "ci") -> Table:
+    """`WHOLE`: test loss by kind of word. Arguments and errors as `small_table`."""
+    choose("profile", profile, list(SETTINGS))
+    return replace(tabulate(results_of(WHOLE), WHOLE)[1], name="text-whole")
+
+
 def trained(setting: Setting) -> tuple[Table, Table]:
     """The two tables of a setting."""
     return tabulate(results_of(setting), setting)
@@ -151,7 +160,7 @@ def units(setting: Setting) -> list[Unit]:
 
 CURVE = {
     "pattern": "global; k-local; or hybrid-k, half of the heads each",
-    "positions": "none, learned or rotary",
+    "positions": "none, learned, rotary or sinusoidal",
     "seed": "of weights and of the order of training windows",
     "steps": "training steps",
     "valid": "nats per word of validation text",

@@ -18,11 +18,19 @@ them. In case (own) the window together with n makes whole periods, so it holds 
 (letter, residue), namely that of n; if k + 1 > p the set is full. P sees the types of all positions before n:
 those up to h·s, and, as p ≤ h, all of the period after that. None of it depends on anything else. ∎
 
-So two beginnings of u^∞, of at least h·s letters, that are alike in this sense agree on all formulas of depth
-s. If a language holds one of them and not the other, for every s, the logic does not define it.
+Tails (ours). Let a few letters x come after u^r. Give every position a *mark*: (letter, residue) inside u^r;
+and from there on, one after the other, what the position sees of the marks before it, namely its letter and
+residue, the set or multiset of the marks in its window, and the set of all marks so far; or the mark of a
+place of u^∞ that sees the same. Then at positions n > h·s, of u^r x and of u^r y alike, equal marks mean equal
+types of depth s. For the induction goes through as before: what a mark says of the window and of the past says
+it of the types, and the positions up to h·s are the same ones in both words.
+
+So two such words whose ends have one mark agree on all formulas of depth s, if u^r has at least h·s letters.
+If a language holds one of them and not the other, for every s, the logic does not define it.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -31,33 +39,40 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.types import Modalities
 
 
+TAIL = 2
+"""Letters behind whole blocks, where `hidden_pair` looks at more than beginnings of periodic words."""
+
+
 @dataclass(frozen=True)
 class PeriodicPair:
-    """Two beginnings of u^∞ that a logic does not tell apart when they are long.
+    """Two words, periodic but for their tails, that a logic does not tell apart when they are long.
 
     Args:
         block: u.
-        first: how many letters the one word has behind whole blocks.
-        second: how many the other has.
+        first: what the one word has behind whole blocks.
+        second: what the other has.
         rise: h: so many letters make up for one level of depth.
     """
 
     block: str
-    first: int
-    second: int
+    first: str
+    second: str
     rise: int
 
     def words(self, depth: int) -> tuple[str, str]:
-        """The two words that no formula of this depth tells apart: ⌈h·depth/p⌉ whole blocks, and the rest."""
+        """The two words that no formula of this depth tells apart: ⌈h·depth/p⌉ whole blocks, and the tail."""
         whole = self.block * -(-self.rise * depth // len(self.block))
-        return whole + self.block[:self.first], whole + self.block[:self.second]
+        return whole + self.first, whole + self.second
 
 
-def periodic_pair(dfa: Dfa, logic: Modalities) -> PeriodicPair | None:
+def periodic_pair(dfa: Dfa, logic: Modalities, tail: int | None = None) -> PeriodicPair | None:
     """Words that the language tells apart and the logic does not, if periodic ones do; the shortest blocks
     first.
 
     None proves nothing: the language may be out of reach for another reason.
+
+    Args:
+        tail: behind whole blocks come all words of up to so many letters; None for the beginnings of the block only.
 
     Raises:
         InvalidInput: a logic with Y, or with other than one window.
@@ -65,32 +80,61 @@ def periodic_pair(dfa: Dfa, logic: Modalities) -> PeriodicPair | None:
     if logic.previous or len(logic.windows) != 1:
         raise InvalidInput(f"periodic words are for one window and no Y: got {logic}")
     k = logic.windows[0]
-    for block, full in _blocks(dfa.alphabet, k, logic):
-        ends = _memberships(dfa, block)
-        for i, j in combinations(range(len(block)) if ends else (), 2):
-            alike = (i - j) % logic.modulus == 0 and (full or block[i] == block[j])
-            if alike and ends[i] != ends[j]:
-                return PeriodicPair(block, i, j, max(k, len(block)))
+    for block in _blocks(dfa.alphabet, k, logic):
+        if (state := _settled(dfa, block)) is not None:
+            tails = [block[:i] for i in range(len(block))] if tail is None else _words(dfa.alphabet, tail)
+            ends = [(_end(block, rest, logic), dfa.accepting[_after(dfa, state, rest)]) for rest in tails]
+            for i, j in combinations(range(len(tails)), 2):
+                if ends[i][0] == ends[j][0] and ends[i][1] != ends[j][1]:
+                    return PeriodicPair(block, tails[i], tails[j], max(k, len(block)))
     return None
 
 
-def _blocks(alphabet: str, k: int, logic: Modalities) -> Iterator[tuple[str, bool]]:
-    """The blocks u to which the lemma applies, and whether in case (full)."""
+def hidden_pair(dfa: Dfa, logic: Modalities) -> PeriodicPair | None:
+    """`periodic_pair` of beginnings of periodic words, or else of periodic words with tails of up to `TAIL` letters.
+
+    Raises:
+        InvalidInput: a logic with Y, or with other than one window.
+    """
+    return periodic_pair(dfa, logic) or periodic_pair(dfa, logic, TAIL)
+
+
+def _blocks(alphabet: str, k: int, logic: Modalities) -> Iterator[str]:
+    """The blocks u to which the lemma applies."""
     for p in range(1, k + 2):
         full = k % p == 0 if logic.counting else p <= k
         if p % logic.modulus == 0 and (full or (k + 1) % p == 0):
-            yield from (("".join(letters), full) for letters in product(alphabet, repeat=p))
+            yield from map("".join, product(alphabet, repeat=p))
 
 
-def _memberships(dfa: Dfa, block: str) -> list[bool]:
-    """Whether the language holds u^r followed by the first i letters of u, for all large r, i = 0, 1, …;
-    nothing if that goes on changing."""
-    letters, delta = dfa.encode(block).tolist(), dfa.delta
-    state = 0
-    for letter in letters * dfa.states:
-        state = delta[state, letter]
-    found, start = [], state
-    for letter in letters:
-        found.append(bool(dfa.accepting[state]))
-        state = delta[state, letter]
-    return found if state == start else []
+def _words(alphabet: str, longest: int) -> list[str]:
+    return ["".join(letters) for length in range(longest + 1) for letters in product(alphabet, repeat=length)]
+
+
+def _settled(dfa: Dfa, block: str) -> int | None:
+    """The state after u^r for all large r; None if that goes on changing."""
+    state = _after(dfa, 0, block * dfa.states)
+    return state if _after(dfa, state, block) == state else None
+
+
+def _after(dfa: Dfa, state: int, word: str) -> int:
+    for letter in dfa.encode(word).tolist():
+        state = int(dfa.delta[state, letter])
+    return state
+
+
+def _end(block: str, tail: str, logic: Modalities) -> Hashable:
+    """The mark of the end of u^r x, for all large r."""
+    k, p, m = logic.windows[0], len(block), logic.modulus
+    places: list[Hashable] = [(letter, n % m) for n, letter in enumerate(block, 1)]
+    row, past = places * (k // p + 2), frozenset(places)
+    inside = {(row[n], _seen(row[n - k:n], logic), past): row[n] for n in range(k, k + p)}
+    for n, letter in enumerate((*tail, None), 1):  # u^r has a length divisible by m
+        mark: Hashable = ((letter, n % m), _seen(row[-k:], logic), past)
+        row.append(inside.get(mark, mark))
+        past = past | {row[-1]} if logic.past else past
+    return row[-1]
+
+
+def _seen(window: Sequence[Hashable], logic: Modalities) -> Hashable:
+    return frozenset(Counter(window).items()) if logic.counting else frozenset(window)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from expressivity.errors import InvalidInput
 from expressivity.logic.simplify import conjunction, disjunction
-from expressivity.logic.syntax import TRUE, Formula, Y, position, within
+from expressivity.logic.syntax import TRUE, Formula, P, Y, position, within
 
 
 def widened(a: int, b: int, body: Formula) -> Formula:
@@ -104,3 +104,25 @@ def _exactly(c: int, body: Formula, k: int, m: int) -> Formula:
         return at_residue(body, c, k, m)
     far = _exactly(c + 1, _exactly(m - 1, body, k, m), k, m)
     return (~far & at_residue(body, c, k, m)) | (far & ~at_residue(~body, c, k, m))
+
+
+def neighbours_by_windows(first: Formula, second: Formula) -> Formula:
+    """P(g & Y f) at the end of a word, without Y: somewhere f, and g right behind it; with P and Y<=2, for f and g of
+    which no position has both.
+
+    None of the four parts holds where no g has an f right before it. At g: it sees g and f, in one order or the other,
+    and an f comes right before this g or the other one; or it sees nothing but f. Behind: f and g are the two
+    positions in the window. In the order g, f the f sees that g: so the first part means f, g. In the second part
+    g sees an f, f sees a g and one of neither kind, which sees no f. In the order g, f the position before them is of
+    neither kind, so the f that g sees comes right before it, and it sees that f.
+
+    Conversely let f, g be the first such two positions, and look at what the f sees. No g: the first part, behind.
+    A g right before it: g sees f and g. An f right before it, and g before that: g sees nothing but f. One of neither
+    kind, and g before that: the second part, since what comes before that g is no f.
+    """
+    sees_both = within(2, first) & within(2, second)
+    neither = ~first & ~second
+    between = within(2, second & within(2, first)) & within(2, first & within(2, neither & ~within(2, first)))
+    behind = (within(2, second) & within(2, first & ~within(2, second))) | between
+    at_second = second & (sees_both | (within(2, first) & ~within(2, ~first)))
+    return P(at_second | behind) | behind

@@ -22,7 +22,7 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, forbidden_pattern
 from expressivity.automata.hard_pairs import words
 from expressivity.errors import InvalidInput
-from expressivity.logic.periodic import periodic_pair
+from expressivity.logic.periodic import hidden_pair
 from expressivity.logic.types import Modalities
 from expressivity.tasks.languages import Language, has_words, near_misses, sample
 
@@ -180,15 +180,15 @@ def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet 
 
 
 def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None":
-    """Pairs of beginnings of a periodic word that windows of k counted positions, with P or without, do not tell
-    apart ([LC26] Lemma C.1, and `expressivity.logic.periodic`); None where periodic words show nothing.
+    """Pairs of periodic words, perhaps with tails, that windows of k counted positions, with P or without, do not tell
+    apart ([LC26] Lemma C.1, and `expressivity.logic.periodic`); None where such words show nothing.
 
     Depths are spread as the powers of `witness_pairs` are.
 
     Raises:
         InvalidInput: k < 1, or no depth fits.
     """
-    pair = periodic_pair(dfa, Modalities(past=True, windows=(k,), counting=True))
+    pair = hidden_pair(dfa, Modalities(past=True, windows=(k,), counting=True))
     return None if pair is None else spread_pairs(dfa, pair.words, longest, count)
 
 
