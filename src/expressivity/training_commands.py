@@ -28,7 +28,7 @@ SWEEPS = {
     "phase": "phase.trained_table", "languages": "languages.table", "matching": "matching.table",
     "matching-longer": "longer_matching.table", "thresholds": "thresholds.table", "kept": "kept.table", "probes": "probes.table",
     "patience": "patience.table", "text": "text.table", "text-positions": "text.small_table", "text-positions-classes": "text.small_classes",
-    "text-whole": "text.whole_classes", "languages-wide": "languages.wide_table",
+    "languages-wide": "languages.wide_table",
     "following": "following.table", "following-again": "again.table", "depths": "depths.table", "learned": "learned.table",
 }
 """Experiments that train, by name: the function below `expressivity.experiments` that makes the table."""

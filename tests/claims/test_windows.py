@@ -4,10 +4,10 @@ import importlib
 
 import pytest
 
-from expressivity.claims import window_heads, windows
+from expressivity.claims import window_factor, window_heads, windows
 from expressivity.claims.registry import verify
 
-CLAIMS = [*windows.CLAIMS, *window_heads.CLAIMS]
+CLAIMS = [*windows.CLAIMS, *window_factor.CLAIMS, *window_heads.CLAIMS]
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

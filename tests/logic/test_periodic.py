@@ -1,10 +1,12 @@
 """Periodic pairs: what the search finds is hidden from types, and what it does not find is defined."""
 
+from itertools import product
+
 import pytest
 
 from expressivity.automata.dfa import from_regex
 from expressivity.errors import InvalidInput
-from expressivity.logic.periodic import periodic_pair
+from expressivity.logic.periodic import PeriodicPair, _end, hidden_pair, periodic_pair
 from expressivity.logic.types import Modalities, agree, types
 from expressivity.tasks.windows import at_least
 
@@ -58,3 +60,28 @@ def test_logics_of_another_kind_are_refused():
 
 def test_a_language_that_goes_on_changing_gives_no_pair():
     assert periodic_pair(from_regex("(aaa)*", "a"), Modalities(windows=(1,))) is None
+
+
+@pytest.mark.parametrize(("block", "k", "counting", "modulus"), [("aac", 3, True, 1), ("ac", 3, False, 1), ("aac", 2, True, 1), ("acac", 4, True, 2)])
+def test_tails_of_one_mark_agree_and_others_are_told_apart(block, k, counting, modulus):
+    logic = Modalities(past=True, windows=(k,), counting=counting, modulus=modulus)
+    tails = ["".join(letters) for n in range(3) for letters in product("abc", repeat=n)]
+    marks = [_end(block, tail, logic) for tail in tails]
+    assert 1 < len(set(marks)) < len(tails)
+    for depth in (1, 2, 3, 4):
+        words = [PeriodicPair(block, tail, "", max(k, len(block))).words(depth)[0] for tail in tails]
+        ends = [row[-1] for row in types(words, depth, logic)]
+        for i, j in product(range(len(tails)), repeat=2):
+            assert ends[i] == ends[j] or marks[i] != marks[j]
+    assert len(set(ends)) == len(set(marks))  # in depth 4 every difference of marks is one of types
+
+
+@pytest.mark.parametrize("k", range(2, 6))
+def test_a_factor_is_hidden_from_three_and_not_from_two(k):
+    factor, logic = from_regex(".*ab.*", "abc"), Modalities(past=True, windows=(k,), counting=True)
+    assert periodic_pair(factor, logic) is None
+    pair = hidden_pair(factor, logic)
+    assert (pair is None) == (k == 2)
+    if pair:
+        first, second = pair.words(4)
+        assert factor.accepts(first) != factor.accepts(second) and agree(first, second, 4, logic)

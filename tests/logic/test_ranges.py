@@ -10,13 +10,14 @@ from expressivity.logic.ranges import (
     by_steps,
     counted,
     narrow,
+    neighbours_by_windows,
     previous_by_residue,
     previous_by_windows,
     throughout,
     widened,
 )
 from expressivity.logic.semantics import evaluate
-from expressivity.logic.syntax import Formula, Y, operators, within
+from expressivity.logic.syntax import Formula, P, Y, operators, within
 
 LENGTH = 9
 WORDS = (np.arange(2**LENGTH)[:, None] >> np.arange(LENGTH)) & 1
@@ -77,3 +78,10 @@ def test_the_depth_of_a_narrow_window():
 def test_what_cannot_be_written_is_refused(refused):
     with pytest.raises(InvalidInput, match="needs 1 <= "):
         refused()
+
+
+def test_neighbours_by_windows_of_two_mean_neighbours_at_every_position():
+    words = np.stack(np.unravel_index(np.arange(4**7), (4,) * 7), axis=1)
+    for first, second in (("a", "b"), ("b", "a"), ("a", "c|d"), ("a|d", "b")):
+        f, g = parse(first), parse(second)
+        assert (evaluate(neighbours_by_windows(f, g), words, "abcd") == evaluate(P(g & Y(f)), words, "abcd")).all()

@@ -85,9 +85,6 @@ SETTINGS = {
 SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary", "sinusoidal"), (301, 302), 1000, looks=10)
 """What two cores can do of it: every pattern with every kind of positions at the size of profile ci, trained longer."""
 
-WHOLE = Setting(None, BASIC, ("learned",), (301,), 600, looks=6)
-"""All words at that size: the read-out is nearly all of the work."""
-
 SHOWN = Setting(1000, BASIC, ("learned",), (1,), 150, looks=3, validated=5000, corpus="demonstration")
 
 TUNING_SEEDS = (1, 2)
@@ -128,12 +125,6 @@ def small_classes(profile: str = "ci") -> Table:
     """`SMALL`: test loss by kind of word. Arguments and errors as `small_table`."""
     choose("profile", profile, list(SETTINGS))
     return replace(tabulate(results_of(SMALL), SMALL)[1], name="text-positions-classes")
-
-
-def whole_classes(profile: str = "ci") -> Table:
-    """`WHOLE`: test loss by kind of word. Arguments and errors as `small_table`."""
-    choose("profile", profile, list(SETTINGS))
-    return replace(tabulate(results_of(WHOLE), WHOLE)[1], name="text-whole")
 
 
 def trained(setting: Setting) -> tuple[Table, Table]:

@@ -13,7 +13,13 @@ from expressivity.tables import Table
 from expressivity.tasks.repeats import KINDS
 
 ROLES = {"global": "global", "1-local": "local", "hybrid-1": "hybrid", "4-local": "gru", "16-local": "mlp", "hybrid-4": "rnn"}
-NAMED = {"none": "no positions", "learned": "learned positions", "rotary": "rotary positions"}
+NAMED = {"none": "no positions", "learned": "learned", "rotary": "rotary", "sinusoidal": "sinusoidal"}
+POSITIONS_SHOWN = (
+    "Eight panels of perplexity on validation text, a column for each kind of positions, above against training steps, below against processor seconds, with a line "
+    "for each of six patterns of attention."
+)
+"""What `at_equal_time` shows, for those who do not see it; what the lines say is for the page."""
+
 SAYING = {
     "bigram": "repeats of a pair\nof neighbours", "near": "stood among\nthe last eight", "far": "stood farther\nback", "first": "new in the\nwindow", "all": "all words",
 }
