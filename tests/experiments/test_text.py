@@ -17,15 +17,19 @@ from expressivity.tasks.repeats import KINDS
 TINY = replace(text.SHOWN, words=60, seeds=(1, 2), steps=4, looks=2, validated=600, batch=2, window=12, width=8, heads=2, hidden=16, layers=1)
 
 
+UNIT = text.units(TINY)[0] | {"seeds": [1, 2]}
+
+
 @pytest.fixture(scope="module")
 def result():
-    return text.run(text.units(TINY)[0])
+    return text.run(UNIT)
 
 
 def test_units_cover_patterns_and_positions():
     units = text.units(text.SETTINGS["full"])
     assert {(u["pattern"], u["positions"]) for u in units} == {(p, k) for p in text.PATTERNS for k in ("none", "learned", "rotary")}
-    assert units[0]["pattern"] == "global" and not set(text.SETTINGS["ci"].seeds) & set(text.TUNING_SEEDS)
+    assert len(units) == 3 * len(text.PATTERNS) * len(text.SETTINGS["full"].seeds) and units[0]["pattern"] == "global"
+    assert not set(text.SETTINGS["ci"].seeds) & set(text.TUNING_SEEDS)
 
 
 @pytest.mark.parametrize("setting", [text.SETTINGS["ci"], replace(text.SETTINGS["ci"], positions=("rotary",), patterns=tuple(text.PATTERNS))])
@@ -46,8 +50,14 @@ def test_rows_of_a_unit(result):
 
 
 def test_a_unit_gives_the_same_losses_again(result):
-    again = text.run(text.units(TINY)[0])
+    again = text.run(UNIT)
     assert (again["curve"], again["classes"]) == (result["curve"], result["classes"])
+
+
+def test_a_model_is_the_same_alone_and_in_a_stack(result):
+    alone = [row for unit in text.units(TINY)[:2] for row in text.run(unit)["classes"]]
+    assert [row["seed"] for row in alone] == [row["seed"] for row in result["classes"]]
+    np.testing.assert_allclose([row["test"] for row in alone], [row["test"] for row in result["classes"]], atol=1e-4)
 
 
 def test_windows_follow_one_another():

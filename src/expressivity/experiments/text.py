@@ -1,6 +1,6 @@
 """Predicting the next word of WikiText-2 with global, k-local and hybrid attention.
 
-A unit is a stack: one pattern of attention with one kind of positions, several seeds. All have the same numbers of layers, heads and steps;
+A unit is a stack: one pattern of attention with one kind of positions and one seed. All have the same numbers of layers, heads and steps;
 their perceptrons are as wide as it takes for equal numbers of weights (`expressivity.attention.words.matched`). A batch is made of
 windows of the training text from random places. Validation and test text are cut into windows that follow one another, and every
 word of a window but the first is predicted from those before it in the window.
@@ -139,13 +139,17 @@ def results_of(setting: Setting) -> list[dict[str, Any]]:
 
 
 def units(setting: Setting) -> list[Unit]:
-    """One stack for each pattern and kind of positions, global ones first: they take longest."""
+    """One stack for each pattern, kind of positions and seed, global ones first: they take longest.
+
+    The read-out is most of the work, so that models of one stack gain little from each other, and small stacks share the cores better.
+    """
     shared = {name: getattr(setting, name) for name in (
         "words", "steps", "batch", "window", "rate", "looks", "validated", "width", "layers", "heads", "hidden", "corpus")}
     return [
-        shared | {"pattern": pattern, "positions": positions, "seeds": list(setting.seeds)}
+        shared | {"pattern": pattern, "positions": positions, "seeds": [seed]}
         for pattern in sorted(setting.patterns, key=lambda pattern: -PATTERNS[pattern][0])
         for positions in setting.positions
+        for seed in setting.seeds
     ]
 
 
