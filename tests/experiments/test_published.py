@@ -34,10 +34,11 @@ def test_checks_end_where_the_model_stops() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_rows(model: str) -> None:
-    rows = published.run(published.unit_of(TINY, model, (900, 901)))
+    found = published.run(published.unit_of(TINY, model, (900, 901)))
+    rows = found["errors"]
     assert [(row["steps"], row["seed"]) for row in rows] == [(s, seed) for s in TINY.checks(model) for seed in (900, 901)]
     assert all(0.2 < row["test"] < 5 for row in rows)
-    assert published.tabulate("t", [rows]).where(seed=901, steps=1)[0] == rows[3]
+    assert published.tabulate("t", [found]).where(seed=901, steps=1)[0] == rows[3]
 
 
 def test_members_are_read_off_the_tokens() -> None:
@@ -51,7 +52,8 @@ def test_members_are_read_off_the_tokens() -> None:
 
 
 def test_matrices_are_rows_of_attention_on_two_sequences() -> None:
-    rows = published.matrix_rows(published.unit_of(TINY, "attention", (900,)))
+    rows = published.run(published.unit_of(TINY, "attention", (published.DRAWN_SEEDS, 1)))["cells"]
+    assert {row["seed"] for row in rows} == {1}
     assert len(rows) == 2 * 2 * N * N
     for example in ("training", "fresh"):
         for steps in TINY.steps:
@@ -60,15 +62,20 @@ def test_matrices_are_rows_of_attention_on_two_sequences() -> None:
             assert sum(r["member"] for r in row) == published.Q
 
 
+@pytest.mark.parametrize("model", MODELS[1:])
+def test_only_attention_has_matrices(model: str) -> None:
+    assert published.run(published.unit_of(TINY, model, (900,)))["cells"] == []
+
+
 def test_only_attention_is_trained_on_the_targets_of_other_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(published, "sweep", lambda run, units, name: seen.extend(units) or [[]])
+    monkeypatch.setattr(published, "sweep", lambda run, units, name: seen.extend(units) or [{"errors": []}])
     published.table(shuffled=True)
     assert [(unit["model"], unit["seeds"]) for unit in seen] == [
-        ("lstm", [0]), ("lstm", [1]), ("mlp", list(range(6))), ("attention", list(range(6)))
+        ("lstm", [0]), ("lstm", [1]), ("mlp", [0, 1, 2]), ("mlp", [3, 4, 5]), ("attention", [0, 1, 2]), ("attention", [3, 4, 5])
     ]
     assert {unit["model"]: unit["shuffled"] for unit in seen} == {"attention": True, "mlp": False, "lstm": False}
-    plain, shuffled = (published.run(published.unit_of(TINY, "attention", (900,), flag)) for flag in (False, True))
+    plain, shuffled = (published.run(published.unit_of(TINY, "attention", (900,), flag))["errors"] for flag in (False, True))
     assert plain[0] == shuffled[0] and plain[-1] != shuffled[-1]
 
 

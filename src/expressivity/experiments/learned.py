@@ -23,6 +23,7 @@ from expressivity.automata.learning import Answers, learn, prefixes_accepted, wi
 from expressivity.errors import choose
 from expressivity.experiments.following import LOGIC_OF, PATTERNS
 from expressivity.experiments.pupils import Pupil, trained
+from expressivity.experiments.recognition import chosen
 from expressivity.tables import Row, Table
 from expressivity.tasks.last_letter import within_reach
 from expressivity.tasks.languages import LANGUAGES
@@ -79,11 +80,11 @@ def models(pattern: str, seed: int, steps: int, batch: int, rate: float) -> Mask
 
 def answers_of(stack: MaskedTransformer, index: int) -> Answers:
     """What one model of a stack says of every prefix of words."""
+    model = chosen(stack, [index])
 
     def said(words: Int[np.ndarray, "count length"]) -> Bool[np.ndarray, "count length"]:
         with torch.no_grad():
-            same = torch.from_numpy(words).expand(len(stack.offset), *words.shape)
-            return (stack(same)[index] > 0).numpy()
+            return (model(torch.from_numpy(words)[None])[0] > 0).numpy()
 
     return said
 

@@ -9,7 +9,7 @@ Every run draws its own codes, sequences and weights. Runs with the seeds `CHOOS
 attention and of the perceptron; those from 0 on judge it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,8 +32,11 @@ TOKEN = OUTPUTS + (Q + 1) * CODE
 SAMPLES, EMBEDDING, PERCEPTRON, LAYERS = 1000, 100, 256, 2
 BATCH, RATE = 32, 1e-3
 CHOOSING = (900, 901)
+STACK = 3
+"""Runs of attention or of the perceptron in a stack."""
+
 DRAWN_SEEDS = 2
-"""Attention units whose matrices are kept, each on its own first training sequence and its own first fresh one."""
+"""So many attention units, those with the first seeds, have their matrices kept, each on its own first training sequence and its own first fresh one."""
 
 Unit = dict[str, Any]
 
@@ -82,8 +85,7 @@ def table(profile: str = "ci", shuffled: bool = False) -> Table:
         InvalidInput: if the profile is unknown.
     """
     setting = setting_of(profile)
-    units = [unit_of(setting, "lstm", (seed,)) for seed in range(setting.recurrent_runs)]  # each is enough for a core
-    units += [unit_of(setting, model, range(setting.runs), shuffled and model == "attention") for model in ("mlp", "attention")]
+    units = [unit for model in reversed(MODELS) for unit in units_of(setting, model, shuffled and model == "attention")]
     return tabulate("published-errors", sweep(run, units, name="published"))
 
 
@@ -94,18 +96,18 @@ def attention_and_perceptron_table(profile: str = "full") -> Table:
         InvalidInput: if the profile is unknown.
     """
     setting = setting_of(profile)
-    units = [unit_of(setting, model, range(setting.runs)) for model in ("mlp", "attention")]
+    units = [unit for model in ("mlp", "attention") for unit in units_of(setting, model)]
     return tabulate("published-long", sweep(run, units, name="published-long"))
 
 
 def matrix_table(profile: str = "ci") -> Table:
-    """The attention matrices of two units on a training sequence and on a fresh one, while they learn.
+    """The attention matrices of two of the units in `table` on a training sequence and on a fresh one, while they learn.
 
     Raises:
         InvalidInput: if the profile is unknown.
     """
     setting = setting_of(profile)
-    (rows,) = sweep(matrix_rows, [unit_of(setting, "attention", range(DRAWN_SEEDS))], name="published-matrices")
+    found = sweep(run, units_of(setting, "attention"), name="published-matrices")
     columns = {
         "example": "the first training sequence, or the first fresh one",
         "steps": "training steps",
@@ -116,7 +118,8 @@ def matrix_table(profile: str = "ci") -> Table:
         "member": "1 if j is in y_i, else 0",
     }
     about = f"attention on one sequence of qSA: N={N}, q={Q}, codes of length {CODE}, m={EMBEDDING}, {SAMPLES} training sequences"
-    return Table("published-matrices", about, columns, rows, group=("example", "steps", "row", "column"), seed="seed")
+    cells = [row for stack in found for row in stack["cells"]]
+    return Table("published-matrices", about, columns, cells, group=("example", "steps", "row", "column"), seed="seed")
 
 
 def setting_of(profile: str) -> Setting:
@@ -128,8 +131,14 @@ def setting_of(profile: str) -> Setting:
     return SETTINGS[choose("profile", profile, list(SETTINGS))]
 
 
+def units_of(setting: Setting, model: str, shuffled: bool = False) -> list[Unit]:
+    """The runs of one model in stacks that take about as long as those of other models, so that all processes finish together."""
+    runs, together = (setting.recurrent_runs, 1) if model == "lstm" else (setting.runs, STACK)
+    return [unit_of(setting, model, range(runs)[first : first + together], shuffled) for first in range(0, runs, together)]
+
+
 def unit_of(setting: Setting, model: str, seeds: Sequence[int], shuffled: bool = False) -> Unit:
-    """The runs of one model as one stack."""
+    """Some runs of one model as one stack."""
     kept = {"attention": list(setting.steps)}.get(model, [])
     return {"model": model, "seeds": list(seeds), "width": width(setting, model), "checks": setting.checks(model), "kept": kept,
             "shuffled": shuffled}
@@ -140,8 +149,8 @@ def width(setting: Setting, model: str) -> int:
     return {"attention": EMBEDDING, "mlp": PERCEPTRON}.get(model, setting.recurrent_width)
 
 
-def tabulate(name: str, results: list[list[Row]]) -> Table:
-    """The rows of all units as one table with the meaning of its columns."""
+def tabulate(name: str, results: Sequence[dict[str, list[Row]]]) -> Table:
+    """The errors of all units as one table with the meaning of its columns."""
     columns = {
         "model": "attention unit, perceptron (mlp), or bidirectional LSTM of two layers",
         "steps": "training steps",
@@ -150,47 +159,42 @@ def tabulate(name: str, results: list[list[Row]]) -> Table:
         "test": "squared error on 1000 fresh sequences, over that of the answer 0",
     }
     about = f"qSA learned from {SAMPLES} sequences: N={N}, q={Q}, d'={OUTPUTS}, codes of length {CODE}"
-    return Table(name, about, columns, [row for rows in results for row in rows], group=("model", "steps"), seed="seed")
+    return Table(name, about, columns, [row for found in results for row in found["errors"]], group=("model", "steps"), seed="seed")
 
 
-def run(unit: Unit) -> list[Row]:
-    """Train a stack, and return one row a check and run."""
-    rows: list[Row] = []
+def run(unit: Unit) -> dict[str, list[Row]]:
+    """Train a unit's stack on its own sequences: the errors, one row a check and run, and what is kept of attention, one a cell."""
+    train, test, sources = sequences(unit)
+    stack = build(unit["model"], unit["width"], sources)
+    shown = replace(train, targets=train.targets.roll(1, dims=0)) if unit["shuffled"] else train
+    errors: list[Row] = []
+    cells: list[Row] = []
 
-    def look(step: int, stack: nn.Module, train: Pool, test: Pool) -> None:
+    def look(step: int) -> None:
         if step in unit["checks"]:
             fitted, fresh = (relative_errors(stack, pool, SAMPLES, trivial_error(Q, OUTPUTS)) for pool in (train, test))
-            rows.extend(
+            errors.extend(
                 {"model": unit["model"], "steps": step, "seed": seed, "train": round(a, 6), "test": round(b, 6)}
                 for seed, a, b in zip(unit["seeds"], fitted, fresh, strict=True)
             )
-
-    learn(unit, max(unit["checks"]), look)
-    return rows
-
-
-def matrix_rows(unit: Unit) -> list[Row]:
-    """Train a stack of attention units, and return every entry of their attention on one training and one fresh sequence."""
-    rows: list[Row] = []
-
-    def look(step: int, stack: learned.LearnedUnit, train: Pool, test: Pool) -> None:
         for example, pool in (("training", train), ("fresh", test)) if step in unit["kept"] else ():
             tokens = pool.first(1)[0]
             with torch.no_grad():
                 weights = stack.attention(tokens)[:, 0]
-            rows.extend(_cells(unit["seeds"], {"example": example, "steps": step}, weights, members(tokens)[:, 0]))
+            drawn = {k: seed for k, seed in enumerate(unit["seeds"]) if seed < DRAWN_SEEDS}
+            cells.extend(_cells(drawn, {"example": example, "steps": step}, weights, members(tokens)[:, 0]))
 
-    learn(unit, max(unit["kept"]), look)
-    return rows
+    fit(stack, shown.batches(sources, BATCH), squared_error, steps=max(unit["checks"]), rate=RATE, watch=look)
+    return {"errors": errors, "cells": cells}
 
 
-def _cells(seeds: list[int], about: Row, weights: torch.Tensor, wanted: torch.Tensor) -> list[Row]:
-    """One row a cell and unit."""
+def _cells(drawn: dict[int, int], about: Row, weights: torch.Tensor, wanted: torch.Tensor) -> list[Row]:
+    """One row a cell and unit; units by their place in the stack, with their seeds."""
     return [
         {**about, "row": i + 1, "column": j + 1, "seed": seed, "weight": round(weights[k, i, j].item(), 4), "member": int(wanted[k, i, j])}
         for i in range(N)
         for j in range(N)
-        for k, seed in enumerate(seeds)
+        for k, seed in drawn.items()
     ]
 
 
@@ -201,15 +205,12 @@ def members(tokens: torch.Tensor) -> torch.Tensor:
     return same.any(-1)
 
 
-def learn(unit: Unit, steps: int, look: Callable[[int, nn.Module, Pool, Pool], None]) -> None:
-    """Train a unit's stack on its own sequences, and let `look` see it, with its training and its fresh ones, on the way."""
+def sequences(unit: Unit) -> tuple[Pool, Pool, list[torch.Generator]]:
+    """The training and the fresh sequences of a unit's runs, and the generators that go on to draw their weights and batches."""
     streams = [np.random.default_rng([MODELS.index(unit["model"]), seed]) for seed in unit["seeds"]]
     drawn = [draw_sequences(stream) for stream in streams]
     train, test = (Pool.of([pair[i] for pair in drawn]) for i in (0, 1))
-    sources = generators([int(stream.integers(2**62)) for stream in streams])
-    stack = build(unit["model"], unit["width"], sources)
-    shown = replace(train, targets=train.targets.roll(1, dims=0)) if unit["shuffled"] else train
-    fit(stack, shown.batches(sources, BATCH), squared_error, steps=steps, rate=RATE, watch=lambda step: look(step, stack, train, test))
+    return train, test, generators([int(stream.integers(2**62)) for stream in streams])
 
 
 def draw_sequences(rng: np.random.Generator) -> tuple[CodedAveraging, CodedAveraging]:

@@ -19,11 +19,14 @@ them. In case (own) the window together with n makes whole periods, so it holds 
 those up to h·s, and, as p ≤ h, all of the period after that. None of it depends on anything else. ∎
 
 Tails (ours). Let a few letters x come after u^r. Give every position a *mark*: (letter, residue) inside u^r;
-and from there on, one after the other, what the position sees of the marks before it, namely its letter and
-residue, the set or multiset of the marks in its window, and the set of all marks so far; or the mark of a
-place of u^∞ that sees the same. Then at positions n > h·s, of u^r x and of u^r y alike, equal marks mean equal
-types of depth s. For the induction goes through as before: what a mark says of the window and of the past says
-it of the types, and the positions up to h·s are the same ones in both words.
+and from there on, one after the other, its letter and residue with the set or multiset of the marks in its
+window; or the mark of a place of u^∞ that sees the same. Then at positions n > h·s, of u^r x and of u^r y
+alike, equal marks mean equal types of depth s. For the induction goes through as before: what a mark says of
+the window it says of the types in it. And it says what P sees. The positions up to h·s are the same ones in
+both words, and of those after them all marks of the period occur, and the new ones before n. A mark is new if
+one in its window is, for no place of u^∞ sees a new mark. So behind the first new mark all are new, and each
+holds the one before it; of the new marks in a window, the one nested deepest is the last. So a new mark tells
+the one before it, which tells the one before that, and so on: all of them.
 
 So two such words whose ends have one mark agree on all formulas of depth s, if u^r has at least h·s letters.
 If a language holds one of them and not the other, for every s, the logic does not define it.
@@ -127,12 +130,11 @@ def _end(block: str, tail: str, logic: Modalities) -> Hashable:
     """The mark of the end of u^r x, for all large r."""
     k, p, m = logic.windows[0], len(block), logic.modulus
     places: list[Hashable] = [(letter, n % m) for n, letter in enumerate(block, 1)]
-    row, past = places * (k // p + 2), frozenset(places)
-    inside = {(row[n], _seen(row[n - k:n], logic), past): row[n] for n in range(k, k + p)}
+    row = places * (k // p + 2)
+    inside = {(row[n], _seen(row[n - k:n], logic)): row[n] for n in range(k, k + p)}
     for n, letter in enumerate((*tail, None), 1):  # u^r has a length divisible by m
-        mark: Hashable = ((letter, n % m), _seen(row[-k:], logic), past)
+        mark: Hashable = ((letter, n % m), _seen(row[-k:], logic))
         row.append(inside.get(mark, mark))
-        past = past | {row[-1]} if logic.past else past
     return row[-1]
 
 
