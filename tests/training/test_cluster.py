@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from threading import Thread
 
+import psutil
 import pytest
 
 from expressivity.errors import InvalidInput
@@ -96,6 +97,57 @@ def test_a_cluster_starts_without_a_word_where_the_usual_port_is_taken(recwarn):
         with connect(Place(), 1) as client:
             assert client.submit(abs, -1).result() == 1
     assert [str(warning.message) for warning in recwarn if "8787" in str(warning.message)] == []
+
+
+def test_a_cluster_of_our_own_is_kept_and_grows():
+    with connect(Place(workers=2), 1) as client:
+        (first,) = client.run(os.getpid).values()
+    with connect(Place(workers=2), 5) as again:
+        pids = set(again.run(os.getpid).values())
+    assert again is client and first in pids and len(pids) == 2
+
+
+def test_whoever_stops_a_sweep_stops_its_workers():
+    with pytest.raises(KeyboardInterrupt), connect(Place(workers=1), 1) as client:
+        (pid,) = client.run(os.getpid).values()
+        future = client.submit(time.sleep, 600)
+        raise KeyboardInterrupt
+    assert future.status != "finished" and not _alive(pid)
+    with connect(Place(workers=1), 1) as another:
+        assert another is not client and another.submit(abs, -1).result() == 1
+
+
+def _alive(pid):
+    """Whether a process is there and has not ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+OWN = """
+import os, sys
+from expressivity.training.cluster import Place, connect
+if __name__ == "__main__":
+    with connect(Place(workers=1), 1) as client:
+        print(*client.run(os.getpid).values(), flush=True)
+    {end}
+"""
+
+
+@pytest.mark.parametrize("end", ["sys.exit()", "os.kill(os.getpid(), 9)"])
+def test_a_cluster_ends_with_its_process(end):
+    env = os.environ | {"PYTHONPATH": str(root() / "src")}
+    found = subprocess.run([sys.executable, "-c", OWN.format(end=end)], env=env, capture_output=True, text=True)
+    assert _gone(int(found.stdout))
+    assert found.returncode != 0 or found.stderr == ""
+
+
+def _gone(pid, seconds=15):
+    until = time.monotonic() + seconds
+    while _alive(pid) and time.monotonic() < until:
+        time.sleep(0.2)
+    return not _alive(pid)
 
 
 def test_an_unknown_device_is_refused():

@@ -7,7 +7,7 @@ chosen on the seeds `expressivity.experiments.languages.TUNING_SEEDS`, which jud
 from dataclasses import dataclass
 
 from expressivity.claims.registry import Claim, Evidence
-from expressivity.claims.statistics import benjamini_hochberg, holm, permutation_less
+from expressivity.claims.statistics import benjamini_hochberg, clopper_pearson, holm, permutation_less
 from expressivity.experiments import languages
 from expressivity.tables import Table
 
@@ -62,6 +62,28 @@ def hard_accuracy(table: Table, language: str, pattern: str) -> list[float]:
 def worst_accuracy(table: Table, language: str, pattern: str) -> list[float]:
     """Accuracy on the kind of pair that a model does worst on, one value a seed."""
     return [min(values) for values in _by_seed(table, language, pattern)]
+
+
+def perfect_length(table: Table, language: str, pattern: str) -> int:
+    """The greatest length tested up to which every model answered every uniform word rightly; 0 if they did not at the least."""
+    perfect = 0
+    for length in sorted(set(table.column("length", language=language, pattern=pattern, test="random"))):
+        if min(table.column("accuracy", language=language, pattern=pattern, test="random", length=length)) < 1:
+            break
+        perfect = length
+    return perfect
+
+
+def uniform_interval(table: Table, language: str, pattern: str, words: int) -> tuple[float, float]:
+    """Ends between which the accuracy of every one of the models on uniform words of `LENGTH` letters lies, all of them together with
+    probability 1 − `RATE` at least: the models answer the same words, so their answers are not put into one count.
+
+    Args:
+        words: that each model answered.
+    """
+    found = table.column("accuracy", language=language, pattern=pattern, test="random", length=LENGTH)
+    each = [clopper_pearson(round(part * words), words, 1 - RATE / len(found)) for part in found]
+    return min(one.low for one in each), max(one.high for one in each)
 
 
 def _by_seed(table: Table, language: str, pattern: str) -> list[tuple[float, ...]]:

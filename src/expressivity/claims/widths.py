@@ -46,7 +46,7 @@ CLAIMS = (
         broken="the thresholds of linear queries and certificates swapped",
         check=check_linear,
         boundary=(
-            "Four runs of 1500 steps a width, for N up to 128, at a mean error of a tenth. Some linear query of polylogarithmic dimension exists, so the "
+            "Three runs of 1500 steps a width, for N up to 128, at a mean error of a tenth. Some linear query of polylogarithmic dimension exists, so the "
             "growth must slow down for N beyond those tried. A width not learned in this time may be learned in more."
         ),
         budget=120.0,
@@ -66,7 +66,7 @@ CLAIMS = (
         broken="the thresholds of mapped and linear queries swapped",
         check=check_mapped,
         boundary=(
-            "Four runs of 1500 steps a width, maps with 4N hidden units. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
+            "Three runs of 1500 steps a width, maps with 4N hidden units. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
             "that descent does not find it in longer runs is not claimed."
         ),
         budget=180.0,

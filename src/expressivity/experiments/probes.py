@@ -29,7 +29,7 @@ from expressivity.claims.statistics import Interval, t_interval
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
 from expressivity.errors import choose
 from expressivity.experiments.kept import shape_of
-from expressivity.experiments.thresholds import STACK, Sets, build
+from expressivity.experiments.thresholds import Sets, build
 from expressivity.tables import Row, Table
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import Unit, grid, stacked, sweep
@@ -92,7 +92,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
     """
     seeds = list(JUDGED[choose("profile", profile, list(JUDGED))] if seeds is None else seeds)
     axes = dict(m=WIDTHS, seed=seeds, steps=(STEPS[profile],))
-    units = stacked(grid(axes, known=("m", "seed", "steps")), together=("seed",), width="m", most=STACK)
+    units = stacked(grid(axes, known=("m", "seed", "steps")), together=("seed",), width="m")
     unsorted = [row for rows in sweep(run, units, name="probes") for row in rows]
     order = ["learned", *VECTORS]
     rows = sorted(unsorted, key=lambda row: (row["m"], order.index(row["vector"]), row["seed"]))

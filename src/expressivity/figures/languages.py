@@ -1,14 +1,15 @@
 """Figures of the chapter on learning languages: accuracy on uniform words and on hard pairs, beside theory and the paper."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import fmean
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from expressivity.claims.languages import LENGTH, hard_accuracy
+from expressivity.claims.languages import LENGTH, hard_accuracy, perfect_length, uniform_interval
 from expressivity.experiments.languages import BASIC, NAMES, PERIODS, allowed, hard_tests
 from expressivity.figures.style import COLORS, new_figure
 from expressivity.tables import Table
@@ -29,6 +30,9 @@ MARKS = {
 
 VERDICTS = {True: ("can", "#D9EAF4"), False: ("cannot", "#F9E3D3")}
 ORDER = ("global", "1-local", "2-local", "4-local", "hybrid-1", "hybrid-2", "hybrid-4")
+Entry = tuple[float, str, dict[str, Any]]
+"""What stands in a cell: height in it, text, and how it is written."""
+
 WINDOWED = ("1-local", "2-local", "4-local", "hybrid-1", "hybrid-2", "hybrid-4")
 
 
@@ -36,7 +40,7 @@ def separation(table: Table) -> Figure:
     """For each language and basic pattern, the accuracy at the longest length on uniform words (rings) and on hard
     pairs (dots; small ones are seeds). Theory's verdict stands beside each row.
     """
-    figure, panels = new_figure(18, 13.5, rows=3, columns=4, sharex=True, sharey=True)
+    figure, panels = new_figure(18.0, 13.5, rows=3, columns=4, sharex=True, sharey=True)
     for axes, language in _panels(panels, NAMES):
         rows = [(pattern, hard_accuracy(table, language, pattern), table.column("accuracy", language=language, pattern=pattern, test="random", length=LENGTH))
                 for pattern in BASIC]
@@ -50,7 +54,7 @@ def windows(table: Table) -> Figure:
     """Windows of one, two and four letters on periodic words (dots) and on uniform words (rings), for each language and k on
     which some window fails by theory."""
     cases = [(language, test) for test in PERIODS for language in NAMES if table.where(language=language, test=test)]
-    figure, panels = new_figure(18, 12, rows=2, columns=3, sharex=True, sharey=True)
+    figure, panels = new_figure(18.0, 12.0, rows=2, columns=3, sharex=True, sharey=True)
     for axes, (language, test) in _panels(panels, cases):
         about = {"language": language, "length": LENGTH}
         rows = [(pattern, table.column("accuracy", pattern=pattern, test=test, **about), table.column("accuracy", pattern=pattern, test="random", **about))
@@ -81,7 +85,7 @@ def _rows(axes: Axes, language: str, rows: Sequence[tuple[str, list[float], list
 
 def by_length(table: Table) -> Figure:
     """Accuracy on hard pairs by length of the words: solid where theory allows a pattern, dashed else."""
-    figure, panels = new_figure(18, 13.5, rows=3, columns=4, sharex=True, sharey=True)
+    figure, panels = new_figure(18.0, 13.5, rows=3, columns=4, sharex=True, sharey=True)
     lengths = sorted(set(table.column("length")))
     for axes, language in _panels(panels, NAMES):
         for pattern in BASIC:
@@ -104,11 +108,38 @@ def by_length(table: Table) -> Figure:
 def beside_the_paper(table: Table, paper: Table) -> Figure:
     """A cell for each language and pattern: theory's verdict as its colour, our accuracy on uniform words and on hard pairs, and
     the paper's."""
-    figure, axes = new_figure(18, 15)
+    return _cells(lambda language, pattern: _beside(table, paper, language, pattern),
+                  f"bold: our worst kind of hard pairs at {LENGTH} letters, mean of models     plain: our uniform words at {LENGTH}\n"
+                  "grey: as reported for [LC26], words of 41 to 500 letters (third-hand)")
+
+
+def longest(table: Table, words: int) -> Figure:
+    """A cell for each language and pattern that was trained: up to which length every uniform word was answered rightly, and between
+    which ends the models' accuracy at the longest length lies.
+
+    Args:
+        words: uniform words of a length that each model answered.
+    """
+
+    def entries(language: str, pattern: str) -> Iterator[Entry]:
+        if table.where(language=language, pattern=pattern):
+            low, high = uniform_interval(table, language, pattern, words)
+            yield 0.65, str(perfect_length(table, language, pattern) or "none"), {"fontsize": 9.5, "fontweight": "bold"}
+            yield 0.28, f"{low:.2f} to {high:.2f}", {"fontsize": 8}
+
+    return _cells(entries, "bold: all models answered every uniform word rightly up to this many letters (learned from at most 40)\n"
+                  f"plain: exact intervals for their accuracy at {LENGTH} letters     empty: not trained here")
+
+
+def _cells(entries: Callable[[str, str], Iterable[Entry]], meaning: str) -> Figure:
+    """A table of languages by patterns, coloured by theory's verdict; cells that nothing is written in stay white."""
+    figure, axes = new_figure(18.0, 15.0)
     for row, language in enumerate(reversed(NAMES)):
         for column, pattern in enumerate(ORDER):
-            axes.add_patch(Rectangle((column, row), 1, 1, facecolor=VERDICTS[allowed(language, pattern)][1], edgecolor="white", linewidth=2))
-            for place, text, style in _entries(table, paper, language, pattern):
+            written = list(entries(language, pattern))
+            if written:
+                axes.add_patch(Rectangle((column, row), 1, 1, facecolor=VERDICTS[allowed(language, pattern)][1], edgecolor="white", linewidth=2))
+            for place, text, style in written:
                 axes.text(column + 0.5, row + place, text, ha="center", va="center", **style)
     axes.set_xlim(0, len(ORDER))
     axes.set_ylim(0, len(NAMES))
@@ -119,13 +150,11 @@ def beside_the_paper(table: Table, paper: Table) -> Figure:
     axes.spines[:].set_visible(False)
     handles = [Rectangle((0, 0), 1, 1, facecolor=color) for _, color in VERDICTS.values()]
     figure.legend(handles, [f"theory: {name}" for name, _ in VERDICTS.values()], loc="outside upper center", ncols=2, frameon=False)
-    figure.supxlabel(f"bold: our worst kind of hard pairs at {LENGTH} letters, mean of models     plain: our uniform words at {LENGTH}\n"
-                     "grey: as reported for [LC26], words of 41 to 500 letters (third-hand)", fontsize=9)
+    figure.supxlabel(meaning, fontsize=9)
     return figure
 
 
-def _entries(table: Table, paper: Table, language: str, pattern: str) -> Iterator[tuple[float, str, dict[str, object]]]:
-    """What stands in a cell: height in it, text, and how it is written."""
+def _beside(table: Table, paper: Table, language: str, pattern: str) -> Iterator[Entry]:
     yield 0.72, f"{worst(table, language, pattern):.2f}", {"fontsize": 9, "fontweight": "bold"}
     yield 0.42, f"{table.mean('accuracy', language=language, pattern=pattern, test='random', length=LENGTH):.2f}", {"fontsize": 8.5}
     for reported in paper.column("accuracy", language=language, pattern=pattern):

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from expressivity.errors import InvalidInput, choose
@@ -78,7 +79,8 @@ def keep_memory() -> None:
 
 @contextmanager
 def connect(place: Place, units: int) -> Iterator["Client"]:
-    """A client of the cluster; its own one is started here for as long as the context lasts.
+    """A client of the cluster. One on this machine is kept for the next sweep, unless the context ends with an exception: to start it, and
+    to load torch in its workers, takes longer than many a stack.
 
     Args:
         place: which cluster.
@@ -87,19 +89,38 @@ def connect(place: Place, units: int) -> Iterator["Client"]:
     Raises:
         InvalidInput: the scheduler does not answer within `PATIENCE` seconds, or has no workers by then.
     """
-    from distributed import Client, LocalCluster
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if place.scheduler:
         with _reached(place.scheduler) as client:
             client.register_worker_callbacks(prepare)
             yield client
         return
-    workers = min(os.cpu_count() or 1 if place.workers is None else place.workers, units)
-    # Any free port for the dashboard, even if nobody looks at it: without an address Dask takes 8787, and warns where that is taken.
-    with (LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL) as cluster,
-          Client(cluster) as client):
-        client.register_worker_callbacks(prepare)
+    most = os.cpu_count() or 1 if place.workers is None else place.workers
+    client, wanted = _own(most), min(most, units)
+    try:
+        if len(client.cluster.workers) < wanted:
+            client.cluster.scale(wanted)
+            client.wait_for_workers(wanted)
         yield client
+    except BaseException:  # whoever stops a sweep wants its workers to stop
+        _own.cache_clear()
+        client.cluster.close()
+        client.close()
+        raise
+
+
+@cache
+def _own(most: int) -> "Client":
+    """A client of this process's own cluster, at first without workers, which ends with the process.
+
+    Args:
+        most: workers that it may come to have: sweeps that differ in that do not share it.
+    """
+    from distributed import Client, LocalCluster
+    # Any free port for the dashboard, even if nobody looks at it: without an address Dask takes 8787, and warns where that is taken.
+    client = Client(LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL))
+    client.register_worker_callbacks(prepare)
+    return client
 
 
 def _reached(address: str) -> "Client":
