@@ -99,22 +99,17 @@ def test_a_cluster_starts_without_a_word_where_the_usual_port_is_taken(recwarn):
     assert [str(warning.message) for warning in recwarn if "8787" in str(warning.message)] == []
 
 
-def test_a_cluster_of_our_own_is_kept_and_grows():
-    with connect(Place(workers=2), 1) as client:
-        (first,) = client.run(os.getpid).values()
-    with connect(Place(workers=2), 5) as again:
-        pids = set(again.run(os.getpid).values())
-    assert again is client and first in pids and len(pids) == 2
-
-
-def test_whoever_stops_a_sweep_stops_its_workers():
-    with pytest.raises(KeyboardInterrupt), connect(Place(workers=1), 1) as client:
-        (pid,) = client.run(os.getpid).values()
-        future = client.submit(time.sleep, 600)
+def test_a_cluster_of_our_own_is_kept_and_grows_unless_a_sweep_is_stopped():
+    with pytest.raises(KeyboardInterrupt), connect(Place(workers=3), 1) as stopped:
+        (pid,) = stopped.run(os.getpid).values()
+        stopped.submit(time.sleep, 600)
         raise KeyboardInterrupt
-    assert future.status != "finished" and not _alive(pid)
-    with connect(Place(workers=1), 1) as another:
-        assert another is not client and another.submit(abs, -1).result() == 1
+    assert not _alive(pid)
+    with connect(Place(workers=3), 1) as client:
+        (first,) = client.run(os.getpid).values()
+    with connect(Place(workers=3), 5) as again:
+        pids = set(again.run(os.getpid).values())
+    assert again is client and client is not stopped and first in pids and len(pids) == 3
 
 
 def _alive(pid):
