@@ -33,13 +33,19 @@ def module_file(module: str, source: Path) -> Path | None:
 
 def imports_of(path: Path, source: Path) -> set[str]:
     """The modules of this package that a file imports, at any depth of nesting (late imports count)."""
+    return {name for name in _imported(path.read_text(encoding="utf8")) if module_file(name, source)}
+
+
+@functools.cache
+def _imported(text: str) -> frozenset[str]:
+    """What a source text imports from this package; a sweep asks for the same texts once a unit."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name for name in found if name.split(".")[0] == PACKAGE and module_file(name, source)}
+    return frozenset(name for name in found if name.split(".")[0] == PACKAGE)
 
 
 def closure(module: str, source: Path | None = None) -> list[str]:

@@ -76,7 +76,8 @@ def perfect_length(table: Table, language: str, pattern: str) -> int:
 
 def uniform_interval(table: Table, language: str, pattern: str, words: int) -> tuple[float, float]:
     """Ends between which the accuracy of every one of the models on uniform words of `LENGTH` letters lies, all of them together with
-    probability 1 − `RATE` at least: the models answer the same words, so their answers are not put into one count.
+    probability 1 − `RATE` at least: the models answer the same words, so their answers are not put into one count. Half of the words
+    are members, which a binomial count does not know; its tails are the wider ones for it [Hoeffding 1956].
 
     Args:
         words: that each model answered.

@@ -35,7 +35,7 @@ NAMES = ("ends-with-ab", "a-before-b", "factor-ab")
 LAYERS, WIDTH = 2, 32
 LETTERS = max(len(LANGUAGES[name].alphabet) for name in NAMES)
 
-MOST = 4_000
+MOST = 2_000
 """Words that the learner may ask a model for: one that counts without end is not learned."""
 
 TESTS, LONG = 500, 100

@@ -76,7 +76,7 @@ class Setting:
 
 
 SETTINGS = {
-    "ci": Setting(2000, BASIC, ("learned",), (301, 302, 303), 600),
+    "ci": Setting(2000, BASIC, ("learned",), (301, 302, 303), 600, looks=6, validated=10_000),
     "full": Setting(None, tuple(PATTERNS), ("none", "learned", "rotary"), (301, 302, 303), 40_000, batch=32, window=512, rate=6e-4,
                     looks=20, validated=217_646, width=768, layers=12, heads=12, hidden=3072),
 }
@@ -85,7 +85,7 @@ SETTINGS = {
 SMALL = Setting(2000, tuple(PATTERNS), ("none", "learned", "rotary", "sinusoidal"), (301, 302), 1000, looks=10)
 """What two cores can do of it: every pattern with every kind of positions at the size of profile ci, trained longer."""
 
-SHOWN = Setting(1000, BASIC, ("learned",), (1,), 150, looks=3, validated=5000, corpus="demonstration")
+SHOWN = Setting(1000, BASIC, ("learned",), (1,), 75, looks=3, validated=5000, corpus="demonstration")
 
 TUNING_SEEDS = (1, 2)
 """The rate and the rules of `expressivity.claims.text` were chosen on these."""
