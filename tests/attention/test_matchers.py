@@ -5,9 +5,10 @@ import torch
 import torch.nn.functional as F
 
 from expressivity.attention.initial import generators, per_model
-from expressivity.attention.matchers import PARTS, MatcherConfig, MatcherStack, attend_by_products, attend_by_triangles
+from expressivity.attention.matchers import PARTS, MatcherConfig, MatcherStack, attend_by_products, attend_by_triangles, attend_to_tokens
 from expressivity.attention.strassen import strassen_attention
 from expressivity.attention.tensor import tensor_attention
+from expressivity.attention.unit import attention_weights
 from expressivity.errors import InvalidInput
 from expressivity.training.ensembles import fit
 
@@ -85,3 +86,12 @@ def test_senseless_configurations_are_refused(change, message):
 def test_one_modulus_a_generator():
     with pytest.raises(InvalidInput, match="one shape, bound and generator"):
         MatcherStack(MatcherConfig("standard", 4, 1), [7, 5], generators([1]))
+
+
+def test_attention_to_tokens_is_softmax_in_values_and_slopes_whatever_the_scores() -> None:
+    source = torch.Generator().manual_seed(5)
+    parts = [torch.randn(2, 3, 2, 5, 4, generator=source).double() for _ in range(3)]
+    for scale in (1.0, 50.0):  # exp of the larger scores would overflow
+        q, k, v = (part.clone().requires_grad_() for part in (scale * parts[0], scale * parts[1], parts[2]))
+        found = [(out, *torch.autograd.grad(out.square().sum(), (q, k, v))) for out in (attend_to_tokens(q, k, v), attention_weights(q, k) @ v)]
+        assert all(torch.allclose(*pair, rtol=1e-9, atol=1e-9) for pair in zip(*found, strict=True))
