@@ -14,6 +14,7 @@ import pytest
 
 from expressivity.errors import InvalidInput
 from expressivity.paths import root
+from expressivity.training import cluster as places
 from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.store import Store
 from expressivity.training.sweeps import sweep, unit_key
@@ -80,11 +81,11 @@ def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
     assert sweep(slow, units, name="t", store=store, place=Place(workers=0)) == found and log.read_text() == before
 
 
-def test_a_scheduler_that_does_not_answer_is_named_within_ten_seconds():
-    began = time.monotonic()
-    with pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 10 s: name another") as refused, connect(Place("tcp://127.0.0.1:9"), 1):
+def test_a_scheduler_that_does_not_answer_is_named_when_patience_ends(monkeypatch):
+    monkeypatch.setattr(places, "PATIENCE", 1.0)
+    with pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 1 s: name another") as refused, connect(Place("tcp://127.0.0.1:9"), 1):
         pass
-    assert time.monotonic() - began < 20 and "\n" not in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_cluster_starts_without_a_word_where_the_usual_port_is_taken(recwarn):

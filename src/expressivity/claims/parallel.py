@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
+from expressivity import processor
 from expressivity.claims.registry import Claim, Result, select, verify
 from expressivity.errors import ExpressivityError
 
@@ -50,8 +51,7 @@ def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
 
 
 def _prepare() -> None:
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    processor.fix()
     import torch
     torch.set_num_threads(1)
 

@@ -74,7 +74,9 @@ class StackedAdam:
         self.steps += 1
         self.mean.lerp_(gradient, 1 - BETA1)
         self.square.mul_(BETA2).addcmul_(gradient, gradient, value=1 - BETA2)
-        scale = torch.sqrt(self.square, out=gradient).div_(sqrt(1 - BETA2**self.steps)).add_(EPSILON)
+        # torch.sqrt would be MKL's, which begins with the processor's own approximation; this root is the same everywhere, and 0 of 0
+        root = torch.rsqrt(self.square, out=gradient).reciprocal_()
+        scale = root.div_(sqrt(1 - BETA2**self.steps)).add_(EPSILON)
         update = torch.div(self.mean, scale, out=scale).mul_(self.rates)
         self.weights.sub_(update, alpha=fraction / (1 - BETA1**self.steps))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ class Place:
 
 
 def prepare(device: str = "cpu") -> None:
-    """One torch thread in this process, deterministic kernels, freed memory kept, and a device that is there.
+    """The instruction set of all runs and one torch thread in this process, deterministic kernels, freed memory kept, and a device that is
+    there.
 
     Raises:
         InvalidInput: an unknown device, or cuda where there is none.
     """
+    processor.fix()
     import torch
     if choose("device", device, list(DEVICES)) == "cuda" and not torch.cuda.is_available():
         raise InvalidInput("device cuda: there is no GPU here, or torch is a build without CUDA; accepted is cpu")

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from expressivity.errors import InvalidInput
 from expressivity.training.adam import StackedAdam
 from expressivity.training.devices import device, moved, on_cpu
+from expressivity.training.weights import note
 
 Curve = list[tuple[int, list[float]]]
 
@@ -66,6 +67,7 @@ def fit(
             curve.append((step, losses.detach().tolist()))
         _look(watch, model, step)
     model.to("cpu").eval()
+    note(model)
     return curve
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
+from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 from expressivity.provenance import digest, source_key, versions
 from expressivity.training.cluster import Place, connect, prepare
@@ -15,7 +16,8 @@ Unit = dict[str, Any]
 """Plain JSON values: the configuration of one stack of models."""
 
 CARRIERS = frozenset(f"expressivity.{name}" for name in (
-    "training.sweeps", "training.cluster", "training.progress", "training.store", "tables", "provenance", "paths", "errors"))
+    "training.sweeps", "training.cluster", "training.progress", "training.store", "training.weights", "processor", "tables", "provenance",
+    "paths", "errors"))
 """Modules that carry a unit to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
 
 NEIGHBOURS = 2.0
@@ -67,11 +69,11 @@ def stacked(points: Sequence[Unit], *, together: Sequence[str], width: str | Non
 
 
 def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
-    """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, and the device
-    if that is no CPU (another kind of processor gives other last digits)."""
+    """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
+    that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
     module = inspect.getmodule(run).__name__
     made_on = [] if device == "cpu" else [device]
-    return digest([f"{module}.{run.__qualname__}", source_key(module, without=CARRIERS), versions(), unit, *made_on])
+    return digest([f"{module}.{run.__qualname__}", source_key(module, without=CARRIERS), versions(), processor.asked(), unit, *made_on])
 
 
 def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store: Store | None = None, place: Place | None = None) -> list[Any]:
@@ -89,6 +91,7 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
     """
     if not units:
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
+    from expressivity.training.weights import note_sweep
     store, place = store or Store(), place or Place.from_environment()
     keys = [unit_key(run, unit, place.device) for unit in units]
     results = {key: store.get(key) for key in keys}
@@ -98,14 +101,15 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
             store.put(key, result)
             results[key] = store.get(key)
             progress.advance()
-    return [results[key] for key in keys]
+    note_sweep(name, [results[key]["weights"] for key in keys])
+    return [results[key]["result"] for key in keys]
 
 
 def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place: Place, progress: Progress) -> Iterator[tuple[str, Any]]:
     if waiting and place.here:
         prepare(place.device)
         progress.running(1)
-        yield from ((key, run(unit)) for key, unit in waiting)
+        yield from ((key, _traced(run, unit)) for key, unit in waiting)
     elif waiting:
         from distributed import as_completed
         with connect(place, len(waiting)) as client:
@@ -113,9 +117,16 @@ def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place:
             progress.running(slots)
             # Units go out one a slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
             queue = iter(waiting)
-            pending = as_completed([client.submit(run, unit, key=key, pure=True) for key, unit in islice(queue, slots)], with_results=True)
+            pending = as_completed([client.submit(_traced, run, unit, key=key, pure=True) for key, unit in islice(queue, slots)], with_results=True)
             for future, result in pending:
                 for key, unit in islice(queue, 1):
-                    pending.add(client.submit(run, unit, key=key, pure=True))
+                    pending.add(client.submit(_traced, run, unit, key=key, pure=True))
                 yield future.key, result
                 future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
+
+
+def _traced(run: Callable[[Unit], Any], unit: Unit) -> dict[str, Any]:
+    """A unit's result, with digests of the weights that it was read off: what is stored."""
+    from expressivity.training.weights import collected
+    with collected() as weights:
+        return {"result": run(unit), "weights": weights}
