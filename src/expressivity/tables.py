@@ -1,8 +1,7 @@
-"""The tables behind the figures: rows of plain values, written with their meaning and provenance, compared with a tolerance.
+"""The tables behind the figures: rows of plain values, written with their meaning and provenance.
 
-A table with a `seed` column is trained: numbers in it differ between kinds of processor in the third or fourth digit. Two such
-tables agree when the means over seeds of every group agree within the tolerance that the table states, which comes from its own
-spread over seeds. A table without a seed column is exact: it agrees when every value is equal.
+A table with a `seed` column is trained: its numbers may differ between kinds of processor. Two such tables are compared by
+`expressivity.agreement`. A table without a seed column is exact: two of them agree when every value is equal.
 """
 
 import json
@@ -11,12 +10,10 @@ import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
-
-SPREADS = 3.0
-"""Two means over seeds count as different when they are this many standard errors of their difference apart."""
 
 RELATIVE = 1e-9
 """Exact tables hold values rounded by whoever wrote them; this allows for the last bit of a printed float."""
@@ -36,9 +33,14 @@ class Table:
         rows: JSON scalars under the names of `columns`.
         group: the columns that identify a measurement.
         seed: the column that numbers repetitions, or None for an exact table.
+        model: the columns that tell one trained model from another, where several rows say something of one model; else every row
+            is a model of its own.
+        exact: columns that training does not touch: equal everywhere, also in a trained table.
+        open: whether it depends on what was trained which rows there are.
 
     Raises:
-        InvalidInput: a row whose columns are not those announced, or a group that is no column.
+        InvalidInput: a row whose columns are not those announced, a number that is none, or a group, seed, model or exact column that
+            is no column.
     """
 
     name: str
@@ -48,7 +50,9 @@ class Table:
     group: tuple[str, ...] = ()
     seed: str | None = None
     provenance: dict[str, object] = field(default_factory=dict)
-    _kept: dict[str, dict[tuple[Value, ...], float]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    model: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    open: bool = False
 
     def __post_init__(self) -> None:
         keys = set(self.columns)
@@ -58,7 +62,7 @@ class Table:
             broken = [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]
             if broken:
                 raise InvalidInput(f"table {self.name}: {broken[0]} is {row[broken[0]]}: a table holds finite numbers")
-        missing = {*self.group, *([self.seed] if self.seed else [])} - keys
+        missing = {*self.group, *self.model, *self.exact, *([self.seed] if self.seed else [])} - keys
         if missing:
             raise InvalidInput(f"table {self.name}: no column {', '.join(sorted(missing))}, there are {sorted(keys)}")
 
@@ -85,44 +89,6 @@ class Table:
             found.setdefault(tuple(row[k] for k in self.group), []).append(row)
         yield from found.items()
 
-    def tolerance(self, name: str, **values: Value) -> float:
-        """How far the mean over seeds of this column may move between two kinds of processor, in the groups with these values.
-
-        It is `SPREADS` standard errors of the difference of two such means, the largest where several groups fit. A few seeds may
-        agree by chance, so a group's variance is estimated from its own seeds and, with the weight of one of them, from all groups.
-        Shares that reach both 0 and 1 belong to runs that get all or nothing right: there one run of a group may change sides.
-        Zero for an exact table and for a column of words.
-
-        Args:
-            name: the column.
-            values: of columns of `group`.
-
-        Raises:
-            ValueError: a column that is not in `group`.
-        """
-        if self.seed is None or not self.is_measured(name):
-            return 0.0
-        sought = [(self.group.index(key), value) for key, value in values.items()]
-        fitting = [error for key, error in self._errors(name).items() if all(key[place] == value for place, value in sought)]
-        return SPREADS * max(fitting)
-
-    def _errors(self, name: str) -> dict[tuple[Value, ...], float]:
-        """The standard error of the difference of two means, for each group. Comparing two tables asks for it once a group."""
-        if name not in self._kept:
-            groups = {key: [row[name] for row in rows] for key, rows in self.groups()}
-            variances = {key: _variance(found) for key, found in groups.items()}
-            pooled = statistics.fmean(variances.values())
-            ends = [end(row[name] for row in self.rows) for end in (min, max)]
-            flip = 1 / SPREADS if ends == [0, 1] else 0.0  # a share of right answers: one run may end on the other side
-            self._kept[name] = {
-                key: max(math.sqrt(2 / (n := len(found)) * ((n - 1) * variances[key] + pooled) / n), flip / n) for key, found in groups.items()
-            }
-        return self._kept[name]
-
-    def is_measured(self, name: str) -> bool:
-        """Whether a column holds floats, neither naming the measurement nor numbering the repetition."""
-        return name not in {*self.group, self.seed} and any(isinstance(row[name], float) for row in self.rows)
-
     def stamped(self, **provenance: object) -> "Table":
         """The same table with where it comes from; what it already says of that is kept."""
         return replace(self, provenance={**provenance, **self.provenance})
@@ -132,10 +98,10 @@ class Table:
         return replace(self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows])
 
     def as_json(self) -> dict[str, object]:
-        """What is written: the tolerance per column is there for the reader, and recomputed by whoever compares."""
-        return {"name": self.name, "about": self.about, "columns": self.columns, "group": list(self.group), "seed": self.seed,
-                "provenance": self.provenance, "tolerance": {c: float(f"{self.tolerance(c):.3g}") for c in self.columns if self.is_measured(c)},
-                "rows": self.rows}
+        """What is written."""
+        head = {"name": self.name, "about": self.about, "columns": self.columns, "group": list(self.group), "seed": self.seed}
+        trained = {"model": list(self.model), "exact": list(self.exact), "open": self.open} if self.seed else {}
+        return {**head, **trained, "provenance": self.provenance, "rows": self.rows}
 
     def save(self, folder: Path) -> Path:
         """Write `<name>.json` whole, one row a line."""
@@ -146,10 +112,16 @@ class Table:
         write_whole(path, f'{head},\n "rows": [\n{rows}\n ]\n}}\n')
         return path
 
+    def same_kind(self, other: "Table") -> bool:
+        """Whether another table has these columns, and says the same of them."""
+        def said(table: "Table") -> tuple[object, ...]:
+            return table.columns, table.group, table.seed, table.model, table.exact, table.open
+        return said(self) == said(other)
+
     def differences(self, other: "Table") -> list[str]:
-        """Where another table says something else, one line each; empty when the two agree."""
-        if (self.columns, self.group, self.seed) != (other.columns, other.group, other.seed):
-            return [f"{self.name}: the columns, groups or seeds are not the same"]
+        """Where another table says something else, value by value, one line each; empty when the two are equal."""
+        if not self.same_kind(other):
+            return [f"{self.name}: the columns, or what is said of them, are not the same"]
         here, there = dict(self.groups()), dict(other.groups())
         if list(here) != list(there) or [len(r) for r in here.values()] != [len(r) for r in there.values()]:
             return [f"{self.name}: the rows are not the same: {len(self.rows)} against {len(other.rows)}"]
@@ -158,22 +130,12 @@ class Table:
     def _compare(self, key: tuple[Value, ...], here: list[Row], there: list[Row]) -> Iterator[str]:
         for name in self.columns:
             ours, theirs = [r[name] for r in here], [r[name] for r in there]
-            if self.seed is None or not self.is_measured(name):
-                if self.seed is not None and name not in {*self.group, self.seed}:
-                    continue  # a count or a word that was read off a trained model: compared through the measured columns
-                if not all(_equal(a, b) for a, b in zip(ours, theirs)):
-                    yield f"{self.name} {key}: {name} is {ours}, not {theirs}"
-                continue
-            allowed = self.tolerance(name, **dict(zip(self.group, key)))
-            if not abs(statistics.fmean(ours) - statistics.fmean(theirs)) <= allowed + RELATIVE:
-                yield f"{self.name} {key}: mean {name} is {statistics.fmean(ours):.6g}, not {statistics.fmean(theirs):.6g} ± {allowed:.2g}"
+            if not all(map(equal, ours, theirs)):
+                yield f"{self.name} {key}: {name} is {ours}, not {theirs}"
 
 
-def _variance(values: list[float]) -> float:
-    return statistics.variance(values) if len(values) > 1 else 0.0
-
-
-def _equal(a: Value, b: Value) -> bool:
+def equal(a: Value, b: Value) -> bool:
+    """Whether two values of a table are the same, but for the last bit of a printed float."""
     if isinstance(a, float) and isinstance(b, float):
         return math.isclose(a, b, rel_tol=RELATIVE, abs_tol=1e-12)
     return a == b
@@ -186,7 +148,18 @@ def load(path: Path) -> Table:
         InvalidInput: the file is not a table.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf8"))
-        return Table(found["name"], found["about"], found["columns"], found["rows"], tuple(found["group"]), found["seed"], found["provenance"])
+        return read(json.loads(path.read_text(encoding="utf8")))
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise InvalidInput(f"{path.name} is no table of this book ({type(err).__name__})") from err
+
+
+def read(document: Mapping[str, Any]) -> Table:
+    """The table of a document that `Table.as_json` made.
+
+    Raises:
+        KeyError, TypeError: it is no such document.
+    """
+    parts = (document[name] for name in ("name", "about", "columns", "rows", "group", "seed", "provenance"))
+    name, about, columns, rows, group, seed, provenance = parts
+    return Table(name, about, columns, rows, tuple(group), seed, provenance,
+                 tuple(document.get("model", ())), tuple(document.get("exact", ())), document.get("open", False))

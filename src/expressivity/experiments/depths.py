@@ -127,8 +127,9 @@ def tabulate(results: Sequence[list[Row]]) -> Table:
     }
     about = "Languages of several depths, learned by hybrid models of several depths"
     rows = [row for result in results for row in result]
-    # One seed a language: the languages of one depth are the repetitions, and their spread is the tolerance.
-    return Table("depths", about, columns, rows, group=("depth", "layers", "width"), seed="language")
+    # One seed a language: the languages of one depth are the repetitions.
+    return Table("depths", about, columns, rows, group=("depth", "layers", "width"), seed="language",
+                 exact=("seed",))
 
 
 def layers_needed(table: Table, name: str, width: int) -> int | None:

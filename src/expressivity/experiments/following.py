@@ -137,8 +137,9 @@ def tabulate(results: list[list[Row]]) -> Table:
     }
     about = f"Random languages of the census, learned from words of up to {LENGTH} letters with each pattern of attention"
     rows = [row for result in results for row in result]
-    # One seed a language: the languages of a stratum are the repetitions, and their spread is the tolerance.
-    return Table("following", about, columns, rows, group=("stratum", "pattern", "allowed", "test", "length"), seed="language")
+    # One seed a language: the languages of a stratum are the repetitions.
+    return Table("following", about, columns, rows, group=("stratum", "pattern", "allowed", "test", "length"), seed="language",
+                 model=("stratum", "pattern", "language"), exact=("regex", "seed"))
 
 
 def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:

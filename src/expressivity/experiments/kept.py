@@ -148,7 +148,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: boo
         "signs": "part of the keys' signs that are those of the construction",
     }
     about = f"Descent from the construction: N={N}, q={Q}, {KEY_DIM} key dimensions, {SETS} sets with a free query each, {STEPS[profile]} steps."
-    return Table("kept", about, columns, rows, group=("noise", "state"), seed="seed")
+    return Table("kept", about, columns, rows, group=("noise", "state"), seed="seed", model=("noise", "seed"))
 
 
 def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:

@@ -170,10 +170,12 @@ def tabulate(results: Sequence[dict[str, list[Row]]]) -> tuple[Table, Table]:
         "member": "whether it belongs to the language",
         "random": "accuracy on uniform words of the greatest length",
     }
+    model = ("language", "pattern", "seed")
     rows, failed = ([row for result in results for row in result[part]] for part in ("scores", "failures"))
     return (
-        Table("languages", about, scores, rows, group=("language", "pattern", "test", "length"), seed="seed"),
-        Table("languages-failures", f"{about}: a word that a model fails on", failures, failed, group=("language", "pattern"), seed="seed"),
+        Table("languages", about, scores, rows, group=("language", "pattern", "test", "length"), seed="seed", model=model),
+        Table("languages-failures", f"{about}: a word that a model fails on", failures, failed, group=("language", "pattern"),
+              seed="seed", model=model, open=True),
     )
 
 

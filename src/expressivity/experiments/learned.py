@@ -138,4 +138,5 @@ def tabulate(results: Sequence[list[Row]]) -> Table:
         "right": "the same for automaton and language", "departs": "a shortest word on which automaton and language differ; empty if none",
     }
     about = "Automata learned from the answers of trained models by L*, classified"
-    return Table("learned-automata", about, columns, [row for rows in results for row in rows], group=("pattern",), seed="language")
+    return Table("learned-automata", about, columns, [row for rows in results for row in rows], group=("pattern",), seed="language",
+                 exact=("seed",))

@@ -62,7 +62,7 @@ def table(profile: str = "ci", codes: tuple[int, ...] = CODES, shuffled: bool = 
         "test": "squared error on them, over that of the answer 0",
     }
     about = f"attention unit on qSA: N={N}, q={Q}, d'={OUTPUTS}, m={EMBEDDING}, {SAMPLES} training sequences"
-    return Table("attention-mass", about, columns, rows, group=("code", "steps"), seed="seed")
+    return Table("attention-mass", about, columns, rows, group=("code", "steps"), seed="seed", model=("code", "seed"))
 
 
 def run(unit: Unit) -> list[Row]:

@@ -137,7 +137,8 @@ def tabulate(rows: list[Row]) -> Table:
     order = (list(TASKS).index, MODELS.index)
     placed = sorted(rows, key=lambda r: (order[0](r["task"]), r["length"], r["modulus"], not r["blank"], order[1](r["model"]), r["seed"]))
     about = "Matching learned from uniform sequences, by attention to tokens and to pairs of tokens"
-    return Table("matching", about, columns, placed, group=("task", "length", "modulus", "blank", "model"), seed="seed")
+    return Table("matching", about, columns, placed, group=("task", "length", "modulus", "blank", "model"), seed="seed",
+                 exact=("parameters", "majority"))
 
 
 def parameters(model: str, length: int, modulus: int, blank: bool = True) -> int:

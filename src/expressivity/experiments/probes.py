@@ -106,7 +106,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
         "r2_dealt": "the same with the vectors dealt to the wrong sets",
     }
     about = f"Queries of mapped units after {STEPS[profile]} steps, and vectors of their keys: N={N}, q={Q}."
-    return Table("probes", about, columns, rows, group=("m", "vector"), seed="seed")
+    return Table("probes", about, columns, rows, group=("m", "vector"), seed="seed", model=("m", "seed"))
 
 
 def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:

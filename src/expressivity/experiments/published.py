@@ -119,7 +119,8 @@ def matrix_table(profile: str = "ci") -> Table:
     }
     about = f"attention on one sequence of qSA: N={N}, q={Q}, codes of length {CODE}, m={EMBEDDING}, {SAMPLES} training sequences"
     cells = [row for stack in found for row in stack["cells"]]
-    return Table("published-matrices", about, columns, cells, group=("example", "steps", "row", "column"), seed="seed")
+    return Table("published-matrices", about, columns, cells, group=("example", "steps", "row", "column"), seed="seed",
+                 model=("seed",), exact=("member",))
 
 
 def setting_of(profile: str) -> Setting:
@@ -159,7 +160,8 @@ def tabulate(name: str, results: Sequence[dict[str, list[Row]]]) -> Table:
         "test": "squared error on 1000 fresh sequences, over that of the answer 0",
     }
     about = f"qSA learned from {SAMPLES} sequences: N={N}, q={Q}, d'={OUTPUTS}, codes of length {CODE}"
-    return Table(name, about, columns, [row for found in results for row in found["errors"]], group=("model", "steps"), seed="seed")
+    rows = [row for found in results for row in found["errors"]]
+    return Table(name, about, columns, rows, group=("model", "steps"), seed="seed", model=("model", "seed"))
 
 
 def run(unit: Unit) -> dict[str, list[Row]]:

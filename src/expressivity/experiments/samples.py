@@ -182,7 +182,8 @@ def tabulate(name: str, results: list[list[Row]]) -> Table:
     }
     about = f"qSA learned from examples: N={N}, q={Q}, d'={OUTPUTS}, codes of length {CODE}"
     rows = [row for rows in results for row in rows]
-    return Table(name, about, columns, rows, group=("model", "samples", "rate", "steps"), seed="seed")
+    return Table(name, about, columns, rows, group=("model", "samples", "rate", "steps"), seed="seed",
+                 model=("model", "samples", "rate", "seed"))
 
 
 def run(unit: Unit) -> list[Row]:

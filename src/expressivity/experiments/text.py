@@ -118,7 +118,7 @@ def small_table(profile: str = "ci") -> Table:
     timed = [row | {"seconds": seconds} for result in results for row, seconds in zip(result["curve"], result["seconds"], strict=True)]
     columns = CURVE | {"seconds": "processor seconds of one core that the stack had trained, divided by its models"}
     about = f"{_about(SMALL)}; timed on the machine of the provenance"
-    return Table("text-positions", about, columns, timed, group=("pattern", "positions", "steps"), seed="seed")
+    return Table("text-positions", about, columns, timed, group=("pattern", "positions", "steps"), seed="seed", model=MODEL)
 
 
 def small_classes(profile: str = "ci") -> Table:
@@ -162,6 +162,10 @@ CURVE = {
 }
 
 
+MODEL = ("pattern", "positions", "seed")
+"""The columns that tell one trained model from another."""
+
+
 def _about(setting: Setting) -> str:
     words = "all words" if setting.words is None else f"the {setting.words} most frequent words, others <unk>"
     source = "WikiText-2" if setting.corpus == "WikiText-2" else "Python's help texts, which are not WikiText-2"
@@ -178,8 +182,9 @@ def tabulate(results: Sequence[dict[str, Any]], setting: Setting) -> tuple[Table
     }
     curve, judged = ([row for result in results for row in result[part]] for part in ("curve", "classes"))
     return (
-        Table(f"{name}-curves", _about(setting), CURVE, curve, group=("pattern", "positions", "steps"), seed="seed"),
-        Table(f"{name}-classes", _about(setting), classes, judged, group=("pattern", "positions", "kind"), seed="seed"),
+        Table(f"{name}-curves", _about(setting), CURVE, curve, group=("pattern", "positions", "steps"), seed="seed", model=MODEL),
+        Table(f"{name}-classes", _about(setting), classes, judged, group=("pattern", "positions", "kind"), seed="seed", model=MODEL,
+              exact=("words",)),
     )
 
 

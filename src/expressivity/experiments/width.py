@@ -101,9 +101,6 @@ def width_table(
 ) -> Table:
     """m* over q at N = 256 and over N at q = 3, for each arm and seed.
 
-    The sum of keys, whose m* spreads far more over seeds, belongs in a table of its own: the tolerance of a
-    table comes from its spread.
-
     Raises:
         InvalidInput: an unknown profile or arm.
     """
