@@ -9,6 +9,7 @@ import click
 
 import expressivity.compile_command  # noqa: F401  (importing a module of commands adds them)
 import expressivity.language_commands  # noqa: F401
+from expressivity import processor
 from expressivity.commands import app, command, json_option, print_json, profile_option, progress
 from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import PROFILES
@@ -87,12 +88,17 @@ def record(profile: str) -> None:
 @command(hidden=True)
 def compare() -> None:
     """Compare what git has at HEAD with what the run at profile ci regenerated. Exit code 1 where they differ."""
-    from expressivity.compare import differences
-    found = differences()
-    for line in found:
+    from expressivity.compare import compare as find
+    found = find()
+    for line in found.differences:
         click.echo(line, err=True)
-    click.echo(f"committed against regenerated: {len(found)} differences")
-    sys.exit(1 if found else 0)
+    if found.samples:
+        click.echo(f"made by other arithmetic, compared as samples: {', '.join(found.samples)}")
+    if found.small:
+        click.echo(f"with too few models for that, so that nothing can be said of their numbers: {', '.join(found.small)}")
+    click.echo(f"committed against regenerated: {len(found.bits)} trained tables equal in every number, {len(found.samples)} as samples; "
+               f"{len(found.differences)} differences")
+    sys.exit(1 if found.differences else 0)
 
 
 @command(hidden=True)
@@ -105,6 +111,7 @@ def refresh() -> None:
 
 def main() -> None:
     """Entry point: every foreseen error is one line on stderr; bad input exits with 2, a failed run with 1, Ctrl-C with 130."""
+    processor.fix()
     try:
         app(standalone_mode=False)
     except InvalidInput as err:

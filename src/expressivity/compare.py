@@ -1,4 +1,9 @@
-"""What git has at HEAD against what a run regenerated: tables, figures, and the numbers that notebooks hand to the pages."""
+"""What git has at HEAD against what a run regenerated: tables, figures, claims, and the numbers that notebooks hand to the pages.
+
+What is exact must be equal. A trained table must be equal where the arithmetic is the same: where its weights are, or the
+processor, its instruction sets and the libraries. Elsewhere the two tables are two samples (`expressivity.agreement`), and what a notebook makes of them is
+compared by nbval, which goes on from the committed ones (`expressivity.notebook.Run.table`).
+"""
 
 import io
 import json
@@ -8,18 +13,18 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from expressivity.agreement import contradictions, counts, disagreements
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, run_dir
 from expressivity.reproduce import is_current, notebooks
-from expressivity.tables import load
+from expressivity.tables import Table, load
 from expressivity.verdicts import recorded
 
 GLUED = "application/papermill.record/text/plain"
-TRAINED = "nbval-ignore-output"
-"""The tag of cells whose numbers differ between kinds of processor: they are compared here, within their tolerance."""
 
 UNCOMPARED = {"key"}
 """Parts of a recorded claim that say from which sources it was computed, not what was found."""
@@ -27,8 +32,25 @@ UNCOMPARED = {"key"}
 FOLDERS = ("data/ci", "book/figures", "notebooks", "data/claims.json")
 
 
-def differences() -> list[str]:
-    """Everything in which the committed outputs and those of the run at profile ci differ, one line each.
+@dataclass
+class Comparison:
+    """What was found.
+
+    Args:
+        differences: everything in which the committed and the regenerated outputs differ, one line each.
+        bits: trained tables that are equal, number for number.
+        samples: trained tables made by other arithmetic, which were compared as samples.
+        small: those among them that have too few models for that.
+    """
+
+    differences: list[str] = field(default_factory=list)
+    bits: list[str] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+
+
+def compare() -> Comparison:
+    """Compare the committed outputs with those of the run at profile ci.
 
     Raises:
         InvalidInput: there is no such run.
@@ -36,9 +58,13 @@ def differences() -> list[str]:
     run = run_dir("ci")
     if not (run / "notebooks").is_dir():
         raise InvalidInput("nothing was run at profile ci: run `expressivity reproduce` first")
+    found = Comparison()
     with tempfile.TemporaryDirectory() as folder:
         head = _at_head(Path(folder))
-        return [line for compare in (_tables, _notebooks, _figures, _claims) for line in compare(head, run)]
+        apart = _tables(head, run, found)
+        for part in (_notebooks(head, run, apart), _figures(head, run, apart), _claims(head, run, bool(apart))):
+            found.differences += part
+    return found
 
 
 def refresh() -> list[str]:
@@ -71,17 +97,10 @@ def refresh() -> list[str]:
     return changed
 
 
-def glued(notebook: dict[str, Any]) -> dict[str, tuple[Any, float, bool]]:
-    """What a notebook's outputs hand to the pages: name → (value, tolerance, whether its cell shows trained numbers)."""
-    found = {}
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            if GLUED in output.get("data", {}):
-                text = "".join(output["data"][GLUED])
-                meta = output["metadata"]
-                trained = TRAINED in cell["metadata"].get("tags", [])
-                found[meta["scrapbook"]["name"]] = (_value(text), float(meta.get("tolerance", 0.0)), trained)
-    return found
+def glued(notebook: dict[str, Any]) -> dict[str, Any]:
+    """What a notebook's outputs hand to the pages, by name."""
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()) if GLUED in output.get("data", {}))
+    return {output["metadata"]["scrapbook"]["name"]: _value("".join(output["data"][GLUED])) for output in outputs}
 
 
 def _value(text: str) -> Any:
@@ -112,56 +131,74 @@ def _unpaired(head: Path, run: Path, folder: str, pattern: str) -> Iterator[str]
     yield from (f"{folder}/{name}: made by the run, but not committed" for name in sorted(made - committed))
 
 
-def _tables(head: Path, run: Path) -> Iterator[str]:
-    yield from _unpaired(head, run, "data/ci", "*.json")
-    for name in sorted(_names(head / "data/ci", "*.json") & _names(run / "data/ci", "*.json")):
-        # the tolerance is the regenerated table's own: one that was committed by hand could be as wide as one likes
-        yield from load(run / "data/ci" / name).differences(load(head / "data/ci" / name))
+def _tables(head: Path, run: Path, found: Comparison) -> set[str]:
+    """Compare the tables, and name the notebooks some of whose trained tables are other samples than the committed ones."""
+    found.differences += _unpaired(head, run, "data/ci", "*.json")
+    names = sorted(_names(head / "data/ci", "*.json") & _names(run / "data/ci", "*.json"))
+    pairs = [(load(head / "data/ci" / name), load(run / "data/ci" / name)) for name in names]
+    apart: list[tuple[Table, Table]] = []
+    for committed, made in pairs:
+        if made.seed is None or committed.seed is None:
+            found.differences += made.differences(committed)
+        elif not made.differences(committed):
+            found.bits.append(made.name)
+        elif reason := _same_arithmetic(committed, made):
+            found.differences.append(f"{made.name}: {reason}, and yet: {made.differences(committed)[0]}")
+        elif lines := contradictions(committed, made):
+            found.differences += lines
+        else:
+            apart.append((committed, made))
+    found.differences += disagreements(apart, [made for _, made in pairs if made.seed is not None])
+    found.samples += [made.name for _, made in apart]
+    found.small += [made.name for _, made in apart if not counts(made, made)]
+    return {Path(str(made.provenance.get("notebook", ""))).stem for _, made in apart}
 
 
-def _notebooks(head: Path, run: Path) -> Iterator[str]:
+def _same_arithmetic(committed: Table, made: Table) -> str | None:
+    """Why two tables must be equal, if they must: the trained weights are the same, or all arithmetic that made them."""
+    before, after = committed.provenance, made.provenance
+    if after.get("weights") and before.get("weights") == after["weights"]:
+        return "the trained weights are the same"
+    alike = all(after.get(part) and before.get(part) == after[part] for part in ("arithmetic", "versions"))
+    return "processor, instruction sets and libraries are the same" if alike else None
+
+
+def _notebooks(head: Path, run: Path, apart: set[str]) -> Iterator[str]:
     yield from _unpaired(head, run, "notebooks", "*.ipynb")
     for name in sorted(_names(head / "notebooks", "*.ipynb") & _names(run / "notebooks", "*.ipynb")):
-        here, there = (glued(json.loads((side / "notebooks" / name).read_text(encoding="utf8"))) for side in (run, head))
-        if set(here) != set(there):
-            yield f"{name}: glues {sorted(set(here) ^ set(there))} on one side only"
-        for key in sorted(set(here) & set(there)):
-            yield from _glue_differs(f"{name}::{key}", here[key], there[key])
+        made, kept = (glued(json.loads((side / "notebooks" / name).read_text(encoding="utf8"))) for side in (run, head))
+        if set(made) != set(kept):
+            yield f"{name}: glues {sorted(set(made) ^ set(kept))} on one side only"
+        for key in sorted(set(made) & set(kept)) if Path(name).stem not in apart else ():
+            if not _agree(made[key], kept[key]):
+                yield f"{name}::{key}: committed {kept[key]!r}, regenerated {made[key]!r}"
 
 
-def _glue_differs(key: str, here: tuple[Any, float, bool], there: tuple[Any, float, bool]) -> Iterator[str]:
-    (made, tolerance, trained), (kept, _, _) = here, there
+def _agree(made: Any, kept: Any) -> bool:
     if isinstance(made, float) and isinstance(kept, float):
-        allowed = tolerance + 1e-9 * abs(made) if trained else 1e-9 * abs(made)
-        if not abs(made - kept) <= allowed:  # NaN is no agreement
-            yield f"{key}: committed {kept:.6g}, regenerated {made:.6g} ± {allowed:.2g}"
-    elif made != kept:
-        yield f"{key}: committed {kept!r}, regenerated {made!r}"
+        return abs(made - kept) <= 1e-9 * abs(made)  # NaN is no agreement
+    return made == kept
 
 
-def _figures(head: Path, run: Path) -> Iterator[str]:
+def _figures(head: Path, run: Path, apart: set[str]) -> Iterator[str]:
     yield from _unpaired(head, run, "book/figures", "*.svg")
-    for notebook in sorted((run / "notebooks").glob("*.ipynb")):
-        for name, text, trained in figures(json.loads(notebook.read_text(encoding="utf8"))):
-            committed = head / "book/figures" / f"{name}.svg"
-            if not trained and committed.is_file() and committed.read_text(encoding="utf8") != text:
-                yield f"book/figures/{name}.svg: differs from the one that {notebook.name} draws from exact data"
-    for notebook in sorted((head / "notebooks").glob("*.ipynb")):
-        for name, text, _ in figures(json.loads(notebook.read_text(encoding="utf8"))):
-            committed = head / "book/figures" / f"{name}.svg"
-            if committed.is_file() and committed.read_text(encoding="utf8") != text:
-                yield f"book/figures/{name}.svg: is not the figure in the committed {notebook.name}"
+    for side, names in ((head, _names(head / "notebooks", "*.ipynb")), (run, {f"{name}.ipynb" for name in notebooks() if name not in apart})):
+        for name in sorted(names & _names(side / "notebooks", "*.ipynb")):
+            for figure, text in figures(json.loads((side / "notebooks" / name).read_text(encoding="utf8"))):
+                committed = head / "book/figures" / f"{figure}.svg"
+                if committed.is_file() and committed.read_text(encoding="utf8") != text:
+                    yield f"book/figures/{figure}.svg: is not the figure in the {'committed' if side is head else 'regenerated'} {name}"
 
 
-def figures(notebook: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """The figures in a notebook's outputs: name, SVG, whether its cell shows trained numbers."""
+def figures(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The figures in a notebook's outputs: name and SVG."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if "figure" in output.get("metadata", {}):
-                yield output["metadata"]["figure"], "".join(output["data"]["image/svg+xml"]), TRAINED in cell["metadata"].get("tags", [])
+                yield output["metadata"]["figure"], "".join(output["data"]["image/svg+xml"])
 
 
-def _claims(head: Path, run: Path) -> Iterator[str]:
+def _claims(head: Path, run: Path, apart: bool) -> Iterator[str]:
     paths = [side / "data/claims.json" for side in (head, run)]
     if not paths[1].is_file():
         return  # claims are recomputed after the notebooks, and compared then
@@ -174,8 +211,8 @@ def _claims(head: Path, run: Path) -> Iterator[str]:
     for name in sorted(set(committed) & set(made)):
         for part in sorted({*committed[name], *made[name]} - UNCOMPARED):
             here, there = made[name].get(part), committed[name].get(part)
-            if part == "evidence" and made[name]["kind"] == "experiment":
-                continue  # trained: its tables are compared, within their tolerance
+            if part == "evidence" and made[name]["kind"] == "experiment" and apart:
+                continue  # read off tables that are other samples than the committed ones
             if not _alike(here, there):
                 yield f"data/claims.json: {name}: {part} is {there!r} there, {here!r} when recomputed"
 

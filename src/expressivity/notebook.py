@@ -1,13 +1,15 @@
 """What a notebook needs of the project: its settings checked, and its tables, figures and numbers written where the run belongs."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from expressivity import processor
 from expressivity.errors import InvalidInput, choose
-from expressivity.paths import PROFILES, run_dir, write_whole
+from expressivity.paths import PROFILES, root, run_dir, write_whole
 from expressivity.provenance import versions
-from expressivity.tables import Table
+from expressivity.tables import Table, load
 
 
 @dataclass
@@ -33,10 +35,27 @@ class Run:
             notes.write(f"{name}\n")
 
     def table(self, table: Table) -> Table:
-        """Write a table to `data/<profile>/<name>.json` with its provenance, and hand it back."""
-        stamped = table.stamped(notebook=f"notebooks/{self.notebook}.ipynb", profile=self.profile, versions=versions())
+        """Write a table to `data/<profile>/<name>.json` with its provenance, and hand back the one to go on with.
+
+        That is the table itself, unless `EXPRESSIVITY_TABLES` is `committed` and the table was trained: then it is the one in the tree, so
+        that all that the notebook draws and says can be compared with what is committed, on whatever machine it was trained. Whether the two
+        tables agree is for `expressivity compare` to say.
+
+        Raises:
+            InvalidInput: the table in the tree is of another kind than the one given, or is missing.
+        """
+        origin = {"notebook": f"notebooks/{self.notebook}.ipynb", "profile": self.profile, "versions": versions()}
+        if table.seed is not None:
+            from expressivity.training.weights import known
+            origin |= {"weights": known(), "arithmetic": processor.signature()}
+        stamped = table.stamped(**origin)
         self._made(stamped.save(self.folder / "data" / self.profile))
-        return stamped
+        if table.seed is None or os.environ.get("EXPRESSIVITY_TABLES") != "committed":
+            return stamped
+        committed = load(root() / "data" / self.profile / f"{table.name}.json")
+        if not committed.same_kind(stamped):
+            raise InvalidInput(f"table {table.name}: the columns of the committed one, or what it says of them, are not the same")
+        return committed
 
     def figure(self, figure: Any, name: str, alt: str) -> None:
         """Write a figure to `book/figures/<name>.svg` and show it with its alternative text.
@@ -54,13 +73,12 @@ class Run:
         self._made(path)
         display({"image/svg+xml": text, "text/plain": alt}, raw=True, metadata={"figure": name, "alt": alt})
 
-    def glue(self, key: str, value: object, tolerance: float = 0.0) -> None:
+    def glue(self, key: str, value: object) -> None:
         """Give a number or a word to the pages under a name.
 
         Args:
             key: name, once per notebook.
             value: a scalar or a short text.
-            tolerance: by how much a trained number may differ on another kind of processor; zero for what is exact.
 
         Raises:
             InvalidInput: the key is already taken in this notebook.
@@ -72,7 +90,7 @@ class Run:
         from myst_nb.ext.glue import GLUE_PREFIX
         value = value.item() if hasattr(value, "item") else value
         display({f"{GLUE_PREFIX}text/plain": repr(value)}, raw=True,
-                metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}, "tolerance": float(tolerance)})
+                metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}})
 
     def verdict(self, *ids: str) -> None:
         """Recompute claims here and print one line each: only for claims whose check is exact and short."""
@@ -83,7 +101,7 @@ class Run:
 
 
 def start(profile: object, notebook: str, **parameters: Any) -> Run:
-    """Check a notebook's settings and open its run.
+    """Check a notebook's settings and open its run. What it trains in other processes uses the one instruction set of all runs.
 
     Args:
         profile: `ci` or `full`.
@@ -97,6 +115,7 @@ def start(profile: object, notebook: str, **parameters: Any) -> Run:
         raise InvalidInput(f"parameter profile must be text, got {type(profile).__name__}: accepted are {', '.join(PROFILES)}")
     choose("profile", profile, list(PROFILES))
     check_types(defaults(notebook), parameters)
+    processor.fix()
     folder = run_dir(profile)
     write_whole(made_by(folder, notebook), "")
     return Run(notebook, profile, folder)
@@ -116,7 +135,6 @@ def defaults(notebook: str) -> dict[str, Any]:
     import ast
     import json
 
-    from expressivity.paths import root
     path = root() / "notebooks" / f"{notebook}.ipynb"
     choose("notebook", notebook, sorted(p.stem for p in path.parent.glob("*.ipynb")))
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
