@@ -1,22 +1,14 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
-# make test     everything that must hold, in the order of CI          make serve  open the book on this machine
+# make test     everything that must hold, cheap steps first           make serve  open the book on this machine
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# One thread a process: processes are what runs in parallel here, and two torch threads on busy cores are several times slower.
-export OMP_NUM_THREADS := 1
-export OPENBLAS_NUM_THREADS := 1
-export MKL_NUM_THREADS := 1
 export IPYTHONDIR := $(CURDIR)/_build/ipython
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PYTHONWARNINGS := ignore::DeprecationWarning
-
-define step
-@began=$$SECONDS; echo "== $(1)"; $(2) || exit 1; echo "== $(1): $$((SECONDS - began)) s"
-endef
 
 .PHONY: book html test serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
@@ -44,16 +36,9 @@ serve:
 refresh: install
 	@$(BIN)/expressivity refresh
 
-# The store is left alone: it holds results under keys of their sources. CI starts without one.
+# The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install
-	$(call step,notebooks are executed,$(BIN)/pytest -q -p no:cacheprovider tests/committed)
-	$(call step,unit tests,$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile tests --ignore tests/committed --ignore tests/browser)
-	$(call step,papermill,$(BIN)/expressivity reproduce)
-	$(call step,committed against regenerated,$(BIN)/expressivity compare)
-	$(call step,nbval,EXPRESSIVITY_RUN_DIR=$(CURDIR)/_build/run/nbval $(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile --nbval --nbval-cell-timeout=900 notebooks)
-	$(call step,claims,$(BIN)/expressivity record && $(BIN)/expressivity compare)
-	$(call step,the book with warnings as errors,$(BIN)/expressivity pages --source ci)
-	$(call step,pages,$(BIN)/pytest -q -p no:cacheprovider tests/browser)
+	@$(BIN)/python tests/steps.py $(STEPS)
 
 clean:
 	rm -rf _build
