@@ -117,3 +117,9 @@ def test_there_shuffled_labels_are_found(project):
     assert there(project, "expressivity.cli", "reproduce", **OLD).returncode == 0
     found = there(project, "expressivity.cli", "compare", **OLD)
     assert found.returncode == 1 and "errors, test: of 24 models 24 are higher and 0 lower" in found.stderr, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize("claim", ["ours-construction-kept", "ours-stacks"])
+def test_there_claims_about_training_hold_too(tmp_path, claim):
+    found = there(root(), "expressivity.cli", "verify", claim, EXPRESSIVITY_STORE=str(tmp_path / "store.sqlite"), **OLD)
+    assert found.returncode == 0 and f"{claim} " in found.stdout and "holds" in found.stdout, found.stdout + found.stderr
