@@ -38,9 +38,10 @@ def main() -> None:
     trained = parser.parse_args().train
     tables = committed()
     contrasts = {contrast: list(models) for table in tables for contrast, models in moves(table, table).items()}
-    print(f"{len(tables)} trained tables, {len(contrasts)} contrasts of at least {FEWEST} models, level of each {level(tables):.2e}")
-    print(f"false alarms in a run, at most, by the sum of binomial tails: {bound(contrasts, level(tables)):.2e} (allowed {FALSE_ALARM:g})")
-    print(f"false alarms in {RUNS} simulated runs in which every model moves: {simulated(contrasts, level(tables), np.random.default_rng(1))}")
+    least = level(len(contrasts))
+    print(f"{len(tables)} trained tables, {len(contrasts)} contrasts of at least {FEWEST} models, level of each {least:.2e}")
+    print(f"false alarms in a run, at most, by the sum of binomial tails: {bound(contrasts, least):.2e} (allowed {FALSE_ALARM:g})")
+    print(f"false alarms in {RUNS} simulated runs in which every model moves: {simulated(contrasts, least, np.random.default_rng(1))}")
     small = sorted(table.name for table in tables if not moves(table, table))
     print(f"tables without a contrast of {FEWEST} models, of which only bits can be compared: {', '.join(small)}")
     print("\narms exchanged in a committed table:")
@@ -127,7 +128,12 @@ def judged(before: Table, after: Table, tables: list[Table]) -> str:
         return FOUND[0]
     if not after.differences(before):
         return "equal"
-    return FOUND[1] if disagreements([(before, after)], tables) else "not told from it"
+    return FOUND[1] if differing(before, after, tables) else "not told from it"
+
+
+def differing(before: Table, after: Table, tables: list[Table]) -> list[str]:
+    """The contrasts of one table that differ, in a run whose other tables are as committed."""
+    return disagreements([(before, after), *((table, table) for table in tables if table.name != after.name)])
 
 
 def retrained(tables: list[Table]) -> Iterator[str]:
@@ -141,7 +147,7 @@ def retrained(tables: list[Table]) -> Iterator[str]:
         versions[f"languages, {factor:g} times the rate"] = lambda units=units: languages.tabulate(sweep(languages.run, units, name="languages"))[0]
     for name, make in versions.items():
         after = make()
-        found = disagreements([(by_name[after.name], after)], tables)
+        found = differing(by_name[after.name], after, tables)
         yield f"{name}: {len(found)} contrasts differ" + (f", such as {found[0]}" if found else "")
 
 

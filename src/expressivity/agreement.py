@@ -104,25 +104,20 @@ def counts(before: Table, after: Table) -> dict[Contrast, Count]:
             for contrast, models in moves(before, after).items()}
 
 
-def level(tables: Sequence[Table]) -> float:
-    """The level of one contrast, where these are the trained tables of a run: it is divided among their contrasts, whichever of them differ."""
-    return FALSE_ALARM / max(1, sum(len(moves(table, table)) for table in tables))
-
-
-def disagreements(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[str]:
-    """The contrasts in which two versions of some tables differ by more than arithmetic explains, one line each.
+def disagreements(pairs: Sequence[Pair]) -> list[str]:
+    """The contrasts in which two versions of a table differ by more than arithmetic explains, one line each.
 
     Args:
-        pairs: the tables whose numbers differ, before and after.
-        tables: all trained tables of the run.
+        pairs: all trained tables of a run, before and after: the level is divided among their contrasts, whichever of them differ.
     """
-    least = level(tables)
-    return [
-        f"{contrast}: of {count.models} models {count.up} are higher and {count.down} lower, by chance in one of {1 / count.p:.1e}"
-        for before, after in pairs
-        for contrast, count in counts(before, after).items()
-        if count.p <= least
-    ]
+    found = [item for pair in pairs for item in counts(*pair).items()]
+    return [f"{contrast}: of {count.models} models {count.up} are higher and {count.down} lower, which chance does with probability {count.p:.0e}"
+            for contrast, count in found if count.p <= level(len(found))]
+
+
+def level(contrasts: int) -> float:
+    """The level of each of some contrasts."""
+    return FALSE_ALARM / contrasts
 
 
 def _pairs(places: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:

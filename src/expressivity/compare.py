@@ -136,22 +136,25 @@ def _tables(head: Path, run: Path, found: Comparison) -> set[str]:
     found.differences += _unpaired(head, run, "data/ci", "*.json")
     names = sorted(_names(head / "data/ci", "*.json") & _names(run / "data/ci", "*.json"))
     pairs = [(load(head / "data/ci" / name), load(run / "data/ci" / name)) for name in names]
-    apart: list[tuple[Table, Table]] = []
+    comparable: list[tuple[Table, Table]] = []
+    apart: list[Table] = []
     for committed, made in pairs:
         if made.seed is None or committed.seed is None:
             found.differences += made.differences(committed)
         elif not made.differences(committed):
+            comparable.append((committed, made))
             found.bits.append(made.name)
         elif reason := _same_arithmetic(committed, made):
             found.differences.append(f"{made.name}: {reason}, and yet: {made.differences(committed)[0]}")
         elif lines := contradictions(committed, made):
             found.differences += lines
         else:
-            apart.append((committed, made))
-    found.differences += disagreements(apart, [made for _, made in pairs if made.seed is not None])
-    found.samples += [made.name for _, made in apart]
-    found.small += [made.name for _, made in apart if not counts(made, made)]
-    return {Path(str(made.provenance.get("notebook", ""))).stem for _, made in apart}
+            comparable.append((committed, made))
+            apart.append(made)
+    found.differences += disagreements(comparable)
+    found.samples += [made.name for made in apart]
+    found.small += [made.name for made in apart if not counts(made, made)]
+    return {Path(str(made.provenance.get("notebook", ""))).stem for made in apart}
 
 
 def _same_arithmetic(committed: Table, made: Table) -> str | None:
