@@ -11,7 +11,7 @@ import expressivity.compile_command  # noqa: F401  (importing a module of comman
 import expressivity.language_commands  # noqa: F401
 from expressivity import processor
 from expressivity.commands import app, command, json_option, print_json, profile_option, progress
-from expressivity.errors import ExpressivityError, InvalidInput, choose
+from expressivity.errors import ExpressivityError, InvalidInput, choose, extra_of
 from expressivity.paths import PROFILES
 from expressivity.training_commands import use_store
 
@@ -118,6 +118,10 @@ def main() -> None:
         _die(str(err), 2)
     except ExpressivityError as err:
         _die(str(err), 1)
+    except ModuleNotFoundError as err:
+        if (said := extra_of(err)) is None:
+            raise
+        _die(said, 1)
     except click.exceptions.NoArgsIsHelpError as err:
         click.echo(err.ctx.get_help())
         sys.exit(2)

@@ -18,6 +18,7 @@ profile_option = click.option("--profile", default="ci", show_default=True,
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="expressivity", message="expressivity %(version)s")
 def app() -> None:
     """Recompute what the book says: its notebooks, its claims, and the decisions behind them."""
 

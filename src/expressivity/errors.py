@@ -26,3 +26,19 @@ def choose(kind: str, name: str, accepted: list[str]) -> str:
     if name not in accepted:
         raise InvalidInput(f"unknown {kind} {name!r}: accepted are {', '.join(accepted)}")
     return name
+
+
+EXTRAS = {
+    "train": ("torch", "dask", "distributed", "einops", "aalpy", "psutil"),
+    "book": ("matplotlib", "papermill", "myst_nb", "jupyter_book", "sphinx", "IPython", "ipykernel", "nbformat"),
+    "test": ("pytest", "nbval", "hypothesis", "beartype"),
+    "bench": ("local_attention",),
+}
+"""What `pip install expressivity` leaves out, by extra: names of modules."""
+
+
+def extra_of(error: ModuleNotFoundError) -> str | None:
+    """What to say of a package that is not there: one line that names the extra which brings it; None if no extra does."""
+    top = (error.name or "").split(".")[0]
+    extra = next((extra for extra, modules in EXTRAS.items() if top in modules), None)
+    return extra and f"{top} is not installed; it comes with pip install 'expressivity[{extra}]'"

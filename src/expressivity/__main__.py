@@ -1,0 +1,5 @@
+"""`python -m expressivity`: the command line."""
+
+from expressivity.cli import main
+
+main()
