@@ -21,7 +21,13 @@ from local_attention import LocalAttention
 from third_order import peak_bytes
 from torch import Tensor
 
-from expressivity.attention.masked import global_attention, local_attention, masked_attention, previous, strict_mask
+from expressivity.attention.masked import (
+    global_attention,
+    local_attention,
+    masked_attention,
+    previous,
+    strict_mask,
+)
 
 LENGTHS = (256, 512, 1024, 2048, 4096, 8192, 16384)
 LARGEST_MATRIX = 4096
@@ -34,13 +40,21 @@ Rows = tuple[Tensor, Tensor, Tensor]
 def hybrid(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """Half of the heads global, half 1-local."""
     half = HEADS // 2
-    return torch.cat((global_attention(q[:, :half], k[:, :half], v[:, :half]), previous(v[:, half:])), 1)
+    return torch.cat(
+        (global_attention(q[:, :half], k[:, :half], v[:, :half]), previous(v[:, half:])), 1
+    )
 
 
 def package(window: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     """`local-attention` with a causal window, without its positions."""
     return LocalAttention(
-        window_size=window, causal=True, look_backward=1, exact_windowsize=True, autopad=True, use_rotary_pos_emb=False, dim=COORDINATES
+        window_size=window,
+        causal=True,
+        look_backward=1,
+        exact_windowsize=True,
+        autopad=True,
+        use_rotary_pos_emb=False,
+        dim=COORDINATES,
     )
 
 
@@ -90,7 +104,10 @@ def ratios() -> dict[str, float]:
     pairs |= {f"package_over_{k}-local": (f"local-attention, {k}", f"{k}-local") for k in (8, 64)}
     with torch.no_grad():
         spans = {name: both_orders(*pair, COMPARED) for name, pair in pairs.items()}
-        return spans | {f"{name}_memory": mebibytes(one, COMPARED) / mebibytes(other, COMPARED) for name, (one, other) in pairs.items()}
+        return spans | {
+            f"{name}_memory": mebibytes(one, COMPARED) / mebibytes(other, COMPARED)
+            for name, (one, other) in pairs.items()
+        }
 
 
 def mebibytes(kernel: str, n: int) -> float:
@@ -107,21 +124,40 @@ def lengths(kernel: str) -> list[int]:
 
 def main() -> None:
     """Measure everything and write the table."""
+    from expressivity.cli.training import machine
     from expressivity.paths import root
     from expressivity.provenance import commit, versions
     from expressivity.tables import Table
-    from expressivity.training_commands import machine
 
     rows = []
     for kernel in KERNELS:
         for n in lengths(kernel):
             spans = [1000 * seconds(kernel, n) for _ in range(REPEATS)]
-            rows.append({"kernel": kernel, "n": n, "ms": round(statistics.median(spans), 4), "MiB": round(mebibytes(kernel, n), 3)})
+            rows.append(
+                {
+                    "kernel": kernel,
+                    "n": n,
+                    "ms": round(statistics.median(spans), 4),
+                    "MiB": round(mebibytes(kernel, n), 3),
+                }
+            )
             print(rows[-1], flush=True)
-    columns = {"kernel": "what is computed", "n": "positions", "ms": "median time of a call, one thread", "MiB": "most memory that a call holds at once, its result included"}
-    about = f"Forward pass of attention over one sequence, {HEADS} heads of {COORDINATES} coordinates"
+    columns = {
+        "kernel": "what is computed",
+        "n": "positions",
+        "ms": "median time of a call, one thread",
+        "MiB": "most memory that a call holds at once, its result included",
+    }
+    about = (
+        f"Forward pass of attention over one sequence, {HEADS} heads of {COORDINATES} coordinates"
+    )
     table = Table("attention-kernels", about, columns, rows, group=("kernel", "n"))
-    table = table.stamped(command="python benchmarks/attention.py", commit=commit(), versions=versions(), machine=machine())
+    table = table.stamped(
+        command="python benchmarks/attention.py",
+        commit=commit(),
+        versions=versions(),
+        machine=machine(),
+    )
     print(table.save(Path(root()) / "data" / "full"))
 
 

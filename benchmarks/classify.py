@@ -60,7 +60,12 @@ def hybrid(draw: np.random.Generator) -> Delta:
 
 
 CASES: dict[str, Callable[[np.random.Generator], Delta]] = {
-    "random": random_table, "ordered": ordered, "chain": chain, "cyclic": cyclic, "hybrid": hybrid}
+    "random": random_table,
+    "ordered": ordered,
+    "chain": chain,
+    "cyclic": cyclic,
+    "hybrid": hybrid,
+}
 
 SMALL = {"(abb)*": "ab", ".*a.*b.*c.*": "abc", "[bde]*a[ace]*b[abcd]*": "abcde"}
 """Regexes with their alphabets."""
@@ -69,14 +74,24 @@ SMALL = {"(abb)*": "ab", ".*a.*b.*c.*": "abc", "[bde]*a[ace]*b[abcd]*": "abcde"}
 def write(path: Path, delta: Delta, accepting: np.ndarray) -> None:
     """An automaton in AT&T's text format."""
     names = [chr(code) for code in range(0x4E00, 0x4E00 + delta.shape[1])]
-    lines = [f"{q}\t{target}\t{name}\t{name}" for q, row in enumerate(delta.tolist()) for name, target in zip(names, row)]
-    path.write_text("\n".join([*lines, *map(str, np.flatnonzero(accepting))]) + "\n", encoding="utf8")
+    lines = [
+        f"{q}\t{target}\t{name}\t{name}"
+        for q, row in enumerate(delta.tolist())
+        for name, target in zip(names, row)
+    ]
+    path.write_text(
+        "\n".join([*lines, *map(str, np.flatnonzero(accepting))]) + "\n", encoding="utf8"
+    )
 
 
 def measure(*words: str) -> tuple[float, float, float]:
     """Seconds on the clock and of the processor of one call of `classify`, and the peak of all calls so far in megabytes."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "expressivity.cli", "classify", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "expressivity.cli", "classify", *words],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, worked, after.ru_maxrss / 1024
@@ -85,14 +100,22 @@ def measure(*words: str) -> tuple[float, float, float]:
 def show(name: str, states: int | str, letters: int, words: tuple[str, ...], most: float) -> bool:
     """Measure one case, print its line, and say whether it was within its limits."""
     clock, worked, megabytes = measure(*words)
-    print(f"{name:<24}{states:>8}{letters:>9}{clock:>9.2f}{worked:>11.2f}{megabytes:>11.0f}", flush=True)
+    print(
+        f"{name:<24}{states:>8}{letters:>9}{clock:>9.2f}{worked:>11.2f}{megabytes:>11.0f}",
+        flush=True,
+    )
     return worked <= most and megabytes <= MOST_MEGABYTES
 
 
 def main() -> None:
     """Print one line for each case, and exit with 1 if one of them took too long or too much."""
-    print(f"{'case':<24}{'states':>8}{'letters':>9}{'clock s':>9}{'processor':>11}{'MB so far':>11}")
-    within = [show(regex, "", len(alphabet), ("--regex", regex, "--alphabet", alphabet), 1.0) for regex, alphabet in SMALL.items()]
+    print(
+        f"{'case':<24}{'states':>8}{'letters':>9}{'clock s':>9}{'processor':>11}{'MB so far':>11}"
+    )
+    within = [
+        show(regex, "", len(alphabet), ("--regex", regex, "--alphabet", alphabet), 1.0)
+        for regex, alphabet in SMALL.items()
+    ]
     with tempfile.TemporaryDirectory() as folder:
         for name, build in CASES.items():
             draw = np.random.default_rng(0)
@@ -100,7 +123,9 @@ def main() -> None:
             path = Path(folder) / f"{name}.att"
             write(path, delta, draw.random(len(delta)) < 0.5)
             within.append(show(name, len(delta), LETTERS, ("--att", str(path)), MOST_SECONDS))
-    print(f"{within.count(False)} over their limits" if not all(within) else "all within their limits")
+    print(
+        f"{within.count(False)} over their limits" if not all(within) else "all within their limits"
+    )
     sys.exit(0 if all(within) else 1)
 
 

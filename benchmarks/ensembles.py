@@ -34,7 +34,10 @@ from expressivity.training.adam import StackedAdam
 N, Q, OUTPUTS, BATCH, RATE = 20, 4, 4, 32, 3e-3
 WIDTHS, SEEDS = (4, 6, 8, 12, 16, 24, 48, 64), (0, 1, 2)
 MODELS = [(width, seed) for width in WIDTHS for seed in SEEDS]
-STACKS = {"bare": ((0, 12), (12, 24)), "full": ((0, 12), *((first, first + 3) for first in range(12, 24, 3)))}
+STACKS = {
+    "bare": ((0, 12), (12, 24)),
+    "full": ((0, 12), *((first, first + 3) for first in range(12, 24, 3))),
+}
 """Which of `MODELS` share a stack. Where the product of the two weights is formed first, padding costs next to nothing, so stacks of bare
 units may be larger; wide full units are stacked by width."""
 
@@ -64,9 +67,18 @@ class Reordered(Bare):
 class Full(nn.Module):
     """One unit with an input map, as a user would write it."""
 
-    def __init__(self, first: Tensor, bias: Tensor, second: Tensor, query: Tensor, key: Tensor, value: Tensor) -> None:
+    def __init__(
+        self, first: Tensor, bias: Tensor, second: Tensor, query: Tensor, key: Tensor, value: Tensor
+    ) -> None:
         super().__init__()
-        parts = {"first": first, "bias": bias, "second": second, "query": query, "key": key, "value": value}
+        parts = {
+            "first": first,
+            "bias": bias,
+            "second": second,
+            "query": query,
+            "key": key,
+            "value": value,
+        }
         for name, part in parts.items():
             setattr(self, name, nn.Parameter(part))
 
@@ -107,7 +119,9 @@ def _drawn(kind: str, seed: int) -> tuple[Tensor, Tensor]:
     return torch.cat((values, places, sets), -1), sets @ values / Q
 
 
-def loop(kind: str, models: Models, fused: bool = False, unit: type[nn.Module] | None = None) -> Callable[[], None]:
+def loop(
+    kind: str, models: Models, fused: bool = False, unit: type[nn.Module] | None = None
+) -> Callable[[], None]:
     """Some steps of every model, one after the other."""
     batches = [[(x[0], y[0]) for x, y in batches_of(kind, [model])] for model in models]
     nets = [single(kind, model, unit) for model in models]
@@ -131,7 +145,9 @@ def stacks(kind: str, models: Models) -> Callable[[], None]:
         members = [model for model in MODELS[first:last] if model in models]
         if members:
             net = stack_of(kind, members)
-            prepared.append((net, StackedAdam(net, [RATE] * len(members)), batches_of(kind, members)))
+            prepared.append(
+                (net, StackedAdam(net, [RATE] * len(members)), batches_of(kind, members))
+            )
 
     def steps() -> None:
         for net, optimiser, batches in prepared:
@@ -158,7 +174,9 @@ def vmap(kind: str, models: Models) -> Callable[[], None]:
             for step in range(STEPS):
                 x, y = batches[step % POOL]
                 optimiser.zero_grad()
-                F.mse_loss(call(weights, x), y, reduction="none").flatten(1).mean(1).sum().backward()
+                F.mse_loss(call(weights, x), y, reduction="none").flatten(1).mean(
+                    1
+                ).sum().backward()
                 optimiser.step()
 
     return steps
@@ -176,8 +194,15 @@ class Halves:
     kind: str
 
     def __enter__(self) -> Callable[[], None]:
-        self.pools = [ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(self.way, self.kind, half))
-                      for half in (0, 1)]
+        self.pools = [
+            ProcessPoolExecutor(
+                1,
+                mp_context=get_context("spawn"),
+                initializer=_prepare,
+                initargs=(self.way, self.kind, half),
+            )
+            for half in (0, 1)
+        ]
         return self._steps
 
     def __exit__(self, *error: object) -> None:
@@ -194,7 +219,11 @@ _prepared: list[Callable[[], None]] = []
 
 def _prepare(way: str, kind: str, half: int) -> None:
     torch.set_num_threads(1)
-    order = [0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23] if half else [1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22]
+    order = (
+        [0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23]
+        if half
+        else [1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22]
+    )
     _prepared.append(WAYS[way](kind, [MODELS[k] for k in order]))
 
 
@@ -203,7 +232,11 @@ def _run_prepared() -> None:
 
 
 WAYS: dict[str, Callable[[str, Models], Callable[[], None]]] = {
-    "loop": loop, "fused": partial(loop, fused=True), "vmap": vmap, "stacks": stacks}
+    "loop": loop,
+    "fused": partial(loop, fused=True),
+    "vmap": vmap,
+    "stacks": stacks,
+}
 
 
 def compared(ways: dict[str, Callable[[], None]]) -> dict[str, float]:
@@ -234,7 +267,17 @@ def products(kind: str) -> float:
             total += 2 * N * width * N + 2 / 3 * 2 * rows * N * N
         else:
             hidden, d = 2 * width, OUTPUTS + 2 * N
-            total += 2 * rows * (2 / 3 * d * hidden + hidden * width + width * (width + OUTPUTS) + N * width + N * OUTPUTS)
+            total += (
+                2
+                * rows
+                * (
+                    2 / 3 * d * hidden
+                    + hidden * width
+                    + width * (width + OUTPUTS)
+                    + N * width
+                    + N * OUTPUTS
+                )
+            )
     return 3.0 * STEPS * total
 
 

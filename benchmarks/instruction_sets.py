@@ -20,8 +20,13 @@ import time
 from expressivity.processor import INSTRUCTIONS, THREADS
 
 STEPS, EMULATED_STEPS, ROUNDS = 30, 2, 3
-OLDEST = {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE", "ONEDNN_MAX_CPU_ISA": "SSE41", "OPENBLAS_CORETYPE": "Nehalem",
-          "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"}
+OLDEST = {
+    "ATEN_CPU_CAPABILITY": "default",
+    "MKL_CBWR": "COMPATIBLE",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+}
 WAYS = {
     "nothing set": {},
     "all runs": INSTRUCTIONS,
@@ -31,7 +36,13 @@ WAYS = {
 """What the libraries are told: nothing; what `expressivity.processor` says; the kernels of MKL that are the same for all vendors; SSE."""
 
 PROCESSORS = ("EPYC-Milan", "EPYC-Rome", "Haswell", "Skylake-Server")
-STACKS = ("languages, global", "languages, hybrid-1", "published, attention", "published, mlp", "published, lstm")
+STACKS = (
+    "languages, global",
+    "languages, hybrid-1",
+    "published, attention",
+    "published, mlp",
+    "published, lstm",
+)
 
 
 def ratios() -> dict[str, float]:
@@ -41,10 +52,16 @@ def ratios() -> dict[str, float]:
         for way, settings in WAYS.items():
             measured[way].append(sum(seconds for _, seconds in trained(settings, STEPS).values()))
     base = statistics.median(measured["nothing set"])
-    return {way: statistics.median(found) / base for way, found in measured.items() if way != "nothing set"}
+    return {
+        way: statistics.median(found) / base
+        for way, found in measured.items()
+        if way != "nothing set"
+    }
 
 
-def trained(settings: dict[str, str], steps: int, processor: str | None = None) -> dict[str, tuple[str, float]]:
+def trained(
+    settings: dict[str, str], steps: int, processor: str | None = None
+) -> dict[str, tuple[str, float]]:
     """The stacks trained in a process of their own: for each, a digest of its weights, and seconds.
 
     Args:
@@ -52,9 +69,19 @@ def trained(settings: dict[str, str], steps: int, processor: str | None = None) 
         steps: of training.
         processor: the name of one that qemu emulates; the machine's own if None.
     """
-    env = {name: value for name, value in os.environ.items() if name not in INSTRUCTIONS} | dict.fromkeys(THREADS, "1") | settings
+    env = (
+        {name: value for name, value in os.environ.items() if name not in INSTRUCTIONS}
+        | dict.fromkeys(THREADS, "1")
+        | settings
+    )
     emulator = ["qemu-x86_64", "-cpu", processor] if processor else []
-    said = subprocess.run([*emulator, sys.executable, __file__, str(steps)], env=env, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [*emulator, sys.executable, __file__, str(steps)],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(said.stdout)
 
 
@@ -62,12 +89,17 @@ def train(steps: int) -> dict[str, tuple[str, float]]:
     """Train the stacks here and now."""
     import torch
 
-    from expressivity.experiments import languages, published
+    from expressivity.studies.languages import runs as languages
+    from expressivity.studies.learning import runs_published as published
+
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     setting = languages.SETTINGS["ci"]
     small = {"steps": steps, "languages": list(languages.PAPER), "lengths": [40], "pairs": 2}
-    units = {f"languages, {unit['pattern']}": (languages.run, unit | small) for unit in reversed(languages.units(setting))}
+    units = {
+        f"languages, {unit['pattern']}": (languages.run, unit | small)
+        for unit in reversed(languages.units(setting))
+    }
     for model in published.MODELS:
         unit = published.units_of(published.setting_of("ci"), model)[0]
         units[f"published, {model}"] = (published.run, unit | {"checks": [steps], "kept": []})
@@ -76,6 +108,7 @@ def train(steps: int) -> dict[str, tuple[str, float]]:
 
 def _traced(run, unit) -> tuple[str, float]:
     from expressivity.training.weights import collected
+
     began = time.perf_counter()
     with collected() as weights:
         run(unit)
@@ -94,7 +127,11 @@ def main() -> None:
 
 
 def _row(name: str, found: dict[str, tuple[str, float]]) -> None:
-    print(f"{name:28}" + "  ".join(f"{digest:>11} {seconds:6.2f} s" for digest, seconds in found.values()), flush=True)
+    print(
+        f"{name:28}"
+        + "  ".join(f"{digest:>11} {seconds:6.2f} s" for digest, seconds in found.values()),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

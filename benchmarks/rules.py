@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from expressivity import processor
-from expressivity.claims.registry import all_claims
+from expressivity.book.registry import all_claims
 from expressivity.errors import ExpressivityError
 from expressivity.tables import Row, Table, Value, load
 
@@ -26,12 +26,18 @@ MIXTURES = 200
 
 def main() -> None:
     """Print a line for each claim of an experiment whose tables were trained twice."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, help="data/ci of a run in other arithmetic")
     folder = parser.parse_args().folder
     if not folder.is_dir():
         parser.error(f"no folder {folder}: run the first command of --help before")
-    others = {table.name: table for path in sorted(folder.glob("*.json")) if (table := load(path)).seed is not None}
+    others = {
+        table.name: table
+        for path in sorted(folder.glob("*.json"))
+        if (table := load(path)).seed is not None
+    }
     for claim in all_claims().values():
         if claim.kind != "experiment":
             continue
@@ -42,10 +48,21 @@ def main() -> None:
             continue
         known = [table for table in tables(subject) if table.name in others]
         if known:
-            there = claim.check(changed(subject, {table.name: others[table.name] for table in known})).holds
-            failed = sum(not claim.check(changed(subject, {t.name: mixed(t, others[t.name], random.Random(k)) for t in known})).holds
-                         for k in range(MIXTURES))
-            print(f"{claim.id:34} {'holds' if there else 'FAILS'} there; does not hold in {failed} of {MIXTURES} mixtures", flush=True)
+            there = claim.check(
+                changed(subject, {table.name: others[table.name] for table in known})
+            ).holds
+            failed = sum(
+                not claim.check(
+                    changed(
+                        subject, {t.name: mixed(t, others[t.name], random.Random(k)) for t in known}
+                    )
+                ).holds
+                for k in range(MIXTURES)
+            )
+            print(
+                f"{claim.id:34} {'holds' if there else 'FAILS'} there; does not hold in {failed} of {MIXTURES} mixtures",
+                flush=True,
+            )
 
 
 def tables(thing: Any) -> Iterator[Table]:
@@ -65,8 +82,19 @@ def changed(thing: Any, by_name: dict[str, Table]) -> Any:
     if isinstance(thing, Table):
         return by_name.get(thing.name, thing)
     if is_dataclass(thing):
-        return replace(thing, **{part.name: changed(getattr(thing, part.name), by_name) for part in fields(thing) if part.init})
-    return type(thing)(changed(part, by_name) for part in thing) if isinstance(thing, (tuple, list)) else thing
+        return replace(
+            thing,
+            **{
+                part.name: changed(getattr(thing, part.name), by_name)
+                for part in fields(thing)
+                if part.init
+            },
+        )
+    return (
+        type(thing)(changed(part, by_name) for part in thing)
+        if isinstance(thing, (tuple, list))
+        else thing
+    )
 
 
 def mixed(here: Table, there: Table, source: random.Random) -> Table:
@@ -76,7 +104,11 @@ def mixed(here: Table, there: Table, source: random.Random) -> Table:
     rows: list[Row] = []
     for row in here.rows:
         model = tuple(row[name] for name in (here.model or (*here.group, here.seed)))
-        rows.append(other.get(key(here, row), row) if coins.setdefault(model, source.random() < 0.5) else row)
+        rows.append(
+            other.get(key(here, row), row)
+            if coins.setdefault(model, source.random() < 0.5)
+            else row
+        )
     return replace(here, rows=rows)
 
 

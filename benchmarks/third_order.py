@@ -55,7 +55,8 @@ def peak_bytes(call: Callable[[], Tensor]) -> int:
         profiler.export_chrome_trace(file.name)
         events = json.loads(Path(file.name).read_text())["traceEvents"]
     memory = sorted(
-        (event for event in events if event.get("name") == "[memory]"), key=lambda event: event["ts"]
+        (event for event in events if event.get("name") == "[memory]"),
+        key=lambda event: event["ts"],
     )
     return max(accumulate(event["args"]["Bytes"] for event in memory))
 
@@ -132,7 +133,9 @@ def main() -> None:
     table = measured()
     print(f"{'form':<10}{'N':>6}{'ms':>10}{'MiB':>10}")
     for row in table.rows:
-        print(f"{row['form']:<10}{row['length']:>6}{row['milliseconds']:>10.2f}{row['mebibytes']:>10.2f}")
+        print(
+            f"{row['form']:<10}{row['length']:>6}{row['milliseconds']:>10.2f}{row['mebibytes']:>10.2f}"
+        )
     print(f"at N={LARGEST_TENSOR}, as a part of the einsum's:")
     at = {row["form"]: row for row in table.where(length=LARGEST_TENSOR)}
     for form, column in product(("streaming", "strassen"), ("milliseconds", "mebibytes")):

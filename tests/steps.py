@@ -60,16 +60,37 @@ class Outcome:
 
 
 STEPS = (
-    Step("committed", "what is committed: notebooks executed, links, no typed results", (*PYTEST, "tests/committed")),
-    Step("unit", "unit tests",
-         (*PYTEST, *PARALLEL, "tests", "--ignore", "tests/committed", "--ignore", "tests/browser")),
+    Step(
+        "committed",
+        "what is committed: notebooks executed, links, no typed results",
+        (*PYTEST, "tests/committed"),
+    ),
+    Step(
+        "unit",
+        "unit tests",
+        (*PYTEST, *PARALLEL, "tests", "--ignore", "tests/committed", "--ignore", "tests/browser"),
+    ),
     Step("papermill", "every notebook run from nothing", (*COMMAND, "reproduce")),
     Step("compare", "committed against regenerated", (*COMMAND, "compare"), needs=("papermill",)),
-    Step("nbval", "every notebook's outputs from the committed tables", (*PYTEST, *PARALLEL, "--nbval", "--nbval-cell-timeout=900", "notebooks"),
-         env={"EXPRESSIVITY_RUN_DIR": str(TOP / "_build" / "run" / "nbval")}),
+    Step(
+        "nbval",
+        "every notebook's outputs from the committed tables",
+        (*PYTEST, *PARALLEL, "--nbval", "--nbval-cell-timeout=900", "notebooks"),
+        env={"EXPRESSIVITY_RUN_DIR": str(TOP / "_build" / "run" / "nbval")},
+    ),
     Step("claims", "every claim recomputed", (*COMMAND, "record")),
-    Step("verdicts", "committed verdicts against recomputed ones", (*COMMAND, "compare"), needs=("papermill", "claims")),
-    Step("book", "the pages, warnings being errors", (*COMMAND, "pages", "--source", "ci"), needs=("papermill", "claims")),
+    Step(
+        "verdicts",
+        "committed verdicts against recomputed ones",
+        (*COMMAND, "compare"),
+        needs=("papermill", "claims"),
+    ),
+    Step(
+        "book",
+        "the pages, warnings being errors",
+        (*COMMAND, "pages", "--source", "ci"),
+        needs=("papermill", "claims"),
+    ),
     Step("pages", "the pages in a browser", (*PYTEST, "tests/browser"), needs=("book",)),
 )
 
@@ -83,9 +104,21 @@ def run(step: Step) -> Outcome:
     print(f"== {step.name}: {step.about}", flush=True)
     status = subprocess.run(words, cwd=TOP, env=os.environ | step.env).returncode
     seconds = time.monotonic() - began
-    print(f"== {step.name}: {'passed' if status == 0 else f'FAILED (exit code {status})'}, {seconds:.0f} s", flush=True)
-    passed, failed, skipped = counted(step.report) if reported else (int(status == 0), int(status != 0), 0)
-    return Outcome(step, "passed" if status == 0 else "FAILED", seconds, passed, max(failed, int(status != 0)), skipped)
+    print(
+        f"== {step.name}: {'passed' if status == 0 else f'FAILED (exit code {status})'}, {seconds:.0f} s",
+        flush=True,
+    )
+    passed, failed, skipped = (
+        counted(step.report) if reported else (int(status == 0), int(status != 0), 0)
+    )
+    return Outcome(
+        step,
+        "passed" if status == 0 else "FAILED",
+        seconds,
+        passed,
+        max(failed, int(status != 0)),
+        skipped,
+    )
 
 
 def counted(report: Path) -> tuple[int, int, int]:
@@ -93,7 +126,10 @@ def counted(report: Path) -> tuple[int, int, int]:
     if not report.is_file():
         return 0, 0, 0
     suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
-    tests, failures, errors, skipped = (sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped"))
+    tests, failures, errors, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
+    )
     return tests - failures - errors - skipped, failures + errors, skipped
 
 
@@ -102,8 +138,16 @@ def run_all(steps: Sequence[Step]) -> tuple[list[Outcome], bool]:
     found: list[Outcome] = []
     try:
         for step in steps:
-            lacking = [one.step.name for one in found if one.step.name in step.needs and one.word != "passed"]
-            found.append(Outcome(step, f"not run: {lacking[0]} did not pass", 0.0, failed=1) if lacking else run(step))
+            lacking = [
+                one.step.name
+                for one in found
+                if one.step.name in step.needs and one.word != "passed"
+            ]
+            found.append(
+                Outcome(step, f"not run: {lacking[0]} did not pass", 0.0, failed=1)
+                if lacking
+                else run(step)
+            )
     except KeyboardInterrupt:
         return found, True
     return found, False
@@ -111,19 +155,27 @@ def run_all(steps: Sequence[Step]) -> tuple[list[Outcome], bool]:
 
 def table(found: Sequence[Outcome]) -> str:
     """One line for each step, with its seconds and what became of it; the last line counts tests."""
-    lines = [f"{one.step.name:10} {one.seconds:6.0f} s  {one.word:10} {one.step.about}" for one in found]
-    passed, failed, skipped = (sum(getattr(one, name) for one in found) for name in ("passed", "failed", "skipped"))
+    lines = [
+        f"{one.step.name:10} {one.seconds:6.0f} s  {one.word:10} {one.step.about}" for one in found
+    ]
+    passed, failed, skipped = (
+        sum(getattr(one, name) for one in found) for name in ("passed", "failed", "skipped")
+    )
     return "\n".join([*lines, f"{passed} passed, {failed} failed, {skipped} skipped"])
 
 
 def main(words: Sequence[str]) -> int:
     """Run the steps named, all of them when none is, and print the table."""
     parser = argparse.ArgumentParser(prog="steps", description="The steps of make test.")
-    parser.add_argument("step", nargs="*", metavar="STEP", help=", ".join(step.name for step in STEPS))
+    parser.add_argument(
+        "step", nargs="*", metavar="STEP", help=", ".join(step.name for step in STEPS)
+    )
     named = parser.parse_args(words).step
     unknown = [name for name in named if name not in {step.name for step in STEPS}]
     if unknown:
-        parser.error(f"unknown step {unknown[0]!r}: accepted are {', '.join(step.name for step in STEPS)}")
+        parser.error(
+            f"unknown step {unknown[0]!r}: accepted are {', '.join(step.name for step in STEPS)}"
+        )
     REPORTS.mkdir(parents=True, exist_ok=True)
     found, stopped = run_all([step for step in STEPS if not named or step.name in named])
     print(table(found), flush=True)

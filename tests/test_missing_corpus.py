@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from expressivity import reproduce
+from expressivity.book import reproduce
 from expressivity.paths import root
 
 
@@ -19,8 +19,15 @@ def without(monkeypatch, tmp_path):
 def test_committed_outputs_are_kept(without):
     said = io.StringIO()
     assert reproduce.reproduce(["learning-text"], "ci", {}, Console(file=said, width=300)) == {}
-    assert "not run, its committed outputs are kept: WIKITEXT2_DIR names no folder" in said.getvalue()
-    for path in ("notebooks/learning-text.ipynb", "data/ci/text-curves.json", "data/ci/text-classes.json", "book/figures/text-kinds.svg"):
+    assert (
+        "not run, its committed outputs are kept: WIKITEXT2_DIR names no folder" in said.getvalue()
+    )
+    for path in (
+        "notebooks/learning-text.ipynb",
+        "data/ci/text-curves.json",
+        "data/ci/text-classes.json",
+        "book/figures/text-kinds.svg",
+    ):
         assert (without / path).read_bytes() == (root() / path).read_bytes(), path
 
 

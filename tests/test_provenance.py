@@ -10,8 +10,18 @@ def package(folder, **modules):
 
 
 def test_the_closure_follows_imports_to_any_depth(tmp_path):
-    source = package(tmp_path, a="from expressivity import b", b="def late():\n    import expressivity.c", c="import math", d="")
-    assert closure("expressivity.a", source) == ["expressivity.a", "expressivity.b", "expressivity.c"]
+    source = package(
+        tmp_path,
+        a="from expressivity import b",
+        b="def late():\n    import expressivity.c",
+        c="import math",
+        d="",
+    )
+    assert closure("expressivity.a", source) == [
+        "expressivity.a",
+        "expressivity.b",
+        "expressivity.c",
+    ]
 
 
 def test_an_edit_of_anything_a_module_depends_on_changes_its_key_and_nothing_else_does(tmp_path):

@@ -18,14 +18,27 @@ def python(name, code, needs=()):
 
 def test_a_failed_step_stops_only_what_needs_it(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(steps, "REPORTS", tmp_path)
-    found, stopped = steps.run_all([
-        python("good", "print('one')"), python("bad", "raise SystemExit(3)"), python("after", "print('two')"),
-        python("needy", "print('three')", needs=("bad",)), python("needier", "print('four')", needs=("needy",)),
-    ])
-    assert [one.word for one in found] == ["passed", "FAILED", "passed", "not run: bad did not pass", "not run: needy did not pass"]
+    found, stopped = steps.run_all(
+        [
+            python("good", "print('one')"),
+            python("bad", "raise SystemExit(3)"),
+            python("after", "print('two')"),
+            python("needy", "print('three')", needs=("bad",)),
+            python("needier", "print('four')", needs=("needy",)),
+        ]
+    )
+    assert [one.word for one in found] == [
+        "passed",
+        "FAILED",
+        "passed",
+        "not run: bad did not pass",
+        "not run: needy did not pass",
+    ]
     assert not stopped
     said = capfd.readouterr().out
-    assert "one" in said and "two" in said and "three" not in said and "FAILED (exit code 3)" in said
+    assert (
+        "one" in said and "two" in said and "three" not in said and "FAILED (exit code 3)" in said
+    )
     assert steps.table(found).splitlines()[-1] == "2 passed, 3 failed, 0 skipped"
 
 
@@ -33,14 +46,19 @@ def test_tests_are_counted_from_the_report_of_pytest(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "REPORTS", tmp_path)
     (tmp_path / "test_some.py").write_text(
         "import pytest\ndef test_a(): pass\ndef test_b(): pass\ndef test_c(): assert 0\n"
-        "def test_d(): pytest.skip('no')\n@pytest.fixture\ndef broken(): raise OSError\ndef test_e(broken): pass\n")
-    one = steps.run(steps.Step("some", "five tests", (*steps.PYTEST, str(tmp_path / "test_some.py"))))
+        "def test_d(): pytest.skip('no')\n@pytest.fixture\ndef broken(): raise OSError\ndef test_e(broken): pass\n"
+    )
+    one = steps.run(
+        steps.Step("some", "five tests", (*steps.PYTEST, str(tmp_path / "test_some.py")))
+    )
     assert (one.word, one.passed, one.failed, one.skipped) == ("FAILED", 2, 2, 1)
 
 
 def test_a_run_of_pytest_that_dies_has_failed(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "REPORTS", tmp_path)
-    one = steps.run(steps.Step("none", "no such file", (*steps.PYTEST, str(tmp_path / "nothing.py"))))
+    one = steps.run(
+        steps.Step("none", "no such file", (*steps.PYTEST, str(tmp_path / "nothing.py")))
+    )
     assert (one.word, one.passed, one.failed) == ("FAILED", 0, 1)
 
 
@@ -64,4 +82,7 @@ def test_every_need_is_a_step_before_it():
 def test_an_unknown_step_is_one_line_and_exit_code_2(capsys):
     with pytest.raises(SystemExit) as refused:
         steps.main(["units"])
-    assert refused.value.code == 2 and "unknown step 'units': accepted are committed, unit" in capsys.readouterr().err
+    assert (
+        refused.value.code == 2
+        and "unknown step 'units': accepted are committed, unit" in capsys.readouterr().err
+    )

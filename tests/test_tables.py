@@ -5,8 +5,19 @@ from expressivity.tables import Table, load
 
 
 def table(values, seed="seed"):
-    rows = [{"model": model, "seed": k, "error": value} for model, found in values.items() for k, value in enumerate(found)]
-    return Table("t", "a test", {"model": "name", "seed": "number", "error": "relative"}, rows, ("model",), seed)
+    rows = [
+        {"model": model, "seed": k, "error": value}
+        for model, found in values.items()
+        for k, value in enumerate(found)
+    ]
+    return Table(
+        "t",
+        "a test",
+        {"model": "name", "seed": "number", "error": "relative"},
+        rows,
+        ("model",),
+        seed,
+    )
 
 
 def test_saved_and_read_back(tmp_path):
@@ -15,10 +26,27 @@ def test_saved_and_read_back(tmp_path):
 
 
 def test_what_is_said_of_the_columns_is_read_back_and_belongs_to_the_table(tmp_path):
-    columns, rows = {"arm": "name", "steps": "number", "seed": "run", "size": "number"}, [{"arm": "a", "steps": 1, "seed": 0, "size": 3}]
-    before = Table("t", "a test", columns, rows, ("arm", "steps"), "seed", model=("arm", "seed"), exact=("size",), open=True)
+    columns, rows = (
+        {"arm": "name", "steps": "number", "seed": "run", "size": "number"},
+        [{"arm": "a", "steps": 1, "seed": 0, "size": 3}],
+    )
+    before = Table(
+        "t",
+        "a test",
+        columns,
+        rows,
+        ("arm", "steps"),
+        "seed",
+        model=("arm", "seed"),
+        exact=("size",),
+        open=True,
+    )
     after = load(before.save(tmp_path))
-    assert (after.model, after.exact, after.open) == (("arm", "seed"), ("size",), True) and after.same_kind(before)
+    assert (after.model, after.exact, after.open) == (
+        ("arm", "seed"),
+        ("size",),
+        True,
+    ) and after.same_kind(before)
     assert not after.same_kind(Table("t", "a test", columns, rows, ("arm", "steps"), "seed"))
     with pytest.raises(InvalidInput, match="no column width"):
         Table("t", "a test", columns, rows, ("arm",), "seed", model=("width",))
@@ -27,7 +55,9 @@ def test_what_is_said_of_the_columns_is_read_back_and_belongs_to_the_table(tmp_p
 def test_equality_is_of_every_number():
     ours = table({"a": [1.0, 1.1]})
     assert ours.differences(table({"a": [1.0, 1.1]})) == []
-    assert ours.differences(table({"a": [1.0, 1.1000001]})) == ["t ('a',): error is [1.0, 1.1], not [1.0, 1.1000001]"]
+    assert ours.differences(table({"a": [1.0, 1.1000001]})) == [
+        "t ('a',): error is [1.0, 1.1], not [1.0, 1.1000001]"
+    ]
 
 
 def test_an_exact_table_must_be_equal():

@@ -13,7 +13,6 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -32,7 +31,9 @@ class LinkedFigure(SphinxDirective):
         path = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
         self.env.note_dependency(str(path))
         figure = nodes.figure()
-        figure += nodes.raw("", inline_svg(path.read_text(encoding="utf8"), self.options["alt"]), format="html")
+        figure += nodes.raw(
+            "", inline_svg(path.read_text(encoding="utf8"), self.options["alt"]), format="html"
+        )
         caption = nodes.caption("", "")
         messages: list[nodes.Node] = []
         children, messages = self.state.inline_text(" ".join(self.content), self.lineno)
@@ -45,20 +46,31 @@ class LinkedFigure(SphinxDirective):
 
 def inline_svg(text: str, alt: str) -> str:
     """An SVG file as an element of a page: without its prologue, named for those who do not see it, its links in the same window."""
-    body = text[text.index("<svg"):].replace(' target="_blank"', "")
+    body = text[text.index("<svg") :].replace(' target="_blank"', "")
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    return body.replace("<svg ", f'<svg class="linked-figure" role="group" aria-label="{escape(alt)}" ', 1)
+    return body.replace(
+        "<svg ", f'<svg class="linked-figure" role="group" aria-label="{escape(alt)}" ', 1
+    )
 
 
 class CensusDirective(SphinxDirective):
     """The table of exact intersections, the classes, and the examples."""
 
     def run(self) -> list[nodes.Node]:
-        classes, cells, examples = (self._table(name) for name in ("census", "census_cells", "census_examples"))
+        classes, cells, examples = (
+            self._table(name) for name in ("census", "census_cells", "census_examples")
+        )
         self.env.metadata[self.env.docname]["census"] = "yes"
         named = [row for row in classes if row["class"] in cells[0]]
-        parts = ['<div class="census">', _overview(named, cells), "<h3>The classes</h3>", _entries(classes, cells),
-                 "<h3>Examples</h3>", *(_details(row, examples) for row in cells), "</div>"]
+        parts = [
+            '<div class="census">',
+            _overview(named, cells),
+            "<h3>The classes</h3>",
+            _entries(classes, cells),
+            "<h3>Examples</h3>",
+            *(_details(row, examples) for row in cells),
+            "</div>",
+        ]
         return [nodes.raw("", "\n".join(parts), format="html")]
 
     def _table(self, name: str) -> list[Row]:
@@ -71,19 +83,31 @@ class CensusDirective(SphinxDirective):
 
 def _overview(named: list[Row], cells: list[Row]) -> str:
     """A row for each exact intersection: which classes hold its languages, and how many there are."""
-    heads = "".join(f'<th scope="col" data-class="{row["class"]}"><a href="#class-{row["class"]}">{escape(row["title"])}</a></th>' for row in named)
+    heads = "".join(
+        f'<th scope="col" data-class="{row["class"]}"><a href="#class-{row["class"]}">{escape(row["title"])}</a></th>'
+        for row in named
+    )
     lines = []
     for cell in cells:
-        dots = "".join(f'<td class="dot">{"●" if cell[row["class"]] else "·"}</td>' for row in named)
-        counts = "".join(f'<td class="count">{cell[name]:,}</td>' for name in ("up_to_three", "up_to_four", "orbits"))
-        lines.append(f'<tr data-cell="{cell["cell"]}" data-classes="{_inside(cell, named)}" data-three="{cell["up_to_three"]}" '
-                     f'data-four="{cell["up_to_four"]}"><th scope="row"><a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a></th>'
-                     f'{counts}{dots}</tr>')
-    return ('<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes '
-            'marked ●, named by the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to '
-            'exchange of the letters and complement (apart).</caption><thead><tr><th scope="col">exactly in</th>'
-            '<th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
-            f'{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
+        dots = "".join(
+            f'<td class="dot">{"●" if cell[row["class"]] else "·"}</td>' for row in named
+        )
+        counts = "".join(
+            f'<td class="count">{cell[name]:,}</td>'
+            for name in ("up_to_three", "up_to_four", "orbits")
+        )
+        lines.append(
+            f'<tr data-cell="{cell["cell"]}" data-classes="{_inside(cell, named)}" data-three="{cell["up_to_three"]}" '
+            f'data-four="{cell["up_to_four"]}"><th scope="row"><a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a></th>'
+            f"{counts}{dots}</tr>"
+        )
+    return (
+        '<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes '
+        "marked ●, named by the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to "
+        'exchange of the letters and complement (apart).</caption><thead><tr><th scope="col">exactly in</th>'
+        '<th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
+        f"{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
 
 
 def _inside(cell: Row, named: list[Row]) -> str:
@@ -95,32 +119,44 @@ def _entries(classes: list[Row], cells: list[Row]) -> str:
     items = []
     for row in classes:
         least = [cell for cell in cells if row["class"].replace("_", "") in cell["cell"].split("-")]
-        links = ", ".join(f'<a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a>' for cell in least)
-        items.append(f'<li id="class-{row["class"]}"><strong>{escape(row["title"])}</strong>: {escape(row["says"])}. {row["up_to_three"]:,} languages '
-                     f'with up to three states, {row["up_to_four"]:,} with up to four. Examples: {links}.</li>')
+        links = ", ".join(
+            f'<a href="#cell-{cell["cell"]}">{escape(cell["title"])}</a>' for cell in least
+        )
+        items.append(
+            f'<li id="class-{row["class"]}"><strong>{escape(row["title"])}</strong>: {escape(row["says"])}. {row["up_to_three"]:,} languages '
+            f"with up to three states, {row['up_to_four']:,} with up to four. Examples: {links}.</li>"
+        )
     return f'<ul class="census-classes">{"".join(items)}</ul>'
 
 
 def _details(cell: Row, examples: list[Row]) -> str:
     """The examples of one intersection, folded away."""
     shown = "".join(_example(row) for row in examples if row["cell"] == cell["cell"])
-    return (f'<details class="census-cell" id="cell-{cell["cell"]}" data-cell="{cell["cell"]}"><summary><strong>{escape(cell["title"])}</strong>: '
-            f'{cell["up_to_four"]:,} languages with up to four states</summary><ul>{shown}</ul></details>')
+    return (
+        f'<details class="census-cell" id="cell-{cell["cell"]}" data-cell="{cell["cell"]}"><summary><strong>{escape(cell["title"])}</strong>: '
+        f"{cell['up_to_four']:,} languages with up to four states</summary><ul>{shown}</ul></details>"
+    )
 
 
 def _example(row: Row) -> str:
     """One language: what it is, a formula, its first words, and why it is not in the fragments that it is not in."""
-    head = f'<code>{escape(row["regex"])}</code> over {{{",".join(row["alphabet"])}}}, {row["states"]} states'
+    head = f"<code>{escape(row['regex'])}</code> over {{{','.join(row['alphabet'])}}}, {row['states']} states"
     lines = [f"formula: <code>{escape(row['formula'])}</code>"] if row["formula"] else []
     lines += [f"in it: <code>{escape(row['members'])}</code>"]
     lines += [f"not in it: <code>{escape(row['others'])}</code>"] if row["others"] else []
     for name, _, words in (why.partition(": ") for why in filter(None, row["why_not"].split("; "))):
         lines.append(f"not {escape(name)}: <code>{escape(words)}</code>")
     title = f" ({escape(row['title'])})" if row["title"] else ""
-    return f'<li>{head}{title}<ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></li>'
+    return f"<li>{head}{title}<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul></li>"
 
 
-def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """The script only where there is a census."""
     if "census" in app.env.metadata.get(pagename, {}):
         app.add_js_file("census.js")

@@ -5,7 +5,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 
-def verbatim(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
+def verbatim(
+    app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]
+) -> None:
     """Put a docstring into a literal block."""
     if any(line.strip() for line in lines):
         lines[:] = ["::", "", *("    " + line for line in lines), ""]

@@ -5,8 +5,11 @@ from typing import Any
 from sphinx.application import Sphinx
 
 
-def drop_remote(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def drop_remote(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Take Thebe's scripts and styles, and whatever else is not served from the book, off a page."""
+
     def served(file: Any) -> bool:
         name = str(getattr(file, "filename", file) or "")
         return "thebe" not in name and not name.startswith(("http:", "https:", "//"))

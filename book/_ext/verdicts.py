@@ -16,21 +16,33 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from expressivity.verdicts import claim_key
+from expressivity.book.verdicts import claim_key
 
 logger = logging.getLogger(__name__)
 
 PAGE = "book/claims"
-SIGNS = {"holds": "✓ holds", "fails": "✗ fails", "not run": "– not run", "stale": "? stale", None: "conjecture"}
-KNOWN = {"read": "read in the paper", "restated": "restated by others, not read in the paper", "recalled": "recalled, not seen in text",
-         "ours": "ours"}
+SIGNS = {
+    "holds": "✓ holds",
+    "fails": "✗ fails",
+    "not run": "– not run",
+    "stale": "? stale",
+    None: "conjecture",
+}
+KNOWN = {
+    "read": "read in the paper",
+    "restated": "restated by others, not read in the paper",
+    "recalled": "recalled, not seen in text",
+    "ours": "ours",
+}
 
 
 def load(app: Sphinx) -> None:
     """Read the verdicts, and mark those whose sources have changed since they were computed."""
     path = Path(app.srcdir) / "data" / "claims.json"
     if not path.is_file():
-        raise ExtensionError(f"no verdicts: {path} is missing (run `expressivity verify` through `make book`)")
+        raise ExtensionError(
+            f"no verdicts: {path} is missing (run `expressivity verify` through `make book`)"
+        )
     document = json.loads(path.read_text(encoding="utf8"))
     found = {claim["id"]: claim for claim in document["claims"]}
     for claim in found.values():
@@ -63,9 +75,14 @@ class ClaimRole(SphinxRole):
 def _badge(app: Sphinx, claim: dict[str, Any], docname: str) -> nodes.reference:
     target = app.builder.get_relative_uri(docname, PAGE) + f"#claim-{_slug(claim['id'])}"
     shown = claim["shown"]
-    return nodes.reference("", f"{SIGNS[shown]} · {claim['id']}", internal=True, refuri=target,
-                           classes=["claim", f"claim-{(shown or 'conjecture').replace(' ', '-')}"],
-                           reftitle=f"{claim['source']}: {SIGNS[shown]}; open the evidence")
+    return nodes.reference(
+        "",
+        f"{SIGNS[shown]} · {claim['id']}",
+        internal=True,
+        refuri=target,
+        classes=["claim", f"claim-{(shown or 'conjecture').replace(' ', '-')}"],
+        reftitle=f"{claim['source']}: {SIGNS[shown]}; open the evidence",
+    )
 
 
 def _short(commit: str) -> str:
@@ -82,40 +99,82 @@ class ClaimsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         claims = list(self.env.app.env_claims.values())
-        return [self._summary(claims), _table(claims), *(node for claim in claims for node in self._entry(claim))]
+        return [
+            self._summary(claims),
+            _table(claims),
+            *(node for claim in claims for node in self._entry(claim)),
+        ]
 
     def _summary(self, claims: list[dict[str, Any]]) -> nodes.paragraph:
         counts = {sign: sum(c["shown"] == key for c in claims) for key, sign in SIGNS.items()}
         verdicts = ", ".join(f"{n} {sign.split(' ', 1)[-1]}" for sign, n in counts.items() if n)
-        return nodes.paragraph(text=f"{len(claims)} claims: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}.")
+        return nodes.paragraph(
+            text=f"{len(claims)} claims: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}."
+        )
 
     def _entry(self, claim: dict[str, Any]) -> list[nodes.Node]:
         section = nodes.section(ids=[f"claim-{_slug(claim['id'])}"], classes=["claim-entry"])
         section += nodes.title("", claim["id"])
-        lines = [f"**{SIGNS[claim['shown']]}** · {claim['kind']} · {claim['source']} · {KNOWN[claim['known']]}", "", claim["statement"], ""]
+        lines = [
+            f"**{SIGNS[claim['shown']]}** · {claim['kind']} · {claim['source']} · {KNOWN[claim['known']]}",
+            "",
+            claim["statement"],
+            "",
+        ]
         if claim.get("reason"):
             lines += [f"Reason: {claim['reason']}", ""]
         if claim["kind"] != "conjecture":
-            lines += ["Evidence", ":   " + ("; ".join(_fact(k, v) for k, v in claim["evidence"].items()) or "none"), ""]
-            failed = {True: "fails, as it must", False: "holds, which it must not", None: "was not run"}[claim["control"]["failed"]]
+            lines += [
+                "Evidence",
+                ":   " + ("; ".join(_fact(k, v) for k, v in claim["evidence"].items()) or "none"),
+                "",
+            ]
+            failed = {
+                True: "fails, as it must",
+                False: "holds, which it must not",
+                None: "was not run",
+            }[claim["control"]["failed"]]
             lines += ["Control", f":   {claim['control']['broken']}: the same check {failed}.", ""]
         lines += ["What this does not show", f":   {claim['boundary']}", ""]
         lines += ["Recompute", f":   `expressivity verify {claim['id']}`", ""]
         if claim["code"]:
-            lines += ["Code", ":   " + ", ".join(f"{{py:obj}}`{name}`" for name in claim["code"]), ""]
+            lines += [
+                "Code",
+                ":   " + ", ".join(f"{{py:obj}}`{name}`" for name in claim["code"]),
+                "",
+            ]
         self.state.nested_parse(StringList(lines, source="claims"), 0, section)
-        section += nodes.paragraph("", "", nodes.inline(classes=["claim-pages"], ids=[f"pages-{_slug(claim['id'])}"]))
+        section += nodes.paragraph(
+            "", "", nodes.inline(classes=["claim-pages"], ids=[f"pages-{_slug(claim['id'])}"])
+        )
         return [section]
 
 
 def _table(claims: list[dict[str, Any]]) -> nodes.table:
     """One row a claim, its name linked to the entry below."""
     columns = ("claim", "verdict", "kind", "known", "source")
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (30, 12, 14, 10, 34)), cols=len(columns))
+    group = nodes.tgroup(
+        "", *(nodes.colspec(colwidth=width) for width in (30, 12, 14, 10, 34)), cols=len(columns)
+    )
     head, body = nodes.thead("", _row([nodes.Text(name) for name in columns])), nodes.tbody()
     for claim in claims:
-        link = nodes.reference("", claim["id"], internal=True, refuri=f"#claim-{_slug(claim['id'])}")
-        body += _row([link, *(nodes.Text(text) for text in (SIGNS[claim["shown"]], claim["kind"], claim["known"], claim["source"]))])
+        link = nodes.reference(
+            "", claim["id"], internal=True, refuri=f"#claim-{_slug(claim['id'])}"
+        )
+        body += _row(
+            [
+                link,
+                *(
+                    nodes.Text(text)
+                    for text in (
+                        SIGNS[claim["shown"]],
+                        claim["kind"],
+                        claim["known"],
+                        claim["source"],
+                    )
+                ),
+            ]
+        )
     group += [head, body]
     return nodes.table("", group, classes=["claims-table"])
 
@@ -140,11 +199,23 @@ def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if "claim-pages" not in inline["classes"]:
             continue
         name = inline["ids"][0].removeprefix("pages-")
-        pages = next((p for claim, p in getattr(app.env, "claims_named", {}).items() if _slug(claim) == name), [])
+        pages = next(
+            (
+                p
+                for claim, p in getattr(app.env, "claims_named", {}).items()
+                if _slug(claim) == name
+            ),
+            [],
+        )
         inline += nodes.Text("Named in: ")
         for position, page in enumerate(pages):
             inline += nodes.Text(", " if position else "")
-            inline += nodes.reference("", titles[page].astext(), internal=True, refuri=app.builder.get_relative_uri(docname, page))
+            inline += nodes.reference(
+                "",
+                titles[page].astext(),
+                internal=True,
+                refuri=app.builder.get_relative_uri(docname, page),
+            )
 
 
 def all_named(app: Sphinx, env: Any) -> None:

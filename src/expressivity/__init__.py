@@ -46,11 +46,13 @@ def __getattr__(name: str) -> Any:
     """
     if name == "__version__":
         from importlib.metadata import version
+
         return version("expressivity")
     if name not in _PLACES:
         raise AttributeError(f"module 'expressivity' has no attribute {name!r}")
     module, there = _PLACES[name].split(":")
     from expressivity.errors import NotAvailable, extra_of
+
     try:
         found = getattr(importlib.import_module(f"expressivity.{module}"), there)
     except ModuleNotFoundError as err:

@@ -30,7 +30,16 @@ def choose(kind: str, name: str, accepted: list[str]) -> str:
 
 EXTRAS = {
     "train": ("torch", "dask", "distributed", "einops", "aalpy", "psutil"),
-    "book": ("matplotlib", "papermill", "myst_nb", "jupyter_book", "sphinx", "IPython", "ipykernel", "nbformat"),
+    "book": (
+        "matplotlib",
+        "papermill",
+        "myst_nb",
+        "jupyter_book",
+        "sphinx",
+        "IPython",
+        "ipykernel",
+        "nbformat",
+    ),
     "test": ("pytest", "nbval", "hypothesis", "beartype"),
     "bench": ("local_attention",),
 }

@@ -19,7 +19,9 @@ def root() -> Path:
     for folder in candidates:
         if (folder / "_config.yml").is_file():
             return folder
-    raise InvalidInput("no project found: run inside a checkout, or set EXPRESSIVITY_ROOT to one (it holds _config.yml)")
+    raise InvalidInput(
+        "no project found: run inside a checkout, or set EXPRESSIVITY_ROOT to one (it holds _config.yml)"
+    )
 
 
 def run_dir(profile: str) -> Path:

@@ -44,20 +44,45 @@ def asked() -> dict[str, str]:
 @functools.cache
 def signature() -> dict[str, str]:
     """What trained numbers depend on besides source, settings and versions: processor, instruction sets, and a digest of their arithmetic."""
-    return {"processor": _model(), "instructions": " ".join(value or "any" for value in asked().values()), "probe": probe()}
+    return {
+        "processor": _model(),
+        "instructions": " ".join(value or "any" for value in asked().values()),
+        "probe": probe(),
+    }
 
 
 def probe() -> str:
     """A digest of what products, sums and elementary functions give here, in float32, on numbers that are the same everywhere."""
     import torch
+
     source = torch.Generator().manual_seed(0)
-    x, y, z = (torch.rand(size, generator=source) * 2 - 1 for size in ((6, 40, 33), (6, 33, 48), (200, 120)))
+    x, y, z = (
+        torch.rand(size, generator=source) * 2 - 1
+        for size in ((6, 40, 33), (6, 33, 48), (200, 120))
+    )
     found = [
-        x @ y, x @ x.transpose(1, 2), y @ y.transpose(1, 2), z @ z.T, z.T @ z, x[:, :3, :5] @ y[:, :5, :4],
-        z.exp(), z.tanh(), z.sigmoid(), z.abs().log(), z.abs().rsqrt(), z.softmax(-1), z.log_softmax(-1), z.sum(0), z.norm(dim=1),
-        torch.nn.functional.layer_norm(z, (120,)), torch.nn.functional.gelu(z), torch.einsum("bij,bjk->bik", x, y).sum(-1),
+        x @ y,
+        x @ x.transpose(1, 2),
+        y @ y.transpose(1, 2),
+        z @ z.T,
+        z.T @ z,
+        x[:, :3, :5] @ y[:, :5, :4],
+        z.exp(),
+        z.tanh(),
+        z.sigmoid(),
+        z.abs().log(),
+        z.abs().rsqrt(),
+        z.softmax(-1),
+        z.log_softmax(-1),
+        z.sum(0),
+        z.norm(dim=1),
+        torch.nn.functional.layer_norm(z, (120,)),
+        torch.nn.functional.gelu(z),
+        torch.einsum("bij,bjk->bik", x, y).sum(-1),
     ]
-    return hashlib.sha256(b"".join(part.contiguous().numpy().tobytes() for part in found)).hexdigest()[:16]
+    return hashlib.sha256(
+        b"".join(part.contiguous().numpy().tobytes() for part in found)
+    ).hexdigest()[:16]
 
 
 def _has_avx2() -> bool:
@@ -77,4 +102,6 @@ def _cpuinfo() -> dict[str, str]:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf8").split("\n\n")[0].splitlines()
     except OSError:
         return {}
-    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return {
+        name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }

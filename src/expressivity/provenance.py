@@ -22,7 +22,9 @@ LIBRARIES = ("torch", "numpy", "scipy", "sympy", "python-flint", "automata-lib",
 
 def digest(value: object) -> str:
     """SHA-256 of the canonical JSON of a value (sorted keys, no spaces)."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def module_file(module: str, source: Path) -> Path | None:
@@ -33,7 +35,9 @@ def module_file(module: str, source: Path) -> Path | None:
 
 def imports_of(path: Path, source: Path) -> set[str]:
     """The modules of this package that a file imports, at any depth of nesting (late imports count)."""
-    return {name for name in _imported(path.read_text(encoding="utf8")) if module_file(name, source)}
+    return {
+        name for name in _imported(path.read_text(encoding="utf8")) if module_file(name, source)
+    }
 
 
 @functools.cache
@@ -67,17 +71,26 @@ def closure(module: str, source: Path | None = None) -> list[str]:
 def source_key(module: str, source: Path | None = None, without: Container[str] = ()) -> str:
     """Key of everything in the package that `module` depends on, but for the modules named in `without`."""
     source = source or root() / "src"
-    files = ((name, module_file(name, source)) for name in closure(module, source) if name not in without)
-    return digest([[name, path.read_text(encoding="utf8")] for name, path in files if path is not None])
+    files = (
+        (name, module_file(name, source)) for name in closure(module, source) if name not in without
+    )
+    return digest(
+        [[name, path.read_text(encoding="utf8")] for name, path in files if path is not None]
+    )
 
 
 def tree_key(*folders: Path) -> str:
     """Key of every file below some folders (or of single files), by relative path and content."""
     found = []
     for folder in folders:
-        files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-        found += [[str(p.relative_to(folder.parent)), hashlib.sha256(p.read_bytes()).hexdigest()]
-                  for p in files if "__pycache__" not in p.parts and not p.name.endswith(".part")]
+        files = (
+            [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
+        )
+        found += [
+            [str(p.relative_to(folder.parent)), hashlib.sha256(p.read_bytes()).hexdigest()]
+            for p in files
+            if "__pycache__" not in p.parts and not p.name.endswith(".part")
+        ]
     return digest(found)
 
 
@@ -92,9 +105,15 @@ def versions() -> dict[str, str]:
 
 def commit() -> str:
     """The commit checked out, with `+changes` if the tree under `src` differs from it; `unknown` outside git."""
+
     def git(*words: str) -> str:
-        return subprocess.run(["git", *words], cwd=root(), capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            ["git", *words], cwd=root(), capture_output=True, text=True, check=True
+        ).stdout.strip()
+
     try:
-        return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--", "src") else "")
+        return git("rev-parse", "HEAD") + (
+            "+changes" if git("status", "--porcelain", "--", "src") else ""
+        )
     except (subprocess.CalledProcessError, FileNotFoundError):
         return "unknown"

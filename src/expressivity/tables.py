@@ -1,7 +1,7 @@
 """The tables behind the figures: rows of plain values, written with their meaning and provenance.
 
 A table with a `seed` column is trained: its numbers may differ between kinds of processor. Two such tables are compared by
-`expressivity.agreement`. A table without a seed column is exact: two of them agree when every value is equal.
+`expressivity.book.agreement`. A table without a seed column is exact: two of them agree when every value is equal.
 """
 
 import json
@@ -58,13 +58,28 @@ class Table:
         keys = set(self.columns)
         for row in self.rows:
             if set(row) != keys:
-                raise InvalidInput(f"table {self.name}: a row has columns {sorted(row)}, announced are {sorted(keys)}")
-            broken = [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]
+                raise InvalidInput(
+                    f"table {self.name}: a row has columns {sorted(row)}, announced are {sorted(keys)}"
+                )
+            broken = [
+                name
+                for name, value in row.items()
+                if isinstance(value, float) and not math.isfinite(value)
+            ]
             if broken:
-                raise InvalidInput(f"table {self.name}: {broken[0]} is {row[broken[0]]}: a table holds finite numbers")
-        missing = {*self.group, *self.model, *self.exact, *([self.seed] if self.seed else [])} - keys
+                raise InvalidInput(
+                    f"table {self.name}: {broken[0]} is {row[broken[0]]}: a table holds finite numbers"
+                )
+        missing = {
+            *self.group,
+            *self.model,
+            *self.exact,
+            *([self.seed] if self.seed else []),
+        } - keys
         if missing:
-            raise InvalidInput(f"table {self.name}: no column {', '.join(sorted(missing))}, there are {sorted(keys)}")
+            raise InvalidInput(
+                f"table {self.name}: no column {', '.join(sorted(missing))}, there are {sorted(keys)}"
+            )
 
     def where(self, **values: Value) -> list[Row]:
         """The rows with these values."""
@@ -95,12 +110,24 @@ class Table:
 
     def relabelled(self, column: str, names: Mapping[Value, Value]) -> "Table":
         """The same rows with some values of a column under other names: exchanged arms, for a control."""
-        return replace(self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows])
+        return replace(
+            self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows]
+        )
 
     def as_json(self) -> dict[str, object]:
         """What is written."""
-        head = {"name": self.name, "about": self.about, "columns": self.columns, "group": list(self.group), "seed": self.seed}
-        trained = {"model": list(self.model), "exact": list(self.exact), "open": self.open} if self.seed else {}
+        head = {
+            "name": self.name,
+            "about": self.about,
+            "columns": self.columns,
+            "group": list(self.group),
+            "seed": self.seed,
+        }
+        trained = (
+            {"model": list(self.model), "exact": list(self.exact), "open": self.open}
+            if self.seed
+            else {}
+        )
         return {**head, **trained, "provenance": self.provenance, "rows": self.rows}
 
     def save(self, folder: Path) -> Path:
@@ -114,8 +141,10 @@ class Table:
 
     def same_kind(self, other: "Table") -> bool:
         """Whether another table has these columns, and says the same of them."""
+
         def said(table: "Table") -> tuple[object, ...]:
             return table.columns, table.group, table.seed, table.model, table.exact, table.open
+
         return said(self) == said(other)
 
     def differences(self, other: "Table") -> list[str]:
@@ -123,8 +152,12 @@ class Table:
         if not self.same_kind(other):
             return [f"{self.name}: the columns, or what is said of them, are not the same"]
         here, there = dict(self.groups()), dict(other.groups())
-        if list(here) != list(there) or [len(r) for r in here.values()] != [len(r) for r in there.values()]:
-            return [f"{self.name}: the rows are not the same: {len(self.rows)} against {len(other.rows)}"]
+        if list(here) != list(there) or [len(r) for r in here.values()] != [
+            len(r) for r in there.values()
+        ]:
+            return [
+                f"{self.name}: the rows are not the same: {len(self.rows)} against {len(other.rows)}"
+            ]
         return [line for key in here for line in self._compare(key, here[key], there[key])]
 
     def _compare(self, key: tuple[Value, ...], here: list[Row], there: list[Row]) -> Iterator[str]:
@@ -159,7 +192,20 @@ def read(document: Mapping[str, Any]) -> Table:
     Raises:
         KeyError, TypeError: it is no such document.
     """
-    parts = (document[name] for name in ("name", "about", "columns", "rows", "group", "seed", "provenance"))
+    parts = (
+        document[name]
+        for name in ("name", "about", "columns", "rows", "group", "seed", "provenance")
+    )
     name, about, columns, rows, group, seed, provenance = parts
-    return Table(name, about, columns, rows, tuple(group), seed, provenance,
-                 tuple(document.get("model", ())), tuple(document.get("exact", ())), document.get("open", False))
+    return Table(
+        name,
+        about,
+        columns,
+        rows,
+        tuple(group),
+        seed,
+        provenance,
+        tuple(document.get("model", ())),
+        tuple(document.get("exact", ())),
+        document.get("open", False),
+    )

@@ -8,7 +8,12 @@ import pytest
 
 from expressivity.attention import half
 from expressivity.attention.accumulation import Grid, Significand, counter, exact_sum, running_sum
-from expressivity.attention.support import largest_support, proved_bound, stated_bound, uniform_support
+from expressivity.attention.support import (
+    largest_support,
+    proved_bound,
+    stated_bound,
+    uniform_support,
+)
 from expressivity.attention.uniform import UniformHead
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
@@ -17,21 +22,30 @@ HALF = Fraction(1, 2)
 ONE_EACH = {"a": Fraction(1), "b": Fraction(-1)}
 
 
-@pytest.mark.parametrize(("number", "nearest", "zero"), [("1/4", "0", "0"), ("3/4", "1", "1/2"), ("-3/4", "-1", "-1/2"), ("9/4", "2", "2")])
+@pytest.mark.parametrize(
+    ("number", "nearest", "zero"),
+    [("1/4", "0", "0"), ("3/4", "1", "1/2"), ("-3/4", "-1", "-1/2"), ("9/4", "2", "2")],
+)
 def test_ties_go_to_the_even_multiple(number, nearest, zero):
     assert Grid(HALF, Fraction(2)).round(Fraction(number)) == Fraction(nearest)
     assert Grid(HALF, Fraction(2), toward_zero=True).round(Fraction(number)) == Fraction(zero)
 
 
 def test_what_becomes_of_large_numbers():
-    ends = {beyond: Grid(Fraction(1), Fraction(3), beyond).round(Fraction(5)) for beyond in ("saturate", "infinity", "wrap")}
+    ends = {
+        beyond: Grid(Fraction(1), Fraction(3), beyond).round(Fraction(5))
+        for beyond in ("saturate", "infinity", "wrap")
+    }
     assert ends == {"saturate": 3, "infinity": float("inf"), "wrap": -2}
 
 
 def test_significands_round_as_float16_does():
     draw = np.random.default_rng(1)
     for number in draw.normal(size=200):
-        assert float(Significand(11).round(Fraction(number))) == float(np.float16(number)) or abs(number) < 2**-14
+        assert (
+            float(Significand(11).round(Fraction(number))) == float(np.float16(number))
+            or abs(number) < 2**-14
+        )
 
 
 def test_float16_sums_are_rounded_one_by_one():
@@ -46,14 +60,21 @@ def test_float16_sums_are_rounded_one_by_one():
 
 def test_running_and_exact_sums_differ_where_they_must():
     terms = [Fraction(2), Fraction(2), Fraction(-2)]
-    assert running_sum(terms, Grid(HALF, Fraction(2))) == 0 and exact_sum(terms, Grid(HALF, Fraction(2))) == 2
+    assert (
+        running_sum(terms, Grid(HALF, Fraction(2))) == 0
+        and exact_sum(terms, Grid(HALF, Fraction(2))) == 2
+    )
 
 
-@pytest.mark.parametrize("form", [Grid(HALF, Fraction(2)), Grid(HALF, Fraction(2), "infinity"), Significand(2)])
+@pytest.mark.parametrize(
+    "form", [Grid(HALF, Fraction(2)), Grid(HALF, Fraction(2), "infinity"), Significand(2)]
+)
 def test_the_automaton_of_a_head_says_what_the_head_says(form):
     head = UniformHead(form, ONE_EACH)
     dfa = head.automaton()
-    for word in map("".join, (word for length in range(8) for word in product("ab", repeat=length))):
+    for word in map(
+        "".join, (word for length in range(8) for word in product("ab", repeat=length))
+    ):
         assert dfa.accepts(word) == (head.output(word) > 0)
     assert defines(dfa, "PY") == (getattr(form, "beyond", "") == "infinity")
 
@@ -77,7 +98,10 @@ def _slow_support(grid: Grid, units: int) -> int:
     for counts in product(*(range(int(grid.largest / e) + 1) for e in exponentials)):
         total = sum(e * count for e, count in zip(exponentials, counts))
         if counts[-1] and total <= grid.largest:
-            best = max(best, sum(count for e, count in zip(exponentials, counts) if grid.round(e / total) > 0))
+            best = max(
+                best,
+                sum(count for e, count in zip(exponentials, counts) if grid.round(e / total) > 0),
+            )
     return best
 
 

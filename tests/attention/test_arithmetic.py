@@ -51,7 +51,10 @@ def test_holds_sees_a_number_between_neighbours():
 
 
 def test_integers_need_no_fraction():
-    assert FixedPoint(integer_bits=3, fraction_bits=0).round(np.array([2.6, -7.0])).tolist() == [3, -7]
+    assert FixedPoint(integer_bits=3, fraction_bits=0).round(np.array([2.6, -7.0])).tolist() == [
+        3,
+        -7,
+    ]
 
 
 @pytest.mark.parametrize("integer_bits, fraction_bits", [(-1, 2), (2, -1), (30, 30)])

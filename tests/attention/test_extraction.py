@@ -14,7 +14,13 @@ from expressivity.attention.values import HALF, QUARTERS
 from expressivity.automata.exploration import TooManyMemories
 from expressivity.errors import InvalidInput
 
-SHAPES = {"global": ((None,), (None,)), "1-local": ((1,), (1,)), "2-local": ((2,), (2,)), "hybrid": ((None, 1),), "two kinds": ((1,), (None,))}
+SHAPES = {
+    "global": ((None,), (None,)),
+    "1-local": ((1,), (1,)),
+    "2-local": ((2,), (2,)),
+    "hybrid": ((None, 1),),
+    "two kinds": ((1,), (None,)),
+}
 
 
 @pytest.mark.parametrize("windows", SHAPES.values(), ids=SHAPES.keys())
@@ -39,14 +45,18 @@ def test_all_kinds_of_heads_agree_with_the_definition(kind, strict):
             dfa = extract(model, 3_000, strict).dfa
         except TooManyMemories:
             continue
-        for word in ["".join(word) for length in range(4) for word in product("ab", repeat=length)] + ["abbabbbbab", "aaaaaaabaa"]:
+        for word in [
+            "".join(word) for length in range(4) for word in product("ab", repeat=length)
+        ] + ["abbabbbbab", "aaaaaaabaa"]:
             assert dfa.accepts(word) == accepts(model, word, strict)
 
 
 def test_the_first_two_columns_agree_only_if_positions_see_themselves():
     model = random_model(np.random.default_rng(5), ((None,), (None,)), QUARTERS)
     loose, strict = (columns(model, "bb", strict)[1:] for strict in (False, True))
-    assert all((layer[0] == layer[1]).all() for layer in loose) and not all((layer[0] == layer[1]).all() for layer in strict)
+    assert all((layer[0] == layer[1]).all() for layer in loose) and not all(
+        (layer[0] == layer[1]).all() for layer in strict
+    )
 
 
 def test_counts_are_cut_where_denominators_are_infinite():
@@ -60,7 +70,14 @@ def test_a_limit_and_a_wrong_model_are_refused():
     model = random_model(np.random.default_rng(3), ((None,), (None,)))
     with pytest.raises(TooManyMemories, match="more than 3"):
         extract(model, 3)
-    two = type(model)(model.values, model.alphabet, model.embedding, model.blocks, np.vstack([model.readout] * 2), np.zeros(2))
+    two = type(model)(
+        model.values,
+        model.alphabet,
+        model.embedding,
+        model.blocks,
+        np.vstack([model.readout] * 2),
+        np.zeros(2),
+    )
     with pytest.raises(InvalidInput, match="one output"):
         extract(two)
     with pytest.raises(InvalidInput, match="no finite memory"):

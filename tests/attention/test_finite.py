@@ -26,7 +26,9 @@ class Slow:
 
     def affine(self, weights, column: Column, bias=None) -> Column:
         sums = [sum(Fraction(w) * x for w, x in zip(row, column)) for row in weights]
-        return [self.once(x + (0 if bias is None else Fraction(bias[i]))) for i, x in enumerate(sums)]
+        return [
+            self.once(x + (0 if bias is None else Fraction(bias[i]))) for i, x in enumerate(sums)
+        ]
 
     def head(self, head: Head, columns: list[Column], n: int) -> Column:
         places = range(0 if head.window is None else max(0, n - head.window), n)
@@ -40,9 +42,15 @@ class Slow:
             scores.append(self.once(Fraction(float(product) / sqrt(len(query)))))
         weights = [self.once(Fraction(exp(self.once(score - max(scores))))) for score in scores]
         total = self.values.round_exactly(sum(weights))
-        shares = [Fraction(0) if isinf(total) else self.once(weight / Fraction(total)) for weight in weights]
+        shares = [
+            Fraction(0) if isinf(total) else self.once(weight / Fraction(total))
+            for weight in weights
+        ]
         contents = [self.affine(head.value, columns[m]) for m in places]
-        return [self.once(sum(share * content[i] for share, content in zip(shares, contents))) for i in range(len(head.value))]
+        return [
+            self.once(sum(share * content[i] for share, content in zip(shares, contents)))
+            for i in range(len(head.value))
+        ]
 
     def norm(self, norm: Norm | None, column: Column) -> Column:
         if norm is None:
@@ -55,16 +63,35 @@ class Slow:
 
     def columns(self, word) -> list[Column]:
         """The last layer's column at each position, the end marker's last."""
-        found = [[Fraction(x) for x in self.model.embedding[symbol]] for symbol in [*word, len(self.model.alphabet)]]
+        found = [
+            [Fraction(x) for x in self.model.embedding[symbol]]
+            for symbol in [*word, len(self.model.alphabet)]
+        ]
         for block in self.model.blocks:
             heads = [[self.head(head, found, n) for head in block.heads] for n in range(len(found))]
             for n, (column, returned) in enumerate(zip(list(found), heads)):
-                mixed = [self.once(sum(Fraction(w) * x for head, out in zip(block.heads, returned) for w, x in zip(head.output[i], out)))
-                         for i in range(len(column))]
+                mixed = [
+                    self.once(
+                        sum(
+                            Fraction(w) * x
+                            for head, out in zip(block.heads, returned)
+                            for w, x in zip(head.output[i], out)
+                        )
+                    )
+                    for i in range(len(column))
+                ]
                 column = self.norm(block.norm, [self.once(x + y) for x, y in zip(column, mixed)])
                 mlp = block.perceptron
-                hidden = [max(x, Fraction(0)) for x in self.affine(mlp.first, column, mlp.first_bias)]
-                found[n] = self.norm(block.norm, [self.once(x + y) for x, y in zip(column, self.affine(mlp.second, hidden, mlp.second_bias))])
+                hidden = [
+                    max(x, Fraction(0)) for x in self.affine(mlp.first, column, mlp.first_bias)
+                ]
+                found[n] = self.norm(
+                    block.norm,
+                    [
+                        self.once(x + y)
+                        for x, y in zip(column, self.affine(mlp.second, hidden, mlp.second_bias))
+                    ],
+                )
         return found
 
 
@@ -75,10 +102,17 @@ def random_model(values: ValueSet, seed: int, norm: Norm | None) -> FiniteTransf
         return draw.integers(-3, 4, size=shape) / 4
 
     def block() -> Block:
-        heads = (Head(window, weights(2, 3), weights(2, 3), weights(2, 3), weights(3, 2)) for window in (None, 1, 2))
-        return Block(tuple(heads), Perceptron(weights(4, 3), weights(4), weights(3, 4), weights(3)), norm)
+        heads = (
+            Head(window, weights(2, 3), weights(2, 3), weights(2, 3), weights(3, 2))
+            for window in (None, 1, 2)
+        )
+        return Block(
+            tuple(heads), Perceptron(weights(4, 3), weights(4), weights(3, 4), weights(3)), norm
+        )
 
-    return FiniteTransformer(values, "ab", weights(3, 3), (block(), block()), weights(1, 3), weights(1))
+    return FiniteTransformer(
+        values, "ab", weights(3, 3), (block(), block()), weights(1, 3), weights(1)
+    )
 
 
 @pytest.mark.parametrize("values", [QUARTERS, HALF], ids=lambda values: values.name)
@@ -112,9 +146,13 @@ def test_a_column_with_one_value_is_normalised_to_the_shift():
 def test_what_makes_no_model():
     model = random_model(QUARTERS, 0, None)
     with pytest.raises(InvalidInput, match="must be a number of the set"):
-        FiniteTransformer(QUARTERS, "ab", model.embedding + 0.1, model.blocks, model.readout, model.readout_bias)
+        FiniteTransformer(
+            QUARTERS, "ab", model.embedding + 0.1, model.blocks, model.readout, model.readout_bias
+        )
     with pytest.raises(InvalidInput, match="a row for each of the 3 letters"):
-        FiniteTransformer(QUARTERS, "abc", model.embedding, model.blocks, model.readout, model.readout_bias)
+        FiniteTransformer(
+            QUARTERS, "abc", model.embedding, model.blocks, model.readout, model.readout_bias
+        )
     with pytest.raises(InvalidInput, match="k >= 1"):
         Head(0, *[np.zeros((1, 1))] * 4)
     with pytest.raises(InvalidInput, match="letter numbers"):

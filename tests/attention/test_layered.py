@@ -31,14 +31,20 @@ def by_loop(model, x):
         mixed = torch.zeros_like(states)
         for query, key, value in zip(unit.query, unit.key, unit.value):
             for i in range(len(x)):
-                weights = torch.stack([((states[i] @ query) @ (states[j] @ key)).exp() for j in range(len(x))])
-                mixed[i] += sum(w * (states[j] @ value) for j, w in enumerate(weights)) / weights.sum()
+                weights = torch.stack(
+                    [((states[i] @ query) @ (states[j] @ key)).exp() for j in range(len(x))]
+                )
+                mixed[i] += (
+                    sum(w * (states[j] @ value) for j, w in enumerate(weights)) / weights.sum()
+                )
         states = torch.stack([token_map(row, i) for i, row in enumerate(mixed)])
     return states.detach()
 
 
 def test_equals_the_definition(draw):
-    model = LayeredTransformer((shifted, shifted, lambda token, index: token[:2]), (layer(draw), layer(draw)))
+    model = LayeredTransformer(
+        (shifted, shifted, lambda token, index: token[:2]), (layer(draw), layer(draw))
+    )
     x = draw(4, 5)
     assert torch.allclose(model.forward(x), by_loop(model, x))
     assert (model.depth, model.heads, model.embedding_dimension, model.bits) == (2, 2, 3, None)
@@ -51,10 +57,14 @@ def test_what_is_handed_to_a_layer_is_rounded_and_the_answer_is_not(draw):
         seen.append(token)
         return token / 3
 
-    model = LayeredTransformer((shifted, spy, spy), (layer(draw, rounding=arithmetic),) * 2, arithmetic)
+    model = LayeredTransformer(
+        (shifted, spy, spy), (layer(draw, rounding=arithmetic),) * 2, arithmetic
+    )
     x = draw(4, 5)
     embedded = model.embeddings(x)
-    assert arithmetic.holds(embedded) and not torch.equal(embedded, torch.stack([shifted(r, i) for i, r in enumerate(x)]))
+    assert arithmetic.holds(embedded) and not torch.equal(
+        embedded, torch.stack([shifted(r, i) for i, r in enumerate(x)])
+    )
     between = model.layers[0](embedded)
     expected = model.layers[1](arithmetic.round(between / 3)) / 3
     assert torch.equal(model.forward(x), expected.detach())
@@ -63,7 +73,9 @@ def test_what_is_handed_to_a_layer_is_rounded_and_the_answer_is_not(draw):
 
 def test_the_index_reaches_every_map(draw):
     places = []
-    model = LayeredTransformer((lambda token, index: places.append(index) or token,) * 2, (layer(draw),))
+    model = LayeredTransformer(
+        (lambda token, index: places.append(index) or token,) * 2, (layer(draw),)
+    )
     model.forward(draw(3, 3))
     assert places == [0, 1, 2, 0, 1, 2]
 
@@ -74,7 +86,11 @@ def test_largest_error_is_over_tokens_in_euclidean_norm():
 
 
 def test_a_number_without_room_is_refused(draw):
-    model = LayeredTransformer((lambda token, index: 9 * token,) * 2, (layer(draw, rounding=FixedPoint(2, 3)),), FixedPoint(2, 3))
+    model = LayeredTransformer(
+        (lambda token, index: 9 * token,) * 2,
+        (layer(draw, rounding=FixedPoint(2, 3)),),
+        FixedPoint(2, 3),
+    )
     with pytest.raises(Overflow, match="at most"):
         model.forward(torch.ones(2, 3, dtype=torch.float64))
 

@@ -17,7 +17,9 @@ from expressivity.errors import InvalidInput
 
 def projections(n, lead=(2, 3), d=4, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    return [torch.randn(*lead, n, d, generator=generator).double().requires_grad_() for _ in range(3)]
+    return [
+        torch.randn(*lead, n, d, generator=generator).double().requires_grad_() for _ in range(3)
+    ]
 
 
 def assert_same(fast, mask, n, lead=(2, 3)):
@@ -26,7 +28,9 @@ def assert_same(fast, mask, n, lead=(2, 3)):
     weights = torch.randn(v.shape, generator=torch.Generator().manual_seed(9)).double()
     found, wanted = fast(q, k, v), masked_attention(q, k, v, mask)
     torch.testing.assert_close(found, wanted, rtol=0, atol=1e-12)
-    ours = torch.autograd.grad((found * weights).sum(), (q, k, v), allow_unused=True, materialize_grads=True)
+    ours = torch.autograd.grad(
+        (found * weights).sum(), (q, k, v), allow_unused=True, materialize_grads=True
+    )
     theirs = torch.autograd.grad((wanted * weights).sum(), (q, k, v))
     for a, b in zip(ours, theirs):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
@@ -34,7 +38,12 @@ def assert_same(fast, mask, n, lead=(2, 3)):
 
 def test_masks_written_out():
     assert strict_mask(3).int().tolist() == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]
-    assert local_mask(4, 2).int().tolist() == [[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 0]]
+    assert local_mask(4, 2).int().tolist() == [
+        [0, 0, 0, 0],
+        [1, 0, 0, 0],
+        [1, 1, 0, 0],
+        [0, 1, 1, 0],
+    ]
 
 
 def test_definition_by_hand():
@@ -66,14 +75,16 @@ def test_local_with_any_leading_axes(lead):
 
 
 @pytest.mark.parametrize(
-    "attend", [global_attention, lambda q, k, v: local_attention(q, k, v, 3), lambda q, k, v: previous(v)]
+    "attend",
+    [global_attention, lambda q, k, v: local_attention(q, k, v, 3), lambda q, k, v: previous(v)],
 )
 def test_first_position_gets_exactly_zero(attend):
     assert (attend(*projections(6))[..., 0, :] == 0).all()
 
 
 @pytest.mark.parametrize(
-    "attend", [global_attention, lambda q, k, v: local_attention(q, k, v, 3), lambda q, k, v: previous(v)]
+    "attend",
+    [global_attention, lambda q, k, v: local_attention(q, k, v, 3), lambda q, k, v: previous(v)],
 )
 def test_strict(attend):
     """Keys and values at positions from n on change nothing at n."""
@@ -95,7 +106,9 @@ def test_local_saves_no_square_matrix():
     """No tensor kept for the gradient has n² elements."""
     q, k, v = projections(512, lead=(1, 1), d=2)
     sizes = []
-    with torch.autograd.graph.saved_tensors_hooks(lambda t: sizes.append(t.numel()) or t, lambda t: t):
+    with torch.autograd.graph.saved_tensors_hooks(
+        lambda t: sizes.append(t.numel()) or t, lambda t: t
+    ):
         local_attention(q, k, v, 4).sum()
         global_attention(q, k, v).sum()
     assert max(sizes) <= 512 * 8

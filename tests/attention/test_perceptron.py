@@ -52,7 +52,9 @@ def test_unit_equals_definition() -> None:
         tokens = x[model, 1]
         scores = tokens @ unit.query[model] @ unit.key[model].T @ tokens.T
         weights = scores.exp() / scores.exp().sum(1, keepdim=True)
-        assert torch.allclose(out[model, 1], weights @ tokens @ unit.value[model], rtol=0, atol=1e-12)
+        assert torch.allclose(
+            out[model, 1], weights @ tokens @ unit.value[model], rtol=0, atol=1e-12
+        )
 
 
 def test_unit_commutes_with_permutations() -> None:

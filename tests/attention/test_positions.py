@@ -5,14 +5,20 @@ import math
 import pytest
 import torch
 
+from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
 from expressivity.attention.marked import MarkedTransformer
 from expressivity.attention.positions import BASE, POSITIONS, rotated, sinusoids
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.transformer import MaskedTransformer
 from expressivity.errors import InvalidInput
 
-PATTERNS = {"global": (2, 0, 1), "1-local": (0, 2, 1), "hybrid": (1, 1, 1), "hybrid 3": (1, 1, 3), "3-local": (0, 2, 3)}
+PATTERNS = {
+    "global": (2, 0, 1),
+    "1-local": (0, 2, 1),
+    "hybrid": (1, 1, 1),
+    "hybrid 3": (1, 1, 3),
+    "3-local": (0, 2, 3),
+}
 KINDS = {"last letter": MaskedTransformer, "marker": MarkedTransformer}
 
 
@@ -31,7 +37,9 @@ def test_sinusoids_by_hand(width):
     for place in range(7):
         for i in range(width):
             angle = place * BASE ** (-(i - i % 2) / width)
-            assert found[place, i].item() == pytest.approx(math.cos(angle) if i % 2 else math.sin(angle), abs=1e-12)
+            assert found[place, i].item() == pytest.approx(
+                math.cos(angle) if i % 2 else math.sin(angle), abs=1e-12
+            )
 
 
 def test_rotations_by_hand():
@@ -40,7 +48,8 @@ def test_rotations_by_hand():
     for place in range(5):
         for i in range(3):
             z = torch.complex(x[..., place, i], x[..., place, i + 3]) * complex(
-                math.cos(place * BASE ** (-2 * i / 6)), math.sin(place * BASE ** (-2 * i / 6)))
+                math.cos(place * BASE ** (-2 * i / 6)), math.sin(place * BASE ** (-2 * i / 6))
+            )
             torch.testing.assert_close(found[..., place, i], z.real)
             torch.testing.assert_close(found[..., place, i + 3], z.imag)
 
@@ -77,7 +86,10 @@ def added(model, place):
     if config.positions != "sinusoidal":
         return torch.zeros(config.width).double()
     angles = [place * BASE ** (-(i - i % 2) / config.width) for i in range(config.width)]
-    return torch.tensor([math.cos(angle) if i % 2 else math.sin(angle) for i, angle in enumerate(angles)], dtype=torch.float64)
+    return torch.tensor(
+        [math.cos(angle) if i % 2 else math.sin(angle) for i, angle in enumerate(angles)],
+        dtype=torch.float64,
+    )
 
 
 def attended(model, block, x, n):
@@ -89,9 +101,15 @@ def attended(model, block, x, n):
         values = [plain(x[m]) @ block.value[0][:, part] for m in range(first, n)]
         scores = [torch.zeros(()).double() for _ in values]
         if head < config.scored:
-            query, keys = plain(x[n]) @ block.query[0][:, part], [plain(x[m]) @ block.key[0][:, part] for m in range(first, n)]
+            query, keys = (
+                plain(x[n]) @ block.query[0][:, part],
+                [plain(x[m]) @ block.key[0][:, part] for m in range(first, n)],
+            )
             if config.positions == "rotary":
-                query, keys = turned(query, n), [turned(key, m) for m, key in zip(range(first, n), keys)]
+                query, keys = (
+                    turned(query, n),
+                    [turned(key, m) for m, key in zip(range(first, n), keys)],
+                )
             scores = [query @ key / d**0.5 for key in keys]
         weights = torch.stack(scores).softmax(0) if scores else []
         out.append(sum((w * v for w, v in zip(weights, values)), torch.zeros(d).double()))
@@ -103,10 +121,16 @@ def attended(model, block, x, n):
 def test_equals_the_plain_formula(positions, pattern):
     """One model written out, one head, one position and one pair of coordinates at a time."""
     model, word = stack(pattern, positions, seeds=(5,)), draw_words(1, 1, 7)
-    x = torch.stack([model.embedding[0, letter] + added(model, n) for n, letter in enumerate(word[0, 0])])
+    x = torch.stack(
+        [model.embedding[0, letter] + added(model, n) for n, letter in enumerate(word[0, 0])]
+    )
     for block in model.blocks:
         x = x + torch.stack([attended(model, block, x, n) for n in range(len(x))]) @ block.mix[0]
-        x = x + torch.relu(plain(x) @ block.up[0] + block.threshold[0]) @ block.down[0] + block.shift[0]
+        x = (
+            x
+            + torch.relu(plain(x) @ block.up[0] + block.threshold[0]) @ block.down[0]
+            + block.shift[0]
+        )
     wanted = (plain(x) @ model.readout[0] + model.offset[0])[:, 0]
     torch.testing.assert_close(model(word)[0, 0], wanted, rtol=0, atol=1e-12)
 
@@ -137,8 +161,12 @@ def test_stack_equals_separate_models(positions, pattern):
 def test_marker_is_a_letter_behind_the_word(positions, pattern):
     """Each prefix with the marker as a fourth letter behind it, read there by the model that reads at its last letter."""
     marked, words = stack(pattern, positions, "marker"), draw_words(2, 3, 7)
-    plain = KINDS["last letter"](MaskedConfig(4, *PATTERNS[pattern], width=8, layers=2, hidden=8, longest=20,
-                                              positions=positions), generators((1, 2))).double()
+    plain = KINDS["last letter"](
+        MaskedConfig(
+            4, *PATTERNS[pattern], width=8, layers=2, hidden=8, longest=20, positions=positions
+        ),
+        generators((1, 2)),
+    ).double()
     weights = marked.state_dict()
     weights["embedding"] = torch.cat((weights["embedding"], weights.pop("marker").unsqueeze(1)), 1)
     plain.load_state_dict(weights)
@@ -169,7 +197,9 @@ def test_order_inside_a_global_layer_is_seen_with_positions_only():
     other = torch.tensor([2, 1, 0, 2]).expand(2, 1, 4)
     for positions in POSITIONS:
         model = stack("global", positions, layers=1)
-        assert torch.allclose(model(words)[..., -1], model(other)[..., -1], atol=1e-12) == (positions == "none")
+        assert torch.allclose(model(words)[..., -1], model(other)[..., -1], atol=1e-12) == (
+            positions == "none"
+        )
 
 
 def test_what_is_refused():

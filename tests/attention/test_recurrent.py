@@ -58,7 +58,9 @@ def test_gradients_equal_torch(kind: str) -> None:
     x = torch.randn(1, 2, 6, 3, generator=torch.Generator().manual_seed(1)).double()
     twin = torch_twin(stack, 0)
     stack(x).square().sum().backward()
-    (twin(x[0])[0] @ stack.readout[0].detach() + stack.readout_bias[0].detach()).square().sum().backward()
+    (
+        twin(x[0])[0] @ stack.readout[0].detach() + stack.readout_bias[0].detach()
+    ).square().sum().backward()
     ours = stack.layers[0].recurrent_weight.grad[0, 1].T
     assert torch.allclose(ours, twin.weight_hh_l0_reverse.grad, rtol=0, atol=1e-11)
 
@@ -75,7 +77,11 @@ def test_models_are_independent(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_position_sees_every_token(kind: str) -> None:
     stack = RecurrentStack(kind, 3, 4, 1, generators([4])).double()
-    x = torch.randn(1, 1, 6, 3, generator=torch.Generator().manual_seed(3)).double().requires_grad_()
+    x = (
+        torch.randn(1, 1, 6, 3, generator=torch.Generator().manual_seed(3))
+        .double()
+        .requires_grad_()
+    )
     for position in (0, 5):
         (seen,) = torch.autograd.grad(stack(x)[0, 0, position].sum(), x)
         assert (seen[0, 0].abs().amax(-1) > 0).all()

@@ -21,7 +21,9 @@ def members(models):
 
 
 def tokens(models):
-    return torch.randn(models, 4, N, D, generator=torch.Generator().manual_seed(8), dtype=torch.float64)
+    return torch.randn(
+        models, 4, N, D, generator=torch.Generator().manual_seed(8), dtype=torch.float64
+    )
 
 
 DATA = {"sets": sets, "mapped": tokens, "mapped sets": members}
@@ -43,8 +45,13 @@ def data(kind, chosen):
 
 def train(kind, chosen):
     model = build(kind, chosen)
-    fit(model, lambda step: data(kind, chosen).roll(step, dims=1), lambda net, x: net(x).square().flatten(1).mean(1), steps=20,
-        rate=[RATES[k] for k in chosen])
+    fit(
+        model,
+        lambda step: data(kind, chosen).roll(step, dims=1),
+        lambda net, x: net(x).square().flatten(1).mean(1),
+        steps=20,
+        rate=[RATES[k] for k in chosen],
+    )
     return model
 
 
@@ -53,11 +60,15 @@ def test_a_padded_stack_takes_the_steps_of_separate_models(kind):
     together = train(kind, (0, 1, 2))
     for k in range(3):
         alone = train(kind, (k,))
-        torch.testing.assert_close(alone(data(kind, (k,)))[0], together(data(kind, (0, 1, 2)))[k], rtol=0, atol=1e-12)
+        torch.testing.assert_close(
+            alone(data(kind, (k,)))[0], together(data(kind, (0, 1, 2)))[k], rtol=0, atol=1e-12
+        )
         for own, padded in zip(alone.parameters(), together.parameters()):
             corner = padded[k][tuple(slice(size) for size in own.shape[1:])]
             torch.testing.assert_close(own[0], corner, rtol=0, atol=1e-12)
-            assert padded[k].count_nonzero() <= own.numel()  # what lies outside the corner is still exactly zero
+            assert (
+                padded[k].count_nonzero() <= own.numel()
+            )  # what lies outside the corner is still exactly zero
 
 
 def test_set_units_are_the_unit_of_the_definition_on_one_hot_tokens():
@@ -74,7 +85,9 @@ def test_mapped_units_attend_with_rows_that_sum_to_one():
     model, x = build("mapped", (0, 1, 2)), tokens(3)
     torch.testing.assert_close(model.attention(x).sum(-1), torch.ones(3, 4, N, dtype=torch.float64))
     embedded = torch.relu(x[1] @ model.first[1] + model.bias[1]) @ model.second[1]
-    torch.testing.assert_close(model(x)[1], self_attention(embedded, model.query[1], model.key[1], model.value[1]))
+    torch.testing.assert_close(
+        model(x)[1], self_attention(embedded, model.query[1], model.key[1], model.value[1])
+    )
 
 
 def test_mapped_sets_sum_rows_where_the_definition_multiplies_by_the_indicator():
@@ -89,7 +102,9 @@ def test_mapped_sets_sum_rows_where_the_definition_multiplies_by_the_indicator()
 def test_a_models_weights_are_those_that_it_would_draw_alone():
     padded = padded_parameter([(2, 3), (4, 1)], [1.0, 0.5], generators([5, 6]))
     assert padded.shape == (2, 4, 3)
-    torch.testing.assert_close(padded[1, :4, :1], uniform_parameter((4, 1), 0.5, generators([6]))[0])
+    torch.testing.assert_close(
+        padded[1, :4, :1], uniform_parameter((4, 1), 0.5, generators([6]))[0]
+    )
 
 
 def test_senseless_sizes_are_refused():

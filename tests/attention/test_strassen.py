@@ -34,7 +34,11 @@ def by_loop(f, g, h, first, second):
     rows = []
     for i in range(len(f)):
         weights = torch.stack(
-            [torch.exp(f[i] @ g[j] + g[j] @ h[k] + h[k] @ f[i]) for j in range(len(g)) for k in range(len(h))]
+            [
+                torch.exp(f[i] @ g[j] + g[j] @ h[k] + h[k] @ f[i])
+                for j in range(len(g))
+                for k in range(len(h))
+            ]
         )
         pairs = torch.stack([first[j] * second[k] for j in range(len(g)) for k in range(len(h))])
         rows.append(weights @ pairs / weights.sum())
@@ -58,7 +62,9 @@ def test_matrix_products_equal_the_definition(scale, draw, by_products_only):
 def test_pairs_equal_the_definition(scores, draw):
     parts = [3 * draw(2, 7, 3) for _ in range(3)] + [draw(2, 7, 4) for _ in range(2)]
     assert torch.allclose(
-        strassen_attention_by_pairs(*parts, scores), strassen_attention_by_definition(*parts), atol=1e-10
+        strassen_attention_by_pairs(*parts, scores),
+        strassen_attention_by_definition(*parts),
+        atol=1e-10,
     )
 
 

@@ -16,8 +16,8 @@ from expressivity.attention.tensor import (
     third_order_by_einsum,
 )
 from expressivity.attention.unit import self_attention
-from expressivity.claims.tuples import LargestTensor
 from expressivity.errors import InvalidInput
+from expressivity.studies.third_order.claims_tuples import LargestTensor
 
 
 @pytest.fixture
@@ -32,9 +32,13 @@ def by_loop(queries, keys, values):
     for query in queries:
         total, found = 0.0, 0.0
         for places in product(*(range(len(key)) for key in keys)):
-            weight = torch.exp(sum(query * torch.stack([key[j] for key, j in zip(keys, places)]).prod(0)))
+            weight = torch.exp(
+                sum(query * torch.stack([key[j] for key, j in zip(keys, places)]).prod(0))
+            )
             total = total + weight
-            found = found + weight * torch.stack([value[j] for value, j in zip(values, places)]).prod(0)
+            found = found + weight * torch.stack(
+                [value[j] for value, j in zip(values, places)]
+            ).prod(0)
         rows.append(found / total)
     return torch.stack(rows)
 
@@ -49,7 +53,9 @@ def test_every_form_equals_the_loop(order, scores, draw):
     )
     expected = by_loop(queries, keys, values)
     assert torch.allclose(tensor_attention(queries, keys, values, scores), expected, atol=1e-13)
-    assert torch.allclose(tensor_attention_by_definition(queries, keys, values), expected, atol=1e-13)
+    assert torch.allclose(
+        tensor_attention_by_definition(queries, keys, values), expected, atol=1e-13
+    )
     if order == 3:
         assert torch.allclose(third_order_by_einsum(queries, keys, values), expected, atol=1e-13)
 
@@ -69,7 +75,9 @@ def test_weights_of_a_row_sum_to_one(draw):
 def test_order_two_is_ordinary_attention(draw):
     x, matrices = draw(2, 6, 4), (draw(4, 3), draw(4, 3), draw(4, 2))
     query, key, value = matrices
-    assert torch.allclose(tensor_self_attention(x, query, (key,), (value,)), self_attention(x, *matrices))
+    assert torch.allclose(
+        tensor_self_attention(x, query, (key,), (value,)), self_attention(x, *matrices)
+    )
 
 
 @pytest.mark.parametrize("order", [3, 4])
@@ -90,14 +98,18 @@ def test_gradients_are_those_of_the_einsum_and_of_the_definition(order, scores, 
 
 def test_gradients_by_differences(draw):
     parts = [draw(3, 2).requires_grad_() for _ in range(5)]
-    assert torch.autograd.gradcheck(lambda q, a, b, v, w: tensor_attention(q, (a, b), (v, w), 9), parts)
+    assert torch.autograd.gradcheck(
+        lambda q, a, b, v, w: tensor_attention(q, (a, b), (v, w), 9), parts
+    )
 
 
 def test_stacks_of_models_broadcast(draw):
     x, query = draw(3, 2, 5, 4), draw(3, 1, 4, 3)
     keys, values = [draw(3, 1, 4, 3) for _ in range(2)], [draw(3, 1, 4, 2) for _ in range(2)]
     stacked = tensor_self_attention(x, query, keys, values)
-    alone = tensor_self_attention(x[1, 0], query[1, 0], [k[1, 0] for k in keys], [v[1, 0] for v in values])
+    alone = tensor_self_attention(
+        x[1, 0], query[1, 0], [k[1, 0] for k in keys], [v[1, 0] for v in values]
+    )
     assert stacked.shape == (3, 2, 5, 2) and torch.allclose(stacked[1, 0], alone)
 
 
@@ -124,11 +136,20 @@ def test_no_tensor_has_a_number_for_every_triple(with_gradient, draw):
 @pytest.mark.parametrize(
     "shapes, message",
     [
-        (((4, 3), [(5, 3), (5, 3)], [(5, 2)]), "s - 1 lists of keys and as many of values: got 2 and 1"),
+        (
+            ((4, 3), [(5, 3), (5, 3)], [(5, 2)]),
+            "s - 1 lists of keys and as many of values: got 2 and 1",
+        ),
         (((4, 3), [], []), "order s >= 2 needs s - 1 lists of keys.*got 0 and 0"),
-        (((4, 3), [(5, 3), (5, 2)], [(5, 2)] * 2), "one head rank m, and values one width: got \\[3, 3, 2\\]"),
+        (
+            ((4, 3), [(5, 3), (5, 2)], [(5, 2)] * 2),
+            "one head rank m, and values one width: got \\[3, 3, 2\\]",
+        ),
         (((4, 3), [(5, 3), (5, 3)], [(5, 2), (5, 1)]), "values one width: got .* and \\[2, 1\\]"),
-        (((4, 3), [(5, 3), (6, 3)], [(5, 2), (5, 2)]), "every key needs one value.*got .*\\(6, 5\\)"),
+        (
+            ((4, 3), [(5, 3), (6, 3)], [(5, 2), (5, 2)]),
+            "every key needs one value.*got .*\\(6, 5\\)",
+        ),
         (((4, 3), [(0, 3)] * 2, [(0, 2)] * 2), "at least one key"),
     ],
 )
@@ -136,4 +157,6 @@ def test_parts_that_do_not_fit_are_refused(shapes, message, draw):
     queries, keys, values = shapes
     with pytest.raises(InvalidInput, match=message):
         # beneath the tests' own check of shapes
-        unwrap(tensor_attention)(draw(*queries), [draw(*key) for key in keys], [draw(*value) for value in values])
+        unwrap(tensor_attention)(
+            draw(*queries), [draw(*key) for key in keys], [draw(*value) for value in values]
+        )

@@ -4,9 +4,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from expressivity.attention.block import MaskedConfig, normalised
 from expressivity.attention.initial import generators, per_model
 from expressivity.attention.masked import local_mask, masked_attention, strict_mask
-from expressivity.attention.block import MaskedConfig, normalised
 from expressivity.attention.transformer import MaskedTransformer
 from expressivity.errors import InvalidInput
 from expressivity.training.ensembles import fit
@@ -16,7 +16,9 @@ PATTERNS = {"global": (2, 0, 1), "1-local": (0, 2, 1), "hybrid": (1, 1, 1), "hyb
 
 def stack(pattern, seeds, **sizes):
     sizes = {"width": 8, "layers": 2, "hidden": 8} | sizes
-    return MaskedTransformer(MaskedConfig(3, *PATTERNS[pattern], **sizes), generators(seeds)).double()
+    return MaskedTransformer(
+        MaskedConfig(3, *PATTERNS[pattern], **sizes), generators(seeds)
+    ).double()
 
 
 def draw_words(models, batch, n, seed=0):
@@ -32,8 +34,9 @@ def test_equals_the_plain_formula(pattern):
     for block in model.blocks:
         seen, d = [], config.width // config.heads
         for head in range(config.heads):
-            part, mask = slice(head * d, head * d + d), (
-                strict_mask(7) if head < config.global_heads else local_mask(7, config.window)
+            part, mask = (
+                slice(head * d, head * d + d),
+                (strict_mask(7) if head < config.global_heads else local_mask(7, config.window)),
             )
             value = normalised(x) @ block.value[0][:, part]
             query, key = (
@@ -43,7 +46,11 @@ def test_equals_the_plain_formula(pattern):
             )
             seen.append(masked_attention(query, key, value, mask))
         x = x + torch.cat(seen, -1) @ block.mix[0]
-        x = x + torch.relu(normalised(x) @ block.up[0] + block.threshold[0]) @ block.down[0] + block.shift[0]
+        x = (
+            x
+            + torch.relu(normalised(x) @ block.up[0] + block.threshold[0]) @ block.down[0]
+            + block.shift[0]
+        )
     wanted = (normalised(x) @ model.readout[0] + model.offset[0])[..., 0]
     torch.testing.assert_close(model(words)[0], wanted, rtol=0, atol=1e-12)
 

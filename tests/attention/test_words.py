@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
+from expressivity.attention import words as module
+from expressivity.attention.block import MaskedConfig, normalised
 from expressivity.attention.initial import generators, per_model
 from expressivity.attention.positions import POSITIONS
-from expressivity.attention.block import MaskedConfig, normalised
 from expressivity.attention.words import MaskedLanguageModel, block_parameters, matched
-from expressivity.attention import words as module
 from expressivity.errors import InvalidInput
 from expressivity.training.ensembles import fit
 
@@ -46,8 +46,14 @@ def test_a_word_enters_as_its_row_scaled():
     one = text[:, :, :1]  # nothing before the first word: only the perceptron acts
     block = model.blocks[0]
     x = model.embed(one)[:1, :, 0]
-    x = x + torch.relu(normalised(x) @ block.up[0] + block.threshold[0]) @ block.down[0] + block.shift[0]
-    torch.testing.assert_close(model(one)[:1, :, 0], normalised(x) @ model.embedding[0].T + model.offset[0])
+    x = (
+        x
+        + torch.relu(normalised(x) @ block.up[0] + block.threshold[0]) @ block.down[0]
+        + block.shift[0]
+    )
+    torch.testing.assert_close(
+        model(one)[:1, :, 0], normalised(x) @ model.embedding[0].T + model.offset[0]
+    )
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -72,7 +78,13 @@ def test_stack_equals_separate_models_over_steps(positions):
     text = draw(3, 4, 10)
 
     def train(model, which):
-        fit(model, lambda step: text[which], lambda m, t: m.losses(t[..., :-1], t[..., 1:]).mean((1, 2)), steps=20, rate=1e-2)
+        fit(
+            model,
+            lambda step: text[which],
+            lambda m, t: m.losses(t[..., :-1], t[..., 1:]).mean((1, 2)),
+            steps=20,
+            rate=1e-2,
+        )
         return model
 
     together = train(stack("hybrid", (1, 2, 3), positions=positions), slice(0, 3))
@@ -87,7 +99,9 @@ def test_stack_equals_separate_models_over_steps(positions):
 def test_matched_models_have_as_many_weights(pattern, width):
     target = config("global", width=width, hidden=2 * width)
     found = matched(config(pattern, width=width), target)
-    assert abs(block_parameters(found) - block_parameters(target)) <= target.layers * (2 * width + 1)
+    assert abs(block_parameters(found) - block_parameters(target)) <= target.layers * (
+        2 * width + 1
+    )
     assert (found.hidden == target.hidden) == (pattern in ("global", "4-local"))
     model = MaskedLanguageModel(found, generators([1]))
     assert per_model(model) == block_parameters(found) + 11 * (width + 1)
@@ -96,4 +110,6 @@ def test_matched_models_have_as_many_weights(pattern, width):
 def test_nothing_is_matched_to_less():
     with pytest.raises(InvalidInput):
         matched(config("global"), config("1-local", hidden=1))
-    assert replace(config("global"), hidden=3) == matched(config("global"), config("global", hidden=3))
+    assert replace(config("global"), hidden=3) == matched(
+        config("global"), config("global", hidden=3)
+    )

@@ -29,11 +29,23 @@ def test_the_alphabet_may_add_letters_only():
         parse_att("0\t0\ta\ta\n0\n", "bc")
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("0\t1\ta\ta\n0\t0\ta\ta\n", "line 2: .*second transition"), ("0\t1\ta\tb\n", "line 1: .*output must equal"),
-    ("0\t1\t<eps>\t<eps>\n", "line 1: .*<eps>"), ("0\t1\tab\tab\n", "line 1: .*one visible"), ("0\t1\ta\n", "line 1: .*four fields"),
-    ("0\t1\ta\ta\t0.5\n", "line 1: .*got 5"), ("0\tfinal\n", "line 1: .*weight"), ("0 1 a a\n", "line 1: .*tabs"), ("\t1\ta\ta\n", "line 1"),
-    ("", "no start"), ("\n\n", "no start"), ("0\n", "no letter")])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("0\t1\ta\ta\n0\t0\ta\ta\n", "line 2: .*second transition"),
+        ("0\t1\ta\tb\n", "line 1: .*output must equal"),
+        ("0\t1\t<eps>\t<eps>\n", "line 1: .*<eps>"),
+        ("0\t1\tab\tab\n", "line 1: .*one visible"),
+        ("0\t1\ta\n", "line 1: .*four fields"),
+        ("0\t1\ta\ta\t0.5\n", "line 1: .*got 5"),
+        ("0\tfinal\n", "line 1: .*weight"),
+        ("0 1 a a\n", "line 1: .*tabs"),
+        ("\t1\ta\ta\n", "line 1"),
+        ("", "no start"),
+        ("\n\n", "no start"),
+        ("0\n", "no letter"),
+    ],
+)
 def test_what_is_no_deterministic_automaton_is_refused(text, says):
     with pytest.raises(InvalidInput, match=says):
         parse_att(text)

@@ -12,11 +12,25 @@ from expressivity.tasks.languages import LANGUAGES
 
 def test_the_document():
     found = json.loads(json.dumps(classify(from_regex(".*ab.*", "abc")).as_json()))
-    assert set(found) == {"alphabet", "states", "classes", "attention", "semigroup_beyond", "witnesses"}
+    assert set(found) == {
+        "alphabet",
+        "states",
+        "classes",
+        "attention",
+        "semigroup_beyond",
+        "witnesses",
+    }
     assert found["alphabet"] == "abc" and found["states"] == 3 and found["semigroup_beyond"] is None
     assert found["attention"] == {"global": False, "local": False, "hybrid": True}
-    assert found["classes"] == {"ltl_p": False, "ltl_y": False, "ltl_py": True, "star_free": True, "da": False, "locally_testable": True,
-                                "piecewise_testable": False}
+    assert found["classes"] == {
+        "ltl_p": False,
+        "ltl_y": False,
+        "ltl_py": True,
+        "star_free": True,
+        "da": False,
+        "locally_testable": True,
+        "piecewise_testable": False,
+    }
     assert set(found["witnesses"]) == {"ltl_p", "ltl_y"}
 
 
@@ -24,7 +38,9 @@ def test_the_document():
 def test_every_witness_can_be_run(name):
     found = classify(LANGUAGES[name].dfa)
     assert all(witness.occurs_in(found.dfa) for witness in found.witnesses.values())
-    assert {"ltl_p", "ltl_y", "ltl_py", "star_free"} & {c for c, decided in found.classes.items() if decided is False} == set(found.witnesses)
+    assert {"ltl_p", "ltl_y", "ltl_py", "star_free"} & {
+        c for c, decided in found.classes.items() if decided is False
+    } == set(found.witnesses)
 
 
 def test_what_follows_without_the_semigroup_is_never_wrong():
@@ -35,8 +51,15 @@ def test_what_follows_without_the_semigroup_is_never_wrong():
 
 def test_undecided_is_null_and_said():
     found = classify(LANGUAGES["flip-flop"].dfa, limit=2)
-    assert found.classes == {"ltl_p": False, "ltl_y": False, "ltl_py": False, "star_free": None, "da": None, "locally_testable": False,
-                             "piecewise_testable": False}
+    assert found.classes == {
+        "ltl_p": False,
+        "ltl_y": False,
+        "ltl_py": False,
+        "star_free": None,
+        "da": None,
+        "locally_testable": False,
+        "piecewise_testable": False,
+    }
     assert "star-free            not decided" in describe(found)
     assert found.beyond == 2 and "more than 2 elements" in describe(found)
     assert "more than" not in describe(classify(LANGUAGES["parity"].dfa, limit=2))
@@ -45,10 +68,18 @@ def test_undecided_is_null_and_said():
 
 def test_a_cycle_is_why_parity_is_not_star_free():
     found = classify(LANGUAGES["parity"].dfa)
-    assert found.witnesses["star_free"].as_json() == {"access": "", "loop": "b", "turns": 2, "separates": ""}
+    assert found.witnesses["star_free"].as_json() == {
+        "access": "",
+        "loop": "b",
+        "turns": 2,
+        "separates": "",
+    }
     assert found.classes["da"] is False
 
 
 def test_the_description_names_every_class_and_shows_the_empty_word():
     text = describe(classify(LANGUAGES["flip-flop"].dfa))
-    assert "hybrid attention     no" in text and "not LTL[P,Y]: access ε, loop b, there a, back c, separates ε" in text
+    assert (
+        "hybrid attention     no" in text
+        and "not LTL[P,Y]: access ε, loop b, there a, back c, separates ε" in text
+    )

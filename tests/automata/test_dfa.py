@@ -27,8 +27,16 @@ def test_a_table_is_minimised():
     assert doubled == from_regex("(b|ab*a)*ab*", "ab") or doubled.accepts("a")
 
 
-@pytest.mark.parametrize(("delta", "start", "accepting", "says"), [
-    ([[0]], 0, [], "one target"), ([[0, 1]], 0, [], "0..0"), ([[0, 0]], 1, [], "0..0"), ([[0, 0]], 0, [-1], "0..0"), ([], 0, [], "0..-1")])
+@pytest.mark.parametrize(
+    ("delta", "start", "accepting", "says"),
+    [
+        ([[0]], 0, [], "one target"),
+        ([[0, 1]], 0, [], "0..0"),
+        ([[0, 0]], 1, [], "0..0"),
+        ([[0, 0]], 0, [-1], "0..0"),
+        ([], 0, [], "0..-1"),
+    ],
+)
 def test_bad_tables_are_refused(delta, start, accepting, says):
     with pytest.raises(InvalidInput, match=says):
         from_table("ab", delta, start, accepting)
@@ -37,7 +45,9 @@ def test_bad_tables_are_refused(delta, start, accepting, says):
 def test_many_words_run_as_one():
     machine = from_regex("(aab|abb)*", "ab")
     words = np.random.default_rng(0).integers(0, 2, size=(50, 9))
-    assert machine.accepts_all(words).tolist() == [machine.accepts(machine.decode(word)) for word in words]
+    assert machine.accepts_all(words).tolist() == [
+        machine.accepts(machine.decode(word)) for word in words
+    ]
     assert machine.accepts_all(np.zeros((2, 0), dtype=np.int64)).tolist() == [True, True]
 
 

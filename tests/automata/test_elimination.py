@@ -17,11 +17,21 @@ WORDS = ["".join(word) for length in range(7) for word in product("ab", repeat=l
 def test_every_expression_means_its_language():
     for dfa in [dfa for dfa in census(3) if dfa.accepting.any()][::31]:
         python = re.compile(to_regex(dfa))
-        assert [bool(python.fullmatch(word)) for word in WORDS] == [dfa.accepts(word) for word in WORDS]
+        assert [bool(python.fullmatch(word)) for word in WORDS] == [
+            dfa.accepts(word) for word in WORDS
+        ]
 
 
-@pytest.mark.parametrize(("name", "regex"), [
-    ("first-letter", "a.*"), ("alternating", "(ab)*"), ("nested-two", "(a(ab)*b)*"), ("left-deterministic", "[cd]*a[abd]*"), ("even-length", "(aa)*")])
+@pytest.mark.parametrize(
+    ("name", "regex"),
+    [
+        ("first-letter", "a.*"),
+        ("alternating", "(ab)*"),
+        ("nested-two", "(a(ab)*b)*"),
+        ("left-deterministic", "[cd]*a[abd]*"),
+        ("even-length", "(aa)*"),
+    ],
+)
 def test_some_come_out_as_one_would_write_them(name, regex):
     assert to_regex(LANGUAGES[name].dfa) == regex
 
@@ -32,7 +42,9 @@ def test_the_empty_word_and_the_empty_language():
         to_regex(from_regex(".*", "ab").complement())
 
 
-@pytest.mark.parametrize("name", ["last-letter", "ends-with-ab", "a-before-b", "factor-ab", "a-to-b"])
+@pytest.mark.parametrize(
+    "name", ["last-letter", "ends-with-ab", "a-before-b", "factor-ab", "a-to-b"]
+)
 def test_shortening_keeps_the_language(name):
     dfa = LANGUAGES[name].dfa
     short = shortened(to_regex(dfa), dfa)

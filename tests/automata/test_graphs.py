@@ -23,7 +23,9 @@ def test_both_libraries_find_the_same_components(seed, monkeypatch):
 def test_edges_listed_often_do_no_harm(monkeypatch):
     monkeypatch.setattr(graphs, "SMALL", 0)
     table = np.random.default_rng(0).integers(0, 50, size=(50, 20))
-    assert len(set(graphs.components(table).tolist())) == 1  # scipy alone finds five components here, and hangs on larger ones
+    assert (
+        len(set(graphs.components(table).tolist())) == 1
+    )  # scipy alone finds five components here, and hangs on larger ones
 
 
 def test_cycles_need_a_loop_or_a_component_of_two():
@@ -49,5 +51,9 @@ def test_words_are_shortest_and_arrive(seed):
 def test_a_nonempty_word_goes_round_the_shortest_cycle():
     table = np.array([[1, 2], [2, -1], [0, 2]])
     assert graphs.shortest_word(lambda front: table[front], 3, 0, np.arange(3) == 0) == ()
-    assert graphs.shortest_word(lambda front: table[front], 3, 0, np.arange(3) == 0, nonempty=True) == (1, 0)
-    assert graphs.shortest_word(lambda front: table[front], 3, 2, np.arange(3) == 2, nonempty=True) == (1,)
+    assert graphs.shortest_word(
+        lambda front: table[front], 3, 0, np.arange(3) == 0, nonempty=True
+    ) == (1, 0)
+    assert graphs.shortest_word(
+        lambda front: table[front], 3, 2, np.arange(3) == 2, nonempty=True
+    ) == (1,)

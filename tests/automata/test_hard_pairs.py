@@ -13,7 +13,15 @@ from expressivity.logic.syntax import Formula, P, Y, letter
 from expressivity.logic.types import FRAGMENTS, separating_depth
 from expressivity.tasks.languages import LANGUAGES
 
-CASES = [("last-letter", "P"), ("factor-ab", "P"), ("first-letter", "Y"), ("alternating", "Y"), ("flip-flop", "PY"), ("parity", "PY"), ("nested-two", "PY")]
+CASES = [
+    ("last-letter", "P"),
+    ("factor-ab", "P"),
+    ("first-letter", "Y"),
+    ("alternating", "Y"),
+    ("flip-flop", "PY"),
+    ("parity", "PY"),
+    ("nested-two", "PY"),
+]
 
 
 @pytest.mark.parametrize(("name", "logic"), CASES)
@@ -23,20 +31,28 @@ def test_a_pair_is_hard_and_as_hard_as_its_length_allows(name, logic, length):
     pair = hard_pair(dfa, logic, length)
     assert dfa.accepts(pair.member) and not dfa.accepts(pair.nonmember)
     assert separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power) is None
-    assert pair.length <= length < max(map(len, words(forbidden_pattern(dfa, logic), pair.power + 1)))
+    assert (
+        pair.length <= length < max(map(len, words(forbidden_pattern(dfa, logic), pair.power + 1)))
+    )
 
 
 def test_some_pairs_are_told_apart_one_deeper():
     for name, logic in (("last-letter", "P"), ("first-letter", "Y"), ("flip-flop", "PY")):
         pair = hard_pair(LANGUAGES[name].dfa, logic, 60)
-        assert separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power + 1) == pair.power + 1
+        assert (
+            separating_depth(pair.member, pair.nonmember, FRAGMENTS[logic], pair.power + 1)
+            == pair.power + 1
+        )
 
 
 def _formula(draw: random.Random, logic: str, letters: str, depth: int) -> Formula:
     """A random formula of exactly this depth."""
     if depth == 0:
         return letter(draw.choice(letters))
-    parts = [_formula(draw, logic, letters, depth - 1), _formula(draw, logic, letters, draw.randrange(depth))]
+    parts = [
+        _formula(draw, logic, letters, depth - 1),
+        _formula(draw, logic, letters, draw.randrange(depth)),
+    ]
     inner = parts[0] & parts[1] if draw.random() < 0.5 else parts[0] | ~parts[1]
     return {"P": P, "Y": Y}[draw.choice(logic)](inner if draw.random() < 0.7 else ~inner)
 
@@ -48,7 +64,9 @@ def test_random_formulas_of_that_depth_do_not_tell_a_pair_apart(name, logic):
     for _ in range(150):
         depth = draw.randint(1, min(pair.power, 6))
         formula = _formula(draw, logic, dfa.alphabet, depth)
-        assert formula.depth == depth and holds(formula, pair.member) == holds(formula, pair.nonmember)
+        assert formula.depth == depth and holds(formula, pair.member) == holds(
+            formula, pair.nonmember
+        )
 
 
 def test_a_richer_fragment_tells_them_apart_at_once():

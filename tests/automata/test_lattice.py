@@ -15,7 +15,10 @@ def test_containment_is_an_order_and_no_line_is_a_shortcut():
         assert not (contains(one, other) and contains(other, one)) or one == other
     for name, entry in LATTICE.items():
         assert contains("regular", name)
-        assert not any(one != other and contains(one, other) for one, other in product(entry.directly_in, repeat=2))
+        assert not any(
+            one != other and contains(one, other)
+            for one, other in product(entry.directly_in, repeat=2)
+        )
 
 
 def test_the_smallest_of_some_classes():

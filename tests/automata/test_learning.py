@@ -14,7 +14,10 @@ def answers(dfa):
     return lambda words: prefixes_accepted(dfa, words)
 
 
-@pytest.mark.parametrize("name", ["first-letter", "factor-ab", "nested-three", "parity", "subsequence-abc", "even-length"])
+@pytest.mark.parametrize(
+    "name",
+    ["first-letter", "factor-ab", "nested-three", "parity", "subsequence-abc", "even-length"],
+)
 def test_a_language_is_learned_from_its_answers(name):
     dfa = LANGUAGES[name].dfa
     found = learn(dfa.alphabet, answers(dfa), rng=np.random.default_rng(0), empty=dfa.accepts(""))
@@ -24,7 +27,11 @@ def test_a_language_is_learned_from_its_answers(name):
 def test_prefixes_are_told_as_word_by_word():
     dfa, words = LANGUAGES["nested-two"].dfa, np.random.default_rng(1).integers(2, size=(20, 9))
     said = prefixes_accepted(dfa, words)
-    assert all(said[i, n] == dfa.accepts(dfa.decode(word[: n + 1])) for i, word in enumerate(words) for n in range(9))
+    assert all(
+        said[i, n] == dfa.accepts(dfa.decode(word[: n + 1]))
+        for i, word in enumerate(words)
+        for n in range(9)
+    )
 
 
 def test_a_language_without_automaton_ends_at_the_limit():

@@ -24,7 +24,11 @@ def test_every_word_of_a_language_lies_in_exactly_one_monomial() -> None:
 
 def test_the_union_as_an_automaton_is_that_of_the_regexes() -> None:
     parts = list(monomials(LANGUAGES["left-deterministic-twice"].dfa))
-    assert union(parts, "abcde") == from_regex("|".join(map(str, parts)), "abcde") == LANGUAGES["left-deterministic-twice"].dfa
+    assert (
+        union(parts, "abcde")
+        == from_regex("|".join(map(str, parts)), "abcde")
+        == LANGUAGES["left-deterministic-twice"].dfa
+    )
     assert [str(part) for part in monomials(LANGUAGES["a-before-b"].dfa)] == ["[bc]*a[ac]*b[abc]*"]
 
 

@@ -13,14 +13,35 @@ from expressivity.errors import InvalidInput
 WORDS = ["".join(letters) for length in range(6) for letters in product("abc", repeat=length)]
 
 
-@pytest.mark.parametrize(("regex", "alphabet", "position", "says"), [
-    ("ab{", "ab", 3, "repetition"), ("a{0}", "ab", 2, "1 <= n"), ("a{3,2}", "ab", 2, "m <= n"), ("a{,}", "ab", 2, "repetition"),
-    ("a{9999}", "ab", 2, "1000"), ("a]", "ab", 2, "']'"), ("a[bc", "abc", 2, "never closed"), ("a[]", "ab", 2, "at least one"),
-    ("[^]", "ab", 1, "at least one"), ("[a-]", "ab", 3, "ranges"), ("[c-a]", "abc", 2, "ranges"), ("[Z-a]", "ab", 2, "ranges"),
-    ("(ab", "ab", 1, "never closed"), ("ab)", "ab", 3, "closes nothing"), ("*a", "ab", 1, "nothing before"),
-    ("a||b", "ab", 3, "nothing before"), ("(|a)", "ab", 2, "nothing before"), ("a|", "ab", 3, "must follow"), ("", "ab", 1, "must follow"),
-    (r"a\d", "ab", 2, "not understood"), ("a b", "ab", 2, "not understood"), ("abd", "abc", 3, "not in the alphabet"),
-    ("a[b-e]", "abc", 3, "not in the alphabet"), ("a[^d]", "abc", 4, "not in the alphabet")])
+@pytest.mark.parametrize(
+    ("regex", "alphabet", "position", "says"),
+    [
+        ("ab{", "ab", 3, "repetition"),
+        ("a{0}", "ab", 2, "1 <= n"),
+        ("a{3,2}", "ab", 2, "m <= n"),
+        ("a{,}", "ab", 2, "repetition"),
+        ("a{9999}", "ab", 2, "1000"),
+        ("a]", "ab", 2, "']'"),
+        ("a[bc", "abc", 2, "never closed"),
+        ("a[]", "ab", 2, "at least one"),
+        ("[^]", "ab", 1, "at least one"),
+        ("[a-]", "ab", 3, "ranges"),
+        ("[c-a]", "abc", 2, "ranges"),
+        ("[Z-a]", "ab", 2, "ranges"),
+        ("(ab", "ab", 1, "never closed"),
+        ("ab)", "ab", 3, "closes nothing"),
+        ("*a", "ab", 1, "nothing before"),
+        ("a||b", "ab", 3, "nothing before"),
+        ("(|a)", "ab", 2, "nothing before"),
+        ("a|", "ab", 3, "must follow"),
+        ("", "ab", 1, "must follow"),
+        (r"a\d", "ab", 2, "not understood"),
+        ("a b", "ab", 2, "not understood"),
+        ("abd", "abc", 3, "not in the alphabet"),
+        ("a[b-e]", "abc", 3, "not in the alphabet"),
+        ("a[^d]", "abc", 4, "not in the alphabet"),
+    ],
+)
 def test_what_is_no_regex_is_refused_with_its_position(regex, alphabet, position, says):
     with pytest.raises(InvalidInput, match=re.escape(f"position {position}:")) as caught:
         check_regex(regex, alphabet)
@@ -28,7 +49,9 @@ def test_what_is_no_regex_is_refused_with_its_position(regex, alphabet, position
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("regex", "alphabet"), [("a", ""), ("a", "aab"), ("a", "a b"), ("a", "a(")])
+@pytest.mark.parametrize(
+    ("regex", "alphabet"), [("a", ""), ("a", "aab"), ("a", "a b"), ("a", "a(")]
+)
 def test_alphabets_are_checked(regex, alphabet):
     with pytest.raises(InvalidInput, match="alphabet"):
         check_regex(regex, alphabet)
@@ -57,7 +80,11 @@ def _random_regex(draw: random.Random, depth: int) -> str:
         return draw.choice(["a", "b", "c", ".", "[ab]", "[^a]", "[a-c]", "()"])
     inner = _random_regex(draw, depth - 1)
     if draw.random() < 0.6:
-        return f"({inner}|{_random_regex(draw, depth - 1)})" if draw.random() < 0.5 else inner + _random_regex(draw, depth - 1)
+        return (
+            f"({inner}|{_random_regex(draw, depth - 1)})"
+            if draw.random() < 0.5
+            else inner + _random_regex(draw, depth - 1)
+        )
     return f"({inner})" + draw.choice(["*", "+", "?", "{2}", "{1,2}", "{0,2}", "{2,}", "{,2}"])
 
 
@@ -66,4 +93,6 @@ def test_random_regexes_agree_with_python():
     for _ in range(60):
         regex = _random_regex(draw, 3)
         machine, python = from_regex(regex, "abc"), re.compile(regex.replace("{,", "{0,"))
-        assert [machine.accepts(word) for word in WORDS[:120]] == [bool(python.fullmatch(word)) for word in WORDS[:120]], regex
+        assert [machine.accepts(word) for word in WORDS[:120]] == [
+            bool(python.fullmatch(word)) for word in WORDS[:120]
+        ], regex

@@ -16,8 +16,17 @@ from expressivity.tasks.languages import LANGUAGES, hard_pairs, near_misses, sam
 @pytest.mark.parametrize("member", [True, False])
 def test_all_words_of_a_length_are_equally_likely(member):
     dfa = from_regex(".*ab.*", "abc")
-    wanted = ["".join(word) for word in product("abc", repeat=4) if ("ab" in "".join(word)) == member]
-    drawn = Counter(map(dfa.decode, uniform(dfa if member else dfa.complement(), 4, 100 * len(wanted), np.random.default_rng(3))))
+    wanted = [
+        "".join(word) for word in product("abc", repeat=4) if ("ab" in "".join(word)) == member
+    ]
+    drawn = Counter(
+        map(
+            dfa.decode,
+            uniform(
+                dfa if member else dfa.complement(), 4, 100 * len(wanted), np.random.default_rng(3)
+            ),
+        )
+    )
     assert set(drawn) == set(wanted)
     assert chisquare([drawn[word] for word in wanted]).pvalue > 1e-3
 
@@ -25,7 +34,9 @@ def test_all_words_of_a_length_are_equally_likely(member):
 def test_neighbours_are_uniform_over_pairs():
     dfa = from_regex("(ab)*|a*", "ab")
     members = ["".join(word) for word in product("ab", repeat=4) if dfa.accepts("".join(word))]
-    pairs = [(w, w[:i] + {"a": "b", "b": "a"}[w[i]] + w[i + 1:]) for w in members for i in range(4)]
+    pairs = [
+        (w, w[:i] + {"a": "b", "b": "a"}[w[i]] + w[i + 1 :]) for w in members for i in range(4)
+    ]
     pairs = [(w, v) for w, v in pairs if not dfa.accepts(v)]
     before, after = neighbours(dfa, 4, 200 * len(pairs), np.random.default_rng(4))
     drawn = Counter(zip(map(dfa.decode, before), map(dfa.decode, after)))
@@ -33,7 +44,18 @@ def test_neighbours_are_uniform_over_pairs():
     assert chisquare([drawn[pair] for pair in pairs]).pvalue > 1e-3
 
 
-@pytest.mark.parametrize("name", ["factor-ab", "alternating", "parity", "flip-flop", "ends-with-ab", "first-letter", "a-before-b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "factor-ab",
+        "alternating",
+        "parity",
+        "flip-flop",
+        "ends-with-ab",
+        "first-letter",
+        "a-before-b",
+    ],
+)
 def test_long_words_lie_where_they_should(name):
     language, generator = LANGUAGES[name], np.random.default_rng(0)
     length = 200
@@ -45,7 +67,9 @@ def test_long_words_lie_where_they_should(name):
 
 
 def test_a_seed_repeats_itself():
-    first, second = (sample(LANGUAGES["factor-ab"], 30, 20, np.random.default_rng(9)) for _ in range(2))
+    first, second = (
+        sample(LANGUAGES["factor-ab"], 30, 20, np.random.default_rng(9)) for _ in range(2)
+    )
     assert (first == second).all()
 
 

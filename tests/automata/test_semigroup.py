@@ -15,7 +15,16 @@ from expressivity.automata.fragments import LOGICS, defines
 from expressivity.automata.semigroup import SemigroupTooLarge, short_words, transition_semigroup
 from expressivity.errors import InvalidInput
 
-COUNTS = {"star_free": 174, "da": 120, "ltl_p": 68, "ltl_y": 56, "ltl_py": 156, "locally_testable": 148, "piecewise_testable": 64, "l_trivial": 116}
+COUNTS = {
+    "star_free": 174,
+    "da": 120,
+    "ltl_p": 68,
+    "ltl_y": 56,
+    "ltl_py": 156,
+    "locally_testable": 148,
+    "piecewise_testable": 64,
+    "l_trivial": 116,
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +64,18 @@ def test_the_census_has_bounds(states):
 
 def test_the_classes_have_their_known_sizes(counted, semigroups):
     sizes = list(counted.values())
-    counts = {name: sum(size for size, found in zip(sizes, semigroups) if algebra.CLASSES[name](found)) for name in COUNTS}
+    counts = {
+        name: sum(size for size, found in zip(sizes, semigroups) if algebra.CLASSES[name](found))
+        for name in COUNTS
+    }
     assert sum(sizes) == 1054 and counts == COUNTS
 
 
 def test_patterns_and_algebra_agree_on_every_table(counted, semigroups):
     for dfa, found in zip(counted, semigroups):
-        assert [defines(dfa, logic) for logic in LOGICS] == [algebra.CLASSES[f"ltl_{logic.lower()}"](found) for logic in LOGICS]
+        assert [defines(dfa, logic) for logic in LOGICS] == [
+            algebra.CLASSES[f"ltl_{logic.lower()}"](found) for logic in LOGICS
+        ]
 
 
 def _by_identities(s) -> dict[str, bool]:
@@ -87,42 +101,75 @@ def _by_identities(s) -> dict[str, bool]:
     pairs = list(product(monoid, repeat=2))
 
     def r_trivial(elements):
-        return all(times(omega(times(x, y)), x) == omega(times(x, y)) for x, y in product(elements, repeat=2))
+        return all(
+            times(omega(times(x, y)), x) == omega(times(x, y))
+            for x, y in product(elements, repeat=2)
+        )
 
     def l_trivial(elements):
-        return all(times(y, omega(times(x, y))) == omega(times(x, y)) for x, y in product(elements, repeat=2))
+        return all(
+            times(y, omega(times(x, y))) == omega(times(x, y))
+            for x, y in product(elements, repeat=2)
+        )
+
     return {
         "star_free": all(times(omega(m), m) == omega(m) for m in maps),
-        "da": all(times(omega(times(x, y)), y, omega(times(x, y))) == omega(times(x, y)) for x, y in pairs),
-        "ltl_p": r_trivial(monoid), "l_trivial": l_trivial(monoid), "piecewise_testable": r_trivial(monoid) and l_trivial(monoid),
+        "da": all(
+            times(omega(times(x, y)), y, omega(times(x, y))) == omega(times(x, y)) for x, y in pairs
+        ),
+        "ltl_p": r_trivial(monoid),
+        "l_trivial": l_trivial(monoid),
+        "piecewise_testable": r_trivial(monoid) and l_trivial(monoid),
         "ltl_y": all(times(m, e) == e for m in maps for e in idempotents),
         "reverse_definite": all(times(e, m) == e for m in maps for e in idempotents),
         "generalised_definite": all(times(e, m, e) == e for m in maps for e in idempotents),
         "ltl_py": all(r_trivial(local[e]) for e in idempotents),
-        "locally_testable": all(times(x, y) == times(y, x) and times(x, x) == x for e in idempotents for x, y in product(local[e], repeat=2))}
+        "locally_testable": all(
+            times(x, y) == times(y, x) and times(x, x) == x
+            for e in idempotents
+            for x, y in product(local[e], repeat=2)
+        ),
+    }
 
 
 def test_the_tests_are_the_textbook_identities(semigroups):
     small = [found for found in semigroups if len(found) <= 12]
-    small += [transition_semigroup(from_regex(regex, "abc")) for regex in (".*ab*", ".*ab.*", "[ac]*ab*", "a.*b", "c*a[ab]*", ".*a.*b.*")]
+    small += [
+        transition_semigroup(from_regex(regex, "abc"))
+        for regex in (".*ab*", ".*ab.*", "[ac]*ab*", "a.*b", "c*a[ab]*", ".*a.*b.*")
+    ]
     for found in small:
-        assert {name: test(found) for name, test in algebra.CLASSES.items()} == _by_identities(found)
+        assert {name: test(found) for name, test in algebra.CLASSES.items()} == _by_identities(
+            found
+        )
 
 
 def test_products_words_and_classes():
     dfa = from_regex("(a(ab)*b)*", "ab")
     found = transition_semigroup(dfa)
-    assert [dfa.after(word, q) for word in found.words for q in range(dfa.states)] == found.elements.ravel().tolist()
+    assert [
+        dfa.after(word, q) for word in found.words for q in range(dfa.states)
+    ] == found.elements.ravel().tolist()
     numbers = np.arange(len(found))
     every = found.product(*np.meshgrid(numbers, numbers, indexing="ij"))
-    assert (found.right == every[:, found.letters]).all() and (found.left == every[found.letters].T).all()
+    assert (found.right == every[:, found.letters]).all() and (
+        found.left == every[found.letters].T
+    ).all()
     assert (np.flatnonzero(every[numbers, numbers] == numbers) == found.idempotents).all()
     right_ideal = [frozenset([i, *every[i].tolist()]) for i in numbers]
-    assert ((found.r_classes[:, None] == found.r_classes) == [[a == b for a in right_ideal] for b in right_ideal]).all()
+    assert (
+        (found.r_classes[:, None] == found.r_classes)
+        == [[a == b for a in right_ideal] for b in right_ideal]
+    ).all()
     left_ideal = [frozenset([i, *every[:, i].tolist()]) for i in numbers]
-    assert ((found.l_classes[:, None] == found.l_classes) == [[a == b for a in left_ideal] for b in left_ideal]).all()
+    assert (
+        (found.l_classes[:, None] == found.l_classes)
+        == [[a == b for a in left_ideal] for b in left_ideal]
+    ).all()
     ideal = [frozenset().union(*(left_ideal[j] for j in right_ideal[i])) for i in numbers]
-    assert ((found.j_classes[:, None] == found.j_classes) == [[a == b for a in ideal] for b in ideal]).all()
+    assert (
+        (found.j_classes[:, None] == found.j_classes) == [[a == b for a in ideal] for b in ideal]
+    ).all()
 
 
 def test_letters_that_act_alike_share_an_element():
@@ -133,19 +180,33 @@ def test_letters_that_act_alike_share_an_element():
 @pytest.fixture(scope="module")
 def all_maps():
     """All 6^6 maps of six states, generated by a cycle, a transposition and a map that merges two states."""
-    return from_table("abc", [[1, 1, 0], [2, 0, 0], [3, 2, 2], [4, 3, 3], [5, 4, 4], [0, 5, 5]], 0, [0])
+    return from_table(
+        "abc", [[1, 1, 0], [2, 0, 0], [3, 2, 2], [4, 3, 3], [5, 4, 4], [0, 5, 5]], 0, [0]
+    )
 
 
 def test_greens_classes_of_all_maps_of_six_points_are_the_known_ones_and_quickly_found(all_maps):
     began = time.process_time()
     found = transition_semigroup(all_maps, limit=50_000)
     maps = found.elements.astype(np.int64)
-    kernels = (maps[:, :, None] == maps[:, None, :]).argmax(axis=2) @ 6**np.arange(6)  # which states each map merges
+    kernels = (maps[:, :, None] == maps[:, None, :]).argmax(axis=2) @ 6 ** np.arange(
+        6
+    )  # which states each map merges
     images = np.bitwise_or.reduce(1 << maps, axis=1)
     ranks = np.bitwise_count(images)
-    for labels, invariant in ((found.r_classes, kernels), (found.l_classes, images), (found.j_classes, ranks)):
-        assert len(np.unique(np.stack([labels, invariant]), axis=1).T) == len(np.unique(labels)) == len(np.unique(invariant))
-    assert len(found) == 6**6 and len(found.idempotents) == sum(comb(6, k) * k**(6 - k) for k in range(1, 7))
+    for labels, invariant in (
+        (found.r_classes, kernels),
+        (found.l_classes, images),
+        (found.j_classes, ranks),
+    ):
+        assert (
+            len(np.unique(np.stack([labels, invariant]), axis=1).T)
+            == len(np.unique(labels))
+            == len(np.unique(invariant))
+        )
+    assert len(found) == 6**6 and len(found.idempotents) == sum(
+        comb(6, k) * k ** (6 - k) for k in range(1, 7)
+    )
     assert time.process_time() - began < 10  # half a second where this was written
 
 
@@ -165,7 +226,9 @@ def test_a_map_that_is_no_element_is_refused():
 def test_a_semigroup_of_more_than_ten_thousand_elements_with_its_classes():
     """The maps of a chain of n points that keep its order: C(2n-1, n-1) of them, F(2n) idempotents, a J-class for each rank (Howie)."""
     n = 9
-    steps = [[i + (j == i) for i in range(n)] for j in range(n - 1)] + [[i - (j == i) for i in range(n)] for j in range(1, n)]
+    steps = [[i + (j == i) for i in range(n)] for j in range(n - 1)] + [
+        [i - (j == i) for i in range(n)] for j in range(1, n)
+    ]
     dfa = from_table("abcdefghijklmnop", [list(row) for row in zip(*steps)], 0, [n - 1])
     with pytest.raises(SemigroupTooLarge, match="more than 20000 elements"):
         transition_semigroup(dfa)

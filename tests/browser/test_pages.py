@@ -14,15 +14,34 @@ import pytest
 from expressivity.paths import root
 
 HTML = root() / "_build" / "html"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-extensions", "--enable-logging=stderr", "--v=0")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--enable-logging=stderr",
+    "--v=0",
+)
 
 if not (HTML / "index.html").is_file():
     pytest.fail("there are no pages: run make book or make html", pytrace=False)
 
-PAGES = ["index.html", "search.html"] + sorted(str(p.relative_to(HTML)) for folder in ("book", "notebooks") for p in (HTML / folder).rglob("*.html"))
-REMOTE = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//([^"'/]+)""")
+PAGES = ["index.html", "search.html"] + sorted(
+    str(p.relative_to(HTML))
+    for folder in ("book", "notebooks")
+    for p in (HTML / folder).rglob("*.html")
+)
+REMOTE = re.compile(
+    r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//([^"'/]+)"""
+)
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +63,20 @@ def browse(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess:
     """Open a page; every host but this machine is unknown to the browser, and a request to one is an error in its log."""
     if not CHROMIUM:
         pytest.skip("no Chromium here: .ci/run installs it")
-    return subprocess.run([CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                           "--virtual-time-budget=6000", *more, url], capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [
+            CHROMIUM,
+            *FLAGS,
+            f"--user-data-dir={folder}",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--virtual-time-budget=6000",
+            *more,
+            url,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -66,7 +97,11 @@ def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_
     asked.clear()
     done = browse(f"{address}/{page}", tmp_path, "--dump-dom")
     assert done.returncode == 0 and "</html>" in done.stdout
-    errors = [line for line in done.stderr.splitlines() if "CONSOLE" in line and re.search("error|fail", line, re.IGNORECASE)]
+    errors = [
+        line
+        for line in done.stderr.splitlines()
+        if "CONSOLE" in line and re.search("error|fail", line, re.IGNORECASE)
+    ]
     assert not errors
     # a page that only forwards names no icon, and the browser asks for the customary one of its own accord
     assert not [line for line in asked if " 404 " in line and "/favicon.ico" not in line]
@@ -78,25 +113,48 @@ def test_the_census_reads_without_a_script_and_the_script_opens_what_a_link_name
     page = (HTML / "book/part2/census.html").read_text(encoding="utf8")
     cells = re.findall(r'<details class="census-cell" id="([\w-]+)"', page)
     links = set(re.findall(r'href="#((?:cell|class)-\w+(?:-\w+)*)"', page))
-    assert set(cells) < links and all(f'id="{link}"' in page for link in links) and "census-says" not in page
+    assert (
+        set(cells) < links
+        and all(f'id="{link}"' in page for link in links)
+        and "census-says" not in page
+    )
     address, _ = server
     opened = browse(f"{address}/book/part2/census.html#{cells[-1]}", tmp_path, "--dump-dom").stdout
-    assert re.findall(r'<details class="census-cell" id="([\w-]+)"[^>]* open', opened) == [cells[-1]]
-    assert "57,068 languages with up to four states" in opened and opened.count(">any</button>") == 10
+    assert re.findall(r'<details class="census-cell" id="([\w-]+)"[^>]* open', opened) == [
+        cells[-1]
+    ]
+    assert (
+        "57,068 languages with up to four states" in opened and opened.count(">any</button>") == 10
+    )
 
 
 def test_both_themes_draw_the_introduction_each_in_its_own_brightness(server, tmp_path):
     address, _ = server
     brightness = {}
-    for theme, flag in (("light", "--blink-settings=preferredColorScheme=1"), ("dark", "--blink-settings=preferredColorScheme=0")):
+    for theme, flag in (
+        ("light", "--blink-settings=preferredColorScheme=1"),
+        ("dark", "--blink-settings=preferredColorScheme=0"),
+    ):
         picture = tmp_path / f"{theme}.png"
-        done = browse(f"{address}/book/intro.html", tmp_path / f"profile-{theme}", f"--screenshot={picture}", "--window-size=1200,900", flag)
+        done = browse(
+            f"{address}/book/intro.html",
+            tmp_path / f"profile-{theme}",
+            f"--screenshot={picture}",
+            "--window-size=1200,900",
+            flag,
+        )
         assert done.returncode == 0
         brightness[theme] = float(matplotlib.image.imread(picture)[..., :3].mean())
     assert brightness["light"] > 0.8 and brightness["dark"] < 0.3
 
 
-@pytest.mark.parametrize("words, page", [("Strassen", "book/part1/third-order.html"), ("forbidden pattern", "book/part2/decisions.html")])
+@pytest.mark.parametrize(
+    "words, page",
+    [
+        ("Strassen", "book/part1/third-order.html"),
+        ("forbidden pattern", "book/part2/decisions.html"),
+    ],
+)
 def test_search_finds_the_chapter(words, page, server, tmp_path):
     address, _ = server
     done = browse(f"{address}/search.html?q={words.replace(' ', '+')}", tmp_path, "--dump-dom")
@@ -107,7 +165,9 @@ def test_search_finds_the_chapter(words, page, server, tmp_path):
 def test_search_says_when_there_is_nothing(server, tmp_path):
     address, _ = server
     done = browse(f"{address}/search.html?q=zyzzyva", tmp_path, "--dump-dom")
-    assert "did not match any documents" in done.stdout and '<ul class="search"><li' not in done.stdout
+    assert (
+        "did not match any documents" in done.stdout and '<ul class="search"><li' not in done.stdout
+    )
 
 
 def test_every_claim_has_its_entry_and_every_verdict_its_link():

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from expressivity.compare import figures
-from expressivity.pages import code_pages
+from expressivity.book.compare import figures
+from expressivity.book.pages import code_pages
 from expressivity.paths import root
 
 TOP = root()
@@ -16,7 +16,9 @@ PAGES = sorted((TOP / "book").rglob("*.md"))
 
 
 def cells(path, kind):
-    return [c for c in json.loads(path.read_text(encoding="utf8"))["cells"] if c["cell_type"] == kind]
+    return [
+        c for c in json.loads(path.read_text(encoding="utf8"))["cells"] if c["cell_type"] == kind
+    ]
 
 
 def source(cell):
@@ -27,52 +29,90 @@ def source(cell):
 def test_every_cell_was_run_in_order_and_none_failed(path):
     code = [c for c in cells(path, "code") if source(c).strip()]
     assert [c["execution_count"] for c in code] == list(range(1, len(code) + 1))
-    assert not [o for c in code for o in c["outputs"] if o["output_type"] == "error" or o.get("name") == "stderr"]
+    assert not [
+        o
+        for c in code
+        for o in c["outputs"]
+        if o["output_type"] == "error" or o.get("name") == "stderr"
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_every_notebook_is_in_the_contents_and_checks_its_settings(path):
     assert f"notebooks/{path.stem}\n" in (TOP / "book/_toc.yml").read_text(encoding="utf8")
     code = cells(path, "code")
-    assert "parameters" in code[0]["metadata"].get("tags", []) and 'profile = "ci"' in source(code[0])
+    assert "parameters" in code[0]["metadata"].get("tags", []) and 'profile = "ci"' in source(
+        code[0]
+    )
     assert f'notebook="{path.stem}"' in source(code[1])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_no_cell_is_left_out_of_the_comparison(path):
-    tags = {tag for c in cells(path, "code") + cells(path, "markdown") for tag in c["metadata"].get("tags", [])}
+    tags = {
+        tag
+        for c in cells(path, "code") + cells(path, "markdown")
+        for tag in c["metadata"].get("tags", [])
+    }
     assert tags <= {"parameters", "needs-wikitext-2"}, "nbval skips or ignores cells by tags"
-    assert not [source(c) for c in cells(path, "code") if "NBVAL_" in source(c) or "PYTEST_VALIDATE_" in source(c)]
+    assert not [
+        source(c)
+        for c in cells(path, "code")
+        if "NBVAL_" in source(c) or "PYTEST_VALIDATE_" in source(c)
+    ]
 
 
 def test_every_page_is_in_the_contents_and_every_folder_of_code_has_its_page():
     contents = (TOP / "book/_toc.yml").read_text(encoding="utf8")
-    for name in [str(p.relative_to(TOP).with_suffix("")) for p in PAGES] + [f"book/api/{name}" for name in code_pages()]:
-        assert re.search(rf"(file|root): {re.escape(name)}\n", contents), f"{name} is not in book/_toc.yml"
+    for name in [str(p.relative_to(TOP).with_suffix("")) for p in PAGES] + [
+        f"book/api/{name}" for name in code_pages()
+    ]:
+        assert re.search(rf"(file|root): {re.escape(name)}\n", contents), (
+            f"{name} is not in book/_toc.yml"
+        )
 
 
 def test_every_figure_is_shown_on_a_page_or_in_a_notebook():
     shown = "".join(p.read_text(encoding="utf8") for p in PAGES)
-    drawn = {name for path in NOTEBOOKS for name, _ in figures(json.loads(path.read_text(encoding="utf8")))}
+    drawn = {
+        name
+        for path in NOTEBOOKS
+        for name, _ in figures(json.loads(path.read_text(encoding="utf8")))
+    }
     for path in (TOP / "book/figures").glob("*.svg"):
         assert path.stem in drawn, f"no notebook draws {path.name}"
     for name in re.findall(r"figures/([\w-]+)\.svg", shown):
-        assert (TOP / "book/figures" / f"{name}.svg").is_file(), f"a page shows {name}.svg, which nothing draws"
+        assert (TOP / "book/figures" / f"{name}.svg").is_file(), (
+            f"a page shows {name}.svg, which nothing draws"
+        )
 
 
 @pytest.mark.parametrize("folder", ["papers", "full"])
 def test_every_data_file_is_drawn_from(folder):
     readers = [p.read_text(encoding="utf8") for p in [*(TOP / "src").rglob("*.py"), *NOTEBOOKS]]
     for path in (TOP / "data" / folder).glob("*.json"):
-        assert any(path.stem in text for text in readers), f"nothing draws from {path.relative_to(TOP)}"
+        assert any(path.stem in text for text in readers), (
+            f"nothing draws from {path.relative_to(TOP)}"
+        )
         document = json.loads(path.read_text(encoding="utf8"))
-        assert document.get("provenance"), f"{path.relative_to(TOP)} does not say where it comes from"
+        assert document.get("provenance"), (
+            f"{path.relative_to(TOP)} does not say where it comes from"
+        )
 
 
 # A result in prose is glued from a run, so that it cannot differ from it. What is left of a page after code, links, citations,
 # directives' options and references to theorems is searched for what looks like a result.
-STRIP = [r"intervals? (of|at) \$?9[059]\\?%\$?", r"(?s)```.*?```", r"(?m)^    .*$", r"\{[\w:]+\}`[^`]*`", r"`[^`]*`", r"\]\([^)]*\)", r"(?m)^:\w+:.*$", r"(?m)^#.*$",
-         r"(Theorem|Lemma|Definition|Corollary|Proposition|Appendix|Section|Part|Figure|Python|Jupyter Book|CC BY|Apache|arXiv)s?\s+[\w.]+((,| and| to|, and)\s+[\d.]+)*"]
+STRIP = [
+    r"intervals? (of|at) \$?9[059]\\?%\$?",
+    r"(?s)```.*?```",
+    r"(?m)^    .*$",
+    r"\{[\w:]+\}`[^`]*`",
+    r"`[^`]*`",
+    r"\]\([^)]*\)",
+    r"(?m)^:\w+:.*$",
+    r"(?m)^#.*$",
+    r"(Theorem|Lemma|Definition|Corollary|Proposition|Appendix|Section|Part|Figure|Python|Jupyter Book|CC BY|Apache|arXiv)s?\s+[\w.]+((,| and| to|, and)\s+[\d.]+)*",
+]
 RESULT = re.compile(r"\d+\.\d+|\d+(\.\d+)?\s*(%|\\%|per ?cent|times|fold|-fold|×)", re.IGNORECASE)
 
 
@@ -94,19 +134,49 @@ def test_no_result_is_typed_by_hand(name, text):
     assert not bare_results(text), f"{name}: glue these from a run: {bare_results(text)}"
 
 
-@pytest.mark.parametrize("text", ["accuracy rose to 0.93", "the error is $0.059$ here", "in 83% of runs", "it is 3.5 times faster", "12 times as many"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accuracy rose to 0.93",
+        "the error is $0.059$ here",
+        "in 83% of runs",
+        "it is 3.5 times faster",
+        "12 times as many",
+    ],
+)
 def test_the_search_finds_results(text):
     assert bare_results(text)
 
 
-@pytest.mark.parametrize("text", ["see {glue:text}`error:.3f`", "Theorem 2.9 says", "lengths up to $500$", "a margin of $1/2$", "`q=0.5`"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see {glue:text}`error:.3f`",
+        "Theorem 2.9 says",
+        "lengths up to $500$",
+        "a margin of $1/2$",
+        "`q=0.5`",
+    ],
+)
 def test_the_search_passes_over_what_is_no_result(text):
     assert not bare_results(text)
 
 
 def test_nothing_committed_names_a_machine_or_a_private_folder():
-    listed = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout.split("\n")
-    words = re.compile("|".join(["shared" + "/papers", "/" + "work/main", "/" + "root/", "pypi-" + "more", "file:///" + "opt"]))
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    words = re.compile(
+        "|".join(
+            [
+                "shared" + "/papers",
+                "/" + "work/main",
+                "/" + "root/",
+                "pypi-" + "more",
+                "file:///" + "opt",
+            ]
+        )
+    )
     for name in listed:
         path = TOP / name
         if path.is_file() and "mathjax" not in name and path.suffix not in {".woff", ".png"}:
@@ -115,5 +185,9 @@ def test_nothing_committed_names_a_machine_or_a_private_folder():
 
 
 def test_requirements_are_pinned():
-    lines = [line for line in (TOP / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in (TOP / "requirements.txt").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
     assert all("==" in line for line in lines)

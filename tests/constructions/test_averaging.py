@@ -115,7 +115,9 @@ def test_inputs_that_do_not_fit_are_refused(rng):
     values, subsets = random_values((8,), 3, rng), random_subsets((8,), 8, 2, rng)
     with pytest.raises(InvalidInput, match="unit ball"):
         unit.forward(2 * values, subsets)
-    with pytest.raises(InvalidInput, match="N=8 values in dimension d'=3: got 8 values in dimension 2"):
+    with pytest.raises(
+        InvalidInput, match="N=8 values in dimension d'=3: got 8 values in dimension 2"
+    ):
         unit.forward(values[:, :2], subsets)
     with pytest.raises(InvalidInput, match="q=2 positions: got sets of 1"):
         unit.forward(values, subsets[:, :1])

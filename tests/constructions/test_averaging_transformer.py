@@ -13,12 +13,20 @@ from expressivity.tasks.averaging import random_subsets, random_values
 def test_equals_the_unit(length, q, value_dim):
     rng = np.random.default_rng(length)
     unit = sparse_averaging_unit(length, q, value_dim, 0.1, generator=rng)
-    values, subsets = random_values((length,), value_dim, rng), random_subsets((length,), length, q, rng)
+    values, subsets = (
+        random_values((length,), value_dim, rng),
+        random_subsets((length,), length, q, rng),
+    )
     tokens, member = as_tokens(values, subsets), averaging_transformer(unit)
     assert tokens.shape == (length, value_dim + q + 1)
     assert torch.equal(member.embeddings(tokens), torch.from_numpy(unit.phi(values, subsets)))
     assert member.forward(tokens).numpy() == pytest.approx(unit.forward(values, subsets), abs=1e-12)
-    assert (member.depth, member.heads, member.embedding_dimension, member.bits) == (1, 1, unit.embedding_dimension, unit.bits)
+    assert (member.depth, member.heads, member.embedding_dimension, member.bits) == (
+        1,
+        1,
+        unit.embedding_dimension,
+        unit.bits,
+    )
 
 
 def test_a_set_without_a_certificate_is_refused():

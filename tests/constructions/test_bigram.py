@@ -12,7 +12,12 @@ from expressivity.constructions.bigram import (
     sufficient_fraction_bits,
 )
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import every_input, match3_bigram, match3_bigram_by_definition, uniform
+from expressivity.tasks.matching import (
+    every_input,
+    match3_bigram,
+    match3_bigram_by_definition,
+    uniform,
+)
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
 
@@ -41,7 +46,11 @@ def test_bigram_has_the_size_of_theorem_8(modulus, length):
     model = bigram_transformer(modulus, length)
     assert (model.layers, model.heads, model.dimension, model.head_ranks) == (2, 1, 5, (2, 3))
     tokens = torch.ones(3, length, dtype=torch.int64)
-    assert model.first_embedding(tokens).shape == model.second_embedding(tokens).shape == (3, length + 1, 5)
+    assert (
+        model.first_embedding(tokens).shape
+        == model.second_embedding(tokens).shape
+        == (3, length + 1, 5)
+    )
     assert all(matrix.shape[0] == 5 for matrix in (*model.first_layer, *model.second_layer))
 
 
@@ -62,7 +71,10 @@ def test_bigram_scales_are_needed():
 
 
 def test_the_last_token_at_modulus_two_needs_the_larger_scale():
-    inputs, model = np.array([[1, 1, 1, 1]]), bigram_transformer(2, 4)  # no match: 1 + (1 + 1) is odd
+    inputs, model = (
+        np.array([[1, 1, 1, 1]]),
+        bigram_transformer(2, 4),
+    )  # no match: 1 + (1 + 1) is odd
     lower = replace(model, match_scale=model.match_scale / 2)  # M²/8 in place of max(M²/8, 1)
     masses = [(1 + found.output(inputs).max()) / 2 for found in (model, lower)]
     assert masses[0] <= 1 / 5 < masses[1]
@@ -74,7 +86,10 @@ def test_fixed_point_model_has_the_bits_it_says(modulus, length):
     inputs = uniform(100, length, modulus, np.random.default_rng(3))
     tokens = torch.from_numpy(inputs)
     embeddings = model.first_embedding(tokens), model.second_embedding(tokens)
-    assert all(model.rounding.holds(part) for part in (*embeddings, *model.first_layer, *model.second_layer))
+    assert all(
+        model.rounding.holds(part)
+        for part in (*embeddings, *model.first_layer, *model.second_layer)
+    )
     enough = sufficient_fraction_bits(modulus, model.place_scale, model.match_scale)
     assert model.rounding.fraction_bits == enough
     assert model.bits == 1 + model.rounding.integer_bits + model.rounding.fraction_bits
@@ -89,7 +104,9 @@ def test_bits_grow_as_four_log_n_and_little_faster_than_log_m():
 @pytest.mark.parametrize("modulus, length", SMALL)
 def test_fixed_point_model_decides_every_small_input(modulus, length):
     inputs = every_input(length, modulus)
-    assert (bigram_in_fixed_point(modulus, length).decide(inputs) == match3_bigram(inputs, modulus)).all()
+    assert (
+        bigram_in_fixed_point(modulus, length).decide(inputs) == match3_bigram(inputs, modulus)
+    ).all()
 
 
 def test_half_of_the_bits_after_the_point_are_not_enough():
@@ -99,14 +116,17 @@ def test_half_of_the_bits_after_the_point_are_not_enough():
     assert (coarse.decide(inputs) != answers).any()
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: bigram_transformer(1, 4), "M must be at least 2: got M=1"),
-    (lambda: bigram_transformer(5, 0), "N must be at least 1: got N=0"),
-    (lambda: bigram_transformer(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
-    (lambda: bigram_transformer(5, 2).decide(np.array([1, 6])), "with 0 written M: got 6, M=5"),
-    (lambda: bigram_in_fixed_point(10**4, 10**4), "at most 53 bits"),
-    (lambda: bigram_in_fixed_point(5, 4, fewer=20), "bits must be at least 0"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: bigram_transformer(1, 4), "M must be at least 2: got M=1"),
+        (lambda: bigram_transformer(5, 0), "N must be at least 1: got N=0"),
+        (lambda: bigram_transformer(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
+        (lambda: bigram_transformer(5, 2).decide(np.array([1, 6])), "with 0 written M: got 6, M=5"),
+        (lambda: bigram_in_fixed_point(10**4, 10**4), "at most 53 bits"),
+        (lambda: bigram_in_fixed_point(5, 4, fewer=20), "bits must be at least 0"),
+    ],
+)
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()

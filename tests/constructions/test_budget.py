@@ -7,7 +7,13 @@ import pytest
 
 from expressivity.attention.arithmetic import FixedPoint
 from expressivity.constructions.averaging import sparse_averaging_unit
-from expressivity.constructions.budget import check_format, largest_query, promised_format, rounding_error, softmax_scale
+from expressivity.constructions.budget import (
+    check_format,
+    largest_query,
+    promised_format,
+    rounding_error,
+    softmax_scale,
+)
 from expressivity.errors import InvalidInput
 
 
@@ -26,7 +32,9 @@ def test_scale_leaves_a_quarter_of_epsilon():
     assert softmax_scale(5, 5, 0.1) == 0
 
 
-@pytest.mark.parametrize("sizes", [(1, 1, 1, 0.99, 0), (96, 3, 4, 0.1, 15), (8, 3, 1024, 0.2, 9), (7, 1, 1, 0.5, 4)])
+@pytest.mark.parametrize(
+    "sizes", [(1, 1, 1, 0.99, 0), (96, 3, 4, 0.1, 15), (8, 3, 1024, 0.2, 9), (7, 1, 1, 0.5, 4)]
+)
 def test_the_promise_is_the_least_that_its_own_check_accepts(sizes):
     promised = promised_format(*sizes)
     check_format(promised, *sizes)
@@ -42,10 +50,20 @@ def test_rounding_error_counts_queries_and_values():
 @pytest.mark.parametrize(
     "arithmetic, message",
     [
-        (FixedPoint(5, 4), "rounding needs \\(m0 \\+ √d'\\) 2\\^\\(-t-1\\) <= epsilon/2 = 0.05: got 1.03"),
-        (FixedPoint(2, 20), "the scale α=14 needs numbers up to max\\(1, 2α√\\(q/m0\\)\\) = 8.573: got 4"),
+        (
+            FixedPoint(5, 4),
+            "rounding needs \\(m0 \\+ √d'\\) 2\\^\\(-t-1\\) <= epsilon/2 = 0.05: got 1.03",
+        ),
+        (
+            FixedPoint(2, 20),
+            "the scale α=14 needs numbers up to max\\(1, 2α√\\(q/m0\\)\\) = 8.573: got 4",
+        ),
     ],
 )
-def test_a_precision_too_low_for_error_or_scale_is_refused_by_the_inequality_that_fails(arithmetic, message):
+def test_a_precision_too_low_for_error_or_scale_is_refused_by_the_inequality_that_fails(
+    arithmetic, message
+):
     with pytest.raises(InvalidInput, match=message):
-        sparse_averaging_unit(64, 3, 1, 0.1, generator=np.random.default_rng(0), key_dim=32, arithmetic=arithmetic)
+        sparse_averaging_unit(
+            64, 3, 1, 0.1, generator=np.random.default_rng(0), key_dim=32, arithmetic=arithmetic
+        )

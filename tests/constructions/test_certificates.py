@@ -71,7 +71,9 @@ def test_least_squares_falls_into_the_trap_and_the_iteration_does_not(rng):
 def test_the_heuristic_manages_with_fewer_dimensions(rng):
     keys = random_keys(150, 256, rng)
     subsets = random_subsets((100,), 256, 4, rng)
-    accumulated, lemma = (certificates(keys, subsets, m).valid.mean() for m in ("accumulated", "candes-tao"))
+    accumulated, lemma = (
+        certificates(keys, subsets, m).valid.mean() for m in ("accumulated", "candes-tao")
+    )
     assert accumulated > 0.95 > lemma
 
 
@@ -111,7 +113,9 @@ def test_a_pair_of_keys_is_its_own_least_squares_vector_but_for_a_factor(rng):
     keys, subsets = random_keys(40, 30, rng), random_subsets((20,), 30, 2, rng)
     shortcut = sum_of_keys(keys / np.sqrt(40), subsets)
     exact = certificates(keys, subsets, "least-squares").vectors
-    cosines = (shortcut * exact).sum(1) / np.linalg.norm(shortcut, axis=1) / np.linalg.norm(exact, axis=1)
+    cosines = (
+        (shortcut * exact).sum(1) / np.linalg.norm(shortcut, axis=1) / np.linalg.norm(exact, axis=1)
+    )
     assert cosines == pytest.approx(1)
 
 
@@ -130,7 +134,10 @@ def test_dimensions_promised():
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda rng: certificates(np.ones((2, 3)), np.array([[0]]), "magic"), "unknown method 'magic'"),
+        (
+            lambda rng: certificates(np.ones((2, 3)), np.array([[0]]), "magic"),
+            "unknown method 'magic'",
+        ),
         (lambda rng: certificates(np.ones((2, 3)), np.array([[3]])), "0..N-1"),
         (lambda rng: random_keys(0, 3, rng), "m0 >= 1"),
         (lambda rng: orthogonal_keys(0), "N >= 1"),

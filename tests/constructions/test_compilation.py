@@ -8,7 +8,13 @@ from expressivity.attention.forest import all_words, numbered, of_words, outputs
 from expressivity.attention.values import HALF, QUARTERS
 from expressivity.automata.dfa import from_regex
 from expressivity.constructions import compilation
-from expressivity.constructions.compilation import Refused, check, long_words, task_of_formula, task_of_language
+from expressivity.constructions.compilation import (
+    Refused,
+    check,
+    long_words,
+    task_of_formula,
+    task_of_language,
+)
 from expressivity.constructions.float32 import Float32, longest_agreement
 from expressivity.constructions.language_model import NextSymbols, language_model
 from expressivity.constructions.saved import load, save
@@ -26,8 +32,15 @@ def factor_ab(choices: Construction = Construction(QUARTERS)):
 def test_a_language_is_checked_on_every_short_word_and_on_long_ones():
     task, compiled = factor_ab()
     found = check(compiled, task, 5)
-    assert (found.words, found.longest, found.mismatches, task.logic) == (364, 5, 0, "PY") and found.more > 50
-    assert {task.dfa.accepts_all(word[None])[0] for word in long_words(task, np.random.default_rng(0))} == {False, True}
+    assert (found.words, found.longest, found.mismatches, task.logic) == (
+        364,
+        5,
+        0,
+        "PY",
+    ) and found.more > 50
+    assert {
+        task.dfa.accepts_all(word[None])[0] for word in long_words(task, np.random.default_rng(0))
+    } == {False, True}
 
 
 def test_wrong_weights_are_counted():
@@ -44,7 +57,9 @@ def test_no_more_words_than_a_million(monkeypatch):
         check(compiled, task, -1)
 
 
-@pytest.mark.parametrize("text, logic", [("P a", "P"), ("Y<=2 a & Y b", "Y"), ("P Y a", "PY"), ("a", "P")])
+@pytest.mark.parametrize(
+    "text, logic", [("P a", "P"), ("Y<=2 a & Y b", "Y"), ("P Y a", "PY"), ("a", "P")]
+)
 def test_the_logic_of_a_formula_is_that_of_its_operators(text, logic):
     task = task_of_formula(parse(text), "ab")
     assert task.logic == logic and task.dfa is None
@@ -52,7 +67,13 @@ def test_the_logic_of_a_formula_is_that_of_its_operators(text, logic):
 
 def test_since_goes_through_the_automaton():
     task = task_of_formula(parse("true S (b & Y a)"), "abc")
-    assert task.logic == "PY" and check(compile_formulas([task.formula], "abc", Construction(QUARTERS)), task, 5).mismatches == 0
+    assert (
+        task.logic == "PY"
+        and check(
+            compile_formulas([task.formula], "abc", Construction(QUARTERS)), task, 5
+        ).mismatches
+        == 0
+    )
     with pytest.raises(Refused, match="access ε, loop c, there a, back b"):
         task_of_formula(parse("(!b) S a"), "abc")
 
@@ -65,13 +86,24 @@ def test_what_is_outside_is_refused_with_its_witness(regex):
         task_of_formula(parse("MOD(0,2)"), "ab")
 
 
-@pytest.mark.parametrize("choices", [Construction(QUARTERS), Construction(HALF, normalised=True)], ids=["plain", "normed"])
+@pytest.mark.parametrize(
+    "choices",
+    [Construction(QUARTERS), Construction(HALF, normalised=True)],
+    ids=["plain", "normed"],
+)
 def test_weights_are_read_back_as_they_were(choices, tmp_path):
     _, compiled = factor_ab(choices)
     save(compiled.model, tmp_path / "weights.json")
     again = load(tmp_path / "weights.json")
-    assert all((a == b).all() and a.shape == b.shape for a, b in zip(again.parameters(), compiled.model.parameters(), strict=True))
-    assert again.values == choices.values and [h.window for b in again.blocks for h in b.heads] == [1, None, None]
+    assert all(
+        (a == b).all() and a.shape == b.shape
+        for a, b in zip(again.parameters(), compiled.model.parameters(), strict=True)
+    )
+    assert again.values == choices.values and [h.window for b in again.blocks for h in b.heads] == [
+        1,
+        None,
+        None,
+    ]
     assert (outputs(again, all_words(3, 4)) == outputs(compiled.model, all_words(3, 4))).all()
 
 
@@ -91,11 +123,18 @@ def test_float32_says_the_same_on_short_words(normalised):
     model = compile_formulas([parse("P(b & Y a) | Y<=3 c"), parse("!Y true")], "abc", choices).model
     words = numbered(3, 5)
     exact = outputs(model, of_words(list(words), 3))
-    torch.testing.assert_close(Float32(model)(words).double(), torch.from_numpy(exact), rtol=0, atol=2e-3)
+    torch.testing.assert_close(
+        Float32(model)(words).double(), torch.from_numpy(exact), rtol=0, atol=2e-3
+    )
 
 
 def test_float32_remembers_what_quarters_forget():
-    assert longest_agreement(factor_ab(Construction(HALF))[1].model, np.random.default_rng(0), (64, 256)) == 256
+    assert (
+        longest_agreement(
+            factor_ab(Construction(HALF))[1].model, np.random.default_rng(0), (64, 256)
+        )
+        == 256
+    )
     assert longest_agreement(factor_ab()[1].model, np.random.default_rng(0), (64, 256)) == 64
 
 
@@ -105,7 +144,12 @@ def test_a_language_model_gives_what_may_follow(name, values):
     language = LANGUAGES[name]
     model = language_model(language.dfa, Construction(values))
     assert model.wrong_tokens(all_words(len(language.alphabet), 5))[0] == 0
-    assert language_model(language.dfa, Construction(values), here=False).wrong_tokens(all_words(len(language.alphabet), 5))[0] > 0
+    assert (
+        language_model(language.dfa, Construction(values), here=False).wrong_tokens(
+            all_words(len(language.alphabet), 5)
+        )[0]
+        > 0
+    )
 
 
 def test_what_may_follow_by_hand():

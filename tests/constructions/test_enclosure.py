@@ -10,13 +10,21 @@ from flint import arb
 
 from expressivity.attention.arithmetic import FixedPoint
 from expressivity.constructions.averaging import sparse_averaging_unit
-from expressivity.constructions.enclosure import ONE, enclosed_errors, exact_scores, exponentials, in_balls
+from expressivity.constructions.enclosure import (
+    ONE,
+    enclosed_errors,
+    exact_scores,
+    exponentials,
+    in_balls,
+)
 from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import every_subset, random_subsets
 
 
 def built(length, q, value_dim, epsilon, **options):
-    return sparse_averaging_unit(length, q, value_dim, epsilon, generator=np.random.default_rng(length), **options)
+    return sparse_averaging_unit(
+        length, q, value_dim, epsilon, generator=np.random.default_rng(length), **options
+    )
 
 
 def test_scores_are_those_of_rationals():
@@ -24,13 +32,17 @@ def test_scores_are_those_of_rationals():
     found = unit.certify(random_subsets((5,), 20, 2, np.random.default_rng(0)))
     scale = 2**unit.arithmetic.fraction_bits
     for row, query in zip(exact_scores(unit, found).tolist(), unit.queries(found).tolist()):
-        slow = [sum(Fraction(w) * int(s) for w, s in zip(query, key)) for key in unit.keys.T.tolist()]
+        slow = [
+            sum(Fraction(w) * int(s) for w, s in zip(query, key)) for key in unit.keys.T.tolist()
+        ]
         assert [Fraction(score, scale) for score in row] == slow
 
 
 @pytest.mark.parametrize("step", [1.0, 2.0**-3, 2.0**-17])
 def test_exponentials_hold_the_truth_between_them_and_tightly(step):
-    steps = np.concatenate([np.arange(40), np.random.default_rng(0).integers(0, int(30 / step), 200)])
+    steps = np.concatenate(
+        [np.arange(40), np.random.default_rng(0).integers(0, int(30 / step), 200)]
+    )
     lower, upper = exponentials(steps, step)
     for k, low, high in zip(steps.tolist(), lower.tolist(), upper.tolist()):
         truth = (arb(-k) * arb(step)).exp() * ONE
@@ -40,7 +52,12 @@ def test_exponentials_hold_the_truth_between_them_and_tightly(step):
 
 @pytest.mark.parametrize(
     "length, q, value_dim, epsilon, options",
-    [(9, 2, 3, 0.3, {}), (40, 3, 1, 0.05, {"key_dim": 30}), (6, 6, 1, 0.1, {}), (50, 2, 2, 0.2, {"key_dim": 9})],
+    [
+        (9, 2, 3, 0.3, {}),
+        (40, 3, 1, 0.05, {"key_dim": 30}),
+        (6, 6, 1, 0.1, {}),
+        (50, 2, 2, 0.2, {"key_dim": 9}),
+    ],
 )
 def test_bounds_hold_the_balls_between_them(length, q, value_dim, epsilon, options):
     unit = built(length, q, value_dim, epsilon, **options)

@@ -9,8 +9,13 @@ from expressivity.constructions.averaging import CertificateFailure
 from expressivity.constructions.keys import sufficient_dimension
 from expressivity.constructions.local import local_match_unit
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import (every_input, match3, match3_local, match3_local_by_definition,
-                                         uniform)
+from expressivity.tasks.matching import (
+    every_input,
+    match3,
+    match3_local,
+    match3_local_by_definition,
+    uniform,
+)
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
 
@@ -24,7 +29,9 @@ def test_local_decides_every_small_input(modulus, length, radius):
     assert unit.decide(inputs).tolist() == by_definition
 
 
-@pytest.mark.parametrize("modulus, length, radius", [(37, 64, 1), (37, 64, 3), (1000, 64, 2), (101, 300, 1)])
+@pytest.mark.parametrize(
+    "modulus, length, radius", [(37, 64, 1), (37, 64, 3), (1000, 64, 2), (101, 300, 1)]
+)
 def test_local_decides_large_inputs(modulus, length, radius):
     generator = np.random.default_rng(3)
     inputs = uniform(300, length, modulus, generator)
@@ -39,14 +46,18 @@ def test_local_unit_is_one_attention_unit_on_the_full_embedding():
     generator = np.random.default_rng(4)
     unit, tokens = local_match_unit(37, 12, 1, generator), uniform(5, 12, 37, generator)
     windows = np.clip(np.arange(14), 1, 12)[:, None] + np.array([-1, 0, 1])
-    output = unit.averaging.forward(unit.values(tokens), np.broadcast_to(windows, (5, 14, 3)))[:, 1:-1]
+    output = unit.averaging.forward(unit.values(tokens), np.broadcast_to(windows, (5, 14, 3)))[
+        :, 1:-1
+    ]
     assert (np.rint(37 * 3 * output) == unit.decode(tokens)).all()
     assert np.abs(37 * 3 * output - unit.decode(tokens)).max() < 0.25
 
 
 @pytest.mark.parametrize("radius", [0, 1, 3])
 def test_local_unit_has_the_size_of_theorem_9(radius):
-    short, long = (local_match_unit(37, length, radius, np.random.default_rng(6)) for length in (1024, 8192))
+    short, long = (
+        local_match_unit(37, length, radius, np.random.default_rng(6)) for length in (1024, 8192)
+    )
     q = 2 * radius + 1
     assert (long.layers, long.heads, long.window, long.length) == (1, 1, q, 8192)
     assert long.dimension == q + 2 * long.averaging.key_dim
@@ -76,12 +87,15 @@ def test_keys_without_certificates_are_refused():
         few.decide(uniform(1, 64, 37, np.random.default_rng(9)))
 
 
-@pytest.mark.parametrize("sizes, tokens, message", [
-    ((5, 4, -1), [1, 2, 3, 4], "K must be at least 0: got K=-1"),
-    ((1, 4, 1), [1, 1, 1, 1], "M must be at least 2: got M=1"),
-    ((5, 4, 1), [1, 2], "takes N=4 tokens: got 2"),
-    ((5, 2, 1), [0, 2], "with 0 written M: got 0, M=5"),
-])
+@pytest.mark.parametrize(
+    "sizes, tokens, message",
+    [
+        ((5, 4, -1), [1, 2, 3, 4], "K must be at least 0: got K=-1"),
+        ((1, 4, 1), [1, 1, 1, 1], "M must be at least 2: got M=1"),
+        ((5, 4, 1), [1, 2], "takes N=4 tokens: got 2"),
+        ((5, 2, 1), [0, 2], "with 0 written M: got 0, M=5"),
+    ],
+)
 def test_bad_input_is_refused(sizes, tokens, message):
     with pytest.raises(InvalidInput, match=message):
         local_match_unit(*sizes, np.random.default_rng(0)).decide(np.array(tokens))

@@ -7,12 +7,29 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.constructions.matching import (THRESHOLD, fewest_bits, match2_head, match2_in_fixed_point,
-                                                 smallest_scale, sufficient_bits)
-from expressivity.constructions.worst_case import (decides_every_input, hardest_inputs, smallest_bits,
-                                                   worst_masses)
+from expressivity.constructions.matching import (
+    THRESHOLD,
+    fewest_bits,
+    match2_head,
+    match2_in_fixed_point,
+    smallest_scale,
+    sufficient_bits,
+)
+from expressivity.constructions.worst_case import (
+    decides_every_input,
+    hardest_inputs,
+    smallest_bits,
+    worst_masses,
+)
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import SAMPLERS, every_input, match2, match_by_definition, near_miss, uniform
+from expressivity.tasks.matching import (
+    SAMPLERS,
+    every_input,
+    match2,
+    match_by_definition,
+    near_miss,
+    uniform,
+)
 
 SMALL = [(modulus, length) for modulus in range(2, 7) for length in range(1, 5)]
 SIZES = [(2, 1), (3, 1), (3, 4), (6, 4), (37, 20), (64, 64), (500, 9)]
@@ -41,7 +58,10 @@ def test_size_is_what_theorem_6_says(modulus, length):
 
 def test_output_is_the_softmax_over_tokens_and_blank():
     modulus, length = 11, 6
-    head, inputs = match2_head(modulus, length), uniform(20, length, modulus, np.random.default_rng(2))
+    head, inputs = (
+        match2_head(modulus, length),
+        uniform(20, length, modulus, np.random.default_rng(2)),
+    )
     for row, output in zip(inputs.tolist(), head.output(inputs)):
         for x, found in zip(row, output):
             odds = sum(exp(head.scale * (cos(2 * pi * (x + y) / modulus) - 1)) for y in row)
@@ -51,7 +71,9 @@ def test_output_is_the_softmax_over_tokens_and_blank():
 def test_blocks_and_leading_axes_do_not_matter():
     head, inputs = match2_head(37, 20), uniform(500, 20, 37, np.random.default_rng(3))
     outputs = head.output(inputs)
-    assert np.allclose(head.output(inputs.reshape(5, 100, 20)), outputs.reshape(5, 100, 20), atol=1e-14)
+    assert np.allclose(
+        head.output(inputs.reshape(5, 100, 20)), outputs.reshape(5, 100, 20), atol=1e-14
+    )
     assert np.allclose(head.output(inputs[7]), outputs[7], atol=1e-14)
 
 
@@ -67,7 +89,10 @@ def test_worst_masses_are_those_over_all_inputs(modulus, length, change):
     for n in range(1, length + 1):
         inputs = every_input(n, modulus)
         mass, matched = head.token_mass(inputs), match2(inputs, modulus)
-        least, greatest = min(least, mass[matched].min()), max(greatest, mass[~matched].max(initial=0))
+        least, greatest = (
+            min(least, mass[matched].min()),
+            max(greatest, mass[~matched].max(initial=0)),
+        )
     assert worst_masses(head) == pytest.approx((least, greatest), abs=1e-12)
 
 
@@ -96,10 +121,14 @@ def test_a_scale_eight_times_smaller_is_too_flat():
 @pytest.mark.parametrize("modulus, length", SIZES + [(1024, 64)])
 def test_fixed_point_head_has_the_bits_it_says(modulus, length):
     head = match2_in_fixed_point(modulus, length)
-    step, most = 2.0 ** -head.rounding.fraction_bits, 2.0**head.rounding.integer_bits
+    step, most = 2.0**-head.rounding.fraction_bits, 2.0**head.rounding.integer_bits
     for numbers in (head.embedding, head.query, head.key, head.value):
         assert torch.equal((numbers / step).round() * step, numbers) and numbers.abs().max() < most
-    assert head.bits == sufficient_bits(modulus, length) == ceil(log2(modulus**2 * log(4 * length))) + 1
+    assert (
+        head.bits
+        == sufficient_bits(modulus, length)
+        == ceil(log2(modulus**2 * log(4 * length))) + 1
+    )
     assert head.dimension == 3 and decides_every_input(head)
 
 
@@ -130,13 +159,19 @@ def test_threshold_is_midway_in_log_odds():
     assert odds == pytest.approx(sqrt(1 * 1 / 4))
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: match2_head(1, 4), "M must be at least 2: got M=1"),
-    (lambda: smallest_scale(5, 0), "N must be at least 1: got N=0"),
-    (lambda: match2_head(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
-    (lambda: match2_head(5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
-    (lambda: match2_in_fixed_point(37, 20, bits=5), "p must be at least 12 for M=37, N=20: got p=5"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: match2_head(1, 4), "M must be at least 2: got M=1"),
+        (lambda: smallest_scale(5, 0), "N must be at least 1: got N=0"),
+        (lambda: match2_head(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
+        (lambda: match2_head(5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
+        (
+            lambda: match2_in_fixed_point(37, 20, bits=5),
+            "p must be at least 12 for M=37, N=20: got p=5",
+        ),
+    ],
+)
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()

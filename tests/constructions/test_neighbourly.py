@@ -45,7 +45,9 @@ def test_the_size_is_the_one_promised(length, q, value_dim):
 def test_bits_are_those_of_the_largest_number_over_all_sets():
     unit = NeighbourlyUnit(7, 3, 1, 0.1)
     queries = unit.scale * unit.queries(every_subset(7, 3))
-    largest = max(abs(int(entry)) for matrix in (unit.keys(), queries) for entry in matrix.entries())
+    largest = max(
+        abs(int(entry)) for matrix in (unit.keys(), queries) for entry in matrix.entries()
+    )
     assert unit.bits == 1 + largest.bit_length()
     assert unit.key_bits == (7**6).bit_length()
 

@@ -18,9 +18,13 @@ TO_THREE = fixed_point("quarters to 3", 0.25, 3.0)
 
 def test_short_and_long_words_by_definition():
     words = ["".join(word) for length in range(7) for word in product("ab", repeat=length)]
-    words += [prefix + tail * n for prefix in ("", "a", "b", "ba", "bb") for tail in "ab" for n in (9, 40)]
+    words += [
+        prefix + tail * n for prefix in ("", "a", "b", "ba", "bb") for tail in "ab" for n in (9, 40)
+    ]
     model = starts_with_bb(QUARTERS)
-    assert [word for word in words if accepts(model, word, strict=False) != word.startswith("bb")] == []
+    assert [
+        word for word in words if accepts(model, word, strict=False) != word.startswith("bb")
+    ] == []
 
 
 @pytest.mark.parametrize("alphabet", ["ab", "abc"])
@@ -31,7 +35,9 @@ def test_the_automaton_is_that_of_the_language_only_with_both_heads(alphabet):
 
 
 def test_the_leading_letters_are_marked_and_no_others():
-    marks = columns(starts_with_bb(QUARTERS), "bbb" + "a" * 12 + "bb", strict=False)[2][:, NAMES.index("leading")]
+    marks = columns(starts_with_bb(QUARTERS), "bbb" + "a" * 12 + "bb", strict=False)[2][
+        :, NAMES.index("leading")
+    ]
     assert (marks == np.array([1.0] * 3 + [0.0] * 15)).all()
 
 

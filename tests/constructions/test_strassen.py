@@ -42,9 +42,9 @@ def test_size_is_within_that_of_theorem_4_2(modulus, length):
     layer = strassen_match3(modulus, length)
     assert (layer.layers, layer.heads, layer.dimension, layer.head_rank) == (1, 2, 4, 5)
     for unit in layer.units:
-        assert [side.shape for side in unit.sides] == [(4, 5)] * 3 and [v.shape for v in unit.values] == [
-            (4, 2)
-        ] * 2
+        assert [side.shape for side in unit.sides] == [(4, 5)] * 3 and [
+            v.shape for v in unit.values
+        ] == [(4, 2)] * 2
 
 
 def test_all_numbers_are_whole_and_have_the_bits_it_says():
@@ -91,7 +91,7 @@ def test_without_places_two_misses_look_like_a_match():
         (lambda: strassen_match3(5, 0), "N must be at least 1: got N=0"),
         (lambda: strassen_match3(5, 2).decide(np.array([1, 2, 3])), "at most N=2 tokens: got 3"),
         (lambda: strassen_match3(10**5, 10**3), "at most 48 bits"),
-    (lambda: strassen_match3(5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
+        (lambda: strassen_match3(5, 2).decide(np.array([0, 2])), "with 0 written M: got 0, M=5"),
     ],
 )
 def test_bad_input_is_refused(call, message):

@@ -7,29 +7,48 @@ import pytest
 
 from expressivity.attention.forest import all_words, layers, numbered, of_words, outputs
 from expressivity.attention.values import HALF, QUARTERS, SETS, ValueSet, fixed_point
-from expressivity.claims.compilation import random_formulas
 from expressivity.constructions.compilation import stream_errors
 from expressivity.constructions.plan import Plan, conjuncts
 from expressivity.constructions.sizes import bounds, nesting
-from expressivity.constructions.temporal import Construction, _gap, _norm, compile_formulas, fan_in, strength
-from expressivity.claims.compilation import random_formulas
+from expressivity.constructions.temporal import (
+    Construction,
+    _gap,
+    _norm,
+    compile_formulas,
+    fan_in,
+    strength,
+)
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import satisfied
+from expressivity.studies.compilation.claims import random_formulas
 
-CHOICES = [Construction(values, normalised=normalised) for values in SETS.values() for normalised in (False, True)]
+CHOICES = [
+    Construction(values, normalised=normalised)
+    for values in SETS.values()
+    for normalised in (False, True)
+]
 
 
 def wrong_words(text: str, alphabet: str, choices: Construction, length: int = 6) -> int:
     formula = parse(text)
-    said = outputs(compile_formulas([formula], alphabet, choices).model, all_words(len(alphabet), length))[:, 0] > 0
-    wanted = np.concatenate([satisfied(formula, numbered(len(alphabet), i), alphabet) for i in range(length + 1)])
+    said = (
+        outputs(
+            compile_formulas([formula], alphabet, choices).model, all_words(len(alphabet), length)
+        )[:, 0]
+        > 0
+    )
+    wanted = np.concatenate(
+        [satisfied(formula, numbered(len(alphabet), i), alphabet) for i in range(length + 1)]
+    )
     return int((said != wanted).sum())
 
 
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda c: f"{c.values.name}-{c.normalised}")
 def test_random_formulas_are_true_where_the_logic_says_and_as_small_as_the_theorem_says(choices):
-    for formula in random_formulas(15, "ab", ("P", "Y", "Y<="), seed=choices.values.precision + choices.normalised):
+    for formula in random_formulas(
+        15, "ab", ("P", "Y", "Y<="), seed=choices.values.precision + choices.normalised
+    ):
         compiled = compile_formulas([formula], "abc", choices)
         wrong, count = stream_errors(compiled, 4)
         assert wrong == 0 and count > 0, formula
@@ -38,13 +57,19 @@ def test_random_formulas_are_true_where_the_logic_says_and_as_small_as_the_theor
 
 def test_a_stream_that_is_wrong_is_seen():
     compiled = compile_formulas([parse("P a")], "ab", Construction(QUARTERS, twice=False))
-    assert stream_errors(compiled, QUARTERS.span)[0] == 0 and stream_errors(compiled, QUARTERS.span + 1)[0] > 0
+    assert (
+        stream_errors(compiled, QUARTERS.span)[0] == 0
+        and stream_errors(compiled, QUARTERS.span + 1)[0] > 0
+    )
 
 
 @pytest.mark.parametrize("letters", [10, 60])
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda c: f"{c.values.name}-{c.normalised}")
 def test_the_head_that_looks_twice_never_forgets(choices, letters):
-    streams = layers(compile_formulas([parse("P a")], "a", choices).model, of_words([np.zeros(letters, dtype=np.int64)], 1))
+    streams = layers(
+        compile_formulas([parse("P a")], "a", choices).model,
+        of_words([np.zeros(letters, dtype=np.int64)], 1),
+    )
     assert streams[-1].columns[:, 3].tolist() == [0.0] + [1.0] * letters
 
 
@@ -54,7 +79,11 @@ def test_the_plain_head_forgets_exactly_behind_the_span():
     assert np.flatnonzero(truth).tolist() == list(range(1, QUARTERS.span + 1))
 
 
-@pytest.mark.parametrize("values", [QUARTERS, HALF, fixed_point("halves", 0.5, 4.0), fixed_point("64ths", 1 / 64, 16.0)], ids=lambda v: v.name)
+@pytest.mark.parametrize(
+    "values",
+    [QUARTERS, HALF, fixed_point("halves", 0.5, 4.0), fixed_point("64ths", 1 / 64, 16.0)],
+    ids=lambda v: v.name,
+)
 def test_what_arrives_is_at_least_a_half(values):
     assert values.shares.min() >= 0.5 and values.shares.max() <= 3
     assert wrong_words("P(b & P a)", "ab", Construction(values)) == 0
@@ -65,7 +94,9 @@ def test_one_half_is_the_threshold_that_works():
         return stream_errors(compile_formulas([parse("P(a & P b) | Y<=3 b")], "ab", choices), 6)[0]
 
     assert errors(Construction(HALF)) == 0
-    assert errors(Construction(QUARTERS, threshold=0.25)) == 0  # fixed point bears the smallest number
+    assert (
+        errors(Construction(QUARTERS, threshold=0.25)) == 0
+    )  # fixed point bears the smallest number
     assert errors(Construction(HALF, threshold=HALF.least)) > 0
 
 
@@ -87,7 +118,9 @@ def test_without_putting_back_normalisation_breaks_it():
 def test_normalisation_leaves_truth_values_alone():
     for values in SETS.values():
         for ones in range(1, 8):
-            column = np.array([[1.0] * ones + [0.0] * (8 - ones) + [0.0] * ones + [1.0] * (8 - ones)])
+            column = np.array(
+                [[1.0] * ones + [0.0] * (8 - ones) + [0.0] * ones + [1.0] * (8 - ones)]
+            )
             assert (_norm(values)(values, column) == column).all()
 
 
@@ -101,7 +134,9 @@ def test_scores_divided_by_a_root_need_a_stronger_query_or_a_larger_set():
             assert values.exp(-values.over_root(np.array([q]), rows)).item() == 0
     assert wrong_words("P(b & Y a)", "abc", Construction(HALF, wide_keys=True), 5) == 0
     with pytest.raises(InvalidInput, match="no query is strong enough"):
-        compile_formulas([parse("P(a & P b) & P Y Y Y Y Y Y a")], "ab", Construction(QUARTERS, wide_keys=True))
+        compile_formulas(
+            [parse("P(a & P b) & P Y Y Y Y Y Y a")], "ab", Construction(QUARTERS, wide_keys=True)
+        )
     assert wrong_words("P a", "ab", Construction(QUARTERS, wide_keys=True), 9) == 0
 
 
@@ -112,18 +147,30 @@ def test_windows_longer_than_the_span_are_refused():
 
 
 def test_sets_that_are_too_small_are_refused():
-    for values in (fixed_point("halves", 0.5, 2.0), fixed_point("ones", 1.0, 8.0), ValueSet("two bits", 2, 0.25, 8.0)):
+    for values in (
+        fixed_point("halves", 0.5, 2.0),
+        fixed_point("ones", 1.0, 8.0),
+        ValueSet("two bits", 2, 0.25, 8.0),
+    ):
         with pytest.raises(InvalidInput, match="too small"):
             compile_formulas([parse("P a")], "ab", Construction(values))
 
 
 def test_the_threshold_is_exact_wherever_it_is_used():
-    for values in (QUARTERS, HALF, fixed_point("halves", 0.5, 4.0), ValueSet("three bits", 3, 0.125, 14.0)):
+    for values in (
+        QUARTERS,
+        HALF,
+        fixed_point("halves", 0.5, 4.0),
+        ValueSet("three bits", 3, 0.125, 14.0),
+    ):
         model = compile_formulas([parse("P a")], "a", Construction(values)).model
         numbers = values.positive[(values.positive >= 0.5) & (values.positive <= 4)]
         columns = np.zeros((len(numbers) + 1, model.width))
         columns[1:, 3] = numbers
-        assert (values.round(columns + model.blocks[0].perceptron(values, columns))[:, 3] == (columns[:, 3] > 0)).all()
+        assert (
+            values.round(columns + model.blocks[0].perceptron(values, columns))[:, 3]
+            == (columns[:, 3] > 0)
+        ).all()
 
 
 def test_wide_conjunctions_are_split():
@@ -139,13 +186,24 @@ def test_what_the_letter_decides_needs_no_layer_and_negation_none():
 
 
 def test_conjunctions_are_opened_and_nestings_counted():
-    assert [(str(f), sign) for f, sign in conjuncts(parse("a & !(b | !(c & P a))"), True)] == [("a", True), ("b", False), ("c", True), ("P a", True)]
+    assert [(str(f), sign) for f, sign in conjuncts(parse("a & !(b | !(c & P a))"), True)] == [
+        ("a", True),
+        ("b", False),
+        ("c", True),
+        ("P a", True),
+    ]
     formula = parse("P(Y a & (P b | !(c & P P c)))")
-    assert nesting([formula], {"P": 2}, 8)[formula] == 6 and nesting([formula], {"Y": 1}, 8)[formula] == 1
+    assert (
+        nesting([formula], {"P": 2}, 8)[formula] == 6
+        and nesting([formula], {"Y": 1}, 8)[formula] == 1
+    )
     assert nesting([formula], {"&": 1}, 8)[formula] == 2
 
 
-@pytest.mark.parametrize("text, said", [("b S a", "only P, Y and Y<=k"), ("MOD(0,2)", "only P, Y"), ("d", "not in the alphabet")])
+@pytest.mark.parametrize(
+    "text, said",
+    [("b S a", "only P, Y and Y<=k"), ("MOD(0,2)", "only P, Y"), ("d", "not in the alphabet")],
+)
 def test_what_is_not_compiled(text, said):
     with pytest.raises(InvalidInput, match=said):
         Plan("abc", 8).add([parse(text)])

@@ -16,7 +16,9 @@ from expressivity.tasks.averaging import every_subset, ideal_attention
 def test_float_scores_lie_in_the_balls(subset):
     unit = TrigonometricUnit(9, 3, 0.1)
     floats = (unit.queries(np.array([subset])) @ unit.keys().T)[0]
-    assert floats == pytest.approx([float(score) for score in unit.certified_scores(subset)], abs=1e-12)
+    assert floats == pytest.approx(
+        [float(score) for score in unit.certified_scores(subset)], abs=1e-12
+    )
 
 
 def test_scores_are_the_products_up_to_a_constant():
@@ -31,7 +33,9 @@ def test_the_margin_is_the_least_gap(length, q):
     unit, sets = TrigonometricUnit(length, q, 0.1), every_subset(length, q)
     scores = unit.queries(sets) @ unit.keys().T
     member = ideal_attention(sets, length) > 0
-    gaps = np.where(member, scores, np.inf).min(axis=1) - np.where(member, -np.inf, scores).max(axis=1)
+    gaps = np.where(member, scores, np.inf).min(axis=1) - np.where(member, -np.inf, scores).max(
+        axis=1
+    )
     assert gaps.min() == pytest.approx(trigonometric_margin(length, q), rel=1e-6)
     assert float(certified_margin(length, q)) == pytest.approx(trigonometric_margin(length, q))
 

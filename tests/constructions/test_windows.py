@@ -6,17 +6,27 @@ from itertools import product
 import pytest
 import torch
 
-from expressivity.constructions.windows import REACH, SHARE, START, CountingTower, CountingWindow, OneHead, Relay
+from expressivity.constructions.windows import (
+    REACH,
+    SHARE,
+    START,
+    CountingTower,
+    CountingWindow,
+    OneHead,
+    Relay,
+)
 from expressivity.errors import InvalidInput
 from expressivity.tasks.windows import tower
 
 
 def words(length: int) -> torch.Tensor:
-    return torch.tensor(list(product((0, 1), repeat=length)), dtype=torch.int64).reshape(2**length, length)
+    return torch.tensor(list(product((0, 1), repeat=length)), dtype=torch.int64).reshape(
+        2**length, length
+    )
 
 
 def count(batch: torch.Tensor, k: int) -> torch.Tensor:
-    return (batch[:, max(0, batch.shape[1] - k):] == 0).sum(1)
+    return (batch[:, max(0, batch.shape[1] - k) :] == 0).sum(1)
 
 
 @pytest.mark.parametrize(("t", "k"), [(1, 1), (1, 3), (2, 3), (3, 4), (5, 5)])
@@ -36,7 +46,10 @@ def test_on_long_random_words():
 
 def test_one_head_errs_on_short_words_only():
     model = OneHead(2, 3)
-    wrong = {length: int((model(words(length)) != (count(words(length), 3) >= 2)).sum()) for length in range(8)}
+    wrong = {
+        length: int((model(words(length)) != (count(words(length), 3) >= 2)).sum())
+        for length in range(8)
+    }
     assert {length for length, number in wrong.items() if number} == {1}
 
 

@@ -26,7 +26,9 @@ def test_the_formula_holds_where_its_image_did() -> None:
     first = {name: kept for kept, group in GROUPS.items() for name in group}
     words = ["", "a", "c", "fdca", "bacdefac", "eeca"]
     images = ["".join(first[name] for name in word) for word in words]
-    for formula in islice(random_formulas("! & | -> P Y S", "ab", 8, np.random.default_rng(2)), 100):
+    for formula in islice(
+        random_formulas("! & | -> P Y S", "ab", 8, np.random.default_rng(2)), 100
+    ):
         here = evaluate(put_back(formula, GROUPS), encode(words, "abcdef"), "abcdef")
         assert (here == evaluate(formula, encode(images, "ab"), "ab")).all()
 
@@ -36,7 +38,10 @@ def test_none_of_the_others_is_said_only_where_a_letter_stands() -> None:
     assert put_back(parse("b"), GROUPS) is parse("b | d | e | f")
 
 
-@pytest.mark.parametrize(("regex", "text"), [(".*abc.*", "P(c & Y(b & Y a))"), (".*[ay]b.*", "P(b & Y(a | y))"), (".*z", "Y z")])
+@pytest.mark.parametrize(
+    ("regex", "text"),
+    [(".*abc.*", "P(c & Y(b & Y a))"), (".*[ay]b.*", "P(b & Y(a | y))"), (".*z", "Y z")],
+)
 def test_the_formula_does_not_grow_with_the_alphabet(regex: str, text: str) -> None:
     dfa = from_regex(regex, "abcdefghijklmnopqrstuvwxyz")
     found = synthesise(dfa).formula

@@ -11,7 +11,11 @@ from expressivity.logic.syntax import subformulas
 
 def test_the_truth_at_every_position_is_that_of_the_prefix_and_letter() -> None:
     found = evaluation("P(b & Y a)", ["ab", "", "abab"])
-    assert found.words == (("ab", (False, False, True)), ("", (False,)), ("abab", (False, False, True, True, True)))
+    assert found.words == (
+        ("ab", (False, False, True)),
+        ("", (False,)),
+        ("abab", (False, False, True, True, True)),
+    )
 
 
 def test_letters_that_the_formula_does_not_name() -> None:

@@ -15,7 +15,9 @@ def random_formula(generator: random.Random) -> Formula:
     made = [letter("a"), letter("b"), TRUE]
     for _ in range(8):
         one, other = generator.choice(made[-4:]), generator.choice(made)
-        made.append(generator.choice([~one, P(one), Y(one), one & other, one | other, one >> other]))
+        made.append(
+            generator.choice([~one, P(one), Y(one), one & other, one | other, one >> other])
+        )
     return made[-1]
 
 

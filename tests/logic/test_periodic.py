@@ -28,9 +28,14 @@ def test_a_pair_differs_in_membership_and_in_no_shallow_formula(k, counting):
 def test_windows_find_no_pair_against_what_they_define():
     for k in range(1, 5):
         for t in range(1, k + 1):
-            assert periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,), counting=True)) is None
+            assert (
+                periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,), counting=True))
+                is None
+            )
             defined = t in (1, k)
-            assert (periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,))) is None) == defined
+            assert (
+                periodic_pair(at_least(t, k), Modalities(past=True, windows=(k,))) is None
+            ) == defined
 
 
 def test_y_is_hidden_from_windows_with_residues_exactly_beyond_the_bound():
@@ -40,20 +45,32 @@ def test_y_is_hidden_from_windows_with_residues_exactly_beyond_the_bound():
             assert (periodic_pair(LAST, logic) is None) == (k <= max(m, 2 * m - 2))
 
 
-@pytest.mark.parametrize(("block", "k", "counting", "modulus"), [
-    ("abb", 3, True, 1), ("ab", 3, False, 2), ("aabb", 3, True, 2), ("abb", 5, True, 3), ("aabab", 5, False, 1)])
+@pytest.mark.parametrize(
+    ("block", "k", "counting", "modulus"),
+    [
+        ("abb", 3, True, 1),
+        ("ab", 3, False, 2),
+        ("aabb", 3, True, 2),
+        ("abb", 5, True, 3),
+        ("aabab", 5, False, 1),
+    ],
+)
 def test_late_types_depend_on_letter_and_residue_only(block, k, counting, modulus):
     logic = Modalities(past=True, windows=(k,), counting=counting, modulus=modulus)
     word = block * 12
     for depth in range(4):
-        row, = types([word], depth, logic)
+        (row,) = types([word], depth, logic)
         late = range(max(k, len(block)) * depth, len(word))  # position n is row[n - 1]
         kinds = {(word[i], (i + 1) % modulus) for i in late}
         assert len({row[i] for i in late}) == len(kinds)
 
 
 def test_logics_of_another_kind_are_refused():
-    for logic in (Modalities(previous=True, windows=(2,)), Modalities(past=True), Modalities(windows=(2, 3))):
+    for logic in (
+        Modalities(previous=True, windows=(2,)),
+        Modalities(past=True),
+        Modalities(windows=(2, 3)),
+    ):
         with pytest.raises(InvalidInput, match="one window and no Y"):
             periodic_pair(LAST, logic)
 
@@ -62,14 +79,19 @@ def test_a_language_that_goes_on_changing_gives_no_pair():
     assert periodic_pair(from_regex("(aaa)*", "a"), Modalities(windows=(1,))) is None
 
 
-@pytest.mark.parametrize(("block", "k", "counting", "modulus"), [("aac", 3, True, 1), ("ac", 3, False, 1), ("aac", 2, True, 1), ("acac", 4, True, 2)])
+@pytest.mark.parametrize(
+    ("block", "k", "counting", "modulus"),
+    [("aac", 3, True, 1), ("ac", 3, False, 1), ("aac", 2, True, 1), ("acac", 4, True, 2)],
+)
 def test_tails_of_one_mark_agree_and_others_are_told_apart(block, k, counting, modulus):
     logic = Modalities(past=True, windows=(k,), counting=counting, modulus=modulus)
     tails = ["".join(letters) for n in range(3) for letters in product("abc", repeat=n)]
     marks = [_end(block, tail, logic) for tail in tails]
     assert 1 < len(set(marks)) < len(tails)
     for depth in (1, 2, 3, 4):
-        words = [PeriodicPair(block, tail, "", max(k, len(block))).words(depth)[0] for tail in tails]
+        words = [
+            PeriodicPair(block, tail, "", max(k, len(block))).words(depth)[0] for tail in tails
+        ]
         ends = [row[-1] for row in types(words, depth, logic)]
         for i, j in product(range(len(tails)), repeat=2):
             assert ends[i] == ends[j] or marks[i] != marks[j]

@@ -31,7 +31,9 @@ def truth(formula: Formula) -> np.ndarray:
 def count(body: Formula, k: int) -> np.ndarray:
     """In how many of the last k positions the body holds, counted one by one."""
     held = truth(body)
-    return np.array([[sum(row[max(0, n - k):n]) for n in range(LENGTH + 1)] for row in held.tolist()])
+    return np.array(
+        [[sum(row[max(0, n - k) : n]) for n in range(LENGTH + 1)] for row in held.tolist()]
+    )
 
 
 @pytest.mark.parametrize("body", BODIES, ids=str)
@@ -72,9 +74,17 @@ def test_the_depth_of_a_narrow_window():
     assert narrow(3, 3, parse("a")) is within(3, parse("a"))
 
 
-@pytest.mark.parametrize("refused", [
-    lambda: widened(3, 2, parse("a")), lambda: narrow(3, 2, parse("a")), lambda: counted(3, 2, parse("a")),
-    lambda: throughout(3, 2, parse("a")), lambda: previous_by_windows(parse("a"), 5, 3), lambda: previous_by_windows(parse("a"), 2, 1)])
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: widened(3, 2, parse("a")),
+        lambda: narrow(3, 2, parse("a")),
+        lambda: counted(3, 2, parse("a")),
+        lambda: throughout(3, 2, parse("a")),
+        lambda: previous_by_windows(parse("a"), 5, 3),
+        lambda: previous_by_windows(parse("a"), 2, 1),
+    ],
+)
 def test_what_cannot_be_written_is_refused(refused):
     with pytest.raises(InvalidInput, match="needs 1 <= "):
         refused()
@@ -84,4 +94,7 @@ def test_neighbours_by_windows_of_two_mean_neighbours_at_every_position():
     words = np.stack(np.unravel_index(np.arange(4**7), (4,) * 7), axis=1)
     for first, second in (("a", "b"), ("b", "a"), ("a", "c|d"), ("a|d", "b")):
         f, g = parse(first), parse(second)
-        assert (evaluate(neighbours_by_windows(f, g), words, "abcd") == evaluate(P(g & Y(f)), words, "abcd")).all()
+        assert (
+            evaluate(neighbours_by_windows(f, g), words, "abcd")
+            == evaluate(P(g & Y(f)), words, "abcd")
+        ).all()

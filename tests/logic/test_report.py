@@ -18,7 +18,9 @@ def test_every_yes_comes_with_a_formula_of_its_fragment(name: str) -> None:
     dfa = LANGUAGES[name].dfa
     found = json.loads(json.dumps(report(dfa).as_json()))
     if not found["attention"]["hybrid"]:
-        assert found["formula"] is None and found["formula_size"] is None and found["formulas"] == {}
+        assert (
+            found["formula"] is None and found["formula_size"] is None and found["formulas"] == {}
+        )
         return
     covered = {name for name in ("ltl_p", "ltl_y") if found["classes"][name]} or {"ltl_py"}
     assert set(found["formulas"]) == covered
@@ -27,7 +29,11 @@ def test_every_yes_comes_with_a_formula_of_its_fragment(name: str) -> None:
         assert to_dfa(formula, dfa.alphabet) == dfa
         assert operators(formula) <= set(fragment.removeprefix("ltl_").upper())
     assert found["formula"] in found["formulas"].values()
-    assert found["formula_size"] == size(parse(found["formula"])) == min(size(parse(text)) for text in found["formulas"].values())
+    assert (
+        found["formula_size"]
+        == size(parse(found["formula"]))
+        == min(size(parse(text)) for text in found["formulas"].values())
+    )
 
 
 def test_the_text_has_a_line_for_each_formula() -> None:
@@ -38,8 +44,14 @@ def test_the_text_has_a_line_for_each_formula() -> None:
 
 def test_where_there_is_no_formula_the_size_reached_is_said() -> None:
     found = report(from_regex("a.*", "ab")).found
-    large, none = Report(found, {"ltl_p": Synthesis(None, 4513, "blocks")}), Report(found, {"ltl_p": Synthesis(None, None, None)})
-    assert "no formula of at most 2,000 distinct subformulas was found: the smallest written has 4,513" in large.as_text()
+    large, none = (
+        Report(found, {"ltl_p": Synthesis(None, 4513, "blocks")}),
+        Report(found, {"ltl_p": Synthesis(None, None, None)}),
+    )
+    assert (
+        "no formula of at most 2,000 distinct subformulas was found: the smallest written has 4,513"
+        in large.as_text()
+    )
     assert large.as_json()["formula"] is None and large.as_json()["formula_size"] == 4513
     assert "no formula was written" in none.as_text() and none.as_json()["formula_size"] is None
 
@@ -47,7 +59,11 @@ def test_where_there_is_no_formula_the_size_reached_is_said() -> None:
 def chain(states: int, letters: str) -> Dfa:
     """Each letter in its turn moves on, all others stay: partially ordered, with a formula of a few subformulas a state."""
     from expressivity.automata.dfa import from_table
-    delta = [[min(q + (i == q % len(letters)), states - 1) for i in range(len(letters))] for q in range(states)]
+
+    delta = [
+        [min(q + (i == q % len(letters)), states - 1) for i in range(len(letters))]
+        for q in range(states)
+    ]
     return from_table(letters, delta, 0, [states - 1])
 
 

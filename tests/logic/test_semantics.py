@@ -11,12 +11,24 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.lemmas import proves
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import PAD, encode, evaluate, evaluate_all, holds, satisfied
-from expressivity.logic.syntax import FALSE, TRUE, Formula, P, Y, letter, position, since, subformulas, within
+from expressivity.logic.syntax import (
+    FALSE,
+    TRUE,
+    Formula,
+    P,
+    Y,
+    letter,
+    position,
+    since,
+    subformulas,
+    within,
+)
 from expressivity.logic.translation import TooLarge, difference, satisfying, to_dfa
 
 
 def truth(formula: Formula, word: str, n: int) -> bool:
     """The definition, for one position n of one word; slow."""
+
     def at(m: int, body: Formula = formula.args[0] if formula.args else formula) -> bool:
         return truth(body, word, m)
 
@@ -41,19 +53,36 @@ def truth(formula: Formula, word: str, n: int) -> bool:
             return n > 1 and at(n - 1)
         case "Y<=", k:
             return any(at(m) for m in range(max(1, n - k), n))
-    return any(truth(formula.args[1], word, m) and all(at(i) for i in range(m + 1, n)) for m in range(1, n))
+    return any(
+        truth(formula.args[1], word, m) and all(at(i) for i in range(m + 1, n)) for m in range(1, n)
+    )
 
 
 def random_formula(generator: random.Random, steps: int) -> Formula:
     made = [letter("a"), letter("b"), TRUE, FALSE, position(1, 3)]
     for _ in range(steps):
         one, other = generator.choice(made[-6:]), generator.choice(made)
-        made.append(generator.choice([~one, P(one), Y(one), within(2, one), one & other, one | other,
-                                      one >> other, since(one, other)]))
+        made.append(
+            generator.choice(
+                [
+                    ~one,
+                    P(one),
+                    Y(one),
+                    within(2, one),
+                    one & other,
+                    one | other,
+                    one >> other,
+                    since(one, other),
+                ]
+            )
+        )
     return made[-1]
 
 
-WORDS = ["".join(word) for n in range(5) for word in product("ab", repeat=n)] + ["abbabaab", "babbbabb"]
+WORDS = ["".join(word) for n in range(5) for word in product("ab", repeat=n)] + [
+    "abbabaab",
+    "babbbabb",
+]
 
 
 def test_every_position_of_every_word_agrees_with_the_definition() -> None:
@@ -63,8 +92,10 @@ def test_every_position_of_every_word_agrees_with_the_definition() -> None:
         formula = random_formula(generator, 7)
         found = evaluate(formula, table, "ab")
         for row, word in zip(found, WORDS):
-            assert row[:len(word) + 1].tolist() == [truth(formula, word, n) for n in range(1, len(word) + 2)]
-            assert not row[len(word) + 1:].any()
+            assert row[: len(word) + 1].tolist() == [
+                truth(formula, word, n) for n in range(1, len(word) + 2)
+            ]
+            assert not row[len(word) + 1 :].any()
         assert satisfied(formula, table, "ab").tolist() == [holds(formula, word) for word in WORDS]
 
 
@@ -79,12 +110,21 @@ def test_automata_of_random_formulas_accept_what_the_formulas_hold_for() -> None
         assert witness == ""  # they disagree everywhere, so at the shortest word
 
 
-@pytest.mark.parametrize(("text", "regex", "alphabet"), [
-    ("P(a & !P true)", "a.*", "ab"), ("Y a", ".*a", "ab"), ("Y(b & Y a)", ".*ab", "ab"),
-    ("P(b & Y a)", ".*ab.*", "abc"), ("P(b & P a)", ".*a.*b.*", "abc"),
-    ("(!Y true | Y b) & !P(a & Y a) & !P(b & !Y a)", "(ab)*", "ab"),
-    ("MOD(1,2)", "(..)*", "ab"), ("Y<=3 a", ".*a.{0,2}", "ab"), ("b S a", ".*ab*", "abc"),
-    ("!Y true", "()", "ab")])
+@pytest.mark.parametrize(
+    ("text", "regex", "alphabet"),
+    [
+        ("P(a & !P true)", "a.*", "ab"),
+        ("Y a", ".*a", "ab"),
+        ("Y(b & Y a)", ".*ab", "ab"),
+        ("P(b & Y a)", ".*ab.*", "abc"),
+        ("P(b & P a)", ".*a.*b.*", "abc"),
+        ("(!Y true | Y b) & !P(a & Y a) & !P(b & !Y a)", "(ab)*", "ab"),
+        ("MOD(1,2)", "(..)*", "ab"),
+        ("Y<=3 a", ".*a.{0,2}", "ab"),
+        ("b S a", ".*ab*", "abc"),
+        ("!Y true", "()", "ab"),
+    ],
+)
 def test_named_languages(text: str, regex: str, alphabet: str) -> None:
     assert to_dfa(parse(text), alphabet) == from_regex(regex, alphabet)
 

@@ -9,8 +9,21 @@ import pytest
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.printer import to_text
-from expressivity.logic.syntax import (FALSE, TRUE, Formula, P, Y, letter, letters, operators, position,
-                                       since, size, subformulas, within)
+from expressivity.logic.syntax import (
+    FALSE,
+    TRUE,
+    Formula,
+    P,
+    Y,
+    letter,
+    letters,
+    operators,
+    position,
+    since,
+    size,
+    subformulas,
+    within,
+)
 
 A, B, C = map(letter, "abc")
 
@@ -20,8 +33,20 @@ def random_formula(generator: random.Random, steps: int, names: str = "abPY_") -
     made = [letter(name) for name in names] + [TRUE, FALSE, position(1, 3)]
     for _ in range(steps):
         one, other = generator.choice(made), generator.choice(made)
-        made.append(generator.choice([~one, P(one), Y(one), within(3, one), one & other, one | other,
-                                      one >> other, since(one, other)]))
+        made.append(
+            generator.choice(
+                [
+                    ~one,
+                    P(one),
+                    Y(one),
+                    within(3, one),
+                    one & other,
+                    one | other,
+                    one >> other,
+                    since(one, other),
+                ]
+            )
+        )
     return made[-1]
 
 
@@ -48,11 +73,30 @@ def test_size_counts_distinct_subformulas_and_depth_counts_temporal_nesting() ->
     assert operators(parse("P(a S MOD(0,2))")) == {"P", "S", "MOD"}
 
 
-@pytest.mark.parametrize("text", [
-    "P(b & Y a)", "P(a & !P true)", "!(a | b)", "a -> b -> c", "(a -> b) -> c", "a & (b & c)", "a & b | c",
-    "a & (b | c)", "a S b S c", "a S (b S c)", "!a S P b", "Y<=3 !a", "Y<=3(a & b)",
-    "MOD(1,3) | false", "P('P' & Y 'S')", "P '_'", "1 & Y q", "P ''' & Y a",
-    "q1 := a & b | c & d; P q1 & Y q1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "P(b & Y a)",
+        "P(a & !P true)",
+        "!(a | b)",
+        "a -> b -> c",
+        "(a -> b) -> c",
+        "a & (b & c)",
+        "a & b | c",
+        "a & (b | c)",
+        "a S b S c",
+        "a S (b S c)",
+        "!a S P b",
+        "Y<=3 !a",
+        "Y<=3(a & b)",
+        "MOD(1,3) | false",
+        "P('P' & Y 'S')",
+        "P '_'",
+        "1 & Y q",
+        "P ''' & Y a",
+        "q1 := a & b | c & d; P q1 & Y q1",
+    ],
+)
 def test_what_is_printed_is_what_was_read(text: str) -> None:
     assert to_text(parse(text)) == text
 
@@ -87,15 +131,29 @@ def test_formulas_may_be_deeper_than_the_stack() -> None:
     assert parse(str(formula)) is formula
 
 
-@pytest.mark.parametrize(("text", "at", "says"), [
-    ("", 1, "a formula must stand here"), ("P(a &", 6, "a formula must stand here"),
-    ("a b", 3, "must come before 'b'"), ("(a", 3, "the '(' at position 1 is open"),
-    ("a)", 2, "closes nothing"), ("Ya", 1, "put a space"),
-    ("a & $", 5, "not understood"), ("MOD(3,3)", 1, "0 <= r < m"),
-    ("Y<=0 a", 1, "1 <= k"), ("q1", 1, "not defined"), ("q1 := a; q1 := b; q1", 10, "defined twice"),
-    ("q1 := a", 8, "';' must end"), ("a; b", 2, "nothing can follow"), ("P(a ; b)", 5, "is open"),
-    ("'ab'", 1, "not understood")])
-def test_what_cannot_be_read_is_refused_in_one_line_with_its_position(text: str, at: int, says: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "at", "says"),
+    [
+        ("", 1, "a formula must stand here"),
+        ("P(a &", 6, "a formula must stand here"),
+        ("a b", 3, "must come before 'b'"),
+        ("(a", 3, "the '(' at position 1 is open"),
+        ("a)", 2, "closes nothing"),
+        ("Ya", 1, "put a space"),
+        ("a & $", 5, "not understood"),
+        ("MOD(3,3)", 1, "0 <= r < m"),
+        ("Y<=0 a", 1, "1 <= k"),
+        ("q1", 1, "not defined"),
+        ("q1 := a; q1 := b; q1", 10, "defined twice"),
+        ("q1 := a", 8, "';' must end"),
+        ("a; b", 2, "nothing can follow"),
+        ("P(a ; b)", 5, "is open"),
+        ("'ab'", 1, "not understood"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line_with_its_position(
+    text: str, at: int, says: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse(text)
     message = str(refused.value)
@@ -104,10 +162,19 @@ def test_what_cannot_be_read_is_refused_in_one_line_with_its_position(text: str,
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("build", [
-    lambda: letter("ab"), lambda: letter(" "), lambda: within(0, A), lambda: position(2, 2),
-    lambda: Y(A, times=-1), lambda: Formula("&", (A,)), lambda: Formula("X", (A,)),
-    lambda: Formula("P", (A,), 3)])
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: letter("ab"),
+        lambda: letter(" "),
+        lambda: within(0, A),
+        lambda: position(2, 2),
+        lambda: Y(A, times=-1),
+        lambda: Formula("&", (A,)),
+        lambda: Formula("X", (A,)),
+        lambda: Formula("P", (A,), 3),
+    ],
+)
 def test_nonsense_is_refused(build) -> None:
     with pytest.raises(InvalidInput):
         build()

@@ -21,7 +21,9 @@ from expressivity.tasks.languages import LANGUAGES
 
 def ordered(states: int, letters: str, generator: np.random.Generator) -> Dfa:
     """A random partially ordered automaton."""
-    delta = [[int(generator.integers(q, min(states, q + 4))) for _ in letters] for q in range(states)]
+    delta = [
+        [int(generator.integers(q, min(states, q + 4))) for _ in letters] for q in range(states)
+    ]
     return from_table(letters, delta, 0, np.flatnonzero(generator.random(states) < 0.5).tolist())
 
 
@@ -43,10 +45,17 @@ def test_every_language_gets_a_formula_of_each_logic_that_defines_it(name: str, 
     assert found.size == size(found.formula)
 
 
-@pytest.mark.parametrize(("name", "known"), [
-    ("first-letter", "P(a & !P true)"), ("last-letter", "Y a"), ("ends-with-ab", "Y(b & Y a)"),
-    ("factor-ab", "P(b & Y a)"), ("a-before-b", "P(b & P a)"),
-    ("alternating", "(!Y true | Y b) & !P(a & Y a) & !P(b & !Y a)")])
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("first-letter", "P(a & !P true)"),
+        ("last-letter", "Y a"),
+        ("ends-with-ab", "Y(b & Y a)"),
+        ("factor-ab", "P(b & Y a)"),
+        ("a-before-b", "P(b & P a)"),
+        ("alternating", "(!Y true | Y b) & !P(a & Y a) & !P(b & !Y a)"),
+    ],
+)
 def test_no_longer_than_the_formula_in_the_text(name: str, known: str) -> None:
     dfa = LANGUAGES[name].dfa
     assert difference(parse(known), dfa, dfa.alphabet) is None
@@ -55,7 +64,9 @@ def test_no_longer_than_the_formula_in_the_text(name: str, known: str) -> None:
 
 def test_blocks_and_last_letters_are_exact_on_small_languages() -> None:
     for dfa in SMALL[::8]:
-        formulas = list(block_formulas(dfa)) + ([definite_formula(dfa)] if defines(dfa, "Y") else [])
+        formulas = list(block_formulas(dfa)) + (
+            [definite_formula(dfa)] if defines(dfa, "Y") else []
+        )
         assert formulas
         assert all(difference(formula, dfa, "ab") is None for formula in formulas)
 
@@ -75,7 +86,9 @@ def test_the_bound_on_windows_holds_and_windows_must_be_cut_by_the_product() -> 
     broken = 0
     for dfa in SMALL:
         products = (with_windows(dfa, d) for d in range(7))
-        broken += not any(product.fixed_by(components(dfa.delta)[product.states]) for product in products)
+        broken += not any(
+            product.fixed_by(components(dfa.delta)[product.states]) for product in products
+        )
     assert broken == 8
 
 

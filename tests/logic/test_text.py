@@ -7,20 +7,47 @@ from hypothesis import strategies as st
 from expressivity.logic.parser import parse
 from expressivity.logic.printer import to_text
 from expressivity.logic.semantics import holds
-from expressivity.logic.syntax import FALSE, TRUE, Formula, P, Y, fold, letter, position, since, size, within
+from expressivity.logic.syntax import (
+    FALSE,
+    TRUE,
+    Formula,
+    P,
+    Y,
+    fold,
+    letter,
+    position,
+    since,
+    size,
+    within,
+)
 
 # The checks of annotations draw random items of lists, also while hypothesis builds formulas: what it builds does not depend on them.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning")
 
-visible = st.characters(exclude_categories=("C", "Z")).filter(lambda c: c.isprintable() and not c.isspace())
+visible = st.characters(exclude_categories=("C", "Z")).filter(
+    lambda c: c.isprintable() and not c.isspace()
+)
 residues = st.integers(1, 9).flatmap(lambda m: st.tuples(st.integers(0, m - 1), st.just(m)))
-leaves = st.one_of(visible.map(letter), st.sampled_from("abPYS'q1_").map(letter), st.sampled_from([TRUE, FALSE]),
-                   residues.map(lambda pair: position(*pair)))
+leaves = st.one_of(
+    visible.map(letter),
+    st.sampled_from("abPYS'q1_").map(letter),
+    st.sampled_from([TRUE, FALSE]),
+    residues.map(lambda pair: position(*pair)),
+)
 
 
 def grow(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
-    unary = st.builds(lambda op, f: op(f), st.sampled_from([P, Y, lambda f: ~f, lambda f: within(3, f), lambda f: P(f & Y(f))]), inner)
-    binary = st.builds(lambda op, f, g: op(f, g), st.sampled_from([since, Formula.__and__, Formula.__or__, Formula.__rshift__]), inner, inner)
+    unary = st.builds(
+        lambda op, f: op(f),
+        st.sampled_from([P, Y, lambda f: ~f, lambda f: within(3, f), lambda f: P(f & Y(f))]),
+        inner,
+    )
+    binary = st.builds(
+        lambda op, f, g: op(f, g),
+        st.sampled_from([since, Formula.__and__, Formula.__or__, Formula.__rshift__]),
+        inner,
+        inner,
+    )
     return unary | binary
 
 

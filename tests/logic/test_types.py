@@ -13,9 +13,13 @@ WORDS = ["".join(word) for n in range(6) for word in product("ab", repeat=n)]
 P, Y, PY = FRAGMENTS.values()
 
 
-def _agree_by_game(first: str, place: int, second: str, other: int, depth: int, logic: Modalities) -> bool:
+def _agree_by_game(
+    first: str, place: int, second: str, other: int, depth: int, logic: Modalities
+) -> bool:
     """The definition as a game: whoever moves to a position in one word must be answered in the other."""
-    letters = [word[at] if at < len(word) else None for word, at in ((first, place), (second, other))]
+    letters = [
+        word[at] if at < len(word) else None for word, at in ((first, place), (second, other))
+    ]
     if letters[0] != letters[1]:
         return False
     if depth == 0:
@@ -33,14 +37,27 @@ def _agree_by_game(first: str, place: int, second: str, other: int, depth: int, 
 @pytest.mark.parametrize("logic", FRAGMENTS.values(), ids=FRAGMENTS)
 def test_types_agree_where_the_game_is_answered(logic: Modalities) -> None:
     for first, second in product(WORDS[3:40:3], WORDS[1:60:7]):
-        by_game = [_agree_by_game(first, len(first), second, len(second), depth, logic) for depth in range(4)]
+        by_game = [
+            _agree_by_game(first, len(first), second, len(second), depth, logic)
+            for depth in range(4)
+        ]
         assert by_game == [agree(first, second, depth, logic) for depth in range(4)]
-        assert separating_depth(first, second, logic, 3) == (by_game.index(False) if False in by_game else None)
+        assert separating_depth(first, second, logic, 3) == (
+            by_game.index(False) if False in by_game else None
+        )
 
 
-@pytest.mark.parametrize(("text", "logic"), [
-    ("P(a & P b)", P), ("Y(a & Y b)", Y), ("P(b & Y a)", PY), ("Y<=2 a", Modalities(windows=(2,))),
-    ("Y<=2(a & !Y<=2 b)", Modalities(windows=(2,))), ("P(a & MOD(1,3))", Modalities(past=True, modulus=3))])
+@pytest.mark.parametrize(
+    ("text", "logic"),
+    [
+        ("P(a & P b)", P),
+        ("Y(a & Y b)", Y),
+        ("P(b & Y a)", PY),
+        ("Y<=2 a", Modalities(windows=(2,))),
+        ("Y<=2(a & !Y<=2 b)", Modalities(windows=(2,))),
+        ("P(a & MOD(1,3))", Modalities(past=True, modulus=3)),
+    ],
+)
 def test_words_of_one_type_satisfy_the_same_formulas(text: str, logic: Modalities) -> None:
     formula = parse(text)
     ends = [row[-1] for row in types(WORDS, formula.depth, logic)]
@@ -48,8 +65,11 @@ def test_words_of_one_type_satisfy_the_same_formulas(text: str, logic: Modalitie
     for end, word in zip(ends, WORDS):
         assert said.setdefault(end, holds(formula, word)) == holds(formula, word)
     shallower = [row[-1] for row in types(WORDS, formula.depth - 1, logic)]
-    assert any(one == other and holds(formula, v) != holds(formula, w)
-               for one, v in zip(shallower, WORDS) for other, w in zip(shallower, WORDS))
+    assert any(
+        one == other and holds(formula, v) != holds(formula, w)
+        for one, v in zip(shallower, WORDS)
+        for other, w in zip(shallower, WORDS)
+    )
 
 
 def test_depth_zero_sees_letters_only_and_ends_have_none() -> None:

@@ -27,7 +27,9 @@ def test_reduction_by_the_definition_and_in_the_ball():
     for a in strings:
         for b in strings:
             values, subsets = reduction.instance(a, b)
-            exact = sparse_average_by_definition(values[:, 0].astype(int).tolist(), subsets.tolist())
+            exact = sparse_average_by_definition(
+                values[:, 0].astype(int).tolist(), subsets.tolist()
+            )
             assert exact[4] == -1 + Fraction(2, 2) * int((a & b).sum())
             assert np.abs(values).max() <= 1
 
@@ -73,7 +75,8 @@ def test_bob_reads_the_message():
 
 
 @pytest.mark.parametrize(
-    "q, length, message", [(3, 6, "N >= 2q \\+ 1: got q=3, N=6"), (0, 4, "q must be at least 1: got q=0")]
+    "q, length, message",
+    [(3, 6, "N >= 2q \\+ 1: got q=3, N=6"), (0, 4, "q must be at least 1: got q=0")],
 )
 def test_sizes_that_cannot_hold_the_reduction_are_refused(q, length, message):
     with pytest.raises(InvalidInput, match=message):
@@ -83,4 +86,6 @@ def test_sizes_that_cannot_hold_the_reduction_are_refused(q, length, message):
 def test_a_message_needs_bits():
     unit = sparse_averaging_unit(5, 2, 1, 1 / 4, generator=np.random.default_rng(0))
     with pytest.raises(InvalidInput, match="without a fixed-point format"):
-        Alice(replace(unit, arithmetic=None), AveragingReduction(2, 5), np.array([True, False])).message()
+        Alice(
+            replace(unit, arithmetic=None), AveragingReduction(2, 5), np.array([True, False])
+        ).message()

@@ -55,7 +55,9 @@ def test_what_is_no_fooling_set():
 
 
 def test_rank_is_exact():
-    hilbert_like = np.array([[2**40, 2**40 + 1], [2**40 - 1, 2**40]])  # determinant 1, lost in float64
+    hilbert_like = np.array(
+        [[2**40, 2**40 + 1], [2**40 - 1, 2**40]]
+    )  # determinant 1, lost in float64
     assert rational_rank(hilbert_like) == 2
 
 

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from expressivity.errors import InvalidInput
-from expressivity.experiments.rivals import example_codes, trained_perceptron, value_weights
 from expressivity.lower_bounds.first_layer import (
     adversary,
     exact_rows,
@@ -16,6 +15,7 @@ from expressivity.lower_bounds.first_layer import (
     necessary_width,
     random_integer_weights,
 )
+from expressivity.studies.lower_bounds.runs import example_codes, trained_perceptron, value_weights
 from expressivity.tasks.averaging import sparse_average
 
 SIZES = [(5, 2, 2), (3, 1, 1), (4, 4, 2), (12, 4, 2), (20, 5, 1)]
@@ -56,7 +56,10 @@ def test_huge_integers_become_floats():
 
 @pytest.mark.parametrize("length, value_dim, width", [(5, 2, 4), (3, 1, 1), (7, 1, 3)])
 def test_half_the_tokens_rounded_down_are_too_few(length, value_dim, width):
-    weights, q = random_integer_weights(width, length, value_dim, np.random.default_rng(1)), length // 2
+    weights, q = (
+        random_integer_weights(width, length, value_dim, np.random.default_rng(1)),
+        length // 2,
+    )
     assert width < length * value_dim / 2
     assert adversary(weights, q, free=length // 2) is None
     assert adversary(weights, q, free=(length + 1) // 2) is not None
@@ -81,9 +84,12 @@ def test_trained_perceptron_is_broken_and_its_outputs_agree():
     hidden = necessary_width(length, q, value_dim) - 1
     model = trained_perceptron(length, q, value_dim, hidden, codes, steps=5, seed=2)
     found = check(value_weights(model, value_dim), q)
-    asked = np.concatenate([codes, np.tile(codes[list(found.subset)].reshape(-1), (length, 1))], axis=1)
+    asked = np.concatenate(
+        [codes, np.tile(codes[list(found.subset)].reshape(-1), (length, 1))], axis=1
+    )
     tokens = [
-        torch.from_numpy(np.concatenate([values, asked], axis=1))[None, None] for values in found.values()
+        torch.from_numpy(np.concatenate([values, asked], axis=1))[None, None]
+        for values in found.values()
     ]
     with torch.no_grad():
         plus, minus = (model.double()(token) for token in tokens)
@@ -95,7 +101,10 @@ def test_trained_perceptron_is_broken_and_its_outputs_agree():
     [
         (lambda: necessary_width(4, 5, 1), "q must be at most N: got q=5, N=4"),
         (lambda: necessary_width(4, 2, 0), "d' must be at least 1"),
-        (lambda: adversary(np.zeros((2, 5, 1)), 3, free=4), "1 <= free <= N - q \\+ 1: got free=4, N=5, q=3"),
+        (
+            lambda: adversary(np.zeros((2, 5, 1)), 3, free=4),
+            "1 <= free <= N - q \\+ 1: got free=4, N=5, q=3",
+        ),
         (lambda: adversary(np.full((1, 2, 1), np.nan), 1), "finite"),
         (lambda: adversary(np.zeros((0, 2, 1)), 1), "width >= 1"),
     ],

@@ -8,11 +8,19 @@ import pytest
 from flint import fmpq_mat
 
 from expressivity.errors import InvalidInput
-from expressivity.lower_bounds.linear_queries import equal_matrices, equality_constraints, least_rank_member, separates, tolerant_rank
+from expressivity.lower_bounds.linear_queries import (
+    equal_matrices,
+    equality_constraints,
+    least_rank_member,
+    separates,
+    tolerant_rank,
+)
 
 
 def equal_by_definition(matrix, n, q):
-    return all(len({sum(matrix[i][j] for i in y) for j in y}) == 1 for y in combinations(range(n), q))
+    return all(
+        len({sum(matrix[i][j] for i in y) for j in y}) == 1 for y in combinations(range(n), q)
+    )
 
 
 @pytest.mark.parametrize("n, q", [(5, 3), (6, 4)])
@@ -25,7 +33,10 @@ def test_the_equations_refuse_a_matrix_with_unequal_scores():
     n = q = 4
     matrix = np.random.default_rng(0).integers(0, 5, (n, n))
     assert not equal_by_definition(matrix.tolist(), n, q)
-    assert any(sum(int(row[k]) * int(matrix.ravel()[k]) for k in range(n * n)) for row in equality_constraints(n, q).tolist())
+    assert any(
+        sum(int(row[k]) * int(matrix.ravel()[k]) for k in range(n * n))
+        for row in equality_constraints(n, q).tolist()
+    )
 
 
 def test_pairs_leave_more_freedom_than_triples():
@@ -34,7 +45,9 @@ def test_pairs_leave_more_freedom_than_triples():
 
 
 def test_a_member_of_least_rank_separates_and_identity_less_a_constant_is_one():
-    member = least_rank_member([Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(2), Fraction(0)], Fraction(7), 3)
+    member = least_rank_member(
+        [Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(2), Fraction(0)], Fraction(7), 3
+    )
     assert member.rank() == 4 and separates(member, 3)
     plain = fmpq_mat([[4 if i == j else -1 for j in range(5)] for i in range(5)]) / 5
     assert least_rank_member([Fraction(0)] * 5, Fraction(1), 3) == plain

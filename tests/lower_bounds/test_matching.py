@@ -33,14 +33,21 @@ def test_tight_codes_decide_every_instance(n, above, padding):
 
 
 def test_naive_codes_fail_at_the_least_moduli_only():
-    assert [wrong(Match3Reduction(modulus, naive_codes(3))) for modulus in (8, 9, 10, 11)] == [6, 18, 0, 0]
+    assert [wrong(Match3Reduction(modulus, naive_codes(3))) for modulus in (8, 9, 10, 11)] == [
+        6,
+        18,
+        0,
+        0,
+    ]
 
 
 def test_lengths_and_residues():
     odd, even = Match3Reduction(8, tight_codes(3)), Match3Reduction(8, tight_codes(3), padding=1)
     assert (odd.length, even.length) == (7, 8)
     everything = np.ones((1, 3), dtype=bool)
-    assert odd.sequence(everything, everything).tolist() == [[1, 8, 2, 3, 7, 5, 4]]  # the code 0 is written M
+    assert odd.sequence(everything, everything).tolist() == [
+        [1, 8, 2, 3, 7, 5, 4]
+    ]  # the code 0 is written M
     assert even.sequence(everything, ~everything).tolist() == [[1, 8, 2, 3, 1, 1, 1, 1]]
 
 
@@ -49,7 +56,9 @@ def test_the_theorems_hypothesis_is_what_the_reduction_asks(length):
     least = length + 1 if length % 2 else length
     for modulus in (least, least + 1):
         reduction = match3_reduction(length, modulus)
-        assert (reduction.length, reduction.elements) == (length, (length - 1) // 2) and wrong(reduction) == 0
+        assert (reduction.length, reduction.elements) == (length, (length - 1) // 2) and wrong(
+            reduction
+        ) == 0
     with pytest.raises(InvalidInput, match=f"got N={length}, M={least - 1}"):
         match3_reduction(length, least - 1)
 
@@ -84,7 +93,9 @@ def test_largest_code_is_half_the_modulus_less_one(modulus):
 
 @pytest.mark.parametrize("modulus", range(2, 10))
 def test_no_other_filler_does_better(modulus):
-    assert max(largest_code(modulus, filler) for filler in range(modulus)) <= max(0, modulus // 2 - 1)
+    assert max(largest_code(modulus, filler) for filler in range(modulus)) <= max(
+        0, modulus // 2 - 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,14 @@ def test_computes_averaging_and_an_arbitrary_function():
 
 def test_it_is_one_head_of_dimension_three():
     letters, head = (2, 0, 1), UnboundedHead(3, 3, match3_on_letters(3)[1])
-    rows = [[log(i + 1), float(head.value(x, i)), 0.0] for i, x in enumerate(letters)] + [[0.0, 0.0, 1.0]]
+    rows = [[log(i + 1), float(head.value(x, i)), 0.0] for i, x in enumerate(letters)] + [
+        [0.0, 0.0, 1.0]
+    ]
     matrices = (torch.tensor(matrix, dtype=torch.float64) for matrix in (QUERY, KEY, VALUE))
     outputs = self_attention(torch.tensor(rows, dtype=torch.float64), *matrices)[:-1]
-    exact = torch.tensor([[float(x) for x in head.attend(letters, i)] for i in range(3)], dtype=torch.float64)
+    exact = torch.tensor(
+        [[float(x) for x in head.attend(letters, i)] for i in range(3)], dtype=torch.float64
+    )
     assert torch.allclose(outputs, exact, atol=1e-14) and (head.heads, head.dimension) == (1, 3)
 
 

@@ -10,7 +10,14 @@ from expressivity.attention.unit import multi_head_attention
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import every_string
 from expressivity.lower_bounds.matching import Match3Reduction, tight_codes
-from expressivity.lower_bounds.protocol import Alice, Bob, Layer, Protocol, message_bits, random_layer
+from expressivity.lower_bounds.protocol import (
+    Alice,
+    Bob,
+    Layer,
+    Protocol,
+    message_bits,
+    random_layer,
+)
 from expressivity.lower_bounds.reading import read, reading_layer, reading_precision
 
 
@@ -25,12 +32,14 @@ def test_layer_is_multi_head_attention_at_the_first_token():
 
 
 @pytest.mark.parametrize(
-    "n, heads, value_dim, scale, precision", [(8, 1, 1, 1.0, 6), (50, 7, 2, 4.0, 10), (300, 16, 1, 30.0, 20)]
+    "n, heads, value_dim, scale, precision",
+    [(8, 1, 1, 1.0, 6), (50, 7, 2, 4.0, 10), (300, 16, 1, 30.0, 20)],
 )
 def test_error_and_bits(n, heads, value_dim, scale, precision):
     generator = np.random.default_rng(n)
-    layer, reduction = random_layer(2 * n + 2, heads, value_dim, scale, generator), Match3Reduction(
-        2 * n + 2, tight_codes(n)
+    layer, reduction = (
+        random_layer(2 * n + 2, heads, value_dim, scale, generator),
+        Match3Reduction(2 * n + 2, tight_codes(n)),
     )
     protocol = Protocol(layer, reduction.length, precision)
     for _ in range(5):
@@ -69,7 +78,8 @@ def test_coarser_messages_err():
         message = Alice(protocol, reduction.alice(a)).message()
         errors.append(
             np.abs(
-                Bob(protocol, reduction.bob(b)).output(message) - layer.output(reduction.sequence(a, b))
+                Bob(protocol, reduction.bob(b)).output(message)
+                - layer.output(reduction.sequence(a, b))
             ).max()
         )
     assert max(errors) > 2**-12
@@ -78,7 +88,8 @@ def test_coarser_messages_err():
 def test_many_heads_cost_more_than_the_product_of_m_p_and_heads():
     length, heads, precision = 2**16, 2**12, 4
     summed, apart = (
-        message_bits(heads, precision, 1, 1.0, length, first) / (precision * heads) for first in (False, True)
+        message_bits(heads, precision, 1, 1.0, length, first) / (precision * heads)
+        for first in (False, True)
     )
     assert summed > 2 * log2(log2(length)) and apart < 1.5 * log2(log2(length))
     assert summed - apart == 2 * log2(heads) / precision
@@ -94,9 +105,18 @@ def _bob():
     [
         (lambda: Layer(np.full((3, 1), 2.0), *3 * [np.ones((1, 1, 1))]), "\\|v\\| <= 1: got 2"),
         (lambda: message_bits(0, 4, 1, 1.0, 9), "at least 1: got H=0"),
-        (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=60).bits, "at most 53 bits"),
-        (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=0), "p >= 1 bits: got N=3, p=0"),
-        (lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 1, precision=5), "N >= 2 tokens.*got N=1"),
+        (
+            lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=60).bits,
+            "at most 53 bits",
+        ),
+        (
+            lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 3, precision=0),
+            "p >= 1 bits: got N=3, p=0",
+        ),
+        (
+            lambda: Protocol(reading_layer(Match3Reduction(4, (0,))), 1, precision=5),
+            "N >= 2 tokens.*got N=1",
+        ),
         (lambda: _bob().output("0110"), "the message must have 21 bits: got 4"),
     ],
 )

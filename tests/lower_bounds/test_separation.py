@@ -25,7 +25,9 @@ def moment_curve(length, dimension):
 
 
 def drawn(length, dimension, seed):
-    return rational_points(np.random.default_rng(seed).integers(-9, 10, size=(length, dimension)).tolist())
+    return rational_points(
+        np.random.default_rng(seed).integers(-9, 10, size=(length, dimension)).tolist()
+    )
 
 
 def test_three_points_of_a_line_by_hand():
@@ -78,12 +80,16 @@ def test_a_false_certificate_is_refused():
     assert not Radon(radon.left, radon.left).holds_for(points)
 
 
-@pytest.mark.parametrize("rows", [[[1, 0], [-1, 1], [0, -1]], [[2, -1], [-2, 1]], [[1, 1], [3, -1]]])
+@pytest.mark.parametrize(
+    "rows", [[[1, 0], [-1, 1], [0, -1]], [[2, -1], [-2, 1]], [[1, 1], [3, -1]]]
+)
 def test_gordan_returns_a_verified_side(rows):
     matrix = fmpq_mat(rows)
     answer = gordan(matrix)
     if answer.positive:
-        assert all(value > 0 for value in (matrix * fmpq_mat([[x] for x in answer.solution])).entries())
+        assert all(
+            value > 0 for value in (matrix * fmpq_mat([[x] for x in answer.solution])).entries()
+        )
     else:
         assert all(c >= 0 for c in answer.multipliers) and any(answer.multipliers)
         assert (fmpq_mat([answer.multipliers]) * matrix).entries() == [0] * matrix.ncols()

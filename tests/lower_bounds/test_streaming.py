@@ -8,9 +8,15 @@ from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.initial import generators
 from expressivity.attention.recurrent import RecurrentStack
 from expressivity.errors import InvalidInput
-from expressivity.experiments.rivals import trained_gru
 from expressivity.lower_bounds.communication import every_string
-from expressivity.lower_bounds.streaming import CutNetwork, StreamingReduction, forget, residuals, token_code
+from expressivity.lower_bounds.streaming import (
+    CutNetwork,
+    StreamingReduction,
+    forget,
+    residuals,
+    token_code,
+)
+from expressivity.studies.lower_bounds.runs import trained_gru
 from expressivity.tasks.averaging import check_subsets, check_values
 
 
@@ -51,7 +57,9 @@ def test_a_memory_of_fewer_than_n_bits_is_confused(n, hidden, fraction_bits):
     assert network.memory_bits < n
     count, found = forget(network, reduction)
     assert count <= 2**network.memory_bits and found.first != found.second
-    assert found.answers[0] == found.answers[1] and found.error >= 1 and sorted(found.right) == [-1, 1]
+    assert (
+        found.answers[0] == found.answers[1] and found.error >= 1 and sorted(found.right) == [-1, 1]
+    )
 
 
 def test_a_fine_memory_is_not():
@@ -74,11 +82,15 @@ def test_training_does_not_help():
             "kind gru: got 1 layers of kind lstm",
         ),
         (
-            lambda: CutNetwork(RecurrentStack("gru", 3, 2, 1, generators([0]), layers=2), FixedPoint(0, 1)),
+            lambda: CutNetwork(
+                RecurrentStack("gru", 3, 2, 1, generators([0]), layers=2), FixedPoint(0, 1)
+            ),
             "got 2 layers",
         ),
         (
-            lambda: CutNetwork(RecurrentStack("gru", 3, 2, 1, generators([0, 1])), FixedPoint(0, 1)),
+            lambda: CutNetwork(
+                RecurrentStack("gru", 3, 2, 1, generators([0, 1])), FixedPoint(0, 1)
+            ),
             "2 models",
         ),
     ],

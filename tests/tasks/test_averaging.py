@@ -83,7 +83,10 @@ def test_adversarial_sets_are_the_best_aligned(rng):
         (lambda rng: random_subsets((3,), 4, 5, rng), "q must be at most N: got q=5, N=4"),
         (lambda rng: random_subsets((3,), 4, 0, rng), "q must be at least 1"),
         (lambda rng: sparse_average(np.zeros((2, 1)), np.array([[0], [2]])), "0..N-1: got 2, N=2"),
-        (lambda rng: sparse_average(np.zeros((2, 1)), np.array([[0, 0], [0, 1]])), "distinct: got 0 twice"),
+        (
+            lambda rng: sparse_average(np.zeros((2, 1)), np.array([[0, 0], [0, 1]])),
+            "distinct: got 0 twice",
+        ),
         (lambda rng: every_subset(100, 10), "C"),
         (lambda rng: adversarial_subsets(np.ones((2, 3)), 3), "q <= N - 1"),
         (lambda rng: random_values((2,), 0, rng), "d' must be at least 1"),

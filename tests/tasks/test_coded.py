@@ -47,7 +47,11 @@ def test_trivial_error() -> None:
 
 @pytest.mark.parametrize(
     ("count", "q", "message"),
-    [(0, 3, "count=0"), (5, 0, "q must be at least 1"), (5, 8, "q must be at most N: got q=8, N=7")],
+    [
+        (0, 3, "count=0"),
+        (5, 0, "q must be at least 1"),
+        (5, 8, "q must be at most N: got q=8, N=7"),
+    ],
 )
 def test_bad_input(count: int, q: int, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):

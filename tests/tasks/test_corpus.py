@@ -6,7 +6,18 @@ import pytest
 
 from expressivity.errors import InvalidInput, NotAvailable
 from expressivity.tasks import corpus
-from expressivity.tasks.corpus import DIGESTS, END, SPLITS, UNKNOWN, articles, demonstration, digest, download, folder, wikitext2
+from expressivity.tasks.corpus import (
+    DIGESTS,
+    END,
+    SPLITS,
+    UNKNOWN,
+    articles,
+    demonstration,
+    digest,
+    download,
+    folder,
+    wikitext2,
+)
 
 TINY = {
     "train": " \n = B = \n \n b b c <unk> \n \n = A = \n a a b \n == A == \n a\n",
@@ -42,8 +53,13 @@ def elsewhere(tmp_path, monkeypatch):
 def test_streams_from_a_folder(tiny):
     found = wikitext2()
     words = [found.vocabulary[number] for number in found.streams["train"]]
-    assert " ".join(words) == "<eos> = A = <eos> a a b <eos> == A == <eos> a <eos> <eos> = B = <eos> <eos> b b c <unk> <eos>"
-    assert found.streams["test"].tolist()[-3] == found.vocabulary.index(UNKNOWN)  # "rare" is in no training line
+    assert (
+        " ".join(words)
+        == "<eos> = A = <eos> a a b <eos> == A == <eos> a <eos> <eos> = B = <eos> <eos> b b c <unk> <eos>"
+    )
+    assert found.streams["test"].tolist()[-3] == found.vocabulary.index(
+        UNKNOWN
+    )  # "rare" is in no training line
     assert found.name == "WikiText-2" and list(found.streams) == list(SPLITS)
 
 
@@ -57,7 +73,11 @@ def test_copies_in_another_order_give_the_same_streams(tiny):
 
 def test_a_cut_vocabulary_keeps_the_frequent_words(tiny):
     found = wikitext2(4)
-    assert len(found.vocabulary) == 4 and {UNKNOWN, END} < set(found.vocabulary) and found.vocabulary[0] == END
+    assert (
+        len(found.vocabulary) == 4
+        and {UNKNOWN, END} < set(found.vocabulary)
+        and found.vocabulary[0] == END
+    )
     assert all(stream.max() < 4 for stream in found.streams.values())
     with pytest.raises(InvalidInput, match="at least 2 words"):
         wikitext2(1)
@@ -72,7 +92,9 @@ def test_a_digest_does_not_look_at_order_blank_lines_and_spaces():
 
 def test_a_corrupted_file_is_refused(tiny):
     (tiny / "valid.txt").write_text(TINY["valid"].replace("c a", "c b"))
-    with pytest.raises(InvalidInput, match=r"valid\.txt is not WikiText-2's: digest \w{12}…, expected \w{12}…"):
+    with pytest.raises(
+        InvalidInput, match=r"valid\.txt is not WikiText-2's: digest \w{12}…, expected \w{12}…"
+    ):
         wikitext2()
 
 
@@ -110,14 +132,23 @@ def test_a_spoilt_cache_is_filled_again(tiny, tmp_path):
 
 
 def test_offline_it_is_not_available(elsewhere, monkeypatch):
-    monkeypatch.setenv("WIKITEXT2_URL", "http://127.0.0.1:9/nothing")  # the discard port: nobody answers
+    monkeypatch.setenv(
+        "WIKITEXT2_URL", "http://127.0.0.1:9/nothing"
+    )  # the discard port: nobody answers
     with pytest.raises(NotAvailable, match="cannot be fetched"):
         folder()
 
 
 def test_articles_are_put_in_order_whole():
     lines = ["= B =", "x = y", "= = Part = =", "", "= A b =", "z"]
-    assert [" ".join(words) for words in articles(lines)] == ["", "= A b =", "z", "= B =", "x = y", "= = Part = ="]
+    assert [" ".join(words) for words in articles(lines)] == [
+        "",
+        "= A b =",
+        "z",
+        "= B =",
+        "x = y",
+        "= = Part = =",
+    ]
 
 
 def test_the_real_corpus_has_its_published_size():
@@ -125,7 +156,11 @@ def test_the_real_corpus_has_its_published_size():
         found = wikitext2()
     except NotAvailable as err:
         pytest.skip(str(err))
-    assert {split: len(stream) for split, stream in found.streams.items()} == {"train": 2_088_628, "valid": 217_646, "test": 245_569}
+    assert {split: len(stream) for split, stream in found.streams.items()} == {
+        "train": 2_088_628,
+        "valid": 217_646,
+        "test": 245_569,
+    }
     assert len(found.vocabulary) == 33_278
     rare = wikitext2(2000)
     assert 0.2 < (rare.streams["train"] == rare.vocabulary.index(UNKNOWN)).mean() < 0.3

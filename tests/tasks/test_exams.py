@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from expressivity.tasks.exams import PAIRS, RADIUS, TASKS, TESTED, Exam
-from expressivity.tasks.matching import match3_bigram_by_definition, match3_local_by_definition, match_by_definition
+from expressivity.tasks.matching import (
+    match3_bigram_by_definition,
+    match3_local_by_definition,
+    match_by_definition,
+)
 
 SLOW = {
     "match2": lambda row, modulus: match_by_definition(row, modulus, 2),
@@ -29,7 +33,11 @@ def test_scores_of_the_right_answers_and_of_worse_ones():
     exam = Exam.draw("match3", 5, 13)
     assert exam.scores(exam.answers) == {"accuracy": 1.0, "balanced": 1.0, "pairs": 1.0}
     constant = exam.scores(np.ones_like(exam.answers))
-    assert constant["accuracy"] == exam.majority and constant["balanced"] == 0.5 and constant["pairs"] == 0.0
+    assert (
+        constant["accuracy"] == exam.majority
+        and constant["balanced"] == 0.5
+        and constant["pairs"] == 0.0
+    )
     by_own_token = exam.scores(exam.tokens % 3 == 0)
     assert by_own_token["pairs"] == 0.0 and 0 < by_own_token["accuracy"] < 1
     guesses = np.random.default_rng(0).random(exam.answers.shape) < 0.5

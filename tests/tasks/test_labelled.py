@@ -5,8 +5,8 @@ import pytest
 
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
-from expressivity.experiments.languages import NAMES
 from expressivity.logic.types import Modalities, agree
+from expressivity.studies.languages.runs import NAMES
 from expressivity.tasks.labelled import (
     balanced_words,
     memberships,
@@ -26,7 +26,9 @@ def rng():
 
 def test_memberships_by_hand():
     dfa = LANGUAGES["factor-ab"].dfa
-    assert memberships(dfa, dfa.encode("cacabb")[None]).tolist() == [[False, False, False, False, True, True]]
+    assert memberships(dfa, dfa.encode("cacabb")[None]).tolist() == [
+        [False, False, False, False, True, True]
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,7 +36,9 @@ def test_training_words_are_labelled_both_ways_at_every_length(name, rng):
     language = LANGUAGES[name]
     words = training_words(language, 16, 1024, rng)
     assert words.shape[1] == 16 and 800 <= len(words) <= 1024
-    share = memberships(language.dfa, words)[:, 3::2].mean(axis=0)  # at even lengths every language here has both labels
+    share = memberships(language.dfa, words)[:, 3::2].mean(
+        axis=0
+    )  # at even lengths every language here has both labels
     assert ((0.05 < share) & (share < 0.9)).all()
 
 
@@ -49,7 +53,10 @@ def test_pairs_are_a_member_and_a_nonmember(name, kind, rng):
     }
     pairs = draw[kind]()
     assert pairs.shape == (20, 2, 30)
-    assert language.dfa.accepts_all(pairs[:, 0]).all() and not language.dfa.accepts_all(pairs[:, 1]).any()
+    assert (
+        language.dfa.accepts_all(pairs[:, 0]).all()
+        and not language.dfa.accepts_all(pairs[:, 1]).any()
+    )
     if kind != "random":
         assert ((pairs[:, 0] != pairs[:, 1]).sum(axis=1) == 1).all()
 

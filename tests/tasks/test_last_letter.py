@@ -31,10 +31,20 @@ def test_witness_pairs_exist_exactly_out_of_reach_and_end_alike(name, logic):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_pairs_that_end_alike(name, rng):
-    for pairs in (planted_pairs(LANGUAGES[name], 30, 20, rng, alike=True), run_pairs(LANGUAGES[name], 30, 10, 20, rng, alike=True)):
+    for pairs in (
+        planted_pairs(LANGUAGES[name], 30, 20, rng, alike=True),
+        run_pairs(LANGUAGES[name], 30, 10, 20, rng, alike=True),
+    ):
         differ = pairs[:, 0] != pairs[:, 1]
-        assert pairs.shape == (20, 2, 30) and (differ.sum(axis=1) == 1).all() and not differ[:, -1].any()
-        assert LANGUAGES[name].dfa.accepts_all(pairs[:, 0]).all() and not LANGUAGES[name].dfa.accepts_all(pairs[:, 1]).any()
+        assert (
+            pairs.shape == (20, 2, 30)
+            and (differ.sum(axis=1) == 1).all()
+            and not differ[:, -1].any()
+        )
+        assert (
+            LANGUAGES[name].dfa.accepts_all(pairs[:, 0]).all()
+            and not LANGUAGES[name].dfa.accepts_all(pairs[:, 1]).any()
+        )
 
 
 def test_the_last_letter_for_nothing(rng):

@@ -8,10 +8,21 @@ import pytest
 
 from expressivity.errors import InvalidInput
 from expressivity.tasks import matching
-from expressivity.tasks.matching import (SAMPLERS, every_input, match, match2, match3, match3_bigram,
-                                         match3_bigram_by_definition, match3_local,
-                                         match3_local_by_definition, match_by_definition, near_miss, planted,
-                                         uniform)
+from expressivity.tasks.matching import (
+    SAMPLERS,
+    every_input,
+    match,
+    match2,
+    match3,
+    match3_bigram,
+    match3_bigram_by_definition,
+    match3_local,
+    match3_local_by_definition,
+    match_by_definition,
+    near_miss,
+    planted,
+    uniform,
+)
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
 
@@ -54,8 +65,12 @@ def test_large_inputs_of_every_kind(modulus, length, generator):
     for sample in SAMPLERS.values():
         inputs = sample(3, length, modulus, generator)
         rows = inputs.tolist()
-        assert match2(inputs, modulus).tolist() == [match_by_definition(row, modulus, 2) for row in rows]
-        assert match3(inputs, modulus).tolist() == [match_by_definition(row, modulus, 3) for row in rows]
+        assert match2(inputs, modulus).tolist() == [
+            match_by_definition(row, modulus, 2) for row in rows
+        ]
+        assert match3(inputs, modulus).tolist() == [
+            match_by_definition(row, modulus, 3) for row in rows
+        ]
 
 
 def test_repeats_count_and_zero_is_written_m():
@@ -66,7 +81,9 @@ def test_repeats_count_and_zero_is_written_m():
 def test_wider_windows_find_more_and_the_widest_finds_every_match3(generator):
     inputs = uniform(200, 9, 31, generator)
     found = [match3_local(inputs, 31, radius) for radius in (0, 1, 4, 8)]
-    assert all((narrow <= wide).all() and (narrow < wide).any() for narrow, wide in zip(found, found[1:]))
+    assert all(
+        (narrow <= wide).all() and (narrow < wide).any() for narrow, wide in zip(found, found[1:])
+    )
     assert (found[-1] == match3(inputs, 31)).all()
 
 
@@ -92,7 +109,9 @@ def test_every_residue_but_the_self_matching_is_drawn(generator):
 def test_near_misses_miss_by_one(modulus, generator):
     for row in near_miss(100, 6, modulus, generator):
         sums = (row[:, None] + row) % modulus
-        misses = [set(np.delete(sums[i], i)) <= {1, modulus - 1} and sums[i, i] != 0 for i in range(6)]
+        misses = [
+            set(np.delete(sums[i], i)) <= {1, modulus - 1} and sums[i, i] != 0 for i in range(6)
+        ]
         assert any(misses) and not match2(row, modulus)[np.argmax(misses)]
 
 
@@ -108,22 +127,35 @@ def test_half_matched_is_balanced(generator):
 
 def test_every_input_lists_each_once():
     inputs = every_input(3, 4)
-    assert len(np.unique(inputs, axis=0)) == len(inputs) == 64 and inputs.min() == 1 and inputs.max() == 4
+    assert (
+        len(np.unique(inputs, axis=0)) == len(inputs) == 64
+        and inputs.min() == 1
+        and inputs.max() == 4
+    )
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda g: match2(np.array([1, 2]), 1), "M must be at least 2: got M=1"),
-    (lambda g: match2(np.zeros((3, 0), dtype=int), 5), "N must be at least 1: got N=0"),
-    (lambda g: match3(np.array([1, 0]), 5), "tokens must be in 1..M, with 0 written M: got 0, M=5"),
-    (lambda g: match3_bigram(np.array([1, 6]), 5), "got 6, M=5"),
-    (lambda g: match(np.array([1]), 5, order=1), "at least two tokens: got order=1"),
-    (lambda g: match3_local(np.array([1]), 5, radius=-1), "K must be at least 0: got K=-1"),
-    (lambda g: uniform(1, 0, 5, g), "N must be at least 1"),
-    (lambda g: planted(1, 4, 2, 0, g), "M must be at least 3 for a token without a match: got M=2"),
-    (lambda g: planted(1, 4, 9, 3, g), "between 0 and N/2: got 3 pairs, N=4"),
-    (lambda g: near_miss(1, 4, 2, g), "M must be at least 3"),
-    (lambda g: every_input(30, 10), "M\\^N must be at most 2000000"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda g: match2(np.array([1, 2]), 1), "M must be at least 2: got M=1"),
+        (lambda g: match2(np.zeros((3, 0), dtype=int), 5), "N must be at least 1: got N=0"),
+        (
+            lambda g: match3(np.array([1, 0]), 5),
+            "tokens must be in 1..M, with 0 written M: got 0, M=5",
+        ),
+        (lambda g: match3_bigram(np.array([1, 6]), 5), "got 6, M=5"),
+        (lambda g: match(np.array([1]), 5, order=1), "at least two tokens: got order=1"),
+        (lambda g: match3_local(np.array([1]), 5, radius=-1), "K must be at least 0: got K=-1"),
+        (lambda g: uniform(1, 0, 5, g), "N must be at least 1"),
+        (
+            lambda g: planted(1, 4, 2, 0, g),
+            "M must be at least 3 for a token without a match: got M=2",
+        ),
+        (lambda g: planted(1, 4, 9, 3, g), "between 0 and N/2: got 3 pairs, N=4"),
+        (lambda g: near_miss(1, 4, 2, g), "M must be at least 3"),
+        (lambda g: every_input(30, 10), "M\\^N must be at most 2000000"),
+    ],
+)
 def test_bad_input_is_refused(call, message, generator):
     with pytest.raises(InvalidInput, match=message):
         call(generator)

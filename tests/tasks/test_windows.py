@@ -25,5 +25,5 @@ def test_impossible_counts_are_refused(t, k):
 def test_a_tower_of_one_level_is_a_count_and_of_two_is_a_count_of_counts():
     for word in map("".join, product("ab", repeat=6)):
         assert tower(word, 3, (2,)) == at_least(2, 3).accepts(word)
-        second = [n for n in range(6) if word[n] == "a" and "a" in word[max(0, n - 2):n]]
+        second = [n for n in range(6) if word[n] == "a" and "a" in word[max(0, n - 2) : n]]
         assert tower(word, 2, (1, 2)) == (len({4, 5} & set(second)) == 2)

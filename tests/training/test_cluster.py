@@ -19,7 +19,7 @@ from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.store import Store
 from expressivity.training.sweeps import sweep, unit_key
 
-UNITS = '''
+UNITS = """
 import os, time
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def slow(unit):
         log.write(f"{unit['x']}\\n")
     time.sleep(0.3)
     return {"y": unit["x"] ** 3}
-'''
+"""
 
 
 @contextmanager
@@ -37,11 +37,33 @@ def cluster(folder, workers):
     command = [sys.executable, "-m", "dask"]
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(root() / "src")])}
     where = folder / "scheduler.json"
-    scheduler = [*command, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
+    scheduler = [
+        *command,
+        "scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(where),
+    ]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
     started = [subprocess.Popen(scheduler, **quiet)]
-    worker = [*command, "worker", "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
-              "--local-directory", str(folder)]
+    worker = [
+        *command,
+        "worker",
+        "--scheduler-file",
+        str(where),
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--host",
+        "127.0.0.1",
+        "--local-directory",
+        str(folder),
+    ]
     started += [subprocess.Popen(worker, **quiet) for _ in range(workers)]
     try:
         for _ in range(600):
@@ -49,6 +71,7 @@ def cluster(folder, workers):
                 break
             time.sleep(0.1)
         import json
+
         yield json.loads(where.read_text())["address"], started[1:]
     finally:
         for process in started:
@@ -60,11 +83,16 @@ def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
     (tmp_path / "cluster_units.py").write_text(UNITS)
     monkeypatch.syspath_prepend(str(tmp_path))
     from cluster_units import slow
+
     log = tmp_path / "log"
     units = [{"x": x, "log": str(log)} for x in range(10)]
     store, found = Store(tmp_path / "s.sqlite"), []
     with cluster(tmp_path, workers=2) as (address, workers):
-        thread = Thread(target=lambda: found.extend(sweep(slow, units, name="t", store=store, place=Place(address))))
+        thread = Thread(
+            target=lambda: found.extend(
+                sweep(slow, units, name="t", store=store, place=Place(address))
+            )
+        )
         thread.start()
         for _ in range(600):
             if store.size()[0] >= 2:
@@ -74,16 +102,24 @@ def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
         os.kill(workers[0].pid, signal.SIGKILL)
         thread.join(60)
     assert found == [{"y": x**3} for x in range(10)]
-    assert found == sweep(slow, units, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0))
+    assert found == sweep(
+        slow, units, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0)
+    )
     ran = log.read_text().split()[:-10]
     assert len(stored) >= 2 and all(ran.count(str(x)) == 1 for x in stored)
     before = log.read_text()
-    assert sweep(slow, units, name="t", store=store, place=Place(workers=0)) == found and log.read_text() == before
+    assert (
+        sweep(slow, units, name="t", store=store, place=Place(workers=0)) == found
+        and log.read_text() == before
+    )
 
 
 def test_a_scheduler_that_does_not_answer_is_named_when_patience_ends(monkeypatch):
     monkeypatch.setattr(places, "PATIENCE", 1.0)
-    with pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 1 s: name another") as refused, connect(Place("tcp://127.0.0.1:9"), 1):
+    with (
+        pytest.raises(InvalidInput, match="tcp://127.0.0.1:9 within 1 s: name another") as refused,
+        connect(Place("tcp://127.0.0.1:9"), 1),
+    ):
         pass
     assert "\n" not in str(refused.value)
 
@@ -134,7 +170,9 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("end", ["sys.exit()", "os.kill(os.getpid(), 9)"])
 def test_a_cluster_ends_with_its_process(end):
     env = os.environ | {"PYTHONPATH": str(root() / "src")}
-    found = subprocess.run([sys.executable, "-c", OWN.format(end=end)], env=env, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", OWN.format(end=end)], env=env, capture_output=True, text=True
+    )
     assert _gone(int(found.stdout))
     assert found.returncode != 0 or found.stderr == ""
 
@@ -177,6 +215,15 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 def test_freed_memory_is_kept_under_the_settings_that_dask_gives_its_workers():
     """A hundred times 2 MiB: mapped anew each time that is 512 pages each, kept it is hardly any."""
     env = os.environ | {"MALLOC_TRIM_THRESHOLD_": "65536", "PYTHONPATH": str(root() / "src")}
-    found = [int(subprocess.run([sys.executable, "-c", FAULTS.format(keep=keep)], env=env, capture_output=True, check=True).stdout)
-             for keep in ("", "keep_memory()")]
+    found = [
+        int(
+            subprocess.run(
+                [sys.executable, "-c", FAULTS.format(keep=keep)],
+                env=env,
+                capture_output=True,
+                check=True,
+            ).stdout
+        )
+        for keep in ("", "keep_memory()")
+    ]
     assert found[0] > 100 * 400 and found[1] < 1000

@@ -13,14 +13,26 @@ def test_the_environment_names_the_device(monkeypatch):
 
 def test_every_tensor_of_a_batch_is_moved_and_nothing_else():
     batch = moved((torch.ones(2), [torch.zeros(1), 3], "word"), torch.device("meta"))
-    assert batch[0].device.type == "meta" and batch[1][0].device.type == "meta" and batch[1][1:] == [3] and batch[2] == "word"
+    assert (
+        batch[0].device.type == "meta"
+        and batch[1][0].device.type == "meta"
+        and batch[1][1:] == [3]
+        and batch[2] == "word"
+    )
 
 
 def test_looking_on_the_way_changes_no_step():
     def train(watch):
         model = nn.Linear(1, 1)
         model.weight, model.bias = nn.Parameter(torch.ones(1, 1)), nn.Parameter(torch.zeros(1, 1))
-        fit(model, lambda step: torch.tensor([[2.0]]), lambda net, x: (net.weight * x + net.bias).square().flatten(), steps=5, rate=0.1, watch=watch)
+        fit(
+            model,
+            lambda step: torch.tensor([[2.0]]),
+            lambda net, x: (net.weight * x + net.bias).square().flatten(),
+            steps=5,
+            rate=0.1,
+            watch=watch,
+        )
         return model.weight.item()
 
     seen = []

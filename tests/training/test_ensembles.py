@@ -23,7 +23,9 @@ def batch(step):
 
 
 def loss(model, x):
-    return (model(x) - x.sum(1, keepdim=True)).pow(2).mean((1, 2)) * torch.arange(1, len(model.weight) + 1)
+    return (model(x) - x.sum(1, keepdim=True)).pow(2).mean((1, 2)) * torch.arange(
+        1, len(model.weight) + 1
+    )
 
 
 @pytest.mark.parametrize("clip", [None, 0.01])
@@ -32,8 +34,16 @@ def test_a_stack_takes_the_steps_that_each_model_takes_alone(clip):
     together = Lines(start)
     fit(together, batch, loss, steps=20, rate=0.01, clip=clip, cosine=True)
     for k in range(3):
-        alone = Lines(start[k:k + 1])
-        fit(alone, batch, lambda model, x: loss(model, x) * (k + 1), steps=20, rate=0.01, clip=clip, cosine=True)
+        alone = Lines(start[k : k + 1])
+        fit(
+            alone,
+            batch,
+            lambda model, x: loss(model, x) * (k + 1),
+            steps=20,
+            rate=0.01,
+            clip=clip,
+            cosine=True,
+        )
         torch.testing.assert_close(alone.weight[0], together.weight[k], rtol=0, atol=1e-12)
 
 
@@ -43,7 +53,7 @@ def test_the_steps_are_those_of_torchs_adam_at_each_models_own_rate():
     together = Lines(start)
     fit(together, batch, loss, steps=20, rate=rates)
     for k, rate in enumerate(rates):
-        alone = Lines(start[k:k + 1])
+        alone = Lines(start[k : k + 1])
         optimiser = torch.optim.Adam(alone.parameters(), lr=rate)
         for step in range(1, 21):
             optimiser.zero_grad()
@@ -62,7 +72,14 @@ def test_the_curve_has_the_recorded_steps_and_falls():
 def test_who_watches_sees_every_state_from_the_first_on():
     model = Lines(torch.zeros(2, 3, 1, dtype=torch.float64))
     seen = {}
-    fit(model, batch, loss, steps=3, rate=0.1, watch=lambda step: seen.setdefault(step, model.weight.detach().clone()))
+    fit(
+        model,
+        batch,
+        loss,
+        steps=3,
+        rate=0.1,
+        watch=lambda step: seen.setdefault(step, model.weight.detach().clone()),
+    )
     assert list(seen) == [0, 1, 2, 3]
     assert not seen[0].any() and torch.equal(seen[3], model.weight)
     early = Lines(torch.zeros(2, 3, 1, dtype=torch.float64))
@@ -71,7 +88,11 @@ def test_who_watches_sees_every_state_from_the_first_on():
 
 
 def test_senseless_settings_are_refused():
-    for rate, words in ((0.0, "rate > 0"), ([0.1, 0.1], "leading axis of 2 models"), ([], "for each model")):
+    for rate, words in (
+        (0.0, "rate > 0"),
+        ([0.1, 0.1], "leading axis of 2 models"),
+        ([], "for each model"),
+    ):
         with pytest.raises(InvalidInput, match=words):
             fit(Lines(torch.zeros(1, 3, 1)), batch, loss, steps=1, rate=rate)
     with pytest.raises(InvalidInput, match="steps >= 0"):

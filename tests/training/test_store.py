@@ -42,6 +42,7 @@ def test_a_store_that_cannot_be_written_is_refused_in_one_line(tmp_path):
 def test_writers_do_not_lose_each_others_results(tmp_path):
     def write(number):
         Store(tmp_path / "s.sqlite").put(f"k{number}", number)
+
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(40)))
     assert [Store(tmp_path / "s.sqlite").get(f"k{n}") for n in range(40)] == list(range(40))
@@ -54,7 +55,12 @@ def test_pruning_drops_what_was_not_used_for_long(tmp_path):
     with sqlite3.connect(store.path) as db:
         db.execute("UPDATE results SET used = used - 10 * 86400 WHERE key != 'new'")
     assert store.get("used") == "used"
-    assert store.prune(5.0) == 1 and store.get("old") is None and store.get("used") == "used" and store.size()[0] == 2
+    assert (
+        store.prune(5.0) == 1
+        and store.get("old") is None
+        and store.get("used") == "used"
+        and store.size()[0] == 2
+    )
     with pytest.raises(InvalidInput, match="days must be at least 0"):
         store.prune(-1.0)
 
@@ -66,7 +72,9 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path, monkeypatch):
 
     def small():
         db = plain()
-        db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")  # as SQLite meets a full disk
+        db.execute(
+            f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}"
+        )  # as SQLite meets a full disk
         return db
 
     monkeypatch.setattr(store, "_connect", small)

@@ -1,8 +1,8 @@
 import pytest
 
 from expressivity.errors import InvalidInput
-from expressivity.training.store import Store
 from expressivity.training.cluster import Place
+from expressivity.training.store import Store
 from expressivity.training.sweeps import grid, stacked, sweep, unit_key
 
 HERE = Place(workers=0)
@@ -24,7 +24,10 @@ def store(tmp_path):
 
 
 def test_results_come_in_the_order_of_the_units(store):
-    assert sweep(square, [{"x": 3}, {"x": 1}], name="t", store=store, place=HERE) == [{"y": 9}, {"y": 1}]
+    assert sweep(square, [{"x": 3}, {"x": 1}], name="t", store=store, place=HERE) == [
+        {"y": 9},
+        {"y": 1},
+    ]
 
 
 def test_nothing_that_is_stored_is_run_again(store):
@@ -49,9 +52,14 @@ def test_two_processes_give_the_same_as_none(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     from far_units import cube
+
     units = [{"x": x} for x in range(5)]
     serial = sweep(cube, units, name="t", store=Store(tmp_path / "a.sqlite"), place=HERE)
-    assert sweep(cube, units, name="t", store=Store(tmp_path / "b.sqlite"), place=Place(workers=2)) == serial == [{"y": x**3} for x in range(5)]
+    assert (
+        sweep(cube, units, name="t", store=Store(tmp_path / "b.sqlite"), place=Place(workers=2))
+        == serial
+        == [{"y": x**3} for x in range(5)]
+    )
 
 
 def test_an_empty_grid_is_refused(store):
@@ -61,11 +69,23 @@ def test_an_empty_grid_is_refused(store):
 
 def test_a_grid_has_every_combination_once():
     points = grid({"m": [2, 3], "seed": [0, 1]}, known=("m", "seed", "rate"))
-    assert points == [{"m": 2, "seed": 0}, {"m": 2, "seed": 1}, {"m": 3, "seed": 0}, {"m": 3, "seed": 1}]
+    assert points == [
+        {"m": 2, "seed": 0},
+        {"m": 2, "seed": 1},
+        {"m": 3, "seed": 0},
+        {"m": 3, "seed": 1},
+    ]
 
 
-@pytest.mark.parametrize("axes, words", [({}, "empty grid"), ({"m": []}, "axis m has no values"), ({"width": [1]}, "unknown axis 'width'"),
-                                         ({"m": [4, -1]}, "axis m must not be negative: got -1")])
+@pytest.mark.parametrize(
+    "axes, words",
+    [
+        ({}, "empty grid"),
+        ({"m": []}, "axis m has no values"),
+        ({"width": [1]}, "unknown axis 'width'"),
+        ({"m": [4, -1]}, "axis m must not be negative: got -1"),
+    ],
+)
 def test_senseless_grids_are_refused(axes, words):
     with pytest.raises(InvalidInput, match=words):
         grid(axes, known=("m", "seed"))
@@ -75,7 +95,9 @@ def test_neighbouring_widths_share_a_stack_and_every_point_is_in_exactly_one():
     points = grid({"q": [1, 2], "m": [32, 4, 6, 8, 9], "seed": [0, 1]}, known=("q", "m", "seed"))
     units = stacked(points, together=["seed"], width="m", most=6)
     members = [{"q": unit["q"], **member} for unit in units for member in unit["members"]]
-    assert sorted(map(str, members)) == sorted(str({"q": p["q"], "seed": p["seed"], "m": p["m"]}) for p in points)
+    assert sorted(map(str, members)) == sorted(
+        str({"q": p["q"], "seed": p["seed"], "m": p["m"]}) for p in points
+    )
     for unit in units:
         widths = [member["m"] for member in unit["members"]]
         assert max(widths) <= 2 * min(widths) and len(widths) <= 6
@@ -83,13 +105,23 @@ def test_neighbouring_widths_share_a_stack_and_every_point_is_in_exactly_one():
 
 
 def test_the_key_names_the_device_only_where_it_is_no_cpu():
-    assert unit_key(square, {"x": 1}) == unit_key(square, {"x": 1}, "cpu") != unit_key(square, {"x": 1}, "cuda")
+    assert (
+        unit_key(square, {"x": 1})
+        == unit_key(square, {"x": 1}, "cpu")
+        != unit_key(square, {"x": 1}, "cuda")
+    )
 
 
 def test_the_key_leaves_out_what_only_carries_results_and_nothing_else():
-    import expressivity.experiments.samples as experiment
+    import expressivity.studies.learning.runs as experiment
     from expressivity.provenance import closure
     from expressivity.training.sweeps import CARRIERS
+
     behind = set(closure(experiment.__name__))
     assert CARRIERS <= behind
-    assert {"expressivity.training.ensembles", "expressivity.training.adam", "expressivity.tasks.coded", experiment.__name__} <= behind - CARRIERS
+    assert {
+        "expressivity.training.ensembles",
+        "expressivity.training.adam",
+        "expressivity.tasks.coded",
+        experiment.__name__,
+    } <= behind - CARRIERS

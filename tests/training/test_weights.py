@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from expressivity.experiments import published
+from expressivity.studies.learning import runs_published as published
 from expressivity.training import weights
 from expressivity.training.cluster import Place
 from expressivity.training.ensembles import fit
@@ -25,7 +25,13 @@ class Line(nn.Module):
 
 
 def train(steps=3):
-    fit(Line(), lambda step: torch.ones(1), lambda model, x: (model.slope * x).square().flatten(), steps=steps, rate=0.1)
+    fit(
+        Line(),
+        lambda step: torch.ones(1),
+        lambda model, x: (model.slope * x).square().flatten(),
+        steps=steps,
+        rate=0.1,
+    )
 
 
 def test_every_training_is_noted_and_a_last_bit_is_seen():
@@ -48,17 +54,46 @@ def test_what_a_sweep_trains_is_not_trained_here():
     assert len(found) == 1 and weights.known() == {}
 
 
-UNITS = [dict(model="attention", seeds=[first, first + 1], width=8, checks=[20], kept=[], shuffled=False) for first in (0, 2, 4)]
+UNITS = [
+    dict(model="attention", seeds=[first, first + 1], width=8, checks=[20], kept=[], shuffled=False)
+    for first in (0, 2, 4)
+]
 
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_the_same_bits_come_from_any_number_of_processes_and_from_the_store(tmp_path, workers):
-    serial = sweep(published.run, UNITS, name="s", store=Store(tmp_path / "a.sqlite"), place=Place(workers=0))
+    serial = sweep(
+        published.run, UNITS, name="s", store=Store(tmp_path / "a.sqlite"), place=Place(workers=0)
+    )
     alone = weights.known()
-    assert sweep(published.run, UNITS, name="s", store=Store(tmp_path / "b.sqlite"), place=Place(workers=workers)) == serial
+    assert (
+        sweep(
+            published.run,
+            UNITS,
+            name="s",
+            store=Store(tmp_path / "b.sqlite"),
+            place=Place(workers=workers),
+        )
+        == serial
+    )
     assert weights.known() == alone and set(alone) == {"s"}
     weights._sweeps.clear()
-    assert sweep(published.run, UNITS, name="s", store=Store(tmp_path / "b.sqlite"), place=Place(workers=0)) == serial
+    assert (
+        sweep(
+            published.run,
+            UNITS,
+            name="s",
+            store=Store(tmp_path / "b.sqlite"),
+            place=Place(workers=0),
+        )
+        == serial
+    )
     assert weights.known() == alone
-    sweep(published.run, UNITS[:2], name="s", store=Store(tmp_path / "b.sqlite"), place=Place(workers=0))
+    sweep(
+        published.run,
+        UNITS[:2],
+        name="s",
+        store=Store(tmp_path / "b.sqlite"),
+        place=Place(workers=0),
+    )
     assert weights.known() != alone

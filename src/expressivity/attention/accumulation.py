@@ -52,14 +52,18 @@ class Grid:
     def __post_init__(self) -> None:
         choose("rule", self.beyond, list(BEYOND))
         if self.unit <= 0 or self.largest <= 0 or (self.largest / self.unit).denominator != 1:
-            raise InvalidInput(f"a grid needs unit > 0 and a positive multiple of it: got unit={self.unit}, largest={self.largest}")
+            raise InvalidInput(
+                f"a grid needs unit > 0 and a positive multiple of it: got unit={self.unit}, largest={self.largest}"
+            )
 
     def round(self, number: Number) -> Number:
         """The nearest multiple, or the next one toward zero; beyond the largest, what the rule says."""
         if isinf(number):
             return number if self.beyond == "infinity" else self._ends(number)
         places = number / self.unit
-        nearest = (int(places) if self.toward_zero else round(places)) * self.unit  # Python rounds a fraction's ties to even
+        nearest = (
+            int(places) if self.toward_zero else round(places)
+        ) * self.unit  # Python rounds a fraction's ties to even
         return nearest if abs(nearest) <= self.largest else self._ends(nearest)
 
     def _ends(self, number: Number) -> Number:
@@ -128,5 +132,10 @@ def counter(form: Format, increments: Mapping[str, Number], limit: int = 2_000) 
     Raises:
         InvalidInput: more than `limit` sums occur, or no letter is given.
     """
-    return explore("".join(sorted(increments)), Fraction(0), lambda total, letter: form.round(total + increments[letter]),
-                   lambda total: total > 0, limit)
+    return explore(
+        "".join(sorted(increments)),
+        Fraction(0),
+        lambda total, letter: form.round(total + increments[letter]),
+        lambda total: total > 0,
+        limit,
+    )

@@ -38,7 +38,9 @@ class FixedPoint:
             given = f"{self.integer_bits} before the point, {self.fraction_bits} after"
             raise InvalidInput(f"numbers of bits must be at least 0: got {given}")
         if self.integer_bits + self.fraction_bits > 53:
-            raise InvalidInput(f"at most 53 bits besides the sign are exact in float64: got {self.bits - 1}")
+            raise InvalidInput(
+                f"at most 53 bits besides the sign are exact in float64: got {self.bits - 1}"
+            )
 
     @property
     def bits(self) -> int:
@@ -75,7 +77,9 @@ class FixedPoint:
         inside = abs(rounded) <= self.largest  # false for NaN
         if not inside.all():
             worst = rounded[~inside].flatten()[0]
-            raise Overflow(f"magnitudes must be at most {self.largest} in {self}: got {abs(float(worst))}")
+            raise Overflow(
+                f"magnitudes must be at most {self.largest} in {self}: got {abs(float(worst))}"
+            )
 
 
 def rounded(numbers: Numbers, rounding: FixedPoint | None) -> Numbers:

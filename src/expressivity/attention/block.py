@@ -15,7 +15,13 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import affine, uniform_parameter
-from expressivity.attention.masked import causal_attention, global_attention, local_attention, local_attention_behind, previous
+from expressivity.attention.masked import (
+    causal_attention,
+    global_attention,
+    local_attention,
+    local_attention_behind,
+    previous,
+)
 from expressivity.attention.positions import POSITIONS, rotated
 from expressivity.errors import InvalidInput, choose
 
@@ -62,11 +68,17 @@ class MaskedConfig:
             )
         split = f"global_heads={self.global_heads}, local_heads={self.local_heads}"
         if min(self.global_heads, self.local_heads) < 0 or self.heads < 1:
-            raise InvalidInput(f"head counts must be at least 0 and add up to at least 1: got {split}")
+            raise InvalidInput(
+                f"head counts must be at least 0 and add up to at least 1: got {split}"
+            )
         if self.width % self.heads:
-            raise InvalidInput(f"global_heads + local_heads must divide width={self.width}: got {split}")
+            raise InvalidInput(
+                f"global_heads + local_heads must divide width={self.width}: got {split}"
+            )
         if self.positions == "rotary" and self.width // self.heads % 2:
-            raise InvalidInput(f"rotary positions need heads of an even width: got {self.width // self.heads}")
+            raise InvalidInput(
+                f"rotary positions need heads of an even width: got {self.width // self.heads}"
+            )
 
     @property
     def heads(self) -> int:
@@ -92,8 +104,9 @@ class Block(nn.Module):
             self.key = uniform_parameter((width, compared), bound, sources)
         self.value = uniform_parameter((width, width), bound, sources)
         self.mix = uniform_parameter((width, width), bound, sources)
-        self.up, self.threshold = uniform_parameter((width, hidden), bound, sources), uniform_parameter(
-            (hidden,), bound, sources
+        self.up, self.threshold = (
+            uniform_parameter((width, hidden), bound, sources),
+            uniform_parameter((hidden,), bound, sources),
         )
         self.down = uniform_parameter((hidden, width), 1 / sqrt(hidden), sources)
         self.shift = uniform_parameter((width,), 1 / sqrt(hidden), sources)
@@ -106,7 +119,9 @@ class Block(nn.Module):
 
     def source(
         self, stream: Float[Tensor, "models rows width"], batch: int
-    ) -> tuple[Float[Tensor, "models batch scored n d"] | None, Float[Tensor, "models batch heads n d"]]:
+    ) -> tuple[
+        Float[Tensor, "models batch scored n d"] | None, Float[Tensor, "models batch heads n d"]
+    ]:
         """What may be attended to: the keys of the heads that compare, None if none does, and all values."""
         x = normalised(stream)
         values = self._heads(x @ self.value, batch)
@@ -116,7 +131,10 @@ class Block(nn.Module):
         return self._turned(keys, torch.arange(keys.shape[3], device=keys.device)), values
 
     def updated(
-        self, stream: Float[Tensor, "models rows width"], source: tuple[Tensor | None, Tensor], batch: int,
+        self,
+        stream: Float[Tensor, "models rows width"],
+        source: tuple[Tensor | None, Tensor],
+        batch: int,
         behind: bool = False,
     ) -> Float[Tensor, "models rows width"]:
         """The stream after attending to a source and after the perceptron.
@@ -138,7 +156,11 @@ class Block(nn.Module):
         return stream + affine(active, self.down, self.shift)
 
     def _attend(
-        self, x: Float[Tensor, "models rows width"], source: tuple[Tensor | None, Tensor], batch: int, behind: bool
+        self,
+        x: Float[Tensor, "models rows width"],
+        source: tuple[Tensor | None, Tensor],
+        batch: int,
+        behind: bool,
     ) -> Float[Tensor, "models rows width"]:
         """All heads side by side: the global ones first, then the local ones."""
         (keys, values), seen = source, []
@@ -157,27 +179,49 @@ class Block(nn.Module):
         return torch.cat(seen, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
 
     def asked(
-        self, marks: Float[Tensor, "models batch width"], source: tuple[Tensor | None, Tensor], ends: Int[Tensor, "models batch"]
+        self,
+        marks: Float[Tensor, "models batch width"],
+        source: tuple[Tensor | None, Tensor],
+        ends: Int[Tensor, "models batch"],
     ) -> Float[Tensor, "models batch width"]:
         """`updated` for one marker a word, which stands behind its first `ends` letters: far less work than all."""
         far, (keys, values), models = self.config.global_heads, source, len(marks)
-        before = ends.flatten()[:, None, None, None] - 1 - torch.arange(values.shape[3], device=ends.device)
+        before = (
+            ends.flatten()[:, None, None, None]
+            - 1
+            - torch.arange(values.shape[3], device=ends.device)
+        )
         near = (before >= 0) & (before < self.config.window)
         x, seen = normalised(marks), []
         values = values.flatten(0, 1)
         if keys is not None:
-            queries, keys = self._heads(x @ self.query, x.shape[1]).flatten(0, 1), keys.flatten(0, 1)
+            queries, keys = (
+                self._heads(x @ self.query, x.shape[1]).flatten(0, 1),
+                keys.flatten(0, 1),
+            )
             queries = self._turned(queries, ends.flatten()[:, None, None])
         if far:
-            seen.append(F.scaled_dot_product_attention(queries[:, :far], keys[:, :far], values[:, :far], attn_mask=before >= 0))
+            seen.append(
+                F.scaled_dot_product_attention(
+                    queries[:, :far], keys[:, :far], values[:, :far], attn_mask=before >= 0
+                )
+            )
         if self.config.local_heads and self.config.window == 1:
-            last = (ends.flatten()[:, None, None, None] - 1).expand(-1, self.config.local_heads, 1, values.shape[3])
+            last = (ends.flatten()[:, None, None, None] - 1).expand(
+                -1, self.config.local_heads, 1, values.shape[3]
+            )
             seen.append(values[:, far:].gather(2, last))
         elif self.config.local_heads:
-            seen.append(F.scaled_dot_product_attention(queries[:, far:], keys[:, far:], values[:, far:], attn_mask=near))
+            seen.append(
+                F.scaled_dot_product_attention(
+                    queries[:, far:], keys[:, far:], values[:, far:], attn_mask=near
+                )
+            )
         return self._finished(marks, torch.cat(seen, 1).flatten(1).unflatten(0, (models, -1)))
 
-    def _turned(self, rows: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]) -> Float[Tensor, "*lead n d"]:
+    def _turned(
+        self, rows: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]
+    ) -> Float[Tensor, "*lead n d"]:
         """Queries or keys, turned by their places (counted from 0) where positions are rotary."""
         return rotated(rows, places) if self.config.positions == "rotary" else rows
 

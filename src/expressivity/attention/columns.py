@@ -22,7 +22,9 @@ def columns(model: FiniteTransformer, word: str, strict: bool = True) -> list[Co
     stream, found = model.embedding[symbols], [model.embedding[symbols]]
     for block in model.blocks:
         outputs = [_head(model.values, head, stream, strict) for head in block.heads]
-        stream = block.after_perceptron(model.values, block.after_heads(model.values, stream, outputs))
+        stream = block.after_perceptron(
+            model.values, block.after_heads(model.values, stream, outputs)
+        )
         found.append(stream)
     return found
 
@@ -34,8 +36,16 @@ def accepts(model: FiniteTransformer, word: str, strict: bool = True) -> bool:
 
 def _head(values: ValueSet, head: Head, stream: Columns, strict: bool) -> Float[np.ndarray, "n e"]:
     n = len(stream)
-    behind = np.subtract.outer(np.arange(n), np.arange(n))  # by how much each position comes after each
-    admitted = (behind >= (1 if strict else 0)) & (behind <= (n if head.window is None else head.window))
-    each = admitted * np.arange(1, n + 1) if isinstance(head, LastHard) else admitted.astype(np.int64)
-    queries, keys, contents = (values.dot(stream, matrix.T) for matrix in (head.query, head.key, head.value))
+    behind = np.subtract.outer(
+        np.arange(n), np.arange(n)
+    )  # by how much each position comes after each
+    admitted = (behind >= (1 if strict else 0)) & (
+        behind <= (n if head.window is None else head.window)
+    )
+    each = (
+        admitted * np.arange(1, n + 1) if isinstance(head, LastHard) else admitted.astype(np.int64)
+    )
+    queries, keys, contents = (
+        values.dot(stream, matrix.T) for matrix in (head.query, head.key, head.value)
+    )
     return head.attend(values, queries, keys, contents, each)

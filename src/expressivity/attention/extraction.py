@@ -43,8 +43,14 @@ Memory = tuple[tuple[Seen, ...], ...]
 
 def enough(values: ValueSet) -> int:
     """B: the least count with round(B · f_small) = ∞. Counts of B and more are alike to every softmax."""
-    surely = ceil(2 * values.largest / values.least)  # twice the largest number is beyond it by more than half a gap
-    return bisect_left(range(surely), True, key=lambda count: bool(np.isinf(values.round(np.array([count * values.least])))[0]))
+    surely = ceil(
+        2 * values.largest / values.least
+    )  # twice the largest number is beyond it by more than half a gap
+    return bisect_left(
+        range(surely),
+        True,
+        key=lambda count: bool(np.isinf(values.round(np.array([count * values.least])))[0]),
+    )
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,12 @@ class Reader:
     """
 
     def __init__(self, model: FiniteTransformer, strict: bool = True) -> None:
-        if any(isinstance(head, ExactAverageHard) for block in model.blocks for head in block.heads):
-            raise InvalidInput("a head whose average is exact tells all counts apart: it has no finite memory")
+        if any(
+            isinstance(head, ExactAverageHard) for block in model.blocks for head in block.heads
+        ):
+            raise InvalidInput(
+                "a head whose average is exact tells all counts apart: it has no finite memory"
+            )
         self.model, self.strict = model, strict
         self.most = enough(model.values)
         self._columns = _Numbered()
@@ -113,36 +123,67 @@ class Reader:
     def _remember(self, head: Head, seen: Seen, offer: int) -> Seen:
         """What a head has seen when one more offer is there."""
         if head.window is not None:
-            return ((1, offer), *((age + 1, old) for age, old in seen[:head.window - 1]))
+            return ((1, offer), *((age + 1, old) for age, old in seen[: head.window - 1]))
         counts = dict(seen)
         if isinstance(head, LastHard):
-            return tuple((old, place) for place, old in enumerate([*(old for old in counts if old != offer), offer], 1))
+            return tuple(
+                (old, place)
+                for place, old in enumerate([*(old for old in counts if old != offer), offer], 1)
+            )
         counts[offer] = min(counts.get(offer, 0) + 1, self.most)
         return tuple(sorted(counts.items()))
 
-    def _through(self, place: int, columns: Sequence[int], pasts: Sequence[tuple[Seen, ...]]) -> list[tuple[int, tuple[int, ...]]]:
+    def _through(
+        self, place: int, columns: Sequence[int], pasts: Sequence[tuple[Seen, ...]]
+    ) -> list[tuple[int, tuple[int, ...]]]:
         """For each column that enters a block after a past: the number of the one that leaves, and what it offers to each head."""
         values, block = self.model.values, self.model.blocks[place]
-        new = [task for task in dict.fromkeys(zip(columns, pasts)) if (place, *task) not in self._known]
+        new = [
+            task for task in dict.fromkeys(zip(columns, pasts)) if (place, *task) not in self._known
+        ]
         if new:
             own = self._columns.table[[column for column, _ in new]]
-            offers = [numbered.numbers(np.hstack([values.dot(own, head.key.T), values.dot(own, head.value.T)]))
-                      for head, numbered in zip(block.heads, self._offers[place])]
-            outputs = [self._attend(head, self._offers[place][i].table, own, [past[i] for _, past in new], offers[i])
-                       for i, head in enumerate(block.heads)]
-            leaving = self._columns.numbers(block.after_perceptron(values, block.after_heads(values, own, outputs)))
-            self._known |= {(place, *task): found for task, found in zip(new, zip(leaving, zip(*offers)))}
+            offers = [
+                numbered.numbers(
+                    np.hstack([values.dot(own, head.key.T), values.dot(own, head.value.T)])
+                )
+                for head, numbered in zip(block.heads, self._offers[place])
+            ]
+            outputs = [
+                self._attend(
+                    head, self._offers[place][i].table, own, [past[i] for _, past in new], offers[i]
+                )
+                for i, head in enumerate(block.heads)
+            ]
+            leaving = self._columns.numbers(
+                block.after_perceptron(values, block.after_heads(values, own, outputs))
+            )
+            self._known |= {
+                (place, *task): found for task, found in zip(new, zip(leaving, zip(*offers)))
+            }
         return [self._known[place, *task] for task in zip(columns, pasts)]
 
-    def _attend(self, head: Head, table: Float[np.ndarray, "offers both"], own: Columns, seen: Sequence[Seen],
-                offers: Sequence[int]) -> Float[np.ndarray, "rows e"]:
+    def _attend(
+        self,
+        head: Head,
+        table: Float[np.ndarray, "offers both"],
+        own: Columns,
+        seen: Sequence[Seen],
+        offers: Sequence[int],
+    ) -> Float[np.ndarray, "rows e"]:
         counts = np.zeros((len(seen), len(table)), dtype=np.int64)
         for row, pairs, offer in zip(counts, seen, offers):
             _admit(head, row, pairs)
             if not self.strict:
                 row[offer] = row.max() + 1 if isinstance(head, LastHard) else row[offer] + 1
         d = len(head.key)
-        return head.attend(self.model.values, self.model.values.dot(own, head.query.T), table[:, :d], table[:, d:], counts)
+        return head.attend(
+            self.model.values,
+            self.model.values.dot(own, head.query.T),
+            table[:, :d],
+            table[:, d:],
+            counts,
+        )
 
 
 def _admit(head: Head, row: Int[np.ndarray, "offers"], seen: Seen) -> None:
@@ -189,4 +230,7 @@ def extract(model: FiniteTransformer, limit: int = 20_000, strict: bool = True) 
         raise InvalidInput(f"a recogniser has one output: got {len(model.readout)}")
     reader = Reader(model, strict)
     delta, memories = reachable(reader.start, reader.steps, limit)
-    return Extracted(from_table(model.alphabet, delta, 0, np.flatnonzero(reader.accepts(memories)).tolist()), len(memories))
+    return Extracted(
+        from_table(model.alphabet, delta, 0, np.flatnonzero(reader.accepts(memories)).tolist()),
+        len(memories),
+    )

@@ -52,8 +52,12 @@ class Head:
             raise InvalidInput(f"a local window needs k >= 1: got k={self.window}")
 
     def attend(
-        self, values: ValueSet, queries: Float[np.ndarray, "rows d"], keys: Float[np.ndarray, "classes d"],
-        contents: Float[np.ndarray, "classes e"], counts: Int[np.ndarray, "rows classes"]
+        self,
+        values: ValueSet,
+        queries: Float[np.ndarray, "rows d"],
+        keys: Float[np.ndarray, "classes d"],
+        contents: Float[np.ndarray, "classes e"],
+        counts: Int[np.ndarray, "rows classes"],
     ) -> Float[np.ndarray, "rows e"]:
         """att for each row: a query, and how many admitted positions have each key and value."""
         admitted = counts > 0
@@ -120,10 +124,14 @@ class Block:
     perceptron: Perceptron | None
     norm: Norm | None = None
 
-    def after_heads(self, values: ValueSet, columns: Columns, outputs: list[Float[np.ndarray, "columns _"]]) -> Columns:
+    def after_heads(
+        self, values: ValueSet, columns: Columns, outputs: list[Float[np.ndarray, "columns _"]]
+    ) -> Columns:
         """The columns with what the heads returned added, in the order of `heads`."""
         if outputs:
-            mixed = values.dot(np.hstack(outputs), np.hstack([head.output for head in self.heads]).T)
+            mixed = values.dot(
+                np.hstack(outputs), np.hstack([head.output for head in self.heads]).T
+            )
             columns = values.add(columns, mixed)
         return columns if self.norm is None else self.norm(values, columns)
 
@@ -159,8 +167,10 @@ class FiniteTransformer:
 
     def __post_init__(self) -> None:
         if len(self.embedding) != len(self.alphabet) + 1:
-            raise InvalidInput(f"the embedding needs a row for each of the {len(self.alphabet)} letters and one for the end, "
-                               f"got {len(self.embedding)}")
+            raise InvalidInput(
+                f"the embedding needs a row for each of the {len(self.alphabet)} letters and one for the end, "
+                f"got {len(self.embedding)}"
+            )
         if not all(self.values.holds(table) for table in self.parameters()):
             raise InvalidInput(f"every parameter must be a number of the set {self.values.name!r}")
 
@@ -178,7 +188,11 @@ class FiniteTransformer:
         """Every array of parameters."""
         found = [self.embedding, self.readout, self.readout_bias]
         for block in self.blocks:
-            found += [table for head in block.heads for table in (head.query, head.key, head.value, head.output)]
+            found += [
+                table
+                for head in block.heads
+                for table in (head.query, head.key, head.value, head.output)
+            ]
             if (mlp := block.perceptron) is not None:
                 found += [mlp.first, mlp.first_bias, mlp.second, mlp.second_bias]
             if block.norm is not None:
@@ -190,7 +204,12 @@ class FiniteTransformer:
         return affine(self.values, columns, self.readout, self.readout_bias)
 
 
-def affine(values: ValueSet, columns: Columns, weights: Float[np.ndarray, "m width"], bias: Float[np.ndarray, "m"]) -> Numbers:
+def affine(
+    values: ValueSet,
+    columns: Columns,
+    weights: Float[np.ndarray, "m width"],
+    bias: Float[np.ndarray, "m"],
+) -> Numbers:
     """Wx + b for each column x: one exact sum, rounded once."""
     with_one = np.hstack([columns, np.ones((len(columns), 1))])
     return values.dot(with_one, np.hstack([weights, bias[:, None]]).T)

@@ -50,10 +50,14 @@ def all_words(letters: int, length: int) -> Forest:
         InvalidInput: no letters, or a negative length.
     """
     if letters < 1 or length < 0:
-        raise InvalidInput(f"words need letters >= 1 and length >= 0: got letters={letters}, length={length}")
+        raise InvalidInput(
+            f"words need letters >= 1 and length >= 0: got letters={letters}, length={length}"
+        )
     # Level i holds the letters at position i + 1 of all words that long, then the ends of the words of i letters.
     sizes = [letters**i for i in range(length + 2)]
-    starts = np.cumsum([0, *((sizes[i + 1] if i < length else 0) + sizes[i] for i in range(length + 1))]).tolist()
+    starts = np.cumsum(
+        [0, *((sizes[i + 1] if i < length else 0) + sizes[i] for i in range(length + 1))]
+    ).tolist()
     symbols, parents, ends = [], [], []
     for i, start in enumerate(starts[:-1]):
         before = (starts[i - 1] if i else -1) + np.arange(sizes[i]) * (i > 0)
@@ -61,7 +65,9 @@ def all_words(letters: int, length: int) -> Forest:
         symbols += [np.arange(len(inner)) % letters, np.full(sizes[i], letters)]
         parents += [inner, before]
         ends.append(start + len(inner) + np.arange(sizes[i]))
-    return Forest(np.concatenate(symbols), np.concatenate(parents), tuple(starts), np.concatenate(ends))
+    return Forest(
+        np.concatenate(symbols), np.concatenate(parents), tuple(starts), np.concatenate(ends)
+    )
 
 
 def numbered(letters: int, length: int) -> Int[np.ndarray, "words length"]:
@@ -81,13 +87,18 @@ def of_words(words: Sequence[np.ndarray], letters: int) -> Forest:
     order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
     symbols, parents, levels, ends = [], [], [0], np.zeros(len(rows), dtype=np.int64)
     for depth in range(max(map(len, rows), default=0)):
-        alive = [i for i in order if len(rows[i]) > depth]  # in one order at all depths: parents are side by side
+        alive = [
+            i for i in order if len(rows[i]) > depth
+        ]  # in one order at all depths: parents are side by side
         symbols += [rows[i][depth] for i in alive]
         parents += range(levels[-2], levels[-2] + len(alive)) if depth else [-1] * len(alive)
         ends[[i for i in alive if len(rows[i]) == depth + 1]] = [
-            levels[-1] + place for place, i in enumerate(alive) if len(rows[i]) == depth + 1]
+            levels[-1] + place for place, i in enumerate(alive) if len(rows[i]) == depth + 1
+        ]
         levels.append(levels[-1] + len(alive))
-    return Forest(np.array(symbols, dtype=np.int64), np.array(parents, dtype=np.int64), tuple(levels), ends)
+    return Forest(
+        np.array(symbols, dtype=np.int64), np.array(parents, dtype=np.int64), tuple(levels), ends
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,14 +142,20 @@ def _attention(values: ValueSet, block: Block, stream: Stream, forest: Forest) -
         at, pairs = _pairs(at, which, len(table))
         rows = np.hstack([rows[pairs[:, 0]], pairs[:, 1:]])
         returned.append((table, rows.shape[1] - 1))
-    mixed = block.after_heads(values, stream.table[rows[:, 0]], [table[rows[:, column]] for table, column in returned])
+    mixed = block.after_heads(
+        values, stream.table[rows[:, 0]], [table[rows[:, column]] for table, column in returned]
+    )
     return _distinct(mixed, at)
 
 
-def _head(values: ValueSet, head: Head, stream: Stream, forest: Forest) -> tuple[Float[np.ndarray, "different e"], Nodes]:
+def _head(
+    values: ValueSet, head: Head, stream: Stream, forest: Forest
+) -> tuple[Float[np.ndarray, "different e"], Nodes]:
     """The different vectors that a head returns, and which one at each node."""
     asked, query = np.unique(values.dot(stream.table, head.query.T), axis=0, return_inverse=True)
-    projected = np.hstack([values.dot(stream.table, head.key.T), values.dot(stream.table, head.value.T)])
+    projected = np.hstack(
+        [values.dot(stream.table, head.key.T), values.dot(stream.table, head.value.T)]
+    )
     offered, offer = np.unique(projected, axis=0, return_inverse=True)
     counts = admitted(forest, offer.ravel()[stream.at], len(offered), head.window)
     at, rows = _rows(counts, query.ravel()[stream.at], len(asked))
@@ -147,9 +164,13 @@ def _head(values: ValueSet, head: Head, stream: Stream, forest: Forest) -> tuple
     return table, at
 
 
-def admitted(forest: Forest, classes: Nodes, number: int, window: int | None) -> Int[np.ndarray, "nodes classes"]:
+def admitted(
+    forest: Forest, classes: Nodes, number: int, window: int | None
+) -> Int[np.ndarray, "nodes classes"]:
     """At each node, how many of the positions that the mask admits belong to each class."""
-    before = np.zeros((len(classes) + 1, number), dtype=np.int32)  # the row behind the last belongs to the parent -1
+    before = np.zeros(
+        (len(classes) + 1, number), dtype=np.int32
+    )  # the row behind the last belongs to the parent -1
     for level in forest.slices()[1:]:
         parents = forest.parents[level]
         before[level] = before[parents]
@@ -163,7 +184,9 @@ def admitted(forest: Forest, classes: Nodes, number: int, window: int | None) ->
     return before[:-1] - before[edge]
 
 
-def _rows(counts: Int[np.ndarray, "nodes classes"], query: Nodes, queries: int) -> tuple[Nodes, Int[np.ndarray, "different row"]]:
+def _rows(
+    counts: Int[np.ndarray, "nodes classes"], query: Nodes, queries: int
+) -> tuple[Nodes, Int[np.ndarray, "different row"]]:
     """The different rows (query, counts), and which one at each node."""
     at, rows = query, np.arange(queries)[:, None]
     for column in counts.T:
@@ -172,7 +195,9 @@ def _rows(counts: Int[np.ndarray, "nodes classes"], query: Nodes, queries: int) 
     return at, rows
 
 
-def _pairs(first: Nodes, second: Nodes, seconds: int) -> tuple[Nodes, Int[np.ndarray, "different 2"]]:
+def _pairs(
+    first: Nodes, second: Nodes, seconds: int
+) -> tuple[Nodes, Int[np.ndarray, "different 2"]]:
     """The different pairs of numbers, and which one at each node. Without sorting, where that is possible."""
     code = first.astype(np.int64) * seconds + second
     most = int(code.max(initial=0)) + 1

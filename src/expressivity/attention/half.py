@@ -35,7 +35,9 @@ def uniform_weights(denominators: Float16[np.ndarray, "n"]) -> Float16[np.ndarra
     return np.float16(1) / denominators
 
 
-def head(word: str, values: Mapping[str, float], add: Callable[[np.ndarray], np.ndarray] = running) -> float:
+def head(
+    word: str, values: Mapping[str, float], add: Callable[[np.ndarray], np.ndarray] = running
+) -> float:
     """A uniform head behind a word: the values run, the denominator is added by `add`; 0 behind the empty word."""
     if not word:
         return 0.0

@@ -51,8 +51,12 @@ def padded_parameter(
     """
     if not len(shapes) == len(bounds) == len(sources):
         given = f"{len(shapes)} shapes, {len(bounds)} bounds, {len(sources)} generators"
-        raise InvalidInput(f"a padded stack needs one shape, bound and generator for each model: got {given}")
-    parts = [uniform_parameter(*each).detach()[0] for each in zip(shapes, bounds, [[s] for s in sources])]
+        raise InvalidInput(
+            f"a padded stack needs one shape, bound and generator for each model: got {given}"
+        )
+    parts = [
+        uniform_parameter(*each).detach()[0] for each in zip(shapes, bounds, [[s] for s in sources])
+    ]
     padded = torch.zeros(len(parts), *(max(sizes) for sizes in zip(*shapes)))
     for row, part in zip(padded, parts):
         row[tuple(slice(size) for size in part.shape)] = part

@@ -51,7 +51,9 @@ class LayeredTransformer:
             raise InvalidInput(f"all layers must have the same number of heads H: got {given}")
         matrices = [matrix.detach() for layer in self.layers for matrix in layer.parameters()]
         if self.arithmetic and not all(self.arithmetic.holds(matrix) for matrix in matrices):
-            raise InvalidInput(f"the entries of Q, K and V must be in the format: round to {self.arithmetic} first")
+            raise InvalidInput(
+                f"the entries of Q, K and V must be in the format: round to {self.arithmetic} first"
+            )
 
     @property
     def depth(self) -> int:
@@ -94,13 +96,17 @@ class LayeredTransformer:
         """
         return self.behind(self.embeddings(x))
 
-    def _each(self, token_map: TokenMap, rows: Float[Tensor, "n inputs"]) -> Float[Tensor, "n outputs"]:
+    def _each(
+        self, token_map: TokenMap, rows: Float[Tensor, "n inputs"]
+    ) -> Float[Tensor, "n outputs"]:
         return torch.stack([token_map(row, index) for index, row in enumerate(rows)])
 
     def _rounded(self, exact: Float[Tensor, "n m"]) -> Float[Tensor, "n m"]:
         return self.arithmetic.round(exact) if self.arithmetic else exact
 
 
-def largest_error(outputs: Float[Tensor, "*batch n d"], targets: Float[Tensor, "*batch n d"]) -> float:
+def largest_error(
+    outputs: Float[Tensor, "*batch n d"], targets: Float[Tensor, "*batch n d"]
+) -> float:
     """max_i ‖f(X)_i − g(X)_i‖₂ over all tokens given: f ε-approximates g if this is at most ε for every X."""
     return float(torch.linalg.vector_norm(outputs - targets, dim=-1).max())

@@ -37,9 +37,13 @@ class LearnedUnit(nn.Module):
         self.key = uniform_parameter((d, m), bound, sources)
         self.value = uniform_parameter((d, outputs), bound, sources)
 
-    def forward(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n outputs"]:
+    def forward(
+        self, x: Float[Tensor, "models batch n d"]
+    ) -> Float[Tensor, "models batch n outputs"]:
         """softmax(X Q Kᵀ Xᵀ) X V for every sequence."""
-        return self_attention(x, *(matrix.unsqueeze(1) for matrix in (self.query, self.key, self.value)))
+        return self_attention(
+            x, *(matrix.unsqueeze(1) for matrix in (self.query, self.key, self.value))
+        )
 
     def attention(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n n"]:
         """The attention matrix: row i holds the weights that position i gives to all, and sums to 1."""

@@ -13,8 +13,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import affine, uniform_parameter
 from expressivity.attention.block import MaskedConfig, normalised
+from expressivity.attention.initial import affine, uniform_parameter
 from expressivity.attention.transformer import MaskedStream
 
 
@@ -42,7 +42,9 @@ class MarkedTransformer(MaskedStream):
             InvalidInput: words that, with their marker, are longer than the learned positions.
         """
         models, batch, n = words.shape
-        marks = self.placed(self.marker[:, None, None].expand(models, batch, n, -1), first=1).flatten(1, 2)
+        marks = self.placed(
+            self.marker[:, None, None].expand(models, batch, n, -1), first=1
+        ).flatten(1, 2)
         stream = self.placed(self.embed(words)).flatten(1, 2)
         for depth, block in enumerate(self.blocks):
             source = block.source(stream, batch)

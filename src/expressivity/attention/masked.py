@@ -57,7 +57,9 @@ def causal_attention(
     q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
 ) -> Float[Tensor, "*lead n e"]:
     """Each position sees those up to itself, in O(n) memory: what a marker behind it sees under the global mask."""
-    return F.scaled_dot_product_attention(_four(q), _four(k), _four(v), is_causal=True).view(v.shape)
+    return F.scaled_dot_product_attention(_four(q), _four(k), _four(v), is_causal=True).view(
+        v.shape
+    )
 
 
 def global_attention(
@@ -82,7 +84,10 @@ def previous(v: Float[Tensor, "*lead n e"]) -> Float[Tensor, "*lead n e"]:
 
 
 def local_attention(
-    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"], window: int
+    q: Float[Tensor, "*lead n d"],
+    k: Float[Tensor, "*lead n d"],
+    v: Float[Tensor, "*lead n e"],
+    window: int,
 ) -> Float[Tensor, "*lead n e"]:
     """`masked_attention` under `local_mask(n, window)`, in time and memory O(n · window · d).
 
@@ -102,13 +107,17 @@ def local_attention(
     queries = F.pad(q, (0, 0, 0, after)).unflatten(-2, (blocks, window))
     keys, values = (_overlapping(x, window, after) for x in (k, v))
     out = F.scaled_dot_product_attention(
-        *(x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values)), attn_mask=band(blocks, window)
+        *(x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values)),
+        attn_mask=band(blocks, window),
     )
     return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
 
 
 def local_attention_behind(
-    q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"], window: int
+    q: Float[Tensor, "*lead n d"],
+    k: Float[Tensor, "*lead n d"],
+    v: Float[Tensor, "*lead n e"],
+    window: int,
 ) -> Float[Tensor, "*lead n e"]:
     """What a marker behind each position sees under `local_mask(n, window)`: that position and those before it, `window` in all.
 

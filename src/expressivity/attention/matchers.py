@@ -21,10 +21,10 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from expressivity.attention.block import normalised
 from expressivity.attention.initial import affine, padded_parameter, uniform_parameter
 from expressivity.attention.stacked import check_sizes
 from expressivity.attention.tensor import khatri_rao
-from expressivity.attention.block import normalised
 from expressivity.attention.unit import attention_weights
 from expressivity.errors import choose
 
@@ -70,7 +70,9 @@ class MatcherConfig:
 class MatcherStack(nn.Module):
     """A stack of transformers that say at every token whether it is matched."""
 
-    def __init__(self, config: MatcherConfig, moduli: Sequence[int], sources: Sequence[torch.Generator]) -> None:
+    def __init__(
+        self, config: MatcherConfig, moduli: Sequence[int], sources: Sequence[torch.Generator]
+    ) -> None:
         """One model a generator in `sources`; a model's weights depend on its own generator only.
 
         Args:
@@ -84,7 +86,9 @@ class MatcherStack(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.residues = padded_parameter([(modulus, width) for modulus in moduli], [1.0] * len(moduli), sources)
+        self.residues = padded_parameter(
+            [(modulus, width) for modulus in moduli], [1.0] * len(moduli), sources
+        )
         self.places = uniform_parameter((config.length + config.blank, width), 1.0, sources)
         self.blocks = nn.ModuleList(MatcherBlock(config, sources) for _ in range(config.layers))
         self.readout = uniform_parameter((width, 1), 1 / sqrt(width), sources)
@@ -102,12 +106,16 @@ class MatcherStack(nn.Module):
         read = normalised(stream[:, :, : tokens.shape[2]].flatten(1, 2))
         return affine(read, self.readout, self.offset).view(tokens.shape)
 
-    def _embedded(self, tokens: Int[Tensor, "models batch n"]) -> Float[Tensor, "models batch places width"]:
+    def _embedded(
+        self, tokens: Int[Tensor, "models batch n"]
+    ) -> Float[Tensor, "models batch places width"]:
         models, most, _ = self.residues.shape
         first = torch.arange(models, device=tokens.device).view(-1, 1, 1) * most
         found = F.embedding(first + tokens - 1, self.residues.flatten(0, 1))
         if self.config.blank:
-            found = F.pad(found, (0, 0, 0, 1))  # the blank has no residue: its place is all there is of it
+            found = F.pad(
+                found, (0, 0, 0, 1)
+            )  # the blank has no residue: its place is all there is of it
         return found + self.places.unsqueeze(1)
 
 
@@ -118,14 +126,18 @@ class MatcherBlock(nn.Module):
         super().__init__()
         self.config = config
         width, hidden, inner = config.width, config.hidden, config.heads * config.rank
-        self.project = uniform_parameter((width, PARTS[config.kind] * inner), 1 / sqrt(width), sources)
+        self.project = uniform_parameter(
+            (width, PARTS[config.kind] * inner), 1 / sqrt(width), sources
+        )
         self.mix = uniform_parameter((inner, width), 1 / sqrt(inner), sources)
         self.up = uniform_parameter((width, hidden), 1 / sqrt(width), sources)
         self.threshold = uniform_parameter((hidden,), 1 / sqrt(width), sources)
         self.down = uniform_parameter((hidden, width), 1 / sqrt(hidden), sources)
         self.shift = uniform_parameter((width,), 1 / sqrt(hidden), sources)
 
-    def forward(self, stream: Float[Tensor, "models batch n width"]) -> Float[Tensor, "models batch n width"]:
+    def forward(
+        self, stream: Float[Tensor, "models batch n width"]
+    ) -> Float[Tensor, "models batch n width"]:
         """The stream after this layer."""
         shape = stream.shape
         rows = stream.flatten(1, 2)
@@ -133,9 +145,13 @@ class MatcherBlock(nn.Module):
         active = torch.relu(affine(normalised(rows), self.up, self.threshold))
         return (rows + affine(active, self.down, self.shift)).view(shape)
 
-    def _attended(self, rows: Float[Tensor, "models rows width"], batch: int) -> Float[Tensor, "models rows inner"]:
+    def _attended(
+        self, rows: Float[Tensor, "models rows width"], batch: int
+    ) -> Float[Tensor, "models rows inner"]:
         projected = (rows @ self.project).unflatten(1, (batch, -1))
-        parts = projected.unflatten(3, (PARTS[self.config.kind], self.config.heads, self.config.rank)).unbind(3)
+        parts = projected.unflatten(
+            3, (PARTS[self.config.kind], self.config.heads, self.config.rank)
+        ).unbind(3)
         seen = ATTEND[self.config.kind](*(part.transpose(2, 3) for part in parts))
         return seen.transpose(2, 3).flatten(3, 4).flatten(1, 2)
 
@@ -146,7 +162,9 @@ def attend_to_tokens(q: Heads, k: Heads, v: Heads) -> Heads:
     Divided by the sum behind the values, not before: torch's softmax over a handful of places takes longer than all the rest.
     """
     scores = q @ k.mT
-    weights = torch.exp(scores - scores.detach().amax(-1, keepdim=True))  # a shift of a row changes nothing, nor its slope
+    weights = torch.exp(
+        scores - scores.detach().amax(-1, keepdim=True)
+    )  # a shift of a row changes nothing, nor its slope
     return (weights @ v) / weights.sum(-1, keepdim=True)
 
 
@@ -161,4 +179,8 @@ def attend_by_triangles(f: Heads, g: Heads, h: Heads, v: Heads, w: Heads) -> Hea
     return torch.softmax(sides.flatten(-2), dim=-1) @ khatri_rao((v, w))
 
 
-ATTEND = {"standard": attend_to_tokens, "third-order": attend_by_products, "strassen": attend_by_triangles}
+ATTEND = {
+    "standard": attend_to_tokens,
+    "third-order": attend_by_products,
+    "strassen": attend_by_triangles,
+}

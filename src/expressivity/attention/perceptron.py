@@ -33,7 +33,9 @@ class PerceptronStack(nn.Module):
         self.second = uniform_parameter((hidden, n * outputs), second, sources)
         self.second_bias = uniform_parameter((n * outputs,), second, sources)
 
-    def forward(self, x: Float[Tensor, "models batch n inputs"]) -> Float[Tensor, "models batch n outputs"]:
+    def forward(
+        self, x: Float[Tensor, "models batch n inputs"]
+    ) -> Float[Tensor, "models batch n outputs"]:
         """The outputs at all n positions.
 
         Raises:

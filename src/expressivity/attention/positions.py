@@ -37,7 +37,9 @@ def sinusoids(n: int, width: int, like: Tensor) -> Float[Tensor, "n width"]:
     return torch.stack((turned.sin(), turned.cos()), -1).flatten(1)[:, :width].to(like)
 
 
-def rotated(x: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]) -> Float[Tensor, "*lead n d"]:
+def rotated(
+    x: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]
+) -> Float[Tensor, "*lead n d"]:
     """Each row turned by the angles of its place, in the planes of coordinates (i, i + d/2); d is even.
 
     Rotations are orthogonal and those of one plane commute, so the product of a row at place n with one at

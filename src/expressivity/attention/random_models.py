@@ -12,8 +12,13 @@ HALVES = fixed_point("halves", 0.5, 2.0)
 
 
 def random_model(
-    draw: np.random.Generator, windows: Sequence[Sequence[int | None]], values: ValueSet = HALVES, width: int = 2, hidden: int = 3,
-    alphabet: str = "ab", largest: float = 1.5,
+    draw: np.random.Generator,
+    windows: Sequence[Sequence[int | None]],
+    values: ValueSet = HALVES,
+    width: int = 2,
+    hidden: int = 3,
+    alphabet: str = "ab",
+    largest: float = 1.5,
 ) -> FiniteTransformer:
     """A recogniser whose parameters are drawn uniformly from the numbers of the set up to `largest` in size.
 
@@ -35,6 +40,13 @@ def random_model(
     def head(window: int | None) -> Head:
         return Head(window, *(some(width, width) for _ in range(4)))
 
-    blocks = tuple(Block(tuple(map(head, row)), Perceptron(some(hidden, width), some(hidden), some(width, hidden), some(width)))
-                   for row in windows)
-    return FiniteTransformer(values, alphabet, some(len(alphabet) + 1, width), blocks, some(1, width), some(1))
+    blocks = tuple(
+        Block(
+            tuple(map(head, row)),
+            Perceptron(some(hidden, width), some(hidden), some(width, hidden), some(width)),
+        )
+        for row in windows
+    )
+    return FiniteTransformer(
+        values, alphabet, some(len(alphabet) + 1, width), blocks, some(1, width), some(1)
+    )

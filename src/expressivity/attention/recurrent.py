@@ -50,11 +50,15 @@ class RecurrentStack(nn.Module):
         super().__init__()
         check_shape(kind, inputs, hidden, outputs, layers)
         widths = [inputs] + [2 * hidden] * (layers - 1)
-        self.layers = nn.ModuleList(BidirectionalLayer(kind, width, hidden, sources) for width in widths)
+        self.layers = nn.ModuleList(
+            BidirectionalLayer(kind, width, hidden, sources) for width in widths
+        )
         self.readout = uniform_parameter((2 * hidden, outputs), 1 / sqrt(2 * hidden), sources)
         self.readout_bias = uniform_parameter((outputs,), 1 / sqrt(2 * hidden), sources)
 
-    def forward(self, x: Float[Tensor, "models batch n inputs"]) -> Float[Tensor, "models batch n outputs"]:
+    def forward(
+        self, x: Float[Tensor, "models batch n inputs"]
+    ) -> Float[Tensor, "models batch n outputs"]:
         """The outputs at all positions of every sequence, each model on its own batch."""
         for layer in self.layers:
             x = layer(x)
@@ -68,7 +72,9 @@ class BidirectionalLayer(nn.Module):
     In a GRU the new gate alone needs its recurrent bias apart, because the reset gate multiplies it.
     """
 
-    def __init__(self, kind: str, inputs: int, hidden: int, sources: Sequence[torch.Generator]) -> None:
+    def __init__(
+        self, kind: str, inputs: int, hidden: int, sources: Sequence[torch.Generator]
+    ) -> None:
         super().__init__()
         self.kind, self.hidden = kind, hidden
         columns, bound = GATES[kind] * hidden, 1 / sqrt(hidden)
@@ -78,11 +84,15 @@ class BidirectionalLayer(nn.Module):
         if kind == "gru":
             self.new_bias = uniform_parameter((2, hidden), bound, sources)
 
-    def forward(self, x: Float[Tensor, "models batch n inputs"]) -> Float[Tensor, "models batch n twohidden"]:
+    def forward(
+        self, x: Float[Tensor, "models batch n inputs"]
+    ) -> Float[Tensor, "models batch n twohidden"]:
         """Hidden states, forwards and backwards side by side, in the order of positions."""
         models, batch, n, _ = x.shape
         time_first = x.transpose(1, 2)
-        both = torch.stack((time_first, time_first.flip(1)), dim=1).reshape(2 * models, n * batch, -1)
+        both = torch.stack((time_first, time_first.flip(1)), dim=1).reshape(
+            2 * models, n * batch, -1
+        )
         projected = affine(both, self.input_weight.flatten(0, 1), self.bias.flatten(0, 1))
         states = self._run(projected.unflatten(1, (n, batch)).unbind(1))
         forwards, backwards = torch.stack(states, dim=1).unflatten(0, (models, 2)).unbind(1)
@@ -103,7 +113,9 @@ def rnn_states(steps: Sequence[Projected], state: State, weight: Weight) -> list
     return _scan(lambda x, h: torch.tanh(torch.baddbmm(x, h, weight)), steps, state)
 
 
-def gru_states(steps: Sequence[Projected], state: State, weight: Weight, new_bias: Bias) -> list[State]:
+def gru_states(
+    steps: Sequence[Projected], state: State, weight: Weight, new_bias: Bias
+) -> list[State]:
     """r, z = σ(x + h W); new = tanh(x + r ⊙ (h W + b)); h ← new + z ⊙ (h − new)."""
     hidden = state.shape[-1]
     gate_weight, new_weight = weight.split((2 * hidden, hidden), dim=-1)
@@ -122,7 +134,9 @@ def lstm_states(steps: Sequence[Projected], state: State, weight: Weight) -> lis
     cell, hidden = state, state.shape[-1]
     states = []
     for x in steps:
-        both, candidate, leave = torch.baddbmm(x, state, weight).split((2 * hidden, hidden, hidden), dim=-1)
+        both, candidate, leave = torch.baddbmm(x, state, weight).split(
+            (2 * hidden, hidden, hidden), dim=-1
+        )
         enter, forget = torch.sigmoid(both).chunk(2, dim=-1)
         cell = torch.addcmul(forget * cell, enter, torch.tanh(candidate))
         state = torch.sigmoid(leave) * torch.tanh(cell)

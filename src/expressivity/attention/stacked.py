@@ -47,7 +47,9 @@ class SetUnits(nn.Module):
         in the first order and 4 r n² in the second, which wins unless the embedding is much narrower than the sequence is long.
         """
         n, m = self.query.shape[1:]
-        scores = sets @ self.query @ self.key.mT if 5 * m < 2 * n else sets @ (self.query @ self.key.mT)
+        scores = (
+            sets @ self.query @ self.key.mT if 5 * m < 2 * n else sets @ (self.query @ self.key.mT)
+        )
         return torch.softmax(scores, dim=-1)
 
 
@@ -59,7 +61,9 @@ class MappedSets(nn.Module):
     too, which no linear map of the indicator makes.
     """
 
-    def __init__(self, n: int, q: int, hidden: int, widths: Sequence[int], sources: Sequence[torch.Generator]) -> None:
+    def __init__(
+        self, n: int, q: int, hidden: int, widths: Sequence[int], sources: Sequence[torch.Generator]
+    ) -> None:
         """Args:
             n: positions N.
             q: members of a set.
@@ -75,14 +79,20 @@ class MappedSets(nn.Module):
         each, within = [1 / sqrt(q)] * len(widths), [1 / sqrt(m) for m in widths]
         self.first = padded_parameter([(n, hidden)] * len(widths), each, sources)
         self.bias = padded_parameter([(hidden,)] * len(widths), each, sources)
-        self.second = padded_parameter([(hidden, m) for m in widths], [1 / sqrt(hidden)] * len(widths), sources)
+        self.second = padded_parameter(
+            [(hidden, m) for m in widths], [1 / sqrt(hidden)] * len(widths), sources
+        )
         self.key = padded_parameter([(n, m) for m in widths], within, sources)
 
     def queries(self, members: Int[Tensor, "models rows q"]) -> Float[Tensor, "models rows m"]:
         """What the map makes of the sets, given by their members: B 1_y is a sum of q rows of B, N/q times less work than a product."""
         models, rows, q = members.shape
-        own = members + self.key.shape[1] * torch.arange(models, device=members.device)[:, None, None]
-        summed = embedding_bag(own.view(-1, q), self.first.flatten(0, 1), mode="sum").view(models, rows, -1)
+        own = (
+            members + self.key.shape[1] * torch.arange(models, device=members.device)[:, None, None]
+        )
+        summed = embedding_bag(own.view(-1, q), self.first.flatten(0, 1), mode="sum").view(
+            models, rows, -1
+        )
         return torch.relu(summed + self.bias.unsqueeze(1)) @ self.second
 
     def forward(self, members: Int[Tensor, "models rows q"]) -> Float[Tensor, "models rows n"]:
@@ -98,7 +108,12 @@ class MappedUnits(nn.Module):
     """
 
     def __init__(
-        self, d: int, hidden: Sequence[int], widths: Sequence[int], outputs: int, sources: Sequence[torch.Generator]
+        self,
+        d: int,
+        hidden: Sequence[int],
+        widths: Sequence[int],
+        outputs: int,
+        sources: Sequence[torch.Generator],
     ) -> None:
         """Args:
             d: length of a token.
@@ -121,7 +136,9 @@ class MappedUnits(nn.Module):
         self.key = padded_parameter([(m, m) for m in widths], within, sources)
         self.value = padded_parameter([(m, outputs) for m in widths], within, sources)
 
-    def forward(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n outputs"]:
+    def forward(
+        self, x: Float[Tensor, "models batch n d"]
+    ) -> Float[Tensor, "models batch n outputs"]:
         """The output at every token of every sequence."""
         weights, values = self._attend(x)
         return (weights @ values).unflatten(0, x.shape[:2])
@@ -130,7 +147,9 @@ class MappedUnits(nn.Module):
         """The attention matrix of every sequence; its rows sum to 1."""
         return self._attend(x)[0].unflatten(0, x.shape[:2])
 
-    def _attend(self, x: Tensor) -> tuple[Float[Tensor, "sequences n n"], Float[Tensor, "sequences n outputs"]]:
+    def _attend(
+        self, x: Tensor
+    ) -> tuple[Float[Tensor, "sequences n n"], Float[Tensor, "sequences n outputs"]]:
         embedded = torch.relu(affine(x.flatten(1, 2), self.first, self.bias)) @ self.second
         m, outputs = self.query.shape[2], self.value.shape[2]
         # (φQ)(φK)ᵀ is (φ(QKᵀ))φᵀ, and QKᵀ costs next to nothing beside a product with all tokens: one such product is saved.

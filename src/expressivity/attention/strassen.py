@@ -55,8 +55,14 @@ def strassen_attention(
         InvalidInput: vectors or values that do not belong to the same tokens.
     """
     shapes = [tuple(part.shape[-2:]) for part in (f, g, h, first, second)]
-    if len(set(shapes[:3])) > 1 or len(set(shapes[3:])) > 1 or len({tokens for tokens, _ in shapes}) > 1:
-        raise InvalidInput(f"f, g, h must have one shape (N, m), and v, w one shape (N, d'): got {shapes}")
+    if (
+        len(set(shapes[:3])) > 1
+        or len(set(shapes[3:])) > 1
+        or len({tokens for tokens, _ in shapes}) > 1
+    ):
+        raise InvalidInput(
+            f"f, g, h must have one shape (N, m), and v, w one shape (N, d'): got {shapes}"
+        )
     sums, total = strassen_sums(f, g, h, first, second)
     if bool((total >= least_total(f.shape[-2], f.dtype)).all()):
         return sums / total
@@ -72,7 +78,9 @@ def strassen_sums(
 ) -> tuple[Float[Tensor, "... n outputs"], Float[Tensor, "... n 1"]]:
     """Numerator and denominator of Strassen attention by matrix products, both times one positive factor
     for each i: their quotient is the output unless they underflow."""
-    ones = (torch.ones_like(values[..., :1]) for values in (first, second))  # their sum is the denominator
+    ones = (
+        torch.ones_like(values[..., :1]) for values in (first, second)
+    )  # their sum is the denominator
     v, w = (torch.cat([values, one], dim=-1) for values, one in zip((first, second), ones))
     sums = _diagonals(*_sides(f, g, h), v, w)
     return sums[..., :-1], sums[..., -1:]
@@ -120,7 +128,11 @@ def _diagonals(
     """Σ_jk X_ij v_j Y_jk w_k Z_ik: one matrix product for each coordinate of the values."""
 
     def sums(
-        v: Float[Tensor, "... n some"], w: Float[Tensor, "... n some"], x: Tensor, y: Tensor, z: Tensor
+        v: Float[Tensor, "... n some"],
+        w: Float[Tensor, "... n some"],
+        x: Tensor,
+        y: Tensor,
+        z: Tensor,
     ) -> Tensor:
         reached = x.unsqueeze(-3) @ (v.mT.unsqueeze(-1) * y.unsqueeze(-3))
         return (reached * z.unsqueeze(-3) @ w.mT.unsqueeze(-1)).squeeze(-1).mT
@@ -149,6 +161,8 @@ def strassen_attention_by_pairs(
         folded = (rows.unsqueeze(-2) + g.unsqueeze(-3)).flatten(-3, -2)
         totals, means = attend_once(folded, h, second)
         shape = (rows.shape[-2], g.shape[-2])
-        return gather(totals.unflatten(-1, shape) + rows @ g.mT, means.unflatten(-2, shape), first)[1]
+        return gather(totals.unflatten(-1, shape) + rows @ g.mT, means.unflatten(-2, shape), first)[
+            1
+        ]
 
     return in_blocks(block, f, (g, h, first, second), f.shape[-2] ** 2, scores)

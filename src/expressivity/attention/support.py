@@ -65,6 +65,9 @@ def _at(grid: Grid, denominator: Fraction) -> Support:
 def uniform_support(grid: Grid) -> int:
     """How many positions of equal scores can have a positive weight: the largest count c with round(1 / round(c)) > 0."""
     count = 0
-    while grid.round(Fraction(count + 1)) <= grid.largest and grid.round(1 / grid.round(Fraction(count + 1))) > 0:
+    while (
+        grid.round(Fraction(count + 1)) <= grid.largest
+        and grid.round(1 / grid.round(Fraction(count + 1))) > 0
+    ):
         count += 1
     return count

@@ -136,11 +136,16 @@ def in_blocks(
     return torch.cat(recomputed(function, [(block, *rest) for block in blocks]), dim=-2)
 
 
-def recomputed(function: Callable[..., Tensor], calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+def recomputed(
+    function: Callable[..., Tensor], calls: Sequence[tuple[Tensor, ...]]
+) -> list[Tensor]:
     """The function's results one after another, with its intermediates freed in between and computed anew
     for the gradient."""
     if torch.is_grad_enabled() and any(part.requires_grad for call in calls for part in call):
-        return [checkpoint(function, *call, use_reentrant=False, preserve_rng_state=False) for call in calls]
+        return [
+            checkpoint(function, *call, use_reentrant=False, preserve_rng_state=False)
+            for call in calls
+        ]
     return [function(*call) for call in calls]
 
 
@@ -188,12 +193,18 @@ def _attend(
 def _check_slots(queries: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor]) -> None:
     if not len(keys) == len(values) >= 1:
         given = f"{len(keys)} and {len(values)}"
-        raise InvalidInput(f"order s >= 2 needs s - 1 lists of keys and as many of values: got {given}")
+        raise InvalidInput(
+            f"order s >= 2 needs s - 1 lists of keys and as many of values: got {given}"
+        )
     ranks = [part.shape[-1] for part in (queries, *keys)]
     outputs = [value.shape[-1] for value in values]
     if len(set(ranks)) > 1 or len(set(outputs)) > 1:
         given = f"{ranks} and {outputs}"
-        raise InvalidInput(f"queries and keys need one head rank m, and values one width: got {given}")
+        raise InvalidInput(
+            f"queries and keys need one head rank m, and values one width: got {given}"
+        )
     lengths = [(key.shape[-2], value.shape[-2]) for key, value in zip(keys, values)]
     if any(of_keys != of_values or of_keys < 1 for of_keys, of_values in lengths):
-        raise InvalidInput(f"every key needs one value, and every list at least one key: got {lengths}")
+        raise InvalidInput(
+            f"every key needs one value, and every list at least one key: got {lengths}"
+        )

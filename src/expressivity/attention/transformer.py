@@ -82,7 +82,9 @@ class MaskedStream(nn.Module):
         if self.config.positions != "learned":
             return x
         if last > self.config.longest:
-            raise InvalidInput(f"learned positions end at {self.config.longest}: got a sequence of {last}")
+            raise InvalidInput(
+                f"learned positions end at {self.config.longest}: got a sequence of {last}"
+            )
         return x + self.places[:, None, first:last]
 
 

@@ -51,12 +51,18 @@ class UniformHead:
             choose("order", order, list(ORDERS))
         for letter, value in self.values.items():
             if self.form.round(value) != value:
-                raise InvalidInput(f"the value of {letter!r} must be a number of the format: got {value}")
+                raise InvalidInput(
+                    f"the value of {letter!r} must be a number of the format: got {value}"
+                )
 
     def weight(self, length: int) -> Number:
         """The weight of each of `length` positions; time O(length) if the denominator runs."""
         ones = [Fraction(1)] * length
-        return self._reciprocal(exact_sum(ones, self.form) if self.denominator == "exact" else running_sum(ones, self.form))
+        return self._reciprocal(
+            exact_sum(ones, self.form)
+            if self.denominator == "exact"
+            else running_sum(ones, self.form)
+        )
 
     def output(self, word: str) -> Number:
         """What the head returns behind a word; zero behind the empty one."""
@@ -80,13 +86,20 @@ class UniformHead:
         weights = [self._reciprocal(total) for total in self._denominators(limit)]
         last = len(weights) - 1
 
-        def step(memory: tuple[int, tuple[Number, ...]], letter: str) -> tuple[int, tuple[Number, ...]]:
+        def step(
+            memory: tuple[int, tuple[Number, ...]], letter: str
+        ) -> tuple[int, tuple[Number, ...]]:
             place, sums = memory
-            after = [self.form.round(total + self._term(weight, letter)) for total, weight in zip(sums, weights[place:])]
+            after = [
+                self.form.round(total + self._term(weight, letter))
+                for total, weight in zip(sums, weights[place:])
+            ]
             return min(place + 1, last), tuple(after[1:] if place < last else after)
 
         start = 0, (Fraction(0),) * len(weights)
-        return explore("".join(sorted(self.values)), start, step, lambda memory: memory[1][0] > 0, limit)
+        return explore(
+            "".join(sorted(self.values)), start, step, lambda memory: memory[1][0] > 0, limit
+        )
 
     def _denominators(self, limit: int) -> Sequence[Number]:
         """The running sums of no ones, of one, of two … until they come to rest."""

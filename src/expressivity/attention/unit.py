@@ -68,8 +68,14 @@ class SelfAttentionUnit(nn.Module):
         super().__init__()
         if query.shape != key.shape or query.shape[:2] != value.shape[:2]:
             given = f"{tuple(query.shape)}, {tuple(key.shape)}, {tuple(value.shape)}"
-            raise InvalidInput(f"Q, K, V must have shapes (H, d, m), (H, d, m), (H, d, d'): got {given}")
-        self.query, self.key, self.value = nn.Parameter(query), nn.Parameter(key), nn.Parameter(value)
+            raise InvalidInput(
+                f"Q, K, V must have shapes (H, d, m), (H, d, m), (H, d, d'): got {given}"
+            )
+        self.query, self.key, self.value = (
+            nn.Parameter(query),
+            nn.Parameter(key),
+            nn.Parameter(value),
+        )
 
     @property
     def heads(self) -> int:

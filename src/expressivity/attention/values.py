@@ -62,16 +62,24 @@ class ValueSet:
 
     def __post_init__(self) -> None:
         if not 1 <= self.precision <= MOST_BITS:
-            raise InvalidInput(f"a value set has 1 to {MOST_BITS} significant bits: got {self.precision}")
+            raise InvalidInput(
+                f"a value set has 1 to {MOST_BITS} significant bits: got {self.precision}"
+            )
         if self.least <= 0 or log2(self.least) % 1:
-            raise InvalidInput(f"the smallest positive number must be a power of two: got {self.least}")
+            raise InvalidInput(
+                f"the smallest positive number must be a power of two: got {self.least}"
+            )
         if not 1 <= self.largest < np.inf or not self.holds(np.array([self.largest])):
-            raise InvalidInput(f"the largest number must be in the set and at least 1: got {self.largest}")
+            raise InvalidInput(
+                f"the largest number must be in the set and at least 1: got {self.largest}"
+            )
 
     def round(self, numbers: Numbers) -> Numbers:
         """Each number's nearest neighbour in the set: ties to even, ±∞ beyond the largest."""
         near = self._nearest(numbers)
-        return np.where(np.abs(near) > self.largest, np.copysign(np.inf, numbers), near) + 0.0  # no negative zero
+        return (
+            np.where(np.abs(near) > self.largest, np.copysign(np.inf, numbers), near) + 0.0
+        )  # no negative zero
 
     def _nearest(self, numbers: Numbers) -> Numbers:
         """The nearest neighbour if there were no largest number."""
@@ -81,7 +89,7 @@ class ValueSet:
 
     def round_exactly(self, number: Fraction) -> float:
         """One rational number rounded: the definition, for what float64 cannot hold, and for tests."""
-        apart = max(Fraction(self.least), Fraction(2)**(frexp(float(number))[1] - self.precision))
+        apart = max(Fraction(self.least), Fraction(2) ** (frexp(float(number))[1] - self.precision))
         near = float(round(number / apart) * apart)  # Python rounds ties to even
         return near if abs(near) <= self.largest else float(np.copysign(np.inf, near))
 
@@ -102,7 +110,9 @@ class ValueSet:
         """Whether every one of these numbers is in the set."""
         return bool((self.round(numbers) == numbers).all())
 
-    def dot(self, left: Float[np.ndarray, "*rows n"], right: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "*rows m"]:
+    def dot(
+        self, left: Float[np.ndarray, "*rows n"], right: Float[np.ndarray, "n m"]
+    ) -> Float[np.ndarray, "*rows m"]:
         """Σ left·right over the n terms, rounded once.
 
         Raises:
@@ -161,7 +171,7 @@ class ValueSet:
         counts = np.arange(1, 2**self.precision, dtype=np.float64)
         found = [counts * self.least]
         while found[-1][-1] < self.largest:
-            found.append(counts[2**(self.precision - 1) - 1:] * self.least * 2.0**len(found))
+            found.append(counts[2 ** (self.precision - 1) - 1 :] * self.least * 2.0 ** len(found))
         numbers = np.concatenate(found)
         return numbers[numbers <= self.largest]
 
@@ -182,7 +192,6 @@ class ValueSet:
         """C: the largest c with round(1/round(c)) > 0: so many equal weights of a softmax do not vanish."""
         counts = np.arange(1.0, 2.0 * self.largest + 2.0)
         return int(counts[self.divide(np.ones_like(counts), self.round(counts)) > 0][-1])
-
 
     @cached_property
     def shares(self) -> Float[np.ndarray, "span"]:
@@ -218,11 +227,16 @@ def _grain(numbers: Numbers) -> float:
     fraction, exponent = np.frexp(numbers[numbers != 0])
     digits = np.ldexp(fraction, 53).astype(np.int64)
     last = np.frexp((digits & -digits).astype(np.float64))[1] - 1  # which binary digit is the last
-    return 2.0**int((exponent - 53 + last).min(initial=10**6)) if len(digits) else 1.0
+    return 2.0 ** int((exponent - 53 + last).min(initial=10**6)) if len(digits) else 1.0
 
 
 def _infinite(left: Numbers, right: Numbers) -> Numbers:
     """How many terms of each sum are +∞: an infinite factor and another of the right sign."""
     signs = [(np.where(np.isinf(x), np.sign(x), 0.0), np.sign(x)) for x in (left, right)]
-    terms = [(part, whole) for part, whole in ((signs[0][0], signs[1][1]), (signs[0][1], signs[1][0]))]
-    return sum(np.maximum(part, 0) @ np.maximum(whole, 0) + np.maximum(-part, 0) @ np.maximum(-whole, 0) for part, whole in terms)
+    terms = [
+        (part, whole) for part, whole in ((signs[0][0], signs[1][1]), (signs[0][1], signs[1][0]))
+    ]
+    return sum(
+        np.maximum(part, 0) @ np.maximum(whole, 0) + np.maximum(-part, 0) @ np.maximum(-whole, 0)
+        for part, whole in terms
+    )

@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import per_model, uniform_parameter
 from expressivity.attention.block import Block, MaskedConfig, normalised
+from expressivity.attention.initial import per_model, uniform_parameter
 from expressivity.attention.transformer import MaskedStream
 
 ROWS = 2048
@@ -40,7 +40,9 @@ class MaskedLanguageModel(MaskedStream):
         rows = words.long() + letters * torch.arange(models, device=words.device)[:, None, None]
         return sqrt(width) * F.embedding(rows, self.embedding.flatten(0, 1))
 
-    def forward(self, words: Int[Tensor, "models batch n"]) -> Float[Tensor, "models batch n letters"]:
+    def forward(
+        self, words: Int[Tensor, "models batch n"]
+    ) -> Float[Tensor, "models batch n letters"]:
         """Scores of every word as the next one, at every n: log-probabilities up to a constant.
 
         Raises:
@@ -58,12 +60,16 @@ class MaskedLanguageModel(MaskedStream):
         rows, wanted = normalised(self.stream(words)), targets.long().flatten(1)
         step = rows.shape[1] if torch.is_grad_enabled() else ROWS
         parts = [
-            F.cross_entropy(self._scores(part).flatten(0, 1), aim.flatten(), reduction="none").view(aim.shape)
+            F.cross_entropy(self._scores(part).flatten(0, 1), aim.flatten(), reduction="none").view(
+                aim.shape
+            )
             for part, aim in zip(rows.split(step, 1), wanted.split(step, 1), strict=True)
         ]
         return torch.cat(parts, 1).view(targets.shape)
 
-    def _scores(self, rows: Float[Tensor, "models rows width"]) -> Float[Tensor, "models rows letters"]:
+    def _scores(
+        self, rows: Float[Tensor, "models rows width"]
+    ) -> Float[Tensor, "models rows letters"]:
         return torch.baddbmm(self.offset.unsqueeze(1), rows, self.embedding.mT)
 
 

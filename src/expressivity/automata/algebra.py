@@ -31,7 +31,9 @@ def periodic(semigroup: Semigroup) -> Bool[np.ndarray, "size"]:
 
 def _moves_round(once: Int[np.ndarray, "many states"]) -> Bool[np.ndarray, "many"]:
     power = once
-    for _ in range(int(once.shape[1]).bit_length()):  # squared until the exponent exceeds the number of states
+    for _ in range(
+        int(once.shape[1]).bit_length()
+    ):  # squared until the exponent exceeds the number of states
         power = np.take_along_axis(power, power, axis=1)
     return (np.take_along_axis(once, power, axis=1) != power).any(axis=1)
 
@@ -103,15 +105,25 @@ def is_locally_testable(semigroup: Semigroup) -> bool:
     A band is commutative exactly if it is both R-trivial and L-trivial.
     """
     idempotent = np.isin(np.arange(len(semigroup)), semigroup.idempotents)
-    return all(idempotent[members].all() and _trivial(semigroup.r_classes[members]) and _trivial(semigroup.l_classes[members])
-               for members in _local_monoids(semigroup))
+    return all(
+        idempotent[members].all()
+        and _trivial(semigroup.r_classes[members])
+        and _trivial(semigroup.l_classes[members])
+        for members in _local_monoids(semigroup)
+    )
 
 
 CLASSES: dict[str, Callable[[Semigroup], bool]] = {
-    "star_free": is_star_free, "da": is_da,
-    "ltl_p": is_r_trivial, "ltl_y": is_definite, "ltl_py": is_locally_r_trivial,
-    "locally_testable": is_locally_testable, "piecewise_testable": is_piecewise_testable, "l_trivial": is_l_trivial,
-    "reverse_definite": is_reverse_definite, "generalised_definite": is_generalised_definite,
+    "star_free": is_star_free,
+    "da": is_da,
+    "ltl_p": is_r_trivial,
+    "ltl_y": is_definite,
+    "ltl_py": is_locally_r_trivial,
+    "locally_testable": is_locally_testable,
+    "piecewise_testable": is_piecewise_testable,
+    "l_trivial": is_l_trivial,
+    "reverse_definite": is_reverse_definite,
+    "generalised_definite": is_generalised_definite,
 }
 """The algebraic test of each class by name."""
 

@@ -39,7 +39,9 @@ def read_att(path: Path, alphabet: str | None = None) -> Dfa:
     try:
         text = path.read_text(encoding="utf8")
     except (OSError, UnicodeDecodeError) as err:
-        raise InvalidInput(f"{path} cannot be read as text: {getattr(err, 'strerror', None) or err}") from None
+        raise InvalidInput(
+            f"{path} cannot be read as text: {getattr(err, 'strerror', None) or err}"
+        ) from None
     return parse_att(text, alphabet, str(path))
 
 
@@ -62,16 +64,22 @@ def parse_att(text: str, alphabet: str | None = None, name: str = "the automaton
         raise InvalidInput(f"{name} uses no letter: name the alphabet")
     letters = used if alphabet is None else check_alphabet(alphabet)
     if missing := set(used) - set(letters):
-        raise InvalidInput(f"{name} uses the letters {used!r}: the alphabet may add to them, but {letters!r} lacks {min(missing)!r}")
+        raise InvalidInput(
+            f"{name} uses the letters {used!r}: the alphabet may add to them, but {letters!r} lacks {min(missing)!r}"
+        )
     sink = len(machine.numbers)
-    rows = [[machine.arcs.get((state, letter), sink) for letter in letters] for state in range(sink + 1)]
+    rows = [
+        [machine.arcs.get((state, letter), sink) for letter in letters] for state in range(sink + 1)
+    ]
     return from_table(letters, rows, 0, sorted(machine.final))
 
 
 def _read_line(machine: _Machine, fields: list[str], where: str) -> None:
     for name in fields[:2] if len(fields) == 4 else fields[:1]:
         if not name or name != "".join(name.split()):
-            _refuse(where, f"a state's name has no spaces, got {name!r}; fields are separated by tabs")
+            _refuse(
+                where, f"a state's name has no spaces, got {name!r}; fields are separated by tabs"
+            )
     if len(fields) in (1, 2):
         if len(fields) == 2 and not _is_number(fields[1]):
             _refuse(where, f"after a final state only a weight may stand, got {fields[1]!r}")
@@ -79,17 +87,28 @@ def _read_line(machine: _Machine, fields: list[str], where: str) -> None:
     elif len(fields) == 4:
         _read_arc(machine, *fields, where)
     else:
-        _refuse(where, f"a transition has four fields (source, target, input, output), a final state one or two; got {len(fields)}")
+        _refuse(
+            where,
+            f"a transition has four fields (source, target, input, output), a final state one or two; got {len(fields)}",
+        )
 
 
-def _read_arc(machine: _Machine, source: str, target: str, letter: str, output: str, where: str) -> None:
+def _read_arc(
+    machine: _Machine, source: str, target: str, letter: str, output: str, where: str
+) -> None:
     if letter != output:
         _refuse(where, f"the output must equal the input, got {letter!r} and {output!r}")
     if len(letter) != 1 or letter.isspace() or not letter.isprintable():
-        _refuse(where, f"a letter is one visible character, and there are no empty moves such as <eps>; got {letter!r}")
+        _refuse(
+            where,
+            f"a letter is one visible character, and there are no empty moves such as <eps>; got {letter!r}",
+        )
     arc = (machine.state(source), letter)
     if machine.arcs.setdefault(arc, machine.state(target)) != machine.state(target):
-        _refuse(where, f"state {source!r} has a second transition by {letter!r}: the automaton must be deterministic")
+        _refuse(
+            where,
+            f"state {source!r} has a second transition by {letter!r}: the automaton must be deterministic",
+        )
 
 
 def _is_number(text: str) -> bool:

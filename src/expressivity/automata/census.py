@@ -25,7 +25,11 @@ def census(states: int) -> Iterator[Dfa]:
     """
     if not 1 <= states <= MOST_STATES:
         raise InvalidInput(f"the census needs 1 <= states <= {MOST_STATES}: got {states}")
-    return (Dfa("ab", delta, accepting) for n in range(1, states + 1) for delta, accepting in zip(*tables(n)))
+    return (
+        Dfa("ab", delta, accepting)
+        for n in range(1, states + 1)
+        for delta, accepting in zip(*tables(n))
+    )
 
 
 def tables(n: int) -> tuple[Int[np.ndarray, "languages n 2"], Bool[np.ndarray, "languages n"]]:
@@ -40,20 +44,28 @@ def tables(n: int) -> tuple[Int[np.ndarray, "languages n 2"], Bool[np.ndarray, "
 def _breadth_first(n: int) -> Int[np.ndarray, "tables n 2"]:
     """The tables in which a breadth-first search from 0 meets the states in the order of their numbers."""
     flat = np.indices((n,) * (2 * n), dtype=np.int8).reshape(2 * n, -1).T
-    known = np.maximum.accumulate(np.pad(flat, ((0, 0), (1, 0))), axis=1)  # the largest state met before each entry
+    known = np.maximum.accumulate(
+        np.pad(flat, ((0, 0), (1, 0))), axis=1
+    )  # the largest state met before each entry
     in_order = (flat <= known[:, :-1] + 1).all(axis=1)
-    met_in_time = (known[:, :-1:2] >= np.arange(n)).all(axis=1)  # a row is read only once its state has been met
+    met_in_time = (known[:, :-1:2] >= np.arange(n)).all(
+        axis=1
+    )  # a row is read only once its state has been met
     return flat[in_order & met_in_time].reshape(-1, n, 2)
 
 
-def _minimal(deltas: Int[np.ndarray, "many n 2"], accepting: Bool[np.ndarray, "many n"]) -> Bool[np.ndarray, "many"]:
-    """Whether every two states are told apart by some word: words grow by one letter in front, n - 2 times.
-    """
+def _minimal(
+    deltas: Int[np.ndarray, "many n 2"], accepting: Bool[np.ndarray, "many n"]
+) -> Bool[np.ndarray, "many"]:
+    """Whether every two states are told apart by some word: words grow by one letter in front, n - 2 times."""
     many, n, letters = deltas.shape
     apart = accepting[:, :, None] != accepting[:, None, :]
     row = np.arange(many)[:, None, None]
     for _ in range(n - 2):
-        apart |= np.any([apart[row, deltas[:, :, None, a], deltas[:, None, :, a]] for a in range(letters)], axis=0)
+        apart |= np.any(
+            [apart[row, deltas[:, :, None, a], deltas[:, None, :, a]] for a in range(letters)],
+            axis=0,
+        )
     return (apart | np.eye(n, dtype=bool)).all(axis=(1, 2))
 
 
@@ -81,18 +93,31 @@ def _renumbered(
             order[row[new], met[new]] = target[new]
             met += new
     ordered = np.take_along_axis(deltas, order[:, :, None], axis=1)
-    return np.take_along_axis(number, ordered.reshape(many, -1), axis=1).reshape(deltas.shape), np.take_along_axis(accepting, order, axis=1)
+    return np.take_along_axis(number, ordered.reshape(many, -1), axis=1).reshape(
+        deltas.shape
+    ), np.take_along_axis(accepting, order, axis=1)
 
 
-def orbits(deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]) -> Int[np.ndarray, "many"]:
+def orbits(
+    deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
+) -> Int[np.ndarray, "many"]:
     """A number for each automaton, equal for two languages exactly if exchanging a and b, or taking the
     complement, or both, makes one of the other: the least code of the four.
     """
     swapped = exchanged(deltas, accepting)
-    return np.min([_code(delta, ends) for delta, accepts in ((deltas, accepting), swapped) for ends in (accepts, ~accepts)], axis=0)
+    return np.min(
+        [
+            _code(delta, ends)
+            for delta, accepts in ((deltas, accepting), swapped)
+            for ends in (accepts, ~accepts)
+        ],
+        axis=0,
+    )
 
 
-def _code(deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]) -> Int[np.ndarray, "many"]:
+def _code(
+    deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
+) -> Int[np.ndarray, "many"]:
     """The automaton as digits: its targets in base n, then which states accept in base 2."""
     many, n, letters = deltas.shape
     code = np.zeros(many, dtype=np.int64)

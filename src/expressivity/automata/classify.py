@@ -15,8 +15,15 @@ ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
 [LC26]).
 """
 
-TITLES = {"ltl_p": "LTL[P]", "ltl_y": "LTL[Y]", "ltl_py": "LTL[P,Y]", "star_free": "star-free", "da": "DA",
-          "locally_testable": "locally testable", "piecewise_testable": "piecewise testable"}
+TITLES = {
+    "ltl_p": "LTL[P]",
+    "ltl_y": "LTL[Y]",
+    "ltl_py": "LTL[P,Y]",
+    "star_free": "star-free",
+    "da": "DA",
+    "locally_testable": "locally testable",
+    "piecewise_testable": "piecewise testable",
+}
 """The name of each class, as a reader knows it."""
 
 ALGEBRAIC = ("da", "locally_testable", "piecewise_testable")
@@ -52,14 +59,21 @@ class Cycle:
 
     def as_json(self) -> dict[str, str | int]:
         """The words by name."""
-        return {"access": self.access, "loop": self.loop, "turns": self.turns, "separates": self.separates}
+        return {
+            "access": self.access,
+            "loop": self.loop,
+            "turns": self.turns,
+            "separates": self.separates,
+        }
 
     def occurs_in(self, dfa: Dfa) -> bool:
         """Whether the cycle is there: every word is run. Raises InvalidInput for a letter that the automaton
         does not have.
         """
         p = dfa.after(self.access)
-        ends = [bool(dfa.accepting[dfa.after(word + self.separates, p)]) for word in ("", self.loop)]
+        ends = [
+            bool(dfa.accepting[dfa.after(word + self.separates, p)]) for word in ("", self.loop)
+        ]
         return dfa.after(self.loop * self.turns, p) == p and ends[0] != ends[1]
 
 
@@ -86,8 +100,14 @@ class Classification:
 
     def as_json(self) -> dict[str, Any]:
         """What is decided, in JSON's own types."""
-        return {"alphabet": self.dfa.alphabet, "states": self.dfa.states, "classes": self.classes, "attention": self.attention,
-                "semigroup_beyond": self.beyond, "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()}}
+        return {
+            "alphabet": self.dfa.alphabet,
+            "states": self.dfa.states,
+            "classes": self.classes,
+            "attention": self.attention,
+            "semigroup_beyond": self.beyond,
+            "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()},
+        }
 
 
 def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
@@ -103,7 +123,9 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
     """
     found = {f"ltl_{logic.lower()}": forbidden_pattern(dfa, logic) for logic in LOGICS}
     classes: dict[str, bool | None] = {name: witness is None for name, witness in found.items()}
-    witnesses: dict[str, Witness | Cycle] = {name: witness for name, witness in found.items() if witness is not None}
+    witnesses: dict[str, Witness | Cycle] = {
+        name: witness for name, witness in found.items() if witness is not None
+    }
     limit = min(limit, max(1, ENTRIES // dfa.states))
     semigroup = short_words(dfa, min(SHORT, limit))
     if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
@@ -117,7 +139,11 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
         classes |= _implied(classes)
         if is_complete(semigroup):
             classes |= {"star_free": True}
-            classes |= {name: algebra.CLASSES[name](semigroup) for name in ALGEBRAIC if classes[name] is None}
+            classes |= {
+                name: algebra.CLASSES[name](semigroup)
+                for name in ALGEBRAIC
+                if classes[name] is None
+            }
         elif None in classes.values():
             beyond = len(semigroup)
     return Classification(dfa, classes, witnesses, beyond)
@@ -130,8 +156,12 @@ def _implied(classes: dict[str, bool | None]) -> dict[str, bool | None]:
     star-free languages; the piecewise testable ones lie in LTL[P].
     """
     p, y, py = (classes[f"ltl_{logic.lower()}"] for logic in LOGICS)
-    return {"star_free": True if py else None, "da": True if p or y else None,
-            "locally_testable": True if y else None if py else False, "piecewise_testable": None if p else False}
+    return {
+        "star_free": True if py else None,
+        "da": True if p or y else None,
+        "locally_testable": True if y else None if py else False,
+        "piecewise_testable": None if p else False,
+    }
 
 
 def is_complete(semigroup: Semigroup) -> bool:
@@ -155,14 +185,24 @@ def describe(found: Classification) -> str:
     below. ε is the empty word.
     """
     says = {True: "yes", False: "no", None: "not decided"}
-    lines = [f"alphabet {found.dfa.alphabet}, {found.dfa.states} states in the minimal complete automaton"]
-    lines += [f"{pattern + ' attention':20} {says[suffices]}" for pattern, suffices in found.attention.items()]
+    lines = [
+        f"alphabet {found.dfa.alphabet}, {found.dfa.states} states in the minimal complete automaton"
+    ]
+    lines += [
+        f"{pattern + ' attention':20} {says[suffices]}"
+        for pattern, suffices in found.attention.items()
+    ]
     lines += [f"{TITLES[name]:20} {says[decided]}" for name, decided in found.classes.items()]
     if found.beyond is not None:
-        lines.append(f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
-                     "all that is decided was decided without it")
+        lines.append(
+            f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
+            "all that is decided was decided without it"
+        )
     for name, witness in found.witnesses.items():
-        lines.append(f"not {TITLES[name]}: " + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items()))
+        lines.append(
+            f"not {TITLES[name]}: "
+            + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items())
+        )
     return "\n".join(lines)
 
 

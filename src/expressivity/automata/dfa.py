@@ -64,7 +64,9 @@ class Dfa:
     def access(self) -> tuple[str, ...]:
         """A shortest word to each state, from the start."""
         words: list[str | None] = [""] + [None] * (self.states - 1)
-        for state in range(self.states):  # numbered breadth first: a state's own word is known before its row is read
+        for state in range(
+            self.states
+        ):  # numbered breadth first: a state's own word is known before its row is read
             for letter, target in zip(self.alphabet, self.delta[state].tolist()):
                 words[target] = words[state] + letter if words[target] is None else words[target]
         return tuple(words)
@@ -77,7 +79,9 @@ class Dfa:
         """
         for position, letter in enumerate(word, 1):
             if letter not in self.alphabet:
-                raise InvalidInput(f"word {word!r}, position {position}: letter {letter!r} is not in the alphabet {self.alphabet!r}")
+                raise InvalidInput(
+                    f"word {word!r}, position {position}: letter {letter!r} is not in the alphabet {self.alphabet!r}"
+                )
         return np.array([self.alphabet.index(letter) for letter in word], dtype=np.int64)
 
     def decode(self, letters: Int[np.ndarray, "length"]) -> str:
@@ -88,7 +92,9 @@ class Dfa:
         """The state reached from `state` by a word. Raises InvalidInput for a letter outside the alphabet."""
         return int(self.run(self.encode(word)[None], state)[0])
 
-    def run(self, words: Int[np.ndarray, "words length"], state: int = 0) -> Int[np.ndarray, "words"]:
+    def run(
+        self, words: Int[np.ndarray, "words length"], state: int = 0
+    ) -> Int[np.ndarray, "words"]:
         """The states reached from `state` by words of one length, given as letter numbers. Time O(words ×
         length).
         """
@@ -112,8 +118,13 @@ class Dfa:
     def to_library(self) -> LibraryDfa:
         """The same automaton for automata-lib: Boolean operations, counting, drawing."""
         rows = [dict(zip(self.alphabet, row)) for row in self.delta.tolist()]
-        return LibraryDfa(states=set(range(self.states)), input_symbols=set(self.alphabet), transitions=dict(enumerate(rows)),
-                          initial_state=0, final_states=set(np.flatnonzero(self.accepting).tolist()))
+        return LibraryDfa(
+            states=set(range(self.states)),
+            input_symbols=set(self.alphabet),
+            transitions=dict(enumerate(rows)),
+            initial_state=0,
+            final_states=set(np.flatnonzero(self.accepting).tolist()),
+        )
 
 
 def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
@@ -128,10 +139,14 @@ def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
             alphabet.
     """
     letters = check_regex(regex, alphabet)
-    return from_library(LibraryDfa.from_nfa(LibraryNfa.from_regex(regex, input_symbols=set(letters))))
+    return from_library(
+        LibraryDfa.from_nfa(LibraryNfa.from_regex(regex, input_symbols=set(letters)))
+    )
 
 
-def from_table(alphabet: str, delta: Sequence[Sequence[int]], start: int, accepting: Sequence[int]) -> Dfa:
+def from_table(
+    alphabet: str, delta: Sequence[Sequence[int]], start: int, accepting: Sequence[int]
+) -> Dfa:
     """The minimal automaton of an explicit one.
 
     Args:
@@ -147,12 +162,21 @@ def from_table(alphabet: str, delta: Sequence[Sequence[int]], start: int, accept
     states = range(len(delta))
     for state, row in enumerate(delta):
         if len(row) != len(alphabet):
-            raise InvalidInput(f"state {state} needs one target for each of the {len(alphabet)} letters, got {len(row)}")
+            raise InvalidInput(
+                f"state {state} needs one target for each of the {len(alphabet)} letters, got {len(row)}"
+            )
     for state in (start, *accepting, *(target for row in delta for target in row)):
         if state not in states:
             raise InvalidInput(f"states are 0..{len(delta) - 1}, got {state}")
-    return from_library(LibraryDfa(states=set(states), input_symbols=set(alphabet), initial_state=start, final_states=set(accepting),
-                                   transitions={q: dict(zip(alphabet, map(int, row))) for q, row in enumerate(delta)}))
+    return from_library(
+        LibraryDfa(
+            states=set(states),
+            input_symbols=set(alphabet),
+            initial_state=start,
+            final_states=set(accepting),
+            transitions={q: dict(zip(alphabet, map(int, row))) for q, row in enumerate(delta)},
+        )
+    )
 
 
 def from_library(machine: LibraryDfa) -> Dfa:
@@ -169,4 +193,8 @@ def from_library(machine: LibraryDfa) -> Dfa:
                 number[target] = len(order)
                 order.append(target)
         rows.append([number[complete.transitions[state][letter]] for letter in alphabet])
-    return Dfa(alphabet, np.array(rows, dtype=np.int32), np.array([state in complete.final_states for state in order]))
+    return Dfa(
+        alphabet,
+        np.array(rows, dtype=np.int32),
+        np.array([state in complete.final_states for state in order]),
+    )

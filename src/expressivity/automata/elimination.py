@@ -51,8 +51,13 @@ def shortened(regex: str, dfa: Dfa) -> str:
     pieces = _pieces(regex)
     for place, piece in enumerate(pieces):
         for other in ("", piece.rstrip("*+?"), ".*"):
-            changed = "".join([*pieces[:place], other, *pieces[place + 1:]])
-            if other != piece and changed and len(changed) <= len(regex) and from_regex(changed, dfa.alphabet) == dfa:
+            changed = "".join([*pieces[:place], other, *pieces[place + 1 :]])
+            if (
+                other != piece
+                and changed
+                and len(changed) <= len(regex)
+                and from_regex(changed, dfa.alphabet) == dfa
+            ):
                 return shortened(changed, dfa)
     return regex
 
@@ -60,7 +65,11 @@ def shortened(regex: str, dfa: Dfa) -> str:
 def _live(dfa: Dfa) -> list[int]:
     """The states from which some state that accepts is reached."""
     live = set()
-    while (more := {q for q in range(dfa.states) if dfa.accepting[q] or live & set(dfa.delta[q].tolist())}) != live:
+    while (
+        more := {
+            q for q in range(dfa.states) if dfa.accepting[q] or live & set(dfa.delta[q].tolist())
+        }
+    ) != live:
         live = more
     return sorted(live)
 
@@ -81,12 +90,18 @@ def _eliminate(dfa: Dfa, order: tuple[int, ...]) -> str:
         edges = {edge: text for edge, text in edges.items() if state not in edge}
         for source, before in into:
             for target, after in out:
-                edges[source, target] = _union([edges.get((source, target)), _concatenation([before, loop, after])])
+                edges[source, target] = _union(
+                    [edges.get((source, target)), _concatenation([before, loop, after])]
+                )
     return edges[start, end]
 
 
 def _letters(dfa: Dfa, state: int, target: int) -> str:
-    letters = [letter for letter, reached in zip(dfa.alphabet, dfa.delta[state].tolist()) if reached == target]
+    letters = [
+        letter
+        for letter, reached in zip(dfa.alphabet, dfa.delta[state].tolist())
+        if reached == target
+    ]
     if len(letters) == len(dfa.alphabet) > 1:
         return "."
     return letters[0] if len(letters) == 1 else f"[{''.join(letters)}]"
@@ -101,19 +116,30 @@ def _union(parts: Iterable[str | None]) -> str:
     if EMPTY in some:
         return _optional(one or other)
     first, second = _pieces(one), _pieces(other)
-    same = next((i for i, (x, y) in enumerate(zip(first, second)) if x != y), min(len(first), len(second)))
+    same = next(
+        (i for i, (x, y) in enumerate(zip(first, second)) if x != y), min(len(first), len(second))
+    )
     if same and not _is_union(one) and not _is_union(other):
-        return _concatenation([*first[:same], _union(["".join(first[same:]), "".join(second[same:])])])
-    last = next((i for i, (x, y) in enumerate(zip(first[::-1], second[::-1])) if x != y), min(len(first), len(second)))
+        return _concatenation(
+            [*first[:same], _union(["".join(first[same:]), "".join(second[same:])])]
+        )
+    last = next(
+        (i for i, (x, y) in enumerate(zip(first[::-1], second[::-1])) if x != y),
+        min(len(first), len(second)),
+    )
     if last and not _is_union(one) and not _is_union(other):
-        rest = _union(["".join(first[:len(first) - last]), "".join(second[:len(second) - last])])
-        return _concatenation([rest, *first[len(first) - last:]])
+        rest = _union(["".join(first[: len(first) - last]), "".join(second[: len(second) - last])])
+        return _concatenation([rest, *first[len(first) - last :]])
     return f"{one}|{other}"
 
 
 def _concatenation(parts: Iterable[str]) -> str:
     """rs, with r r* and r* r written r+."""
-    pieces = [piece for part in parts for piece in (_pieces(part) if not _is_union(part) else [f"({part})"])]
+    pieces = [
+        piece
+        for part in parts
+        for piece in (_pieces(part) if not _is_union(part) else [f"({part})"])
+    ]
     merged: list[str] = []
     for piece in pieces:
         if merged and (piece == merged[-1] + "*" or merged[-1] == piece + "*"):

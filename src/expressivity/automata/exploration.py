@@ -13,7 +13,13 @@ class TooManyMemories(InvalidInput):
     """The reader has more memories than the limit: nothing is said about its language."""
 
 
-def explore(alphabet: str, start: Memory, step: Callable[[Memory, str], Memory], accepts: Callable[[Memory], bool], limit: int) -> Dfa:
+def explore(
+    alphabet: str,
+    start: Memory,
+    step: Callable[[Memory, str], Memory],
+    accepts: Callable[[Memory], bool],
+    limit: int,
+) -> Dfa:
     """The minimal automaton of the words after which a reader accepts.
 
     Args:
@@ -27,8 +33,14 @@ def explore(alphabet: str, start: Memory, step: Callable[[Memory, str], Memory],
         TooManyMemories: more than `limit` memories are reachable.
         InvalidInput: an empty alphabet.
     """
-    delta, memories = reachable(start, lambda front: [[step(memory, letter) for letter in alphabet] for memory in front], limit)
-    return from_table(alphabet, delta, 0, [number for number, memory in enumerate(memories) if accepts(memory)])
+    delta, memories = reachable(
+        start,
+        lambda front: [[step(memory, letter) for letter in alphabet] for memory in front],
+        limit,
+    )
+    return from_table(
+        alphabet, delta, 0, [number for number, memory in enumerate(memories) if accepts(memory)]
+    )
 
 
 def reachable(
@@ -48,7 +60,7 @@ def reachable(
     numbers: dict[Memory, int] = {start: 0}
     memories, delta = [start], []
     while len(delta) < len(memories):
-        for following in steps(memories[len(delta):]):
+        for following in steps(memories[len(delta) :]):
             for memory in following:
                 if numbers.setdefault(memory, len(memories)) == len(memories):
                     memories.append(memory)

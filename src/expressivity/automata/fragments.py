@@ -74,12 +74,23 @@ class Witness:
     def as_json(self) -> dict[str, str | list[str]]:
         """The words by name; those that the pattern does not have are left out."""
         access = list(self.access) if self.logic == "Y" else self.access[0]
-        words = {"access": access, "loop": self.loop, "there": self.there, "back": self.back, "separates": self.separates}
+        words = {
+            "access": access,
+            "loop": self.loop,
+            "there": self.there,
+            "back": self.back,
+            "separates": self.separates,
+        }
         return {name: word for name, word in words.items() if word is not None}
 
     def size(self) -> int:
         """Letters in all words together."""
-        return sum(map(len, (*self.access, self.loop or "", self.there or "", self.back or "", self.separates)))
+        return sum(
+            map(
+                len,
+                (*self.access, self.loop or "", self.there or "", self.back or "", self.separates),
+            )
+        )
 
     def states(self, dfa: Dfa) -> tuple[int, int]:
         """The states p and q. Raises InvalidInput for a letter that the automaton does not have."""
@@ -92,11 +103,20 @@ class Witness:
         """
         p, q = self.states(dfa)
         lines = [f"LTL[{','.join(self.logic)}]: p is state {p}, q is state {q}"]
-        for symbol, word in (("x", self.loop), ("u", self.there), ("v", self.back), ("z", self.separates)):
+        for symbol, word in (
+            ("x", self.loop),
+            ("u", self.there),
+            ("v", self.back),
+            ("z", self.separates),
+        ):
             if word is not None:
                 ends = [dfa.after(word, state) for state in (p, q)]
-                verdicts = " and ".join("accepts" if dfa.accepting[end] else "rejects" for end in ends)
-                line = f"    {symbol} = {word or 'ε'}: p·{symbol} = {ends[0]}, q·{symbol} = {ends[1]}"
+                verdicts = " and ".join(
+                    "accepts" if dfa.accepting[end] else "rejects" for end in ends
+                )
+                line = (
+                    f"    {symbol} = {word or 'ε'}: p·{symbol} = {ends[0]}, q·{symbol} = {ends[1]}"
+                )
                 lines.append(f"{line} ({verdicts})" if symbol == "z" else line)
         return "\n".join(lines)
 
@@ -107,7 +127,9 @@ class Witness:
             InvalidInput: a letter that the automaton does not have.
         """
         p, q = self.states(dfa)
-        loops = self.logic == "P" or (self.loop != "" and dfa.after(self.loop, p) == p and dfa.after(self.loop, q) == q)
+        loops = self.logic == "P" or (
+            self.loop != "" and dfa.after(self.loop, p) == p and dfa.after(self.loop, q) == q
+        )
         returns = self.logic == "Y" or dfa.after(self.back, q) == p
         ends = {bool(dfa.accepting[dfa.after(self.separates, state)]) for state in (p, q)}
         return loops and returns and len(ends) == 2
@@ -167,15 +189,20 @@ def _pair_table(
     number = np.full((dfa.states, dfa.states), -1, dtype=np.int32)
     number[first, second] = number[second, first] = np.arange(len(first), dtype=np.int32)
     table = np.empty((len(first), len(dfa.alphabet)), dtype=np.int32)
-    for letter, column in enumerate(dfa.delta.T):  # a letter at a time: the index arrays are wider than the table
+    for letter, column in enumerate(
+        dfa.delta.T
+    ):  # a letter at a time: the index arrays are wider than the table
         table[:, letter] = number[column[first], column[second]]
     return table
 
 
 def _witness(dfa: Dfa, logic: Logic, p: int, q: int) -> Witness:
-    """The shortest words that show the pattern at p and q. Each exists: that is what made (p, q) a candidate.
-    """
-    loop = _pair_word(dfa, p, q, _only((p, q), (dfa.states, dfa.states)), nonempty=True) if logic != "P" else None
+    """The shortest words that show the pattern at p and q. Each exists: that is what made (p, q) a candidate."""
+    loop = (
+        _pair_word(dfa, p, q, _only((p, q), (dfa.states, dfa.states)), nonempty=True)
+        if logic != "P"
+        else None
+    )
     there = _word(dfa, p, q) if logic != "Y" else None
     back = _word(dfa, q, p) if logic != "Y" else None
     access = (dfa.access[p], dfa.access[q]) if logic == "Y" else (dfa.access[p],)
@@ -194,11 +221,15 @@ def _only(state: tuple[int, ...], shape: tuple[int, ...]) -> Bool[np.ndarray, ".
 
 
 def _word(dfa: Dfa, source: int, end: int) -> str:
-    letters = shortest_word(lambda front: dfa.delta[front], dfa.states, source, _only((end,), (dfa.states,)))
+    letters = shortest_word(
+        lambda front: dfa.delta[front], dfa.states, source, _only((end,), (dfa.states,))
+    )
     return dfa.decode(np.array(letters, dtype=np.int64))
 
 
-def _pair_word(dfa: Dfa, p: int, q: int, target: Bool[np.ndarray, "states states"], nonempty: bool = False) -> str:
+def _pair_word(
+    dfa: Dfa, p: int, q: int, target: Bool[np.ndarray, "states states"], nonempty: bool = False
+) -> str:
     """A shortest word that takes two states together to a target; the pair (p, q) is numbered p n + q."""
     n = dfa.states
 

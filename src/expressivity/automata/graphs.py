@@ -19,6 +19,7 @@ def components(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "node
     if table.size > SMALL:
         return _large(table)
     import networkx
+
     sources, letters = np.nonzero(table >= 0)
     graph = networkx.DiGraph(zip(sources.tolist(), table[sources, letters].tolist()))
     graph.add_nodes_from(range(len(table)))
@@ -31,6 +32,7 @@ def components(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "node
 def _large(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
+
     ends = np.sort(table, axis=1)
     present = ends >= 0
     # scipy's search is wrong, or never ends, where an edge is listed twice.
@@ -83,7 +85,9 @@ def shortest_word(
     return None
 
 
-def _trace(came: Int[np.ndarray, "nodes"], by: Int[np.ndarray, "nodes"], source: int, end: int) -> tuple[int, ...]:
+def _trace(
+    came: Int[np.ndarray, "nodes"], by: Int[np.ndarray, "nodes"], source: int, end: int
+) -> tuple[int, ...]:
     word = [int(by[end])]
     while (end := int(came[end])) != source:
         word.append(int(by[end]))

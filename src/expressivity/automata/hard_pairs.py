@@ -56,19 +56,26 @@ def hard_pair(dfa: Dfa, logic: Logic, max_length: int) -> HardPair:
     """
     witness = forbidden_pattern(dfa, logic)
     if witness is None:
-        raise InvalidInput(f"the language lies in LTL[{','.join(logic)}]: it has no hard pairs there")
+        raise InvalidInput(
+            f"the language lies in LTL[{','.join(logic)}]: it has no hard pairs there"
+        )
     power = 0
     while max(map(len, words(witness, power + 1))) <= max_length:
         power += 1
     if power == 0:
         needed = max(map(len, words(witness, 1)))
-        raise InvalidInput(f"a hard pair for LTL[{','.join(logic)}] needs max_length >= {needed}: got {max_length}")
+        raise InvalidInput(
+            f"a hard pair for LTL[{','.join(logic)}] needs max_length >= {needed}: got {max_length}"
+        )
     return _ordered(dfa, *words(witness, power), power)
 
 
 def words(witness: Witness, power: int) -> tuple[str, str]:
     """The two words of a witness for one power: they lead to p and to q, and then z separates them."""
-    x, u, v = ((word or "") * times for word, times in ((witness.loop, power), (witness.there, 1), (witness.back, 1)))
+    x, u, v = (
+        (word or "") * times
+        for word, times in ((witness.loop, power), (witness.there, 1), (witness.back, 1))
+    )
     if witness.logic == "Y":
         first, second = (access + x for access in witness.access)
     else:
@@ -95,11 +102,17 @@ def at_length(pair: HardPair, dfa: Dfa, length: int) -> HardPair:
         raise InvalidInput("the start state is never entered again: there is no filler")
     missing = [length - len(word) for word in (pair.member, pair.nonmember)]
     copies = [gap // len(loop) for gap in missing]
-    if any(gap % len(loop) or gap < 0 for gap in missing) or (copies[0] != copies[1] and min(copies) < pair.power):
-        raise InvalidInput(f"filler of length {len(loop)}, at least {pair.power} copies each, does not bring lengths "
-                           f"{len(pair.member)} and {len(pair.nonmember)} to {length}")
+    if any(gap % len(loop) or gap < 0 for gap in missing) or (
+        copies[0] != copies[1] and min(copies) < pair.power
+    ):
+        raise InvalidInput(
+            f"filler of length {len(loop)}, at least {pair.power} copies each, does not bring lengths "
+            f"{len(pair.member)} and {len(pair.nonmember)} to {length}"
+        )
     filler = dfa.decode(np.array(loop))
-    return HardPair(filler * copies[0] + pair.member, filler * copies[1] + pair.nonmember, pair.power)
+    return HardPair(
+        filler * copies[0] + pair.member, filler * copies[1] + pair.nonmember, pair.power
+    )
 
 
 def _ordered(dfa: Dfa, first: str, second: str, power: int) -> HardPair:

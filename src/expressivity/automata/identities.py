@@ -47,7 +47,9 @@ class Maps:
     @cached_property
     def product(self) -> Int[np.ndarray, "maps maps"]:
         """The number of s·t, first s, then t."""
-        return np.stack([self.number(self.images[:, first.astype(np.int64)]) for first in self.images])
+        return np.stack(
+            [self.number(self.images[:, first.astype(np.int64)]) for first in self.images]
+        )
 
     @cached_property
     def omega(self) -> Int[np.ndarray, "maps"]:
@@ -92,7 +94,9 @@ def elements(deltas: Int[np.ndarray, "many n letters"]) -> Bool[np.ndarray, "man
         longer = maps.product[element[:, None], letters[row]]
         row, element = np.repeat(row, letters.shape[1]), longer.ravel()
         new = ~found[row, element]
-        row, element = np.divmod(np.unique(row[new] * found.shape[1] + element[new]), found.shape[1])
+        row, element = np.divmod(
+            np.unique(row[new] * found.shape[1] + element[new]), found.shape[1]
+        )
         found[row, element] = True
     return found
 
@@ -152,11 +156,19 @@ def _for_idempotents(maps: Maps, values: Int[np.ndarray, "maps maps"]) -> Fails:
 
 
 SEMIGROUP: dict[str, Callable[[Maps], Fails]] = {
-    "ltl_y": definite, "reverse_definite": reverse_definite, "generalised_definite": generalised_definite}
+    "ltl_y": definite,
+    "reverse_definite": reverse_definite,
+    "generalised_definite": generalised_definite,
+}
 """Identities for x, y in the semigroup S of nonempty words."""
 
 MONOID: dict[str, Callable[[Maps], Fails]] = {
-    "star_free": aperiodic, "da": da, "ltl_p": r_trivial, "l_trivial": l_trivial, "piecewise_testable": j_trivial}
+    "star_free": aperiodic,
+    "da": da,
+    "ltl_p": r_trivial,
+    "l_trivial": l_trivial,
+    "piecewise_testable": j_trivial,
+}
 """Identities for x, y in S with the empty word."""
 
 LOCAL: dict[str, Callable[[Maps], Fails]] = {"ltl_py": r_trivial, "locally_testable": semilattice}
@@ -166,7 +178,9 @@ NAMES = (*MONOID, *SEMIGROUP, *LOCAL)
 """All ten classes."""
 
 
-def classes(deltas: Int[np.ndarray, "many n letters"], empty_word: bool = False) -> dict[str, Bool[np.ndarray, "many"]]:
+def classes(
+    deltas: Int[np.ndarray, "many n letters"], empty_word: bool = False
+) -> dict[str, Bool[np.ndarray, "many"]]:
     """For each class, which automata's languages lie in it, whichever of their states accept, as long as the
     automaton is minimal.
 
@@ -195,12 +209,16 @@ def _all_fails(maps: Maps) -> dict[str, Fails]:
     return {name: identity(maps) for name, identity in (MONOID | SEMIGROUP | LOCAL).items()}
 
 
-def _fails(members: Bool[np.ndarray, "many maps"], fails: Bool[np.ndarray, "maps maps"]) -> Bool[np.ndarray, "many"]:
+def _fails(
+    members: Bool[np.ndarray, "many maps"], fails: Bool[np.ndarray, "maps maps"]
+) -> Bool[np.ndarray, "many"]:
     """Whether an identity fails for some pair of members. Counts of pairs are below 2^24: exact in float32."""
     return ((members.astype(np.float32) @ fails.astype(np.float32) > 0) & members).any(axis=1)
 
 
-def _locally(members: Bool[np.ndarray, "many maps"], maps: Maps, fails: Fails) -> Iterator[Bool[np.ndarray, "many"]]:
+def _locally(
+    members: Bool[np.ndarray, "many maps"], maps: Maps, fails: Fails
+) -> Iterator[Bool[np.ndarray, "many"]]:
     """For each idempotent e, whether the identity fails in e S e; nothing is asked where e is no member."""
     for e in maps.idempotents.tolist():
         inside = maps.local(e)

@@ -85,10 +85,18 @@ class Respondent(SUL):
 class Comparison(Oracle):
     """Compares hypotheses with the answers, and keeps the last hypothesis."""
 
-    def __init__(self, alphabet: str, respondent: Respondent, short: int, draws: Int[np.ndarray, "count length"]) -> None:
+    def __init__(
+        self,
+        alphabet: str,
+        respondent: Respondent,
+        short: int,
+        draws: Int[np.ndarray, "count length"],
+    ) -> None:
         super().__init__(list(alphabet), respondent)
         self.letters, self.draws = "".join(alphabet), draws
-        self.short = np.array(list(product(range(len(alphabet)), repeat=short)))  # their prefixes are all shorter words
+        self.short = np.array(
+            list(product(range(len(alphabet)), repeat=short))
+        )  # their prefixes are all shorter words
         self.tails = np.array(list(product(range(len(alphabet)), repeat=PROBE)))
         self.last: Dfa | None = None
         self.agrees = False
@@ -96,7 +104,12 @@ class Comparison(Oracle):
     def find_cex(self, hypothesis: Automaton) -> tuple[str, ...] | None:
         """A word on which the hypothesis differs from the answers, cut where they first do."""
         self.last = _from_aalpy(hypothesis, self.letters)
-        probes = [np.concatenate([np.tile(self.last.encode(word), (len(self.tails), 1)), self.tails], axis=1) for word in self.last.access]
+        probes = [
+            np.concatenate(
+                [np.tile(self.last.encode(word), (len(self.tails), 1)), self.tails], axis=1
+            )
+            for word in self.last.access
+        ]
         for words in (self.short, *probes, self.draws):
             wrong = self.sul.answers(words) != prefixes_accepted(self.last, words)
             if wrong.any():
@@ -107,7 +120,14 @@ class Comparison(Oracle):
 
 
 def learn(
-    alphabet: str, answers: Answers, *, rng: np.random.Generator, empty: bool = False, short: int = 6, draws: int = 500, length: int = 60,
+    alphabet: str,
+    answers: Answers,
+    *,
+    rng: np.random.Generator,
+    empty: bool = False,
+    short: int = 6,
+    draws: int = 500,
+    length: int = 60,
     most: int = 20_000,
 ) -> Learned:
     """The automaton of whoever answers.
@@ -125,11 +145,22 @@ def learn(
         InvalidInput: a number below 1.
     """
     if min(short, draws, length, most) < 1:
-        raise InvalidInput(f"short, draws, length and most must be at least 1: got {short}, {draws}, {length}, {most}")
+        raise InvalidInput(
+            f"short, draws, length and most must be at least 1: got {short}, {draws}, {length}, {most}"
+        )
     respondent = Respondent(alphabet, answers, empty, most)
-    compared = Comparison(alphabet, respondent, short, rng.integers(len(alphabet), size=(draws, length)))
+    compared = Comparison(
+        alphabet, respondent, short, rng.integers(len(alphabet), size=(draws, length))
+    )
     try:
-        run_Lstar(list(alphabet), respondent, compared, "dfa", cache_and_non_det_check=False, print_level=0)
+        run_Lstar(
+            list(alphabet),
+            respondent,
+            compared,
+            "dfa",
+            cache_and_non_det_check=False,
+            print_level=0,
+        )
     except _Full:
         pass
     if compared.last is None:
@@ -137,7 +168,9 @@ def learn(
     return Learned(compared.last, compared.agrees, respondent.num_queries)
 
 
-def prefixes_accepted(dfa: Dfa, words: Int[np.ndarray, "count length"]) -> Bool[np.ndarray, "count length"]:
+def prefixes_accepted(
+    dfa: Dfa, words: Int[np.ndarray, "count length"]
+) -> Bool[np.ndarray, "count length"]:
     """Whether an automaton accepts each nonempty prefix."""
     state, said = np.zeros(len(words), dtype=np.int32), np.zeros(words.shape, dtype=bool)
     for place, letters in enumerate(words.T):
@@ -158,14 +191,23 @@ def window_automaton(alphabet: str, answers: Answers, window: int, empty: bool =
         raise InvalidInput(f"a window needs at least one letter: got {window}")
     words = [word for n in range(window + 1) for word in product(range(len(alphabet)), repeat=n)]
     number = {word: i for i, word in enumerate(words)}
-    delta = [[number[(*word, letter)[-window:]] for letter in range(len(alphabet))] for word in words]
+    delta = [
+        [number[(*word, letter)[-window:]] for letter in range(len(alphabet))] for word in words
+    ]
     full = np.array([word for word in words if len(word) == window])
-    said = {tuple(word[: n + 1]): row[n] for word, row in zip(full.tolist(), answers(full)) for n in range(window)} | {(): empty}
+    said = {
+        tuple(word[: n + 1]): row[n]
+        for word, row in zip(full.tolist(), answers(full))
+        for n in range(window)
+    } | {(): empty}
     return from_table(alphabet, delta, 0, [i for i, word in enumerate(words) if said[word]])
 
 
 def _from_aalpy(machine: Automaton, alphabet: str) -> Dfa:
     number = {state.state_id: i for i, state in enumerate(machine.states)}
-    delta = [[number[state.transitions[letter].state_id] for letter in alphabet] for state in machine.states]
+    delta = [
+        [number[state.transitions[letter].state_id] for letter in alphabet]
+        for state in machine.states
+    ]
     accepting = [i for i, state in enumerate(machine.states) if state.is_accepting]
     return from_table(alphabet, delta, number[machine.initial_state.state_id], accepting)

@@ -38,7 +38,9 @@ class Monomial:
 
     def __post_init__(self) -> None:
         if len(self.blocks) != len(self.marks) + 1:
-            raise InvalidInput(f"a monomial has one block more than marks: got {len(self.blocks)} and {len(self.marks)}")
+            raise InvalidInput(
+                f"a monomial has one block more than marks: got {len(self.blocks)} and {len(self.marks)}"
+            )
 
     @property
     def left_deterministic(self) -> bool:
@@ -52,7 +54,10 @@ class Monomial:
 
     def __str__(self) -> str:
         """As a regular expression; () is the empty word."""
-        stars = [f"[{block}]*" if len(block) > 1 else f"{block}*" if block else "" for block in self.blocks]
+        stars = [
+            f"[{block}]*" if len(block) > 1 else f"{block}*" if block else ""
+            for block in self.blocks
+        ]
         return "".join(part for pair in zip(stars, (*self.marks, "")) for part in pair) or "()"
 
 
@@ -63,9 +68,14 @@ def monomials(dfa: Dfa) -> Iterator[Monomial]:
         InvalidInput: the language is not in LTL[P], or it has more than `MOST_MONOMIALS`.
     """
     if not defines(dfa, "P"):
-        raise InvalidInput("no left-deterministic polynomial: the automaton is not partially ordered")
+        raise InvalidInput(
+            "no left-deterministic polynomial: the automaton is not partially ordered"
+        )
     rows = dfa.delta.tolist()
-    stays = ["".join(name for name, target in zip(dfa.alphabet, row) if target == state) for state, row in enumerate(rows)]
+    stays = [
+        "".join(name for name, target in zip(dfa.alphabet, row) if target == state)
+        for state, row in enumerate(rows)
+    ]
     waiting: list[tuple[int, tuple[str, ...], str]] = [(0, (stays[0],), "")]
     count = 0
     while waiting:
@@ -75,8 +85,11 @@ def monomials(dfa: Dfa) -> Iterator[Monomial]:
             if count > MOST_MONOMIALS:
                 raise InvalidInput(f"the polynomial has more than {MOST_MONOMIALS} monomials")
             yield Monomial(blocks, marks)
-        waiting += [(target, (*blocks, stays[target]), marks + name)
-                    for name, target in zip(dfa.alphabet, rows[state]) if target != state]
+        waiting += [
+            (target, (*blocks, stays[target]), marks + name)
+            for name, target in zip(dfa.alphabet, rows[state])
+            if target != state
+        ]
 
 
 def union(parts: list[Monomial], alphabet: str) -> Dfa:
@@ -88,7 +101,9 @@ def union(parts: list[Monomial], alphabet: str) -> Dfa:
     letters = check_alphabet(alphabet)
     for part in parts:
         if outside := sorted(set("".join(part.blocks) + part.marks) - set(letters)):
-            raise InvalidInput(f"monomial {part}: letter {outside[0]!r} is not in the alphabet {letters!r}")
+            raise InvalidInput(
+                f"monomial {part}: letter {outside[0]!r} is not in the alphabet {letters!r}"
+            )
     start = frozenset((i, 0) for i in range(len(parts)))
     numbers, rows = {start: 0}, []
     for places in (queue := [start]):  # grows while it is read
@@ -100,11 +115,15 @@ def union(parts: list[Monomial], alphabet: str) -> Dfa:
                 queue.append(after)
             rows[-1].append(numbers[after])
     ends = {(i, len(part.marks)) for i, part in enumerate(parts)}
-    return from_table(letters, rows, 0, np.flatnonzero([bool(places & ends) for places in queue]).tolist())
+    return from_table(
+        letters, rows, 0, np.flatnonzero([bool(places & ends) for places in queue]).tolist()
+    )
 
 
-def _after(parts: list[Monomial], places: frozenset[tuple[int, int]], name: str) -> frozenset[tuple[int, int]]:
+def _after(
+    parts: list[Monomial], places: frozenset[tuple[int, int]], name: str
+) -> frozenset[tuple[int, int]]:
     """Where a letter leads: it may stay in its block or be the next mark."""
     stay = {(i, k) for i, k in places if name in parts[i].blocks[k]}
-    move = {(i, k + 1) for i, k in places if parts[i].marks[k:k + 1] == name}
+    move = {(i, k + 1) for i, k in places if parts[i].marks[k : k + 1] == name}
     return frozenset(stay | move)

@@ -60,7 +60,9 @@ def check_regex(regex: str, alphabet: str | None = None) -> str:
             _refuse(regex, position, f"letter {letter!r} is not in the alphabet {letters!r}")
     for letter in letters:
         if not is_letter(letter):
-            raise InvalidInput(f"alphabet {alphabet!r}: in a regex a letter is a letter, a digit or _, not {letter!r}")
+            raise InvalidInput(
+                f"alphabet {alphabet!r}: in a regex a letter is a letter, a digit or _, not {letter!r}"
+            )
     return letters
 
 
@@ -73,10 +75,14 @@ def check_alphabet(alphabet: str) -> str:
     if not alphabet:
         raise InvalidInput("the alphabet is empty: it needs at least one letter")
     for position, letter in enumerate(alphabet, 1):
-        if letter in alphabet[:position - 1]:
-            raise InvalidInput(f"alphabet {alphabet!r}, position {position}: letter {letter!r} is written twice")
+        if letter in alphabet[: position - 1]:
+            raise InvalidInput(
+                f"alphabet {alphabet!r}, position {position}: letter {letter!r} is written twice"
+            )
         if letter.isspace() or not letter.isprintable():
-            raise InvalidInput(f"alphabet {alphabet!r}, position {position}: a letter is one visible character")
+            raise InvalidInput(
+                f"alphabet {alphabet!r}, position {position}: a letter is one visible character"
+            )
     return "".join(sorted(alphabet))
 
 
@@ -112,11 +118,17 @@ def _tokens(regex: str) -> Iterator[Token]:
 def _bounds(regex: str, place: int) -> Token:
     match = re.compile(r"\{([0-9]+)\}|\{([0-9]*),([0-9]*)\}").match(regex, place)
     if not match or match.group() == "{,}":
-        _refuse(regex, place + 1, "a repetition is written {m}, {m,}, {,n} or {m,n} with whole numbers")
+        _refuse(
+            regex, place + 1, "a repetition is written {m}, {m,}, {,n} or {m,n} with whole numbers"
+        )
     low = int(match.group(1) or match.group(2) or 0)
     high = int(match.group(1) or match.group(3) or max(low, 1))
     if not max(low, 1) <= high <= MOST_REPEATS:
-        _refuse(regex, place + 1, f"a repetition needs m <= n and 1 <= n <= {MOST_REPEATS}, got {match.group()}; () is the empty word")
+        _refuse(
+            regex,
+            place + 1,
+            f"a repetition needs m <= n and 1 <= n <= {MOST_REPEATS}, got {match.group()}; () is the empty word",
+        )
     return Token("postfix", place + 1, match.group())
 
 
@@ -126,7 +138,9 @@ def _class(regex: str, place: int) -> Token:
         _refuse(regex, place + 1, "'[' is never closed")
     inner = place + 1 + regex.startswith("^", place + 1)
     if inner == end:
-        _refuse(regex, place + 1, f"a class holds at least one letter, got {regex[place:end + 1]}")
+        _refuse(
+            regex, place + 1, f"a class holds at least one letter, got {regex[place : end + 1]}"
+        )
     letters: list[tuple[int, str]] = []
     while inner < end:
         first = last = regex[inner]
@@ -134,10 +148,14 @@ def _class(regex: str, place: int) -> Token:
         last = regex[inner + width - 1]
         span = [chr(code) for code in range(ord(first), ord(last) + 1)]
         if not span or not all(map(is_letter, span)):
-            _refuse(regex, inner + 1, f"a class holds letters and ranges such as a-c, got {regex[inner:inner + width]!r}")
+            _refuse(
+                regex,
+                inner + 1,
+                f"a class holds letters and ranges such as a-c, got {regex[inner : inner + width]!r}",
+            )
         letters += [(inner + 1, letter) for letter in span]
         inner += width
-    return Token("operand", place + 1, regex[place:end + 1], tuple(letters))
+    return Token("operand", place + 1, regex[place : end + 1], tuple(letters))
 
 
 def _check_order(regex: str, tokens: list[Token]) -> None:
@@ -149,7 +167,9 @@ def _check_order(regex: str, tokens: list[Token]) -> None:
         if token.kind == ")" and not opened:
             _refuse(regex, token.position, "')' closes nothing")
         if token.kind in (")", "infix", "postfix") and before in ("(", "infix") and not empty_word:
-            _refuse(regex, token.position, f"{token.text!r} has nothing before it; () is the empty word")
+            _refuse(
+                regex, token.position, f"{token.text!r} has nothing before it; () is the empty word"
+            )
         if token.kind == "(":
             opened.append(token.position)
         elif token.kind == ")":

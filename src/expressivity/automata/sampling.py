@@ -14,7 +14,9 @@ from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
 
 
-def uniform(dfa: Dfa, length: int, count: int, generator: np.random.Generator) -> Int[np.ndarray, "count length"]:
+def uniform(
+    dfa: Dfa, length: int, count: int, generator: np.random.Generator
+) -> Int[np.ndarray, "count length"]:
     """Words of one length, as letter numbers, independent and uniform over those of the language.
 
     Draw from `dfa.complement()` for words that are not in it. Time O(count × length) after a table of
@@ -24,7 +26,13 @@ def uniform(dfa: Dfa, length: int, count: int, generator: np.random.Generator) -
         InvalidInput: a negative length or count, or no word of that length.
     """
     _check(length, count)
-    return _draw(dfa, length, count, generator, f"no word of length {length} over {dfa.alphabet!r} is of the kind asked for")
+    return _draw(
+        dfa,
+        length,
+        count,
+        generator,
+        f"no word of length {length} over {dfa.alphabet!r} is of the kind asked for",
+    )
 
 
 def exists(dfa: Dfa, length: int) -> bool:
@@ -48,16 +56,26 @@ def neighbours(
     """
     _check(length, count)
     edits, before, after = _edits(dfa)
-    drawn = _draw(edits, length, count, generator, f"no word of length {length} leaves the language by a change of one letter")
+    drawn = _draw(
+        edits,
+        length,
+        count,
+        generator,
+        f"no word of length {length} leaves the language by a change of one letter",
+    )
     return before[drawn], after[drawn]
 
 
 def _check(length: int, count: int) -> None:
     if length < 0 or count < 0:
-        raise InvalidInput(f"length and count must be at least 0: got length={length}, count={count}")
+        raise InvalidInput(
+            f"length and count must be at least 0: got length={length}, count={count}"
+        )
 
 
-def _draw(dfa: Dfa, length: int, count: int, generator: np.random.Generator, otherwise: str) -> Int[np.ndarray, "count length"]:
+def _draw(
+    dfa: Dfa, length: int, count: int, generator: np.random.Generator, otherwise: str
+) -> Int[np.ndarray, "count length"]:
     thresholds, possible = _thresholds(dfa, length)
     if not possible:
         raise InvalidInput(otherwise)
@@ -111,5 +129,7 @@ def _edits(dfa: Dfa) -> tuple[Dfa, Int[np.ndarray, "letters"], Int[np.ndarray, "
     delta[n:sink, :k] = n + dfa.delta[first] * n + dfa.delta[second]
     leaves: Bool[np.ndarray, "pairs"] = dfa.accepting[first] & ~dfa.accepting[second]
     accepting = np.concatenate([np.zeros(n, bool), leaves, [False]])
-    symbols = "".join(chr(0xE000 + i) for i in range(len(before)))  # private use: these letters are never shown
+    symbols = "".join(
+        chr(0xE000 + i) for i in range(len(before))
+    )  # private use: these letters are never shown
     return Dfa(symbols, delta, accepting), before, after

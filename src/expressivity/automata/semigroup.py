@@ -64,15 +64,22 @@ class Semigroup:
             raise InvalidInput("a map that no nonempty word induces is no element of the semigroup")
         return numbers
 
-    def product(self, left: Int[np.ndarray, "*many"], right: Int[np.ndarray, "*many"]) -> Int[np.ndarray, "*many"]:
+    def product(
+        self, left: Int[np.ndarray, "*many"], right: Int[np.ndarray, "*many"]
+    ) -> Int[np.ndarray, "*many"]:
         """The numbers of the products, pair by pair: first the left factor, then the right one."""
-        maps = np.take_along_axis(self.elements[right.ravel()], self.elements[left.ravel()].astype(np.int64), axis=1)
+        maps = np.take_along_axis(
+            self.elements[right.ravel()], self.elements[left.ravel()].astype(np.int64), axis=1
+        )
         return self.number(maps).reshape(left.shape)
 
     @cached_property
     def left(self) -> Int[np.ndarray, "size letters"]:
         """The number of a·s for each element s and letter a."""
-        return np.stack([self.number(self.elements[:, self.elements[letter]]) for letter in self.letters], axis=1)
+        return np.stack(
+            [self.number(self.elements[:, self.elements[letter]]) for letter in self.letters],
+            axis=1,
+        )
 
     @cached_property
     def idempotents(self) -> Int[np.ndarray, "idempotents"]:
@@ -105,7 +112,9 @@ def transition_semigroup(dfa: Dfa, limit: int = LIMIT) -> Semigroup:
     """
     found = short_words(dfa, limit)
     if (found.right < 0).any():
-        raise SemigroupTooLarge(f"the transition semigroup of {dfa.states} states has more than {limit} elements")
+        raise SemigroupTooLarge(
+            f"the transition semigroup of {dfa.states} states has more than {limit} elements"
+        )
     return found
 
 

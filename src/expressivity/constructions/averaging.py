@@ -141,7 +141,9 @@ class SparseAveragingUnit:
         keys = np.broadcast_to(self.keys.T, queries.shape)
         return np.concatenate([self._rounded(values), queries, keys], axis=-1)
 
-    def selectors(self) -> tuple[Float[Tensor, "m m0"], Float[Tensor, "m m0"], Float[Tensor, "m d"]]:
+    def selectors(
+        self,
+    ) -> tuple[Float[Tensor, "m m0"], Float[Tensor, "m m0"], Float[Tensor, "m d"]]:
         """Q, K and V: 0/1 matrices that pick the query, the key and the value out of φ (one bit a number)."""
         identity = torch.eye(self.embedding_dimension, dtype=torch.float64)
         value, query, key = identity.split([self.value_dim, self.key_dim, self.key_dim], dim=1)
@@ -159,7 +161,9 @@ class SparseAveragingUnit:
 
     def attention(self, found: Certificates) -> Float[np.ndarray, "batch n"]:
         """The attention row of a position that asks for each of these sets. Raises as `queries`."""
-        return attention_weights(torch.from_numpy(self.queries(found)), torch.from_numpy(self.keys.T)).numpy()
+        return attention_weights(
+            torch.from_numpy(self.queries(found)), torch.from_numpy(self.keys.T)
+        ).numpy()
 
     def worst_error(self, found: Certificates) -> Float[np.ndarray, "batch"]:
         """A bound, for each set, on the error over ALL values in the unit ball; exact but for the rounding of
@@ -171,8 +175,12 @@ class SparseAveragingUnit:
 
         Raises: as `queries`.
         """
-        distance = np.abs(self.attention(found) - ideal_attention(found.subsets, self.length)).sum(axis=1)
-        return distance + (sqrt(self.value_dim) * self.arithmetic.step / 2 if self.arithmetic else 0.0)
+        distance = np.abs(self.attention(found) - ideal_attention(found.subsets, self.length)).sum(
+            axis=1
+        )
+        return distance + (
+            sqrt(self.value_dim) * self.arithmetic.step / 2 if self.arithmetic else 0.0
+        )
 
     def _rounded(self, exact: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
         return self.arithmetic.round(exact) if self.arithmetic else exact
@@ -210,7 +218,11 @@ def sparse_averaging_unit(
     if value_dim < 1:
         raise InvalidInput(f"d' must be at least 1: got d'={value_dim}")
     scale = softmax_scale(length, q, epsilon)
-    keys = _default_keys(length, q, generator) if key_dim is None else random_keys(key_dim, length, generator)
+    keys = (
+        _default_keys(length, q, generator)
+        if key_dim is None
+        else random_keys(key_dim, length, generator)
+    )
     arithmetic = arithmetic or promised_format(len(keys), q, value_dim, epsilon, scale)
     check_format(arithmetic, len(keys), q, value_dim, epsilon, scale)
     return SparseAveragingUnit(keys, q, value_dim, epsilon, scale, arithmetic, method)
@@ -218,7 +230,9 @@ def sparse_averaging_unit(
 
 def _default_keys(length: int, q: int, generator: np.random.Generator) -> Float[np.ndarray, "m0 n"]:
     dimension = sufficient_dimension(length, q)
-    return random_keys(dimension, length, generator) if dimension < length else orthogonal_keys(length)
+    return (
+        random_keys(dimension, length, generator) if dimension < length else orthogonal_keys(length)
+    )
 
 
 def _failure(found: Certificates) -> str:

@@ -16,7 +16,15 @@ from torch import Tensor
 
 from expressivity.attention.arithmetic import FixedPoint, rounded
 from expressivity.attention.unit import self_attention
-from expressivity.constructions.matching import BLANK, BLOCK_SCORES, KEY, QUERY, THRESHOLD, VALUE, entries
+from expressivity.constructions.matching import (
+    BLANK,
+    BLOCK_SCORES,
+    KEY,
+    QUERY,
+    THRESHOLD,
+    VALUE,
+    entries,
+)
 from expressivity.tasks.matching import check_sizes, check_tokens
 
 OWN, PAIR = (0, 1, 4), (2, 3, 4)
@@ -75,15 +83,21 @@ class BigramTransformer:
         return max(4, self.length + 1)
 
     @cached_property
-    def first_layer(self) -> tuple[Float[Tensor, "5 2"], Float[Tensor, "5 2"], Float[Tensor, "5 2"]]:
+    def first_layer(
+        self,
+    ) -> tuple[Float[Tensor, "5 2"], Float[Tensor, "5 2"], Float[Tensor, "5 2"]]:
         """Q, which turns by half a step, K, and V, which takes the two slots."""
         half = torch.tensor(pi / self.circle, dtype=torch.float64)
-        turn = torch.stack([torch.stack([half.cos(), half.sin()]), torch.stack([-half.sin(), half.cos()])])
+        turn = torch.stack(
+            [torch.stack([half.cos(), half.sin()]), torch.stack([-half.sin(), half.cos()])]
+        )
         place, slots = _select((0, 1)), _select((2, 3))
         return self._numbers(self.place_scale * place @ turn), place, slots
 
     @cached_property
-    def second_layer(self) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
+    def second_layer(
+        self,
+    ) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
         """Q, K and V of Match2, each reading its three of the five coordinates."""
         own, pair = _select(OWN), _select(PAIR)
         query = self._numbers(self.match_scale * own @ entries(QUERY))
@@ -129,7 +143,9 @@ class BigramTransformer:
         check_tokens(tokens, self.modulus, self.length)
         rows = torch.from_numpy(tokens.reshape(-1, tokens.shape[-1]).astype(np.int64))
         blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1) ** 2))
-        outputs = [self_attention(self.second_embedding(block), *self.second_layer) for block in blocks]
+        outputs = [
+            self_attention(self.second_embedding(block), *self.second_layer) for block in blocks
+        ]
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:

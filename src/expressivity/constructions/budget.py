@@ -72,7 +72,9 @@ def check_format(
     cost, largest = rounding_error(arithmetic, key_dim, value_dim), largest_query(key_dim, q, scale)
     given = f"{arithmetic}, m0={key_dim}, d'={value_dim}"
     if cost > epsilon / 2 * (1 + 1e-12):  # the promised format attains equality, up to float64
-        raise InvalidInput(f"rounding needs (m0 + √d') 2^(-t-1) <= epsilon/2 = {epsilon / 2:g}: got {cost:.3g} for {given}")
+        raise InvalidInput(
+            f"rounding needs (m0 + √d') 2^(-t-1) <= epsilon/2 = {epsilon / 2:g}: got {cost:.3g} for {given}"
+        )
     if arithmetic.largest < largest:
         raise InvalidInput(
             f"the scale α={scale} needs numbers up to max(1, 2α√(q/m0)) = {largest:.4g}: got {arithmetic.largest:g} for {given}"

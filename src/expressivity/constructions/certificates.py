@@ -118,7 +118,9 @@ def candes_tao(
         if not going.any():
             break
         rows, scores = rows[going], scores[going]
-        worst = _largest(off[going], subsets, free=unit.shape[1] - subsets.shape[1] - worst.shape[1])
+        worst = _largest(
+            off[going], subsets, free=unit.shape[1] - subsets.shape[1] - worst.shape[1]
+        )
         term = _carry(unit, subsets[rows], worst, scores)
         total[rows] += term if step % 2 else -term
     return total
@@ -169,7 +171,9 @@ def _unit(keys: Float[np.ndarray, "m0 n"]) -> Float[np.ndarray, "m0 n"]:
 
 
 def _interpolate(
-    unit: Float[np.ndarray, "m0 n"], places: Int[np.ndarray, "batch k"], targets: Float[np.ndarray, "batch k"]
+    unit: Float[np.ndarray, "m0 n"],
+    places: Int[np.ndarray, "batch k"],
+    targets: Float[np.ndarray, "batch k"],
 ) -> Float[np.ndarray, "batch m0"]:
     """The shortest vector with these scores at these places, U_S (U_Sᵀ U_S)⁻¹ c."""
     columns = unit.T[places]

@@ -17,8 +17,8 @@ from expressivity.automata.sampling import uniform
 from expressivity.constructions.temporal import Compiled
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters, evaluate_all, satisfied
-from expressivity.logic.synthesis import synthesise
 from expressivity.logic.syntax import Formula, operators, subformulas
+from expressivity.logic.synthesis import synthesise
 from expressivity.logic.translation import to_dfa
 
 MOST_WORDS = 10**6
@@ -69,11 +69,15 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
     """
     if (witness := forbidden_pattern(dfa, "PY")) is not None:
         words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.as_json().items())
-        raise Refused(f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}")
+        raise Refused(
+            f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}"
+        )
     logic = next(logic for logic in LOGICS if defines(dfa, logic))
     found = synthesise(dfa, logic)
     if found.formula is None:
-        raise InvalidInput(f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile")
+        raise InvalidInput(
+            f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile"
+        )
     return Task(found.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
 
 
@@ -86,7 +90,9 @@ def task_of_formula(formula: Formula, alphabet: str) -> Task:
     """
     used = operators(formula)
     if "MOD" in used:
-        raise Refused("MOD says where a position is, and these transformers have no positions: it is not compiled")
+        raise Refused(
+            "MOD says where a position is, and these transformers have no positions: it is not compiled"
+        )
     letters = check_alphabet(alphabet)
     check_letters(subformulas(formula), letters)
 
@@ -131,7 +137,9 @@ def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked
     words = np.concatenate([task.accepts(numbered(letters, i)) for i in range(length + 1)])
     wrong = _positive(compiled, all_words(letters, length)) != words
     more = list(long_words(task, np.random.default_rng(seed)))
-    wrong_too = _positive(compiled, of_words(more, letters)) != [task.accepts(word[None])[0] for word in more]
+    wrong_too = _positive(compiled, of_words(more, letters)) != [
+        task.accepts(word[None])[0] for word in more
+    ]
     return Checked(len(wrong), length, len(more), int(wrong.sum() + wrong_too.sum()))
 
 
@@ -148,7 +156,7 @@ def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
     for size in range(length + 1):
         words = numbered(letters, size)
         truth = evaluate_all(formulas, words, plan.alphabet)
-        ends = forest.ends[sum(letters**i for i in range(size)):][:len(words)]
+        ends = forest.ends[sum(letters**i for i in range(size)) :][: len(words)]
         for nodes, place in ((ends, size), *(((forest.parents[ends], size - 1),) if size else ())):
             said = np.stack([truth[formula][:, place] for formula in formulas], axis=1)
             wrong, count = wrong + int((found[nodes] != said).sum()), count + said.size
@@ -159,7 +167,9 @@ def _positive(compiled: Compiled, forest: Forest) -> Bool[np.ndarray, "words"]:
     return outputs(compiled.model, forest)[:, 0] > 0
 
 
-def long_words(task: Task, draw: np.random.Generator, length: int = LONG) -> Iterator[Int[np.ndarray, "length"]]:
+def long_words(
+    task: Task, draw: np.random.Generator, length: int = LONG
+) -> Iterator[Int[np.ndarray, "length"]]:
     """Words of one letter, of one letter after another, and random words; for a language with an automaton members and
     others, and the hard pairs of the logics that do not define it.
     """

@@ -44,15 +44,21 @@ def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarr
         InvalidInput: a unit without a format, or numbers so long that float64 cannot add them exactly.
     """
     if unit.arithmetic is None:
-        raise InvalidInput("exact scores need numbers in a fixed-point format: got a unit in float64")
+        raise InvalidInput(
+            "exact scores need numbers in a fixed-point format: got a unit in float64"
+        )
     multiples = unit.queries(found) / unit.arithmetic.step  # exact: the step is a power of two
     largest = unit.key_dim * float(np.abs(multiples).max(initial=0))
     if largest >= EXACT:
-        raise InvalidInput(f"exact scores need m0 · max|query| · 2^t < 2^53: got {largest:.3g} for {unit.arithmetic}")
+        raise InvalidInput(
+            f"exact scores need m0 · max|query| · 2^t < 2^53: got {largest:.3g} for {unit.arithmetic}"
+        )
     return (multiples @ unit.keys).astype(np.int64)
 
 
-def enclosed_errors(unit: SparseAveragingUnit, found: Certificates) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
+def enclosed_errors(
+    unit: SparseAveragingUnit, found: Certificates
+) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
     """For each set, two bounds between which the error over ALL values in the unit ball certainly lies.
 
     Below, the ℓ1 distance of the exact attention row from the ideal one, which values on the grid attain. Above,
@@ -64,7 +70,10 @@ def enclosed_errors(unit: SparseAveragingUnit, found: Certificates) -> tuple[Flo
     scores = exact_scores(unit, found)
     blocks = 1 + scores.size // BLOCK_NUMBERS
     pairs = zip(np.array_split(scores, blocks), np.array_split(found.subsets, blocks))
-    lower, upper = (np.concatenate(side) for side in zip(*(_distances(*pair, unit.arithmetic.step) for pair in pairs)))
+    lower, upper = (
+        np.concatenate(side)
+        for side in zip(*(_distances(*pair, unit.arithmetic.step) for pair in pairs))
+    )
     return lower, (upper + sqrt(unit.value_dim) * unit.arithmetic.step / 2) * (1 + SLACK)
 
 
@@ -82,7 +91,9 @@ def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
     """
     most = int(steps.max(initial=0))
     if most >= MOST_STEPS:
-        raise InvalidInput(f"scores must differ by less than 2^36 steps to be enclosed: got {most} steps of {step:g}")
+        raise InvalidInput(
+            f"scores must differ by less than 2^36 steps to be enclosed: got {most} steps of {step:g}"
+        )
     shift = most.bit_length() // 2
     high, low = steps >> shift, steps & (2**shift - 1)
     coarse, fine = _table(int(high.max(initial=0)) + 1, step * 2**shift), _table(2**shift, step)
@@ -116,7 +127,9 @@ def _distances(
     below, above = q * low_on - high_all, q * high_on - low_all  # q w_j − W lies between these
     least = np.maximum(np.maximum(below, -above), 0).sum(axis=1)
     most = np.maximum(above, -below).sum(axis=1)
-    rest = [q * (side.sum(axis=1) - on.sum(axis=1)) for side, on in ((lower, low_on), (upper, high_on))]
+    rest = [
+        q * (side.sum(axis=1) - on.sum(axis=1)) for side, on in ((lower, low_on), (upper, high_on))
+    ]
     divided = (least + rest[0]) / (q * high_all[:, 0]), (most + rest[1]) / (q * low_all[:, 0])
     return divided[0] * (1 - SLACK), divided[1] * (1 + SLACK)
 
@@ -128,11 +141,17 @@ def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
         InvalidInput: as `exact_scores`.
     """
     rows = exact_scores(unit, found).tolist()
-    return [_ball(row, set(subset), unit.arithmetic.step) for row, subset in zip(rows, found.subsets.tolist())]
+    return [
+        _ball(row, set(subset), unit.arithmetic.step)
+        for row, subset in zip(rows, found.subsets.tolist())
+    ]
 
 
 def _ball(scores: list[int], subset: set[int], step: float) -> arb:
     top = max(scores)
     weights = [(arb(score - top) * arb(step)).exp() for score in scores]
     total, ideal = sum(weights, arb(0)), arb(1) / len(subset)
-    return sum((abs(w / total - ideal) if j in subset else w / total for j, w in enumerate(weights)), arb(0))
+    return sum(
+        (abs(w / total - ideal) if j in subset else w / total for j, w in enumerate(weights)),
+        arb(0),
+    )

@@ -40,21 +40,27 @@ class Float32:
         return stream[:, -1] @ _single(self.model.readout).T + _single(self.model.readout_bias)
 
 
-def longest_agreement(model: FiniteTransformer, draw: np.random.Generator, lengths: tuple[int, ...] = LENGTHS) -> int:
+def longest_agreement(
+    model: FiniteTransformer, draw: np.random.Generator, lengths: tuple[int, ...] = LENGTHS
+) -> int:
     """The greatest of these lengths up to which float32 says the same as the finite transformer on every word tried:
     all that are constant behind their first two letters, and random ones. 0 if it differs at the first.
     """
     reached, single = 0, Float32(model)
     for length in lengths:
         words = np.array(list(tried(len(model.alphabet), length, draw)))
-        exact: Bool[np.ndarray, "words outputs"] = outputs(model, of_words(list(words), len(model.alphabet))) > 0
+        exact: Bool[np.ndarray, "words outputs"] = (
+            outputs(model, of_words(list(words), len(model.alphabet))) > 0
+        )
         if ((single(words) > 0).numpy() != exact).any():
             break
         reached = length
     return reached
 
 
-def tried(letters: int, length: int, draw: np.random.Generator) -> Iterator[Int[np.ndarray, "length"]]:
+def tried(
+    letters: int, length: int, draw: np.random.Generator
+) -> Iterator[Int[np.ndarray, "length"]]:
     """The words on which `longest_agreement` compares."""
     for number in range(letters**3):
         first, second, rest = number // letters**2, number // letters % letters, number % letters
@@ -62,9 +68,15 @@ def tried(letters: int, length: int, draw: np.random.Generator) -> Iterator[Int[
     yield from draw.integers(0, letters, (DRAWN, length))
 
 
-def _through(block: Block, stream: Float[Tensor, "words n width"]) -> Float[Tensor, "words n width"]:
+def _through(
+    block: Block, stream: Float[Tensor, "words n width"]
+) -> Float[Tensor, "words n width"]:
     stream = _norm(block.norm, stream + sum(_head(head, stream) for head in block.heads))
-    return stream if block.perceptron is None else _norm(block.norm, stream + _perceptron(block.perceptron, stream))
+    return (
+        stream
+        if block.perceptron is None
+        else _norm(block.norm, stream + _perceptron(block.perceptron, stream))
+    )
 
 
 def _head(head: Head, stream: Float[Tensor, "words n width"]) -> Float[Tensor, "words n width"]:
@@ -76,12 +88,16 @@ def _head(head: Head, stream: Float[Tensor, "words n width"]) -> Float[Tensor, "
     return mixed @ _single(head.output).T
 
 
-def _perceptron(mlp: Perceptron, stream: Float[Tensor, "words n width"]) -> Float[Tensor, "words n width"]:
+def _perceptron(
+    mlp: Perceptron, stream: Float[Tensor, "words n width"]
+) -> Float[Tensor, "words n width"]:
     hidden = torch.relu(stream @ _single(mlp.first).T + _single(mlp.first_bias))
     return hidden @ _single(mlp.second).T + _single(mlp.second_bias)
 
 
-def _norm(norm: Norm | None, stream: Float[Tensor, "words n width"]) -> Float[Tensor, "words n width"]:
+def _norm(
+    norm: Norm | None, stream: Float[Tensor, "words n width"]
+) -> Float[Tensor, "words n width"]:
     if norm is None:
         return stream
     width = stream.shape[-1]

@@ -23,7 +23,9 @@ The proof asks for over 70 times more."""
 MOST_EIGENPROBLEMS = 200_000
 
 
-def random_keys(dimension: int, length: int, generator: np.random.Generator) -> Float[np.ndarray, "m0 n"]:
+def random_keys(
+    dimension: int, length: int, generator: np.random.Generator
+) -> Float[np.ndarray, "m0 n"]:
     """Independent uniform signs.
 
     Fewer rows of the same draw are the keys of a smaller dimension: `random_keys(m, …)[:k]`.
@@ -83,7 +85,9 @@ def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
     length = keys.shape[1]
     check_sizes(length, size)
     if comb(length, size) > MOST_EIGENPROBLEMS:
-        raise InvalidInput(f"C(N, k) must be at most {MOST_EIGENPROBLEMS}: got N={length}, k={size}")
+        raise InvalidInput(
+            f"C(N, k) must be at most {MOST_EIGENPROBLEMS}: got N={length}, k={size}"
+        )
     columns = keys / np.linalg.norm(keys, axis=0)
     gram = columns.T @ columns
     sets = every_subset(length, size)

@@ -28,8 +28,8 @@ from expressivity.automata.fragments import LOGICS, defines
 from expressivity.constructions.compilation import Refused
 from expressivity.constructions.temporal import Construction, compile_formulas
 from expressivity.logic.simplify import conjunction, disjunction, negation
-from expressivity.logic.synthesis import synthesise
 from expressivity.logic.syntax import FALSE, TEMPORAL, Formula, letter, subformulas
+from expressivity.logic.synthesis import synthesise
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class NextSymbols:
     def states(self, forest: Forest) -> Int[np.ndarray, "nodes"]:
         """The state after the letters up to each node; an end marker changes nothing."""
         stay = np.hstack([self.dfa.delta, np.arange(self.dfa.states)[:, None]])
-        states = np.zeros(len(forest.symbols) + 1, dtype=np.int64)  # the parent -1 is the last: the start
+        states = np.zeros(
+            len(forest.symbols) + 1, dtype=np.int64
+        )  # the parent -1 is the last: the start
         for level in forest.slices():
             states[level] = stay[states[forest.parents[level]], forest.symbols[level]]
         return states[:-1]
@@ -93,7 +95,11 @@ def language_model(dfa: Dfa, choices: Construction, here: bool = True) -> Langua
         Refused: the language is outside LTL[P,Y].
     """
     reference = NextSymbols(dfa)
-    formulas = _late(reference) if not here else [_may_follow(reference, symbol) for symbol in range(len(dfa.alphabet) + 2)]
+    formulas = (
+        _late(reference)
+        if not here
+        else [_may_follow(reference, symbol) for symbol in range(len(dfa.alphabet) + 2)]
+    )
     compiled = compile_formulas(formulas, dfa.alphabet, choices)
     rows, strong = compiled.model.readout, choices.values.forgets
     model = replace(compiled.model, readout=strong * rows, readout_bias=np.full(len(rows), -strong))
@@ -102,7 +108,10 @@ def language_model(dfa: Dfa, choices: Construction, here: bool = True) -> Langua
 
 def _may_follow(reference: NextSymbols, symbol: int) -> Formula:
     dfa, may = reference.dfa, reference.allowed[:, symbol]
-    somewhere = [conjunction([letter(name), _before(dfa, may[column])]) for name, column in zip(dfa.alphabet, dfa.delta.T)]
+    somewhere = [
+        conjunction([letter(name), _before(dfa, may[column])])
+        for name, column in zip(dfa.alphabet, dfa.delta.T)
+    ]
     nowhere = negation(disjunction(letter(name) for name in dfa.alphabet))
     return disjunction([*somewhere, conjunction([nowhere, _before(dfa, may)])])
 
@@ -113,10 +122,14 @@ def _late(reference: NextSymbols) -> list[Formula]:
 
 def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
     """The letters before this position lead to one of these states."""
-    target = from_table(dfa.alphabet, dfa.delta.tolist(), dfa.start, np.flatnonzero(states).tolist())
+    target = from_table(
+        dfa.alphabet, dfa.delta.tolist(), dfa.start, np.flatnonzero(states).tolist()
+    )
     logic = next((logic for logic in LOGICS if defines(target, logic)), None)
     if logic is None:
-        raise Refused("no formula of LTL[P,Y] defines the language: its language model is not compiled")
+        raise Refused(
+            "no formula of LTL[P,Y] defines the language: its language model is not compiled"
+        )
     found = synthesise(target, logic).formula
     if found is None:
         raise Refused("the formulas for what may follow are too large to compile")

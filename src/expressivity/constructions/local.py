@@ -12,8 +12,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from expressivity.attention.arithmetic import rounded
-from expressivity.constructions.averaging import (CertificateFailure, SparseAveragingUnit,
-                                                  sparse_averaging_unit)
+from expressivity.constructions.averaging import (
+    CertificateFailure,
+    SparseAveragingUnit,
+    sparse_averaging_unit,
+)
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import check_residues, check_sizes
 
@@ -67,10 +70,14 @@ class LocalMatchUnit:
         found = self.averaging.certify(np.arange(self.length)[:, None] + np.arange(self.window))
         if not found.valid.all():
             count = int((~found.valid).sum())
-            raise CertificateFailure(f"every window needs a certificate: {count} of {self.length} have none")
+            raise CertificateFailure(
+                f"every window needs a certificate: {count} of {self.length} have none"
+            )
         return self.averaging.attention(found)
 
-    def values(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch places slots"]:
+    def values(
+        self, tokens: Int[np.ndarray, "*batch n"]
+    ) -> Float[np.ndarray, "*batch places slots"]:
         """x/M in the slot of its place, and 0 at the blanks.
 
         Raises:

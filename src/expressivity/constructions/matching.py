@@ -116,8 +116,10 @@ class Match2Head:
         """
         check_tokens(tokens, self.modulus, self.length)
         rows = torch.from_numpy(tokens.reshape(-1, tokens.shape[-1]))
-        blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1)**2))
-        outputs = [self_attention(self._embed(block), self.query, self.key, self.value) for block in blocks]
+        blocks = rows.split(max(1, BLOCK_SCORES // (tokens.shape[-1] + 1) ** 2))
+        outputs = [
+            self_attention(self._embed(block), self.query, self.key, self.value) for block in blocks
+        ]
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
@@ -143,7 +145,9 @@ class Match2Head:
     def scores(self, residues: Int[np.ndarray, "some"]) -> Float[Tensor, "some modulus"]:
         """How much each residue scores each residue 1..M, less what it scores the blank: c (cos(a + b) − 1)
         but for rounding."""
-        against = (self.embedding[torch.from_numpy(residues)] @ self.query) @ (self.embedding @ self.key).T
+        against = (self.embedding[torch.from_numpy(residues)] @ self.query) @ (
+            self.embedding @ self.key
+        ).T
         return against[:, 1:] - against[:, :1]
 
     def _embed(self, tokens: Int[Tensor, "*batch n"]) -> Float[Tensor, "*batch keys 3"]:
@@ -210,7 +214,9 @@ def match2_in_fixed_point(modulus: int, length: int, bits: int | None = None) ->
     fewest = fewest_bits(modulus, length)
     total = sufficient_bits(modulus, length) if bits is None else bits
     if total < fewest:
-        raise InvalidInput(f"p must be at least {fewest} for M={modulus}, N={length}: got p={total}")
+        raise InvalidInput(
+            f"p must be at least {fewest} for M={modulus}, N={length}: got p={total}"
+        )
     exponent = _scale_exponent(modulus, length)
     half = (exponent + 1) // 2
     rounding = FixedPoint(integer_bits=half + 1, fraction_bits=total - half - 2)

@@ -122,7 +122,9 @@ class NeighbourlyUnit:
 
     def keys(self) -> fmpz_mat:
         """u_j, one row a position: N rows, 2q columns."""
-        return fmpz_mat([[j**k for k in range(1, 2 * self.q + 1)] for j in range(1, self.length + 1)])
+        return fmpz_mat(
+            [[j**k for k in range(1, 2 * self.q + 1)] for j in range(1, self.length + 1)]
+        )
 
     def polynomial(self, subset: list[int]) -> fmpz_poly:
         """P_y of these nodes; its degree is at most the number of key dimensions."""

@@ -42,24 +42,52 @@ def starts_with_bb(values: ValueSet, alphabet: str = "ab", twice: bool = True) -
     third, half = values.round(np.array([1 / 3, 1 / 2]))
     if not third < half:
         raise InvalidInput(f"1/3 and 1/2 must differ in {values.name!r}")
-    letters = [_vector(one=1, b=1) if letter == "b" else _vector(one=1, other=1) for letter in alphabet]
+    letters = [
+        _vector(one=1, b=1) if letter == "b" else _vector(one=1, other=1) for letter in alphabet
+    ]
     embedding = np.array([*letters, _vector(one=1, end=1)])
     # marked: 2 min(z, 1/2) for z = x - 2 (1 - other), which is x or negative; x is 0 or at least 2/3, and below 2
-    mark = _perceptron([_vector(x=1, other=2, one=-2), _vector(x=1, other=2, one=-2.5)], "marked", (2, -2))
+    mark = _perceptron(
+        [_vector(x=1, other=2, one=-2), _vector(x=1, other=2, one=-2.5)], "marked", (2, -2)
+    )
     lead = _perceptron([_vector(b=1, **{"y" if twice else "x": -2})], "leading", (1,))
-    second = (Block((_share(values, _vector(marked=1), _vector(marked=1), "y"),), lead),) if twice else ()
-    first = Block((_share(values, _vector(other=1), _vector(other=1), "x"),), mark if twice else lead)
+    second = (
+        (Block((_share(values, _vector(marked=1), _vector(marked=1), "y"),), lead),)
+        if twice
+        else ()
+    )
+    first = Block(
+        (_share(values, _vector(other=1), _vector(other=1), "x"),), mark if twice else lead
+    )
     third_block = Block((_share(values, _vector(leading=1, end=1), _vector(end=1), "s"),), None)
-    return FiniteTransformer(values, alphabet, embedding, (first, *second, third_block), _vector(s=-1)[None], np.array([0.5]))
+    return FiniteTransformer(
+        values,
+        alphabet,
+        embedding,
+        (first, *second, third_block),
+        _vector(s=-1)[None],
+        np.array([0.5]),
+    )
 
 
 def _share(values: ValueSet, among: np.ndarray, of: np.ndarray, into: str) -> Head:
     """A head that looks where `among` is 1, scores -f_large elsewhere, and adds up `of`."""
-    return Head(None, values.forgets * _vector(one=1)[None], (among - _vector(one=1))[None], of[None], _vector(**{into: 1})[:, None])
+    return Head(
+        None,
+        values.forgets * _vector(one=1)[None],
+        (among - _vector(one=1))[None],
+        of[None],
+        _vector(**{into: 1})[:, None],
+    )
 
 
 def _perceptron(hidden: list[np.ndarray], into: str, weights: tuple[int, ...]) -> Perceptron:
-    return Perceptron(np.array(hidden), np.zeros(len(hidden)), np.outer(_vector(**{into: 1}), weights), np.zeros(len(NAMES)))
+    return Perceptron(
+        np.array(hidden),
+        np.zeros(len(hidden)),
+        np.outer(_vector(**{into: 1}), weights),
+        np.zeros(len(NAMES)),
+    )
 
 
 def _vector(**coordinates: int | float) -> np.ndarray:

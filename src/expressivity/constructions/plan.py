@@ -48,15 +48,21 @@ class Form:
         total: dict[int, float] = {}
         for coordinate, weight in weights:
             total[coordinate] = total.get(coordinate, 0.0) + weight
-        return cls(tuple((coordinate, weight) for coordinate, weight in sorted(total.items()) if weight))
+        return cls(
+            tuple((coordinate, weight) for coordinate, weight in sorted(total.items()) if weight)
+        )
 
     def plus(self, *others: "Form", constant: float = 0.0) -> "Form":
         """The sum of forms and a constant."""
-        return Form.of([*self.weights, *(pair for other in others for pair in other.weights), (ONE, constant)])
+        return Form.of(
+            [*self.weights, *(pair for other in others for pair in other.weights), (ONE, constant)]
+        )
 
     def negated(self) -> "Form":
         """1 − form."""
-        return Form.of([(coordinate, -weight) for coordinate, weight in self.weights] + [(ONE, 1.0)])
+        return Form.of(
+            [(coordinate, -weight) for coordinate, weight in self.weights] + [(ONE, 1.0)]
+        )
 
     def row(self, width: int) -> Float[np.ndarray, "width"]:
         """The weights as a row of a matrix."""
@@ -93,8 +99,11 @@ class Step:
 
     def ready(self, block: int) -> bool:
         """Whether its inputs are there in time for a block."""
-        return all(0 < step.block < block or (self.kind == "gate" and step.kind == "copy" and step.block == block)
-                   for step in self.inputs)
+        return all(
+            0 < step.block < block
+            or (self.kind == "gate" and step.kind == "copy" and step.block == block)
+            for step in self.inputs
+        )
 
 
 @dataclass
@@ -160,7 +169,9 @@ class Plan:
             self.forms[node], self._needs[node] = self._of_symbols(self._symbols[node]), ()
 
     def _of_symbols(self, true: Bool[np.ndarray, "symbols"]) -> Form:
-        return Form.of([(ONE, 1.0)] if true.all() else ((1 + int(i), 1.0) for i in np.flatnonzero(true)))
+        return Form.of(
+            [(ONE, 1.0)] if true.all() else ((1 + int(i), 1.0) for i in np.flatnonzero(true))
+        )
 
     def _temporal(self, node: Formula) -> None:
         (body,) = node.args
@@ -176,7 +187,10 @@ class Plan:
         """A conjunction, or the negation of one: f | g is !(!f & !g)."""
         sign = node.op == "&" or (node.op == "!" and node.args[0].op in ("|", "->"))
         if node.op == "!" and not sign:
-            self.forms[node], self._needs[node] = self.forms[node.args[0]].negated(), self._needs[node.args[0]]
+            self.forms[node], self._needs[node] = (
+                self.forms[node.args[0]].negated(),
+                self._needs[node.args[0]],
+            )
             return
         form, needs = self._conjunction(conjuncts(node, sign))
         self.forms[node], self._needs[node] = form if sign else form.negated(), needs
@@ -189,20 +203,30 @@ class Plan:
             if node in self._symbols:
                 symbols &= self._symbols[node] == sign
             else:
-                parts.append((self.forms[node] if sign else self.forms[node].negated(), self._needs[node]))
+                parts.append(
+                    (self.forms[node] if sign else self.forms[node].negated(), self._needs[node])
+                )
         if not symbols.all():
             parts.append((self._of_symbols(symbols), ()))
         while len(parts) > 1:
-            groups = [parts[i:i + self.fan_in] for i in range(0, len(parts), self.fan_in)]
+            groups = [parts[i : i + self.fan_in] for i in range(0, len(parts), self.fan_in)]
             parts = [self._gate(group) if len(group) > 1 else group[0] for group in groups]
         return parts[0]
 
     def _gate(self, parts: list[tuple[Form, tuple[Step, ...]]]) -> tuple[Form, tuple[Step, ...]]:
         forms, needs = zip(*parts)
-        step = self._step("gate", forms, tuple(dict.fromkeys(step for group in needs for step in group)))
+        step = self._step(
+            "gate", forms, tuple(dict.fromkeys(step for group in needs for step in group))
+        )
         return Form.of([(step.target, 1.0)]), (step,)
 
-    def _step(self, kind: Kind, reads: tuple[Form, ...], inputs: tuple[Step, ...], window: int | None = None) -> Step:
+    def _step(
+        self,
+        kind: Kind,
+        reads: tuple[Form, ...],
+        inputs: tuple[Step, ...],
+        window: int | None = None,
+    ) -> Step:
         step = Step(kind, self.coordinates, reads, inputs, window)
         self.coordinates += 1
         self.steps.append(step)

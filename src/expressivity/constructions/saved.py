@@ -51,7 +51,9 @@ def load(path: Path) -> FiniteTransformer:
     except OSError as err:
         raise InvalidInput(f"cannot read {path}: {err.strerror or err}") from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as err:
-        raise InvalidInput(f"{path} holds no transformer in the format {FORMAT}: {' '.join(str(err).split())}") from None
+        raise InvalidInput(
+            f"{path} holds no transformer in the format {FORMAT}: {' '.join(str(err).split())}"
+        ) from None
 
 
 def document(model: FiniteTransformer) -> dict[str, Any]:
@@ -59,13 +61,26 @@ def document(model: FiniteTransformer) -> dict[str, Any]:
     values = model.values
     return {
         "format": FORMAT,
-        "values": {"name": values.name, "precision": values.precision, "least": values.least, "largest": values.largest},
+        "values": {
+            "name": values.name,
+            "precision": values.precision,
+            "least": values.least,
+            "largest": values.largest,
+        },
         "alphabet": model.alphabet,
         "embedding": _sparse(model.embedding),
-        "blocks": [{"heads": [_head(head) for head in block.heads],
-                    "perceptron": block.perceptron and {name: _sparse(getattr(block.perceptron, name)) for name in _PERCEPTRON},
-                    "norm": block.norm and {name: getattr(block.norm, name) for name in _NORM}} for block in model.blocks],
-        "readout": _sparse(model.readout), "readout_bias": _sparse(model.readout_bias)}
+        "blocks": [
+            {
+                "heads": [_head(head) for head in block.heads],
+                "perceptron": block.perceptron
+                and {name: _sparse(getattr(block.perceptron, name)) for name in _PERCEPTRON},
+                "norm": block.norm and {name: getattr(block.norm, name) for name in _NORM},
+            }
+            for block in model.blocks
+        ],
+        "readout": _sparse(model.readout),
+        "readout_bias": _sparse(model.readout_bias),
+    }
 
 
 _HEAD = ("query", "key", "value", "output")
@@ -80,7 +95,13 @@ def _head(head: Head) -> dict[str, Any]:
 def _sparse(table: Numbers) -> dict[str, Any]:
     matrix = np.atleast_2d(table)
     rows, columns = np.nonzero(matrix)
-    return {"shape": list(matrix.shape), "entries": [list(entry) for entry in zip(rows.tolist(), columns.tolist(), matrix[rows, columns].tolist())]}
+    return {
+        "shape": list(matrix.shape),
+        "entries": [
+            list(entry)
+            for entry in zip(rows.tolist(), columns.tolist(), matrix[rows, columns].tolist())
+        ],
+    }
 
 
 def _dense(sparse: dict[str, Any]) -> Numbers:
@@ -95,9 +116,25 @@ def _model(read: dict[str, Any]) -> FiniteTransformer:
         raise ValueError(f"its format is {read['format']!r}")
     blocks = []
     for block in read["blocks"]:
-        heads = tuple(Head(head["window"], *(_dense(head[name]) for name in _HEAD)) for head in block["heads"])
-        mlp = block["perceptron"] and {name: _dense(block["perceptron"][name]) for name in _PERCEPTRON}
-        perceptron = mlp and Perceptron(mlp["first"], mlp["first_bias"][0], mlp["second"], mlp["second_bias"][0])
-        blocks.append(Block(heads, perceptron, block["norm"] and Norm(*(block["norm"][name] for name in _NORM))))
-    return FiniteTransformer(ValueSet(**read["values"]), read["alphabet"], _dense(read["embedding"]), tuple(blocks),
-                             _dense(read["readout"]), _dense(read["readout_bias"])[0])
+        heads = tuple(
+            Head(head["window"], *(_dense(head[name]) for name in _HEAD)) for head in block["heads"]
+        )
+        mlp = block["perceptron"] and {
+            name: _dense(block["perceptron"][name]) for name in _PERCEPTRON
+        }
+        perceptron = mlp and Perceptron(
+            mlp["first"], mlp["first_bias"][0], mlp["second"], mlp["second_bias"][0]
+        )
+        blocks.append(
+            Block(
+                heads, perceptron, block["norm"] and Norm(*(block["norm"][name] for name in _NORM))
+            )
+        )
+    return FiniteTransformer(
+        ValueSet(**read["values"]),
+        read["alphabet"],
+        _dense(read["embedding"]),
+        tuple(blocks),
+        _dense(read["readout"]),
+        _dense(read["readout_bias"])[0],
+    )

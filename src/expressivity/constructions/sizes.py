@@ -36,7 +36,11 @@ class Sizes:
 
     def hold(self, model: FiniteTransformer) -> bool:
         """Whether a model is no larger in any respect."""
-        return len(model.blocks) <= self.blocks and model.width <= self.width and model.heads <= self.heads
+        return (
+            len(model.blocks) <= self.blocks
+            and model.width <= self.width
+            and model.heads <= self.heads
+        )
 
 
 def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Sizes:
@@ -46,7 +50,9 @@ def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) ->
     def deepest(costs: Costs) -> int:
         return max(nesting(formulas, costs, parts).values(), default=0)
 
-    counted = {op: sum(node.op == op for node in subformulas(*formulas)) for op in ("P", "Y", "Y<=")}
+    counted = {
+        op: sum(node.op == op for node in subformulas(*formulas)) for op in ("P", "Y", "Y<=")
+    }
     gates = sum(_rounds(len(literals), parts)[1] for literals in _layers(formulas).values())
     width = 2 + len(alphabet) + sum(counted.values()) + gates
     heads = 2 * counted["P"] + counted["Y"] + counted["Y<="]
@@ -65,7 +71,10 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
     layers, found = _layers(formulas), {}
     for node in subformulas(*formulas):
         if node in layers:
-            found[node] = max(found[part] for part, _ in layers[node]) + costs.get("&", 0) * _rounds(len(layers[node]), parts)[0]
+            found[node] = (
+                max(found[part] for part, _ in layers[node])
+                + costs.get("&", 0) * _rounds(len(layers[node]), parts)[0]
+            )
         else:
             found[node] = max((found[arg] for arg in node.args), default=0) + costs.get(node.op, 0)
     return found
@@ -73,7 +82,11 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
 
 def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bool], None]]:
     """The literals of each conjunction, disjunction and implication that says something of the past."""
-    return {node: conjuncts(node, node.op == "&") for node in subformulas(*formulas) if node.op in ("&", "|", "->") and node.depth}
+    return {
+        node: conjuncts(node, node.op == "&")
+        for node in subformulas(*formulas)
+        if node.op in ("&", "|", "->") and node.depth
+    }
 
 
 def _rounds(literals: int, parts: int) -> tuple[int, int]:

@@ -55,9 +55,14 @@ class StrassenHead:
         −c r_i² is left out: it is the same for all pairs.
         """
         zero, one, place = (0, 0, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)
-        r, square = (TRIPLE, 0, -self.target, 0), (-2 * TRIPLE * self.target, TRIPLE**2, self.target**2, 0)
+        r, square = (
+            (TRIPLE, 0, -self.target, 0),
+            (-2 * TRIPLE * self.target, TRIPLE**2, self.target**2, 0),
+        )
         cross = _sum((-2 * self.scale, r))
-        at_j, at_k = (_sum((-self.scale, square), (self.tie * weight, place)) for weight in (self.length, 1))
+        at_j, at_k = (
+            _sum((-self.scale, square), (self.tie * weight, place)) for weight in (self.length, 1)
+        )
         return (
             _columns(r, zero, r, one, one),
             _columns(cross, r, zero, at_j, zero),
@@ -97,7 +102,8 @@ class StrassenMatch3:
         """The heads, for the targets M and 2M. The target 3M needs none: only tokens x_i = M reach it,
         and those always match."""
         return tuple(
-            StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length) for multiple in (1, 2)
+            StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length)
+            for multiple in (1, 2)
         )
 
     @property
@@ -120,7 +126,9 @@ class StrassenMatch3:
         """p: sign and digits of the largest number in embedding and matrices. All are whole, so none is
         rounded."""
         matrices = [matrix for unit in self.units for matrix in (*unit.sides, *unit.values)]
-        largest = max(self.modulus**2, self.length, *(int(matrix.abs().max()) for matrix in matrices))
+        largest = max(
+            self.modulus**2, self.length, *(int(matrix.abs().max()) for matrix in matrices)
+        )
         return 1 + largest.bit_length()
 
     def embedding(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[Tensor, "*batch n 4"]:
@@ -134,7 +142,9 @@ class StrassenMatch3:
         places = torch.arange(tokens.shape[-1], dtype=torch.float64).expand_as(x)
         return torch.stack([x, x**2, torch.ones_like(x), places], dim=-1)
 
-    def partners(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "heads *batch n 2"]:
+    def partners(
+        self, tokens: Int[np.ndarray, "*batch n"]
+    ) -> Float[np.ndarray, "heads *batch n 2"]:
         """What each head hands on at each token. Raises InvalidInput as `embedding`."""
         embedded = self.embedding(tokens)
         return torch.stack([unit.partners(embedded) for unit in self.units]).numpy()
@@ -172,7 +182,9 @@ def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
 
 
 def _sum(*parts: tuple[int, tuple[int, ...]]) -> tuple[int, ...]:
-    return tuple(sum(factor * vector[place] for factor, vector in parts) for place in range(len(parts[0][1])))
+    return tuple(
+        sum(factor * vector[place] for factor, vector in parts) for place in range(len(parts[0][1]))
+    )
 
 
 def _columns(*functionals: tuple[int, ...]) -> Float[Tensor, "4 columns"]:

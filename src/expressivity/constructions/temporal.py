@@ -90,16 +90,26 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
     """
     values = choices.values
     if values.precision < 3 or values.largest < 4 or values.least > 0.5:
-        raise InvalidInput(f"the set {values.name} is too small: it needs 1/2, numbers up to 4, and 3 significant bits")
+        raise InvalidInput(
+            f"the set {values.name} is too small: it needs 1/2, numbers up to 4, and 3 significant bits"
+        )
     plan = Plan(alphabet, fan_in(values), choices.twice)
     plan.add(formulas)
     plan.schedule(apart=choices.normalised)
-    if too_long := [step.window for step in plan.steps if step.kind == "look" and (step.window or 0) > values.span]:
-        raise InvalidInput(f"over {values.name} windows have at most {values.span} positions, or weights round to 0: got k={max(too_long)}")
+    if too_long := [
+        step.window
+        for step in plan.steps
+        if step.kind == "look" and (step.window or 0) > values.span
+    ]:
+        raise InvalidInput(
+            f"over {values.name} windows have at most {values.span} positions, or weights round to 0: got k={max(too_long)}"
+        )
     layout = _layout(plan, choices)
     blocks = tuple(layout.block(block) for block in range(1, plan.blocks + 1))
     readout = np.array([layout.row(plan.forms[formula]) for formula in formulas])
-    model = FiniteTransformer(values, alphabet, layout.embedding(), blocks, readout, np.full(len(formulas), -0.5))
+    model = FiniteTransformer(
+        values, alphabet, layout.embedding(), blocks, readout, np.full(len(formulas), -0.5)
+    )
     return Compiled(tuple(formulas), model, plan)
 
 
@@ -137,8 +147,8 @@ class Layout:
         symbols = len(self.plan.alphabet) + 1
         table = np.zeros((symbols, self.half))
         table[:, ONE] = 1.0
-        table[:, 1:symbols + 1] = np.eye(symbols)
-        table[:, self.plan.coordinates:] = 1.0
+        table[:, 1 : symbols + 1] = np.eye(symbols)
+        table[:, self.plan.coordinates :] = 1.0
         return np.hstack([table, 1.0 - table]) if self.norm else table
 
     def block(self, number: int) -> Block:
@@ -150,16 +160,28 @@ class Layout:
             heads.insert(0, self._copy(copies))
         gates = [step for step in steps if step.kind == "gate"]
         restores = bool(raw) and self.norm is not None and self.choices.restored
-        perceptron = self._restore() if restores else self._perceptron(raw, gates) if raw or gates else None
+        perceptron = (
+            self._restore() if restores else self._perceptron(raw, gates) if raw or gates else None
+        )
         return Block(tuple(heads), perceptron, self.norm)
 
     def _copy(self, steps: list[Step]) -> Head:
         nothing = np.zeros((self.rows, self.width))
-        return Head(1, nothing, nothing, np.array([self.row(step.reads[0]) for step in steps]), self._to(steps))
+        return Head(
+            1,
+            nothing,
+            nothing,
+            np.array([self.row(step.reads[0]) for step in steps]),
+            self._to(steps),
+        )
 
     def _look(self, step: Step) -> Head:
         (seen,) = step.reads
-        wanted = seen.plus(Form(((step.target, 1.0),)), constant=-1.0) if step.kind == "look again" else seen
+        wanted = (
+            seen.plus(Form(((step.target, 1.0),)), constant=-1.0)
+            if step.kind == "look again"
+            else seen
+        )
         query, key = np.zeros((2, self.rows, self.width))
         query[0, ONE] = self.strength
         key[0] = self.row(wanted)
@@ -188,7 +210,9 @@ class Layout:
             writes.append((step, len(units), 1.0))
             units.append((step.reads[0].plus(*step.reads[1:], constant=1.0 - len(step.reads)), 0.0))
         first = np.array([self.row(form) for form, _ in units])
-        bias = np.array([bias for _, bias in units]) + first[:, ONE]  # the constant of a form is a bias here
+        bias = (
+            np.array([bias for _, bias in units]) + first[:, ONE]
+        )  # the constant of a form is a bias here
         first[:, ONE] = 0.0
         second = np.zeros((self.width, len(units)))
         for step, unit, weight in writes:
@@ -206,7 +230,13 @@ class Layout:
 
 def _layout(plan: Plan, choices: Construction) -> Layout:
     """Fill up the stream where normalisation needs it, then choose strength and ε."""
-    looked = max((sum(step.raw for step in plan.steps if step.block == b) for b in range(1, plan.blocks + 1)), default=0)
+    looked = max(
+        (
+            sum(step.raw for step in plan.steps if step.block == b)
+            for b in range(1, plan.blocks + 1)
+        ),
+        default=0,
+    )
     half = max(plan.coordinates, WIDE * looked) if choices.normalised else plan.coordinates
     norm = _norm(choices.values) if choices.normalised else None
     layout = Layout(plan, choices, half, 1, 0.0, norm)
@@ -230,8 +260,10 @@ def strength(values: ValueSet, rows: int) -> float:
     tried = values.positive[values.positive >= values.forgets]
     enough = tried[values.over_root(tried, rows) >= values.forgets]
     if not len(enough):
-        raise InvalidInput(f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
-                           f"{values.forgets} times that root must be at most {values.largest}")
+        raise InvalidInput(
+            f"over {values.name} no query is strong enough for scores divided by the root of {rows}: "
+            f"{values.forgets} times that root must be at most {values.largest}"
+        )
     return float(enough[0])
 
 
@@ -244,15 +276,19 @@ def _norm(values: ValueSet) -> Norm:
     nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
     spreads = values.positive[values.positive <= furthest + 1]
     for epsilon in values.positive[values.positive <= 1].tolist():
-        low, middle, high = (values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
-                             for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE))
+        low, middle, high = (
+            values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
+            for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE)
+        )
         norm = Norm(middle, 0.5, epsilon)
         halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
         reached = spreads[(low <= spreads) & (spreads <= high)]
         above = values.round(middle * values.divide(np.full(len(reached), nearest), reached) + 0.5)
         if halves and (above >= 0.5 + _gap(values)).all():
             return norm
-    raise InvalidInput(f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side")
+    raise InvalidInput(
+        f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side"
+    )
 
 
 def _gap(values: ValueSet) -> float:

@@ -170,15 +170,21 @@ class MatchUnit:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
         check_tokens(tokens, self.modulus, self.length)
-        embedded = self.embedding[torch.nn.functional.pad(torch.from_numpy(tokens), (0, 1), value=0)]
-        return tensor_self_attention(embedded, self.query, self.keys, self.values)[..., :-1, 0].numpy()
+        embedded = self.embedding[
+            torch.nn.functional.pad(torch.from_numpy(tokens), (0, 1), value=0)
+        ]
+        return tensor_self_attention(embedded, self.query, self.keys, self.values)[
+            ..., :-1, 0
+        ].numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
         """Match-s as this unit decides it. Raises InvalidInput as `token_mass`."""
         return self.token_mass(tokens) >= THRESHOLD
 
     def _factors(self, slot: int, blank: tuple[int, ...]) -> Float[Tensor, "4 m"]:
-        turns = pi * torch.tensor([float(term.turns[slot]) for term in self.terms], dtype=torch.float64)
+        turns = pi * torch.tensor(
+            [float(term.turns[slot]) for term in self.terms], dtype=torch.float64
+        )
         circle = torch.stack([turns.cos(), -turns.sin(), 0 * turns, 0 * turns])
         return torch.cat([circle, torch.tensor(blank, dtype=torch.float64).unsqueeze(1)], dim=1)
 
@@ -242,7 +248,8 @@ def match_unit_in_fixed_point(order: int, modulus: int, length: int, fewer: int 
     scale = ceil(sufficient_scale(order, modulus, length))
     largest = scale * max(1.0, 2 ** (order - 1) / order)
     rounding = FixedPoint(
-        integer_bits=ceil(log2(largest + 1)), fraction_bits=sufficient_fraction_bits(order, scale) - fewer
+        integer_bits=ceil(log2(largest + 1)),
+        fraction_bits=sufficient_fraction_bits(order, scale) - fewer,
     )
     return MatchUnit(order, modulus, length, float(scale), short_terms(order), rounding)
 

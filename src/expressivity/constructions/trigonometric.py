@@ -69,7 +69,9 @@ class TrigonometricUnit:
     @property
     def scale(self) -> float:
         """α divided by the margin."""
-        return wide_scale(self.length, self.q, self.epsilon) / trigonometric_margin(self.length, self.q)
+        return wide_scale(self.length, self.q, self.epsilon) / trigonometric_margin(
+            self.length, self.q
+        )
 
     @property
     def relative_margin(self) -> float:
@@ -109,11 +111,16 @@ class TrigonometricUnit:
         check_subsets(np.array([subset]), self.length)
         with ctx.workprec(BALL_BITS):
             g = acb_poly.from_roots([_circle(j, self.length) for j in subset]).coeffs()
-            c = [sum((g[n + k] * g[n].conjugate() for n in range(self.q + 1 - k)), acb(0))
-                 for k in range(1, self.q + 1)]
+            c = [
+                sum((g[n + k] * g[n].conjugate() for n in range(self.q + 1 - k)), acb(0))
+                for k in range(1, self.q + 1)
+            ]
             factor = self.sign * arb(2) ** (1 - self.q)
-            return [factor * sum((ck * _circle(j * k, self.length) for k, ck in enumerate(c, 1)), acb(0)).real
-                    for j in range(self.length)]
+            return [
+                factor
+                * sum((ck * _circle(j * k, self.length) for k, ck in enumerate(c, 1)), acb(0)).real
+                for j in range(self.length)
+            ]
 
 
 def _nearest(q: int) -> list[int]:

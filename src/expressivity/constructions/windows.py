@@ -65,7 +65,9 @@ class CountingWindow(nn.Module):
         embedding = torch.zeros(3, 5, dtype=torch.float64)
         embedding[0, A] = 1.0
         embedding[:, START] = 1.0
-        first, second = torch.zeros(2, 5, 5, dtype=torch.float64)  # value and output matrix of a layer's head in one
+        first, second = torch.zeros(
+            2, 5, 5, dtype=torch.float64
+        )  # value and output matrix of a layer's head in one
         first[START, START] = -1.0
         second[A, SHARE] = second[START, REACH] = 1.0
         readout = torch.zeros(5, dtype=torch.float64)
@@ -167,5 +169,7 @@ class Relay(nn.Module):
         seen = torch.zeros_like(letter)
         for _ in range(self.layers):
             before = previous(letter + seen)
-            seen = torch.relu(before) - torch.relu(before - 1)  # a perceptron of two units: at most one
+            seen = torch.relu(before) - torch.relu(
+                before - 1
+            )  # a perceptron of two units: at most one
         return seen[:, -1, 0] > 0.5

@@ -9,8 +9,13 @@ import numpy as np
 import torch
 from jaxtyping import Int
 
-from expressivity.constructions.matching import (THRESHOLD, Match2Head, fewest_bits, match2_in_fixed_point,
-                                                 sufficient_bits)
+from expressivity.constructions.matching import (
+    THRESHOLD,
+    Match2Head,
+    fewest_bits,
+    match2_in_fixed_point,
+    sufficient_bits,
+)
 from expressivity.tasks.matching import match2
 
 
@@ -28,7 +33,9 @@ def hardest_inputs(head: Match2Head) -> list[Int[np.ndarray, "inputs n"]]:
     if head.length > 1:
         inputs.append(np.stack([residues, partners], axis=1)[~selves])
     if not selves.all():
-        parts = np.array_split(residues, 1 + head.modulus // 256)  # M² scores at once would be too many
+        parts = np.array_split(
+            residues, 1 + head.modulus // 256
+        )  # M² scores at once would be too many
         nearest = np.concatenate([_nearest_misses(head, part) for part in parts])
         misses = np.stack([residues] + [nearest] * (head.length - 1), axis=1)
         inputs.append(misses[~selves])
@@ -37,7 +44,9 @@ def hardest_inputs(head: Match2Head) -> list[Int[np.ndarray, "inputs n"]]:
 
 def _nearest_misses(head: Match2Head, residues: Int[np.ndarray, "some"]) -> Int[np.ndarray, "some"]:
     scores = head.scores(residues)
-    scores[np.arange(len(residues)), (-residues - 1) % head.modulus] = -torch.inf  # column y - 1 is residue y
+    scores[
+        np.arange(len(residues)), (-residues - 1) % head.modulus
+    ] = -torch.inf  # column y - 1 is residue y
     return 1 + scores.argmax(dim=1).numpy()
 
 

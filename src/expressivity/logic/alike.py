@@ -44,11 +44,17 @@ def put_back(formula: Formula, groups: Mapping[str, str]) -> Formula:
     outside: dict[Formula, Formula] = {}
     for node in subformulas(formula):
         inside[node] = _rebuilt(node, [inside[arg] for arg in node.args], groups, none_other)
-        outside[node] = inside[node] if node.op in TEMPORAL else _rebuilt(node, [outside[arg] for arg in node.args], groups, any_of)
+        outside[node] = (
+            inside[node]
+            if node.op in TEMPORAL
+            else _rebuilt(node, [outside[arg] for arg in node.args], groups, any_of)
+        )
     return outside[formula]
 
 
-def _rebuilt(node: Formula, args: list[Formula], groups: Mapping[str, str], say: Callable[[str], Formula]) -> Formula:
+def _rebuilt(
+    node: Formula, args: list[Formula], groups: Mapping[str, str], say: Callable[[str], Formula]
+) -> Formula:
     match node.op:
         case "letter":
             return say(groups[str(node.value)])

@@ -26,10 +26,24 @@ from graphlib import TopologicalSorter
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.graphs import components
-from expressivity.logic.simplify import by_letter, conjunction, disjunction, negation, once, previously
+from expressivity.logic.simplify import (
+    by_letter,
+    conjunction,
+    disjunction,
+    negation,
+    once,
+    previously,
+)
 from expressivity.logic.syntax import FALSE, TRUE, Formula
-from expressivity.logic.windows import (Blocks, Product, Window, smallest_product, unite, window_bound,
-                                        with_windows)
+from expressivity.logic.windows import (
+    Blocks,
+    Product,
+    Window,
+    smallest_product,
+    unite,
+    window_bound,
+    with_windows,
+)
 
 MOST_VARIED = 500
 """Products with more nodes are cut into their components only, not in several ways."""
@@ -69,7 +83,9 @@ def block_formula(product: Product, blocks: Blocks, accepts: bool = True) -> For
         accepts: write which blocks and windows accept; otherwise which do not, negated.
     """
     moves = _moves(product, blocks)
-    leading = {block: {target for _, _, target in found} - {block} for block, found in moves.items()}
+    leading = {
+        block: {target for _, _, target in found} - {block} for block, found in moves.items()
+    }
     sources: dict[int, list[int]] = {block: [] for block in moves}
     for source, targets in leading.items():
         for target in targets:
@@ -84,11 +100,15 @@ def block_formula(product: Product, blocks: Blocks, accepts: bool = True) -> For
             entering.append(conjunction([move, before]))
         entered[block] = TRUE if block == blocks[0] else once(disjunction(entering))
         left = _said_by_move(moves[block], lambda target: target != block)
-        inside[block] = conjunction([entered[block], negation(once(conjunction([left, entered[block]])))])
+        inside[block] = conjunction(
+            [entered[block], negation(once(conjunction([left, entered[block]])))]
+        )
     ends: dict[int, dict[Window, bool]] = {block: {} for block in moves}
     for block, window, state in zip(blocks.tolist(), product.windows, product.states.tolist()):
         ends[block][window] = bool(product.dfa.accepting[state]) == accepts
-    said = disjunction(conjunction([inside[block], _said_by_window(ends[block])]) for block in inside)
+    said = disjunction(
+        conjunction([inside[block], _said_by_window(ends[block])]) for block in inside
+    )
     return said if accepts else negation(said)
 
 

@@ -88,7 +88,7 @@ class Words:
 
     def unpack(self, rows: Rows) -> Bool[np.ndarray, "formulas words symbols"]:
         """Rows as tables: the truth after each word, with each next symbol and, last, at the end."""
-        bits = np.unpackbits(rows.view(np.uint8), axis=1)[:, :self.shape[0] * self.shape[1]]
+        bits = np.unpackbits(rows.view(np.uint8), axis=1)[:, : self.shape[0] * self.shape[1]]
         return bits.astype(bool).reshape(-1, *self.shape)
 
     def before(
@@ -117,7 +117,9 @@ class Shelf:
         self.made: dict[int, list[np.ndarray]] = {}
         self.seen = np.zeros(0, dtype=np.uint64)
         width = words.pack(np.zeros((1, words.shape[0] * words.shape[1]), dtype=bool)).shape[1]
-        self.mixers = np.random.default_rng(0).integers(1, 2**63, size=width, dtype=np.uint64) | np.uint64(1)
+        self.mixers = np.random.default_rng(0).integers(
+            1, 2**63, size=width, dtype=np.uint64
+        ) | np.uint64(1)
 
     def grow(self) -> None:
         """Write all lengths, as far as `LENGTH` and `MOST_CANDIDATES` allow."""
@@ -142,7 +144,9 @@ class Shelf:
 
     def _leaf_formulas(self, length: int) -> list[Formula]:
         named = [names for names in self.words.symbols if 2 * len(names) - 1 == length]
-        return [disjunction(map(letter, names)) for names in named] + ([TRUE, FALSE] if length == 1 else [])
+        return [disjunction(map(letter, names)) for names in named] + (
+            [TRUE, FALSE] if length == 1 else []
+        )
 
     def _leaves(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
         chosen = [i for i, names in enumerate(self.words.symbols) if 2 * len(names) - 1 == length]
@@ -152,7 +156,10 @@ class Shelf:
         if length == 1:
             tables[len(chosen)] = True
         if len(tables):
-            yield self.words.pack(tables.reshape(len(tables), -1)), self._how(0, np.arange(len(tables)))
+            yield (
+                self.words.pack(tables.reshape(len(tables), -1)),
+                self._how(0, np.arange(len(tables))),
+            )
 
     def _unary(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
         if length - 1 not in self.rows:
@@ -163,7 +170,10 @@ class Shelf:
         yield self.words.pack(~tables.reshape(len(rows), -1)), self._how(1, every)
         for kind, name in ((2, "P"), (3, "Y")):
             if name in self.logic:
-                yield self._spread(self.words.before(tables, ever=name == "P")), self._how(kind, every)
+                yield (
+                    self._spread(self.words.before(tables, ever=name == "P")),
+                    self._how(kind, every),
+                )
 
     def _spread(self, truth: Bool[np.ndarray, "formulas words"]) -> Rows:
         """Tables of formulas that do not look at the letter."""
@@ -176,7 +186,9 @@ class Shelf:
         join, kind = (np.bitwise_and, 4) if sign == "&" else (np.bitwise_or, 5)
         return join(self.rows[i][left], self.rows[j][right]), self._how(kind, left, right, i)
 
-    def _how(self, kind: int, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0) -> np.ndarray:
+    def _how(
+        self, kind: int, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0
+    ) -> np.ndarray:
         return np.stack(np.broadcast_arrays(kind, left, right, split), axis=1)
 
     def _keep(self, length: int, made: list[tuple[np.ndarray, np.ndarray]]) -> None:
@@ -204,10 +216,15 @@ def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
     shelf = Shelf(words, logic)
     shelf.grow()
     goal = words.pack(words.members[None])[0]
-    return [*_conjunctions(shelf, goal), *map(negation, _conjunctions(shelf, _complement(words, goal)))]
+    return [
+        *_conjunctions(shelf, goal),
+        *map(negation, _conjunctions(shelf, _complement(words, goal))),
+    ]
 
 
-def _complement(words: Words, ends: UInt64[np.ndarray, "*many blocks"]) -> UInt64[np.ndarray, "*many blocks"]:
+def _complement(
+    words: Words, ends: UInt64[np.ndarray, "*many blocks"]
+) -> UInt64[np.ndarray, "*many blocks"]:
     """Not, for values at the ends of the words alone."""
     return ~ends & words.pack(np.ones((1, words.shape[0]), dtype=bool))[0]
 
@@ -220,11 +237,16 @@ def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Form
     exact = [[i] for i in np.flatnonzero(~wrong.any(axis=1))]
     left, right = np.triu_indices(len(pool), 1)
     both = ~(wrong[left] & wrong[right]).any(axis=1)
-    chosen = exact[:MOST_FOUND // 3] + np.stack([left[both], right[both]], axis=1)[:MOST_FOUND // 3].tolist()
+    chosen = (
+        exact[: MOST_FOUND // 3]
+        + np.stack([left[both], right[both]], axis=1)[: MOST_FOUND // 3].tolist()
+    )
     if not chosen:
-        threes = np.array(list(combinations(range(min(THREES, len(pool))), 3)), dtype=np.int64).reshape(-1, 3)
+        threes = np.array(
+            list(combinations(range(min(THREES, len(pool))), 3)), dtype=np.int64
+        ).reshape(-1, 3)
         together = ~np.bitwise_and.reduce(wrong[threes], axis=1).any(axis=1)
-        chosen = threes[together][:MOST_FOUND // 3].tolist()
+        chosen = threes[together][: MOST_FOUND // 3].tolist()
     return [conjunction(pool[i][1]() for i in indices) for indices in chosen]
 
 
@@ -241,11 +263,13 @@ def _implied(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Implied]:
         for negated, values in ((False, ends), (True, _complement(words, ends))):
             for index in np.flatnonzero(~(goal & ~values).any(axis=1)).tolist():
                 wrong = values[index] & ~goal
-                found.setdefault(wrong.tobytes(), (wrong, partial(_written, shelf, length, index, negated)))
+                found.setdefault(
+                    wrong.tobytes(), (wrong, partial(_written, shelf, length, index, negated))
+                )
     pool: list[Implied] = []
     shorter = np.zeros((POOL, len(goal)), dtype=np.uint64)
     for wrong, write in found.values():
-        if len(pool) < POOL and (shorter[:len(pool)] & ~wrong).any(axis=1).all():
+        if len(pool) < POOL and (shorter[: len(pool)] & ~wrong).any(axis=1).all():
             shorter[len(pool)] = wrong
             pool.append((wrong, write))
     return pool

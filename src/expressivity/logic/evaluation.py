@@ -27,9 +27,20 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """The document of `expressivity evaluate --json`."""
-        return {"formula": str(self.formula), "depth": self.formula.depth, "size": size(self.formula),
-                "words": [{"word": word, "accepted": truth[-1], "positions": list(truth[:-1]), "end": truth[-1]}
-                          for word, truth in self.words]}
+        return {
+            "formula": str(self.formula),
+            "depth": self.formula.depth,
+            "size": size(self.formula),
+            "words": [
+                {
+                    "word": word,
+                    "accepted": truth[-1],
+                    "positions": list(truth[:-1]),
+                    "end": truth[-1],
+                }
+                for word, truth in self.words
+            ],
+        }
 
     def as_text(self) -> str:
         """Three lines for each word: the verdict, the letters, and 1 or 0 under each of them and under the end."""
@@ -50,7 +61,10 @@ def evaluation(text: str, words: Sequence[str]) -> Evaluation:
     formula = parse(text)
     alphabet = _alphabet(formula, words)
     truth = evaluate(formula, encode(words, alphabet), alphabet)
-    return Evaluation(formula, tuple((word, tuple(row[:len(word) + 1].tolist())) for word, row in zip(words, truth)))
+    return Evaluation(
+        formula,
+        tuple((word, tuple(row[: len(word) + 1].tolist())) for word, row in zip(words, truth)),
+    )
 
 
 def subformula_truths(formula: Formula, word: str) -> dict[Formula, Truths]:
@@ -68,5 +82,7 @@ def _alphabet(formula: Formula, words: Sequence[str]) -> str:
     for word in words:
         for position, character in enumerate(word, 1):
             if character.isspace() or not character.isprintable():
-                raise InvalidInput(f"word {word!r}, position {position}: a letter is one visible character, got {character!r}")
+                raise InvalidInput(
+                    f"word {word!r}, position {position}: a letter is one visible character, got {character!r}"
+                )
     return "".join(sorted({*letters(formula), *"".join(words)}))

@@ -47,7 +47,9 @@ def definite_formula(dfa: Dfa) -> Formula | None:
     def says(states: States) -> Formula:
         return negation(said[(~states).tobytes()]) if states[0] else said[states.tobytes()]
 
-    graph = {states: [_without_start(found).tobytes() for found in row] for states, row in before.items()}
+    graph = {
+        states: [_without_start(found).tobytes() for found in row] for states, row in before.items()
+    }
     for states in TopologicalSorter(graph).static_order():
         if states in before:
             cases = {name: says(found) for name, found in zip(dfa.alphabet, before[states])}

@@ -25,7 +25,9 @@ with."""
 
 
 def proves(
-    formula: Formula, alphabet: str, delta: Int[np.ndarray, "nodes letters"],
+    formula: Formula,
+    alphabet: str,
+    delta: Int[np.ndarray, "nodes letters"],
     accepting: Bool[np.ndarray, "ends"],
 ) -> bool:
     """Whether lemmas show that a formula holds exactly at the end of the words that an automaton accepts.
@@ -42,7 +44,9 @@ def proves(
         InvalidInput: a letter outside the alphabet, or tables of different sizes.
     """
     if delta.shape != (len(accepting), len(alphabet)):
-        raise InvalidInput(f"delta needs {len(accepting)} rows, {len(alphabet)} columns, got {delta.shape}")
+        raise InvalidInput(
+            f"delta needs {len(accepting)} rows, {len(alphabet)} columns, got {delta.shape}"
+        )
     beside = Beside(delta, known := {})
     for node in subformulas(formula):
         worth = node is formula or (node.depth > 0 and node.op in CANDIDATES)
@@ -51,7 +55,9 @@ def proves(
     return formula in known and bool((known[formula][:, -1] == accepting).all())
 
 
-def _decided(node: Formula, alphabet: str, beside: Beside) -> Bool[np.ndarray, "nodes symbols"] | None:
+def _decided(
+    node: Formula, alphabet: str, beside: Beside
+) -> Bool[np.ndarray, "nodes symbols"] | None:
     """The truth of a subformula as far as the node decides it with each letter and at the end; None where it
     does not."""
     memory = Memory(node, alphabet, beside)

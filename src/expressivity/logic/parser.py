@@ -11,15 +11,20 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.printer import STRENGTH
 from expressivity.logic.syntax import FALSE, LARGEST, TRUE, Formula, letter, position
 
-ACCEPTED = ("accepted are letters and digits (each one letter; others, P, Y and S as 'P'), true, false, "
-            "MOD(r,m), !, P, Y, Y<=k, S, &, |, ->, ( )")
+ACCEPTED = (
+    "accepted are letters and digits (each one letter; others, P, Y and S as 'P'), true, false, "
+    "MOD(r,m), !, P, Y, Y<=k, S, &, |, ->, ( )"
+)
 
 SHOWN = 60
 """So many characters of a text stand in an error message."""
 
-_TOKEN = re.compile(r"""(?:(?P<window>Y\s*<=\s*(?P<k>[0-9]+)) |
+_TOKEN = re.compile(
+    r"""(?:(?P<window>Y\s*<=\s*(?P<k>[0-9]+)) |
 MOD\s*\(\s*(?P<r>[0-9]+)\s*,\s*(?P<m>[0-9]+)\s*\)
-                        | '(?P<quoted>\S)' | (?P<word>[^\W_]+) | (?P<sign>:=|->|[!&|();]))""", re.VERBOSE)
+                        | '(?P<quoted>\S)' | (?P<word>[^\W_]+) | (?P<sign>:=|->|[!&|();]))""",
+    re.VERBOSE,
+)
 
 Kind = Literal["operand", "name", "prefix", "infix", "(", ")", ";", ":=", "end"]
 
@@ -66,14 +71,26 @@ def parse(text: str, alphabet: str | None = None) -> Formula:
         place += 1
     formula, place = _expression(text, tokens, place, names)
     if tokens[place].kind != "end":
-        _refuse(text, tokens[place].position, "nothing can follow; only a definition q1 := … ends with ';'")
+        _refuse(
+            text,
+            tokens[place].position,
+            "nothing can follow; only a definition q1 := … ends with ';'",
+        )
     return formula
 
 
 def _check_letters(text: str, tokens: list[Token], alphabet: str) -> None:
     for token in tokens:
-        if token.formula is not None and token.formula.op == "letter" and token.formula.value not in alphabet:
-            _refuse(text, token.position, f"letter {token.formula.value!r} is not in the alphabet {alphabet!r}")
+        if (
+            token.formula is not None
+            and token.formula.op == "letter"
+            and token.formula.value not in alphabet
+        ):
+            _refuse(
+                text,
+                token.position,
+                f"letter {token.formula.value!r} is not in the alphabet {alphabet!r}",
+            )
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -123,12 +140,18 @@ def _word(text: str, written: str, at: int) -> Token:
         return Token("operand", written, at, letter(written))
     if re.fullmatch("q[0-9]+", written):
         return Token("name", written, at)
-    _refuse(text, at, f"{written!r} is no letter and no operator (put a space between them); {ACCEPTED}")
+    _refuse(
+        text, at, f"{written!r} is no letter and no operator (put a space between them); {ACCEPTED}"
+    )
 
 
-def _expression(text: str, tokens: list[Token], place: int, names: dict[str, Formula]) -> tuple[Formula, int]:
+def _expression(
+    text: str, tokens: list[Token], place: int, names: dict[str, Formula]
+) -> tuple[Formula, int]:
     """The longest formula from a token on, and the place of the token after it."""
-    waiting: list[Token] = []  # operators and opening parentheses whose right operand is not complete
+    waiting: list[
+        Token
+    ] = []  # operators and opening parentheses whose right operand is not complete
     operands: list[Formula] = []
     opened = 0
     while True:
@@ -159,8 +182,12 @@ def _expression(text: str, tokens: list[Token], place: int, names: dict[str, For
 def _check_end(text: str, token: Token, opened: list[int]) -> None:
     """An operand is complete and no operator follows: no parenthesis may be open, the text must end."""
     if opened:
-        _refuse(text, token.position, f"an operator S, &, |, -> or ')' must follow, got {token.text!r}; "
-                                      f"the '(' at position {opened[-1]} is open")
+        _refuse(
+            text,
+            token.position,
+            f"an operator S, &, |, -> or ')' must follow, got {token.text!r}; "
+            f"the '(' at position {opened[-1]} is open",
+        )
     if token.kind == ")":
         _refuse(text, token.position, "')' closes nothing")
     if token.kind not in ("end", ";"):
@@ -172,14 +199,22 @@ def _operand(text: str, token: Token, names: dict[str, Formula]) -> Formula:
         return token.formula
     if token.kind == "name":
         if token.text not in names:
-            _refuse(text, token.position, f"{token.text} is not defined; write before it {token.text} := …;")
+            _refuse(
+                text,
+                token.position,
+                f"{token.text} is not defined; write before it {token.text} := …;",
+            )
         return names[token.text]
     _refuse(text, token.position, f"a formula must stand here, got {token.text!r}; {ACCEPTED}")
 
 
 def _reduce(waiting: list[Token], operands: list[Formula], strength: int, from_right: bool) -> None:
     """Apply the waiting operators that bind more tightly, down to the last opening parenthesis."""
-    while waiting and waiting[-1].kind != "(" and STRENGTH[waiting[-1].text] + (not from_right) > strength:
+    while (
+        waiting
+        and waiting[-1].kind != "("
+        and STRENGTH[waiting[-1].text] + (not from_right) > strength
+    ):
         token = waiting.pop()
         right = operands.pop()
         if token.kind == "prefix":

@@ -41,7 +41,6 @@ from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
 from expressivity.logic.types import Modalities
 
-
 TAIL = 2
 """Letters behind whole blocks, where `hidden_pair` looks at more than beginnings of periodic words."""
 
@@ -85,8 +84,15 @@ def periodic_pair(dfa: Dfa, logic: Modalities, tail: int | None = None) -> Perio
     k = logic.windows[0]
     for block in _blocks(dfa.alphabet, k, logic):
         if (state := _settled(dfa, block)) is not None:
-            tails = [block[:i] for i in range(len(block))] if tail is None else _words(dfa.alphabet, tail)
-            ends = [(_end(block, rest, logic), dfa.accepting[_after(dfa, state, rest)]) for rest in tails]
+            tails = (
+                [block[:i] for i in range(len(block))]
+                if tail is None
+                else _words(dfa.alphabet, tail)
+            )
+            ends = [
+                (_end(block, rest, logic), dfa.accepting[_after(dfa, state, rest)])
+                for rest in tails
+            ]
             for i, j in combinations(range(len(tails)), 2):
                 if ends[i][0] == ends[j][0] and ends[i][1] != ends[j][1]:
                     return PeriodicPair(block, tails[i], tails[j], max(k, len(block)))
@@ -111,7 +117,11 @@ def _blocks(alphabet: str, k: int, logic: Modalities) -> Iterator[str]:
 
 
 def _words(alphabet: str, longest: int) -> list[str]:
-    return ["".join(letters) for length in range(longest + 1) for letters in product(alphabet, repeat=length)]
+    return [
+        "".join(letters)
+        for length in range(longest + 1)
+        for letters in product(alphabet, repeat=length)
+    ]
 
 
 def _settled(dfa: Dfa, block: str) -> int | None:
@@ -131,7 +141,7 @@ def _end(block: str, tail: str, logic: Modalities) -> Hashable:
     k, p, m = logic.windows[0], len(block), logic.modulus
     places: list[Hashable] = [(letter, n % m) for n, letter in enumerate(block, 1)]
     row = places * (k // p + 2)
-    inside = {(row[n], _seen(row[n - k:n], logic)): row[n] for n in range(k, k + p)}
+    inside = {(row[n], _seen(row[n - k : n], logic)): row[n] for n in range(k, k + p)}
     for n, letter in enumerate((*tail, None), 1):  # u^r has a length divisible by m
         mark: Hashable = ((letter, n % m), _seen(row[-k:], logic))
         row.append(inside.get(mark, mark))

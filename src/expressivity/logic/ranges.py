@@ -54,7 +54,9 @@ def counted(t: int, k: int, body: Formula) -> Formula:
     """
     if not 1 <= t <= k:
         raise InvalidInput(f"at least t of the last k needs 1 <= t <= k: got t={t}, k={k}")
-    return disjunction([conjunction([Y(body, c) for c in chosen]) for chosen in combinations(range(1, k + 1), t)])
+    return disjunction(
+        [conjunction([Y(body, c) for c in chosen]) for chosen in combinations(range(1, k + 1), t)]
+    )
 
 
 def throughout(k: int, width: int, body: Formula) -> Formula:
@@ -73,7 +75,9 @@ def throughout(k: int, width: int, body: Formula) -> Formula:
 def at_residue(body: Formula, c: int, k: int, m: int) -> Formula:
     """f at one of the last k positions whose distance is c modulo m: the disjunction over residues i of
     MOD(i,m) & Y<=k(MOD(i-c,m) & f). In a window with one such distance it is Y^c f."""
-    return disjunction([position(i, m) & within(k, position((i - c) % m, m) & body) for i in range(m)])
+    return disjunction(
+        [position(i, m) & within(k, position((i - c) % m, m) & body) for i in range(m)]
+    )
 
 
 def previous_by_residue(body: Formula, k: int, m: int) -> Formula:
@@ -94,7 +98,9 @@ def previous_by_windows(body: Formula, k: int, m: int) -> Formula:
         InvalidInput: k < 1, m < 1, or k > max(m, 2m - 2): then no formula says Y f.
     """
     if min(k, m) < 1 or k > max(m, 2 * m - 2):
-        raise InvalidInput(f"Y from Y<=k and MOD of modulus m needs 1 <= k <= max(m, 2m-2): got k={k}, m={m}")
+        raise InvalidInput(
+            f"Y from Y<=k and MOD of modulus m needs 1 <= k <= max(m, 2m-2): got k={k}, m={m}"
+        )
     return _exactly(1, body, k, m)
 
 
@@ -122,7 +128,9 @@ def neighbours_by_windows(first: Formula, second: Formula) -> Formula:
     """
     sees_both = within(2, first) & within(2, second)
     neither = ~first & ~second
-    between = within(2, second & within(2, first)) & within(2, first & within(2, neither & ~within(2, first)))
+    between = within(2, second & within(2, first)) & within(
+        2, first & within(2, neither & ~within(2, first))
+    )
     behind = (within(2, second) & within(2, first & ~within(2, second))) | between
     at_second = second & (sees_both | (within(2, first) & ~within(2, ~first)))
     return P(at_second | behind) | behind

@@ -29,8 +29,10 @@ class Report:
     @property
     def smallest(self) -> Synthesis | None:
         """The formula with the fewest subformulas, the one nearest to one where none is small enough; None outside LTL[P,Y]."""
+
         def order(written: Synthesis) -> tuple[bool, float]:
             return written.formula is None, float(written.size or "inf")
+
         return min(self.formulas.values(), key=order, default=None)
 
     def as_json(self) -> dict[str, Any]:
@@ -38,12 +40,18 @@ class Report:
         document = self.found.as_json()
         witnesses, smallest = document.pop("witnesses"), self.smallest
         return document | {
-            "formula": _text(smallest), "formula_size": smallest and smallest.size,
-            "formulas": {name: _text(written) for name, written in self.formulas.items()}, "witnesses": witnesses}
+            "formula": _text(smallest),
+            "formula_size": smallest and smallest.size,
+            "formulas": {name: _text(written) for name, written in self.formulas.items()},
+            "witnesses": witnesses,
+        }
 
     def as_text(self) -> str:
         """The same for a reader."""
-        lines = [f"{'in ' + TITLES[name]:20} {_shown(written)}" for name, written in self.formulas.items()]
+        lines = [
+            f"{'in ' + TITLES[name]:20} {_shown(written)}"
+            for name, written in self.formulas.items()
+        ]
         return "\n".join([describe(self.found), *lines])
 
 

@@ -11,7 +11,9 @@ RECENT = 4
 """One argument of each step is among so many formulas made last: otherwise nesting would be rare."""
 
 
-def random_formulas(operators: str, alphabet: str, steps: int, generator: np.random.Generator) -> Iterator[Formula]:
+def random_formulas(
+    operators: str, alphabet: str, steps: int, generator: np.random.Generator
+) -> Iterator[Formula]:
     """Formulas without end, each of operators applied to letters and to one another so many times.
 
     Args:
@@ -34,5 +36,5 @@ def random_formulas(operators: str, alphabet: str, steps: int, generator: np.ran
             op = names[int(generator.integers(len(names)))]
             near = made[-1 - int(generator.integers(min(RECENT, len(made))))]
             far = made[int(generator.integers(len(made)))]
-            made.append(Formula(op, (near, far)[:ARITY[op]]))
+            made.append(Formula(op, (near, far)[: ARITY[op]]))
         yield made[-1]

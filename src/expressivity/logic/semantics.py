@@ -34,7 +34,9 @@ def encode(words: Sequence[str], alphabet: str) -> Padded:
     for row, word in zip(table, words):
         for place, name in enumerate(word):
             if name not in number:
-                raise InvalidInput(f"word {word!r}, position {place + 1}: {name!r} is not in {alphabet!r}")
+                raise InvalidInput(
+                    f"word {word!r}, position {place + 1}: {name!r} is not in {alphabet!r}"
+                )
             row[place] = number[name]
     return table
 
@@ -84,18 +86,24 @@ def check_letters(order: Sequence[Formula], alphabet: str) -> None:
     """Refuse subformulas that name a letter outside the alphabet. Raises InvalidInput."""
     for node in order:
         if node.op == "letter" and node.value not in alphabet:
-            raise InvalidInput(f"the formula names {node.value!r}, which is not in the alphabet {alphabet!r}")
+            raise InvalidInput(
+                f"the formula names {node.value!r}, which is not in the alphabet {alphabet!r}"
+            )
 
 
 def _check_words(words: Padded, alphabet: str) -> None:
     if words.size and (words.max() >= len(alphabet) or words.min() < PAD):
-        raise InvalidInput(f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} behind a word: "
-                           f"got {words.min()}..{words.max()}")
+        raise InvalidInput(
+            f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} behind a word: "
+            f"got {words.min()}..{words.max()}"
+        )
     if ((words[:, :-1] == PAD) & (words[:, 1:] != PAD)).any():
         raise InvalidInput(f"padding ({PAD}) stands behind a word, never before a letter")
 
 
-def _truth(node: Formula, args: list[Truth], read: Int[np.ndarray, "words places"], alphabet: str) -> Truth:
+def _truth(
+    node: Formula, args: list[Truth], read: Int[np.ndarray, "words places"], alphabet: str
+) -> Truth:
     """The truth of a formula from that of its arguments. Temporal operators look at earlier places only, so
     nothing flows back."""
     match node.op, node.value:
@@ -123,10 +131,12 @@ def _truth(node: Formula, args: list[Truth], read: Int[np.ndarray, "words places
     return _since(*args)
 
 
-def shift(table: Shaped[np.ndarray, "words places"], by: int = 1) -> Shaped[np.ndarray, "words places"]:
+def shift(
+    table: Shaped[np.ndarray, "words places"], by: int = 1
+) -> Shaped[np.ndarray, "words places"]:
     """Each row moved to later places, zeros first."""
     moved = np.zeros_like(table)
-    moved[:, by:] = table[:, :max(table.shape[1] - by, 0)]
+    moved[:, by:] = table[:, : max(table.shape[1] - by, 0)]
     return moved
 
 

@@ -25,8 +25,20 @@ from expressivity.errors import InvalidInput, choose
 
 Op = Literal["true", "false", "letter", "MOD", "!", "&", "|", "->", "P", "Y", "Y<=", "S"]
 
-ARITY: dict[str, int] = {"true": 0, "false": 0, "letter": 0, "MOD": 0, "!": 1, "P": 1, "Y": 1, "Y<=": 1,
-                         "&": 2, "|": 2, "->": 2, "S": 2}
+ARITY: dict[str, int] = {
+    "true": 0,
+    "false": 0,
+    "letter": 0,
+    "MOD": 0,
+    "!": 1,
+    "P": 1,
+    "Y": 1,
+    "Y<=": 1,
+    "&": 2,
+    "|": 2,
+    "->": 2,
+    "S": 2,
+}
 """How many formulas each operator takes."""
 
 TEMPORAL = frozenset({"P", "Y", "Y<=", "S"})
@@ -46,8 +58,12 @@ def _check(op: str, args: tuple["Formula", ...], value: Value) -> None:
         raise InvalidInput(f"a letter is one visible character, got {value!r}")
     if op == "Y<=" and not (_is_whole(value) and 1 <= value <= LARGEST):
         raise InvalidInput(f"Y<=k needs 1 <= k <= {LARGEST}, got k={value}")
-    if op == "MOD" and not (isinstance(value, tuple) and len(value) == 2 and all(map(_is_whole, value))
-                            and 0 <= value[0] < value[1] <= LARGEST):
+    if op == "MOD" and not (
+        isinstance(value, tuple)
+        and len(value) == 2
+        and all(map(_is_whole, value))
+        and 0 <= value[0] < value[1] <= LARGEST
+    ):
         raise InvalidInput(f"MOD(r,m) needs 0 <= r < m <= {LARGEST}, got {value}")
     if op not in ("letter", "Y<=", "MOD") and value is not None:
         raise InvalidInput(f"{op} takes no value, got {value!r}")
@@ -104,6 +120,7 @@ class Formula:
         """Through its text: a copy or a formula sent to another process is interned again there, however deep
         it is."""
         from expressivity.logic.parser import parse
+
         return parse, (str(self),)
 
     def __and__(self, other: "Formula") -> "Formula":
@@ -120,6 +137,7 @@ class Formula:
 
     def __str__(self) -> str:
         from expressivity.logic.printer import to_text
+
         return to_text(self)
 
     __repr__ = __str__
@@ -204,7 +222,9 @@ def size(formula: Formula) -> int:
 
 def letters(formula: Formula) -> str:
     """The letters that are named, sorted."""
-    return "".join(sorted({str(node.value) for node in subformulas(formula) if node.op == "letter"}))
+    return "".join(
+        sorted({str(node.value) for node in subformulas(formula) if node.op == "letter"})
+    )
 
 
 def operators(formula: Formula) -> frozenset[str]:

@@ -71,14 +71,18 @@ def synthesise(dfa: Dfa, logic: Logic = "PY") -> Synthesis:
     if not defines(dfa, logic):
         raise InvalidInput(f"no formula of LTL[{','.join(logic)}] defines the language")
     smaller, groups = one_of_each(dfa)
-    written = [(put_back(formula, groups), formula, way) for way, formula in _candidates(smaller, logic)]
+    written = [
+        (put_back(formula, groups), formula, way) for way, formula in _candidates(smaller, logic)
+    ]
     for found, formula, way in sorted(written, key=lambda row: size(row[0])):
         if size(found) > MOST_SUBFORMULAS:
             return Synthesis(None, size(found), way)
         if _defines(formula, smaller):
             return Synthesis(found, size(found), way)
         if way != "enumeration":
-            raise AssertionError(f"{way}: the formula is not shown to define the language: {formula}")
+            raise AssertionError(
+                f"{way}: the formula is not shown to define the language: {formula}"
+            )
     return Synthesis(None, None, None)
 
 

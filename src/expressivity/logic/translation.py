@@ -76,7 +76,9 @@ class Memory:
         self.beside = beside or Beside(np.zeros((1, len(alphabet)), dtype=np.int32))
         self.order = subformulas(formula, cut=self.beside.known)
         check_letters(self.order, alphabet)
-        self.cells = [node for node in self.order if node.op in REMEMBERING and node not in self.beside.known]
+        self.cells = [
+            node for node in self.order if node.op in REMEMBERING and node not in self.beside.known
+        ]
         start = [1 % node.value[1] if node.op == "MOD" else 0 for node in self.cells]
         self.initial: Int[np.ndarray, "cells"] = np.array([*start, 0], dtype=np.int32)
 
@@ -90,16 +92,22 @@ class Memory:
             args = [_with_letters(truth[arg]) for arg in node.args]
             targets[..., i] = _remembered(node, args, memories[:, i, None], held[:, i, None])
         targets[..., -1] = self.beside.delta[memories[:, -1]]
-        return targets, np.broadcast_to(truth[self.formula], (len(memories), len(self.alphabet) + 1))
+        return targets, np.broadcast_to(
+            truth[self.formula], (len(memories), len(self.alphabet) + 1)
+        )
 
-    def _truth(self, memories: Cells, held: Bool[np.ndarray, "memories cells"]) -> dict[Formula, Told]:
+    def _truth(
+        self, memories: Cells, held: Bool[np.ndarray, "memories cells"]
+    ) -> dict[Formula, Told]:
         place = {node: i for i, node in enumerate(self.cells)}
         truth: dict[Formula, Told] = {}
         for node in self.order:
             if node in self.beside.known:
                 truth[node] = self.beside.known[node][memories[:, -1]]
             elif node.op == "letter":
-                truth[node] = np.arange(len(self.alphabet) + 1)[None] == self.alphabet.index(node.value)
+                truth[node] = np.arange(len(self.alphabet) + 1)[None] == self.alphabet.index(
+                    node.value
+                )
             elif node.op == "MOD":
                 truth[node] = memories[:, place[node], None] == node.value[0]
             elif node in place:
@@ -128,7 +136,10 @@ def _boolean(op: str, args: list[Told]) -> Told:
 
 
 def _remembered(
-    node: Formula, args: list[Told], before: Int[np.ndarray, "memories 1"], held: Bool[np.ndarray, "memories 1"]
+    node: Formula,
+    args: list[Told],
+    before: Int[np.ndarray, "memories 1"],
+    held: Bool[np.ndarray, "memories 1"],
 ) -> Bool[np.ndarray, "rows columns"] | Int[np.ndarray, "rows columns"]:
     """A cell after each letter, given the truth of the arguments with that letter, the cell before it, and whether it was
     not 0."""
@@ -194,7 +205,9 @@ def explore(memory: Memory, most: int = MOST_MEMORIES) -> Iterator[Reached]:
                         fresh.append(cells)
                     found.targets[-1].append(state)
         if len(number) > most:
-            raise TooLarge(f"the formula has more than {most} memories before minimisation: too many")
+            raise TooLarge(
+                f"the formula has more than {most} memories before minimisation: too many"
+            )
         yield found
         front = np.array(fresh)
 
@@ -221,7 +234,9 @@ def satisfying(formula: Formula, alphabet: str) -> str | None:
     return _first(Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES)
 
 
-def difference(one: Formula, other: Formula | Dfa, alphabet: str, most: int = MOST_MEMORIES) -> str | None:
+def difference(
+    one: Formula, other: Formula | Dfa, alphabet: str, most: int = MOST_MEMORIES
+) -> str | None:
     """A shortest word on which a formula and another formula, or an automaton, disagree; None if they are
     equivalent.
 

@@ -49,12 +49,17 @@ class Modalities:
 
     def __post_init__(self) -> None:
         if min((self.modulus, *self.windows)) < 1:
-            raise InvalidInput("windows and modulus must be at least 1: "
-                               f"got windows={self.windows}, modulus={self.modulus}")
+            raise InvalidInput(
+                "windows and modulus must be at least 1: "
+                f"got windows={self.windows}, modulus={self.modulus}"
+            )
 
 
 FRAGMENTS: dict[str, Modalities] = {
-    "P": Modalities(past=True), "Y": Modalities(previous=True), "PY": Modalities(past=True, previous=True)}
+    "P": Modalities(past=True),
+    "Y": Modalities(previous=True),
+    "PY": Modalities(past=True, previous=True),
+}
 """The modalities of LTL[P], LTL[Y] and LTL[P,Y]."""
 
 
@@ -74,13 +79,19 @@ def types(words: Sequence[str], depth: int, logic: Modalities) -> list[list[int]
 def _by_depth(words: Sequence[str], logic: Modalities) -> Iterator[list[list[int]]]:
     """The types of depth 0, 1, 2, ..."""
     if (total := sum(map(len, words))) > MOST_LETTERS:
-        raise InvalidInput(f"the words together may have at most {MOST_LETTERS} letters: got {total}")
+        raise InvalidInput(
+            f"the words together may have at most {MOST_LETTERS} letters: got {total}"
+        )
     modulus = logic.modulus
-    bottom = [[(name, place % modulus) for place, name in enumerate((*word, None), 1)] for word in words]
+    bottom = [
+        [(name, place % modulus) for place, name in enumerate((*word, None), 1)] for word in words
+    ]
     found = _number(bottom)
     while True:
         yield found
-        found = _number([list(zip(letters, _views(row, logic))) for letters, row in zip(bottom, found)])
+        found = _number(
+            [list(zip(letters, _views(row, logic))) for letters, row in zip(bottom, found)]
+        )
 
 
 def agree(first: str, second: str, depth: int, logic: Modalities) -> bool:
@@ -129,7 +140,9 @@ def _views(row: list[int], logic: Modalities) -> list[Hashable]:
         if logic.past and place:
             seen = seen if row[place - 1] in seen else seen | {row[place - 1]}
         before = row[place - 1] if logic.previous and place else None
-        windows = tuple(tuple(sorted(window)) if logic.counting else frozenset(window)
-                        for window in (row[max(0, place - k):place] for k in logic.windows))
+        windows = tuple(
+            tuple(sorted(window)) if logic.counting else frozenset(window)
+            for window in (row[max(0, place - k) : place] for k in logic.windows)
+        )
         views.append((seen, before, windows))
     return views

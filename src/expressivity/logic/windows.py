@@ -59,8 +59,10 @@ class Product:
     def fixed_by(self, blocks: Blocks) -> bool:
         """Whether block and window together fix the state of the automaton."""
         found: dict[tuple[int, Window], int] = {}
-        return all(found.setdefault((block, window), state) == state
-                   for block, window, state in zip(blocks.tolist(), self.windows, self.states.tolist()))
+        return all(
+            found.setdefault((block, window), state) == state
+            for block, window, state in zip(blocks.tolist(), self.windows, self.states.tolist())
+        )
 
 
 def with_windows(dfa: Dfa, d: int) -> Product | None:
@@ -126,19 +128,29 @@ def unite(product: Product, blocks: Blocks, neighbours: bool) -> Blocks:
 
 def _unitable(product: Product, blocks: Blocks, neighbours: bool) -> tuple[int, int] | None:
     names = list(dict.fromkeys(blocks.tolist()))
-    steps = {block: set(blocks[product.delta[blocks == block]].ravel().tolist()) - {block} for block in names}
+    steps = {
+        block: set(blocks[product.delta[blocks == block]].ravel().tolist()) - {block}
+        for block in names
+    }
     beyond = {block: set(steps[block]) for block in names}
     for _ in names:  # paths double at each round
-        beyond = {block: found.union(*(beyond[other] for other in found)) for block, found in beyond.items()}
+        beyond = {
+            block: found.union(*(beyond[other] for other in found))
+            for block, found in beyond.items()
+        }
     states: dict[int, dict[Window, int]] = {block: {} for block in names}
     for block, window, state in zip(blocks.tolist(), product.windows, product.states.tolist()):
         states[block][window] = state
     for one, other in combinations(names, 2):
         touching = other in steps[one] or one in steps[other]
-        around = any(last in beyond[middle] for first, last in ((one, other), (other, one))
-                     for middle in steps[first] - {last})
+        around = any(
+            last in beyond[middle]
+            for first, last in ((one, other), (other, one))
+            for middle in steps[first] - {last}
+        )
         alike = None not in (*states[one], *states[other]) and all(
-            states[other].get(window, state) == state for window, state in states[one].items())
+            states[other].get(window, state) == state for window, state in states[one].items()
+        )
         if alike and not around and (touching or not neighbours):
             return one, other
     return None

@@ -21,7 +21,9 @@ FACTOR = ((1, 1), (1, 0))
 """1 − DISJ for one element; for n elements it is the n-th Kronecker power, since disjoint means disjoint at
 every element."""
 
-Problem = Callable[[Bool[np.ndarray, "*batch n"], Bool[np.ndarray, "*batch n"]], Bool[np.ndarray, "*batch"]]
+Problem = Callable[
+    [Bool[np.ndarray, "*batch n"], Bool[np.ndarray, "*batch n"]], Bool[np.ndarray, "*batch"]
+]
 
 
 def every_string(n: int) -> Bool[np.ndarray, "strings n"]:
@@ -82,7 +84,9 @@ def fooling_set(n: int) -> tuple[Bool[np.ndarray, "strings n"], Bool[np.ndarray,
     return strings, ~strings
 
 
-def is_fooling_set(table: Int[np.ndarray, "rows columns"], pairs: Int[np.ndarray, "count 2"]) -> bool:
+def is_fooling_set(
+    table: Int[np.ndarray, "rows columns"], pairs: Int[np.ndarray, "count 2"]
+) -> bool:
     """Whether all pairs have one answer, and of any two of them, crossed, at least one has the other answer.
 
     Then no two of the pairs can end in the same leaf of a protocol: a leaf that holds (a, b) and (a', b')
@@ -99,7 +103,9 @@ def equal_rows(messages: Shaped[np.ndarray, "strings ..."]) -> tuple[int, int] |
     """The first two of Alice's strings that get the same message, or None if no two do (a pigeonhole, looked
     into)."""
     seen: dict[bytes, int] = {}
-    for row, message in enumerate(np.ascontiguousarray(messages + 0.0)):  # −0.0 and 0.0 are one number
+    for row, message in enumerate(
+        np.ascontiguousarray(messages + 0.0)
+    ):  # −0.0 and 0.0 are one number
         first = seen.setdefault(message.tobytes(), row)
         if first != row:
             return first, row
@@ -114,7 +120,9 @@ def to_bits(numbers: Float[np.ndarray, "count"], arithmetic: FixedPoint) -> str:
         InvalidInput: a number that is not in the format.
     """
     if not arithmetic.holds(numbers):
-        raise InvalidInput(f"a message holds numbers of its format only: round to {arithmetic} first")
+        raise InvalidInput(
+            f"a message holds numbers of its format only: round to {arithmetic} first"
+        )
     offset = 2 ** (arithmetic.bits - 1)
     multiples = [int(number) + offset for number in numbers / arithmetic.step]
     return "".join(format(multiple, f"0{arithmetic.bits}b") for multiple in multiples)

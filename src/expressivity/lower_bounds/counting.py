@@ -88,7 +88,9 @@ def random_table(length: int, q: int, bits: int, generator: np.random.Generator)
     )
 
 
-def random_projection(length: int, dimension: int, levels: int, generator: np.random.Generator) -> Embedding:
+def random_projection(
+    length: int, dimension: int, levels: int, generator: np.random.Generator
+) -> Embedding:
     """A natural one: the mean of q random vectors with entries in [-1, 1), each coordinate cut into equal
     steps.
 

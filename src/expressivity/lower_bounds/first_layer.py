@@ -119,7 +119,9 @@ def adversary(weights: Weights, q: int, free: int | None = None) -> TwoInputs | 
 def first_layer_difference(weights: Weights, inputs: TwoInputs) -> int:
     """How many rows of the first layer differ between the two inputs, computed exactly."""
     flat = [entry for row in inputs.direction for entry in row]
-    return sum(sum(w * v for w, v in zip(row, flat, strict=True)) != 0 for row in exact_rows(weights))
+    return sum(
+        sum(w * v for w, v in zip(row, flat, strict=True)) != 0 for row in exact_rows(weights)
+    )
 
 
 def exact_rows(weights: Num[np.ndarray, "width n d"]) -> list[list[int]]:

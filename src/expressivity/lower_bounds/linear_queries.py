@@ -35,7 +35,10 @@ def equality_constraints(n: int, q: int) -> fmpz_mat:
 def equal_matrices(n: int, q: int) -> list[list[int]]:
     """Matrices (row by row) that span D + r 1ᵀ + 1 cᵀ with d_j + q c_j constant: n for r, n for c, and the identity."""
     spanning = [[int(row == i) for row in range(n) for _ in range(n)] for i in range(n)]
-    spanning += [[int(column == j) - q * int(row == column == j) for row in range(n) for column in range(n)] for j in range(n)]
+    spanning += [
+        [int(column == j) - q * int(row == column == j) for row in range(n) for column in range(n)]
+        for j in range(n)
+    ]
     return [*spanning, [int(row == column) for row in range(n) for column in range(n)]]
 
 
@@ -49,12 +52,19 @@ def least_rank_member(c: list[Fraction], level: Fraction, q: int) -> fmpq_mat:
     """
     d = [level - q * value for value in c]
     if min(d) <= 0:
-        raise InvalidInput(f"separation needs level > q max c: got level={level}, q={q}, max c={max(c)}")
+        raise InvalidInput(
+            f"separation needs level > q max c: got level={level}, q={q}, max c={max(c)}"
+        )
     ones = sum(1 / x for x in d)
     mixed = sum(x / y for x, y in zip(c, d))
     # r = t·1 has 1ᵀD⁻¹r = t·ones and cᵀD⁻¹r = t·mixed: the determinant (1 + t·ones)(1 + mixed) − t·mixed·ones is linear in t.
     t = -(1 + mixed) / ones
-    return fmpq_mat([[_exact(t + value + (d[j] if i == j else 0)) for j, value in enumerate(c)] for i in range(len(c))])
+    return fmpq_mat(
+        [
+            [_exact(t + value + (d[j] if i == j else 0)) for j, value in enumerate(c)]
+            for i in range(len(c))
+        ]
+    )
 
 
 def separates(matrix: fmpq_mat, q: int) -> bool:

@@ -67,7 +67,9 @@ class Match3Reduction:
             raise InvalidInput(f"the reduction needs n >= 1 elements: got n={self.elements}")
         if self.modulus < 2 * self.elements + 2:
             given = f"n={self.elements}, M={self.modulus}"
-            raise InvalidInput(f"a code with one filler for n elements needs M >= 2n + 2: got {given}")
+            raise InvalidInput(
+                f"a code with one filler for n elements needs M >= 2n + 2: got {given}"
+            )
         if self.padding < 0:
             raise InvalidInput(f"padding must be at least 0: got {self.padding}")
 
@@ -101,7 +103,9 @@ class Match3Reduction:
     def _written(
         self, chosen: Bool[np.ndarray, "*batch n"], codes: Int[np.ndarray, "n"]
     ) -> Int[np.ndarray, "*batch n"]:
-        return np.where(chosen, (codes - 1) % self.modulus + 1, FILLER)  # the residue 0 is written M
+        return np.where(
+            chosen, (codes - 1) % self.modulus + 1, FILLER
+        )  # the residue 0 is written M
 
 
 def match3_reduction(length: int, modulus: int, codes: Codes = tight_codes) -> Match3Reduction:
@@ -137,7 +141,10 @@ def is_code(codes: Sequence[int], modulus: int, filler: int = FILLER) -> bool:
     sums = {(u + v + filler) % modulus for u in residues for v in residues}
     fillers = {filler % modulus, -2 * filler % modulus}
     return (
-        len(residues) == len(codes) and 0 not in sums and not residues & fillers and 3 * filler % modulus != 0
+        len(residues) == len(codes)
+        and 0 not in sums
+        and not residues & fillers
+        and 3 * filler % modulus != 0
     )
 
 

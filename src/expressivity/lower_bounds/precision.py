@@ -54,7 +54,9 @@ class UnboundedHead:
 
     def __post_init__(self) -> None:
         if self.alphabet < 2 or self.length < 1:
-            raise InvalidInput(f"the head needs B >= 2 and N >= 1: got B={self.alphabet}, N={self.length}")
+            raise InvalidInput(
+                f"the head needs B >= 2 and N >= 1: got B={self.alphabet}, N={self.length}"
+            )
 
     @property
     def bits_needed(self) -> int:
@@ -74,7 +76,9 @@ class UnboundedHead:
         Raises:
             InvalidInput: a sequence of another length, or letters outside 0..B-1.
         """
-        if len(letters) != self.length or not all(0 <= letter < self.alphabet for letter in letters):
+        if len(letters) != self.length or not all(
+            0 <= letter < self.alphabet for letter in letters
+        ):
             given = f"{len(letters)} letters, {list(letters)[:5]}"
             raise InvalidInput(
                 f"this head takes N={self.length} letters in 0..{self.alphabet - 1}: got {given}"
@@ -90,20 +94,25 @@ class UnboundedHead:
         weight = blank * self.length / (1 - blank)
         number = round(output[0] * (self.length + weight) * self.alphabet**self.length)
         digits = [
-            number // self.alphabet ** (self.length - 1 - j) % self.alphabet for j in range(self.length)
+            number // self.alphabet ** (self.length - 1 - j) % self.alphabet
+            for j in range(self.length)
         ]
         return tuple(digits), int(weight) - 1
 
     def output(self, letters: Sequence[int]) -> list[Any]:
         """The function's value at every position, computed from the head's outputs alone. Raises as
         `attend`."""
-        return [self.function(*self.decode(self.attend(letters, place))) for place in range(self.length)]
+        return [
+            self.function(*self.decode(self.attend(letters, place))) for place in range(self.length)
+        ]
 
 
 def match3_on_letters(modulus: int) -> tuple[int, Function]:
     """Match3 with the residue x written as the letter x − 1: the alphabet's size, and the answer at a
     position."""
-    return modulus, lambda letters, place: match_by_definition([x + 1 for x in letters], modulus, 3)[place]
+    return modulus, lambda letters, place: match_by_definition(
+        [x + 1 for x in letters], modulus, 3
+    )[place]
 
 
 def averaging_on_letters(length: int, q: int, values: Sequence[int]) -> tuple[int, Function]:

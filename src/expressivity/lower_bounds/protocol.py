@@ -127,7 +127,9 @@ class Protocol:
     def log_partition(self) -> FixedPoint:
         """Format of a log-partition, which is at most S + ln N in magnitude: the one place where log log N
         enters."""
-        return FixedPoint(ceil(log2(self.layer.largest_score + log(self.length) + 1)), self.fraction_bits)
+        return FixedPoint(
+            ceil(log2(self.layer.largest_score + log(self.length) + 1)), self.fraction_bits
+        )
 
     @cached_property
     def mean(self) -> FixedPoint:
@@ -182,7 +184,12 @@ class Bob:
 
 
 def random_layer(
-    modulus: int, heads: int, value_dim: int, scale: float, generator: np.random.Generator, dimension: int = 4
+    modulus: int,
+    heads: int,
+    value_dim: int,
+    scale: float,
+    generator: np.random.Generator,
+    dimension: int = 4,
 ) -> Layer:
     """A layer with no purpose: entries uniform in [-1, 1], scores up to `scale`·m², values scaled into [-1,
     1].
@@ -206,7 +213,12 @@ def random_layer(
 
 
 def message_bits(
-    heads: int, precision: int, value_dim: int, largest_score: float, length: int, head_by_head: bool = False
+    heads: int,
+    precision: int,
+    value_dim: int,
+    largest_score: float,
+    length: int,
+    head_by_head: bool = False,
 ) -> int:
     """Length of the message by the formula, for sizes at which no layer is built.
 

@@ -25,7 +25,9 @@ def reading_layer(reduction: Match3Reduction) -> Layer:
     codes = np.array(reduction.codes)
     table = np.zeros((reduction.modulus + 1, 1))
     table[_residue(codes, reduction.modulus), 0] = 2.0 ** -np.arange(1, len(codes) + 1)
-    table[_residue(-1 - codes, reduction.modulus), 0] = 2.0 ** -np.arange(len(codes) + 1, 2 * len(codes) + 1)
+    table[_residue(-1 - codes, reduction.modulus), 0] = 2.0 ** -np.arange(
+        len(codes) + 1, 2 * len(codes) + 1
+    )
     flat = np.zeros((1, 1, 1))
     return Layer(table, query=flat, key=flat, value=np.ones((1, 1, 1)))
 

@@ -88,10 +88,14 @@ def radon_partition(points: fmpq_mat) -> Radon:
     """
     count = points.ncols() + 2
     if points.nrows() < count:
-        raise InvalidInput(f"a Radon partition needs N >= d + 2: got N={points.nrows()}, d={points.ncols()}")
+        raise InvalidInput(
+            f"a Radon partition needs N >= d + 2: got N={points.nrows()}, d={points.ncols()}"
+        )
     solution = _kernel(_homogeneous(points, range(count)).transpose())[0]
     total = sum((c for c in solution if c > 0), fmpq(0))
-    sides = [{j: sign * c / total for j, c in enumerate(solution) if sign * c > 0} for sign in (1, -1)]
+    sides = [
+        {j: sign * c / total for j, c in enumerate(solution) if sign * c > 0} for sign in (1, -1)
+    ]
     return Radon(*sorted(sides, key=len))
 
 
@@ -153,7 +157,9 @@ def is_separable(points: fmpq_mat, subset: tuple[int, ...]) -> Answer:
         NotCertified: the answer resisted.
     """
     rows = _homogeneous(points, range(points.nrows())).tolist()
-    return gordan(fmpq_mat([row if j in subset else [-c for c in row] for j, row in enumerate(rows)]))
+    return gordan(
+        fmpq_mat([row if j in subset else [-c for c in row] for j, row in enumerate(rows)])
+    )
 
 
 def gordan(matrix: fmpq_mat) -> Answer:
@@ -166,8 +172,12 @@ def gordan(matrix: fmpq_mat) -> Answer:
     Raises:
         NotCertified: neither side could be verified.
     """
-    table = np.array([[float(entry.p) / float(entry.q) for entry in row] for row in matrix.tolist()])
-    widths = np.maximum(np.abs(table).max(axis=0), 1e-300)  # powers of positions differ by many orders
+    table = np.array(
+        [[float(entry.p) / float(entry.q) for entry in row] for row in matrix.tolist()]
+    )
+    widths = np.maximum(
+        np.abs(table).max(axis=0), 1e-300
+    )  # powers of positions differ by many orders
     table /= widths
     table /= np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-300)
     rows, columns = table.shape
@@ -181,7 +191,9 @@ def gordan(matrix: fmpq_mat) -> Answer:
     solution = [fmpq(*number.as_integer_ratio()) for number in (program.x[:-1] / widths).tolist()]
     if all(value > 0 for value in (matrix * fmpq_mat([[x] for x in solution])).entries()):
         return Answer(solution, None)
-    return Answer(None, _multipliers(matrix, np.flatnonzero(-program.ineqlin.marginals > NOISE).tolist()))
+    return Answer(
+        None, _multipliers(matrix, np.flatnonzero(-program.ineqlin.marginals > NOISE).tolist())
+    )
 
 
 def simplex_with_centroid(q: int) -> fmpq_mat:
@@ -198,7 +210,9 @@ def simplex_with_centroid(q: int) -> fmpq_mat:
     return rational_points([[0] * dimension, *corners, [fmpq(1, 2 * q)] * dimension])
 
 
-def _obstruction(points: fmpq_mat, q: int, avoided: Callable[[Radon], list[int]]) -> Obstruction | None:
+def _obstruction(
+    points: fmpq_mat, q: int, avoided: Callable[[Radon], list[int]]
+) -> Obstruction | None:
     """Fill the left group up to q points, but with none of those to be avoided."""
     count = points.nrows()
     if q < 1 or count < 2 * q + 1:
@@ -217,7 +231,9 @@ def _multipliers(matrix: fmpq_mat, support: list[int]) -> list[fmpq]:
     rows = matrix.tolist()
     found = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
     if len(found) != 1 or not (all(c > 0 for c in found[0]) or all(c < 0 for c in found[0])):
-        raise NotCertified(f"no exact multipliers on the {len(support)} rows that the program chose")
+        raise NotCertified(
+            f"no exact multipliers on the {len(support)} rows that the program chose"
+        )
     exact = dict(zip(support, found[0]))
     return [abs(exact[j]) if j in exact else fmpq(0) for j in range(len(rows))]
 
@@ -238,5 +254,7 @@ def _kernel(matrix: fmpq_mat) -> list[list[fmpq]]:
     basis, size = whole.nullspace()
     if not size:
         return []
-    short = fmpz_mat(basis.transpose().tolist()[:size]).lll()  # short vectors make the programs well scaled
+    short = fmpz_mat(
+        basis.transpose().tolist()[:size]
+    ).lll()  # short vectors make the programs well scaled
     return [[fmpq(entry) for entry in row] for row in short.tolist()]

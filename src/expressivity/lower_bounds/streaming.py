@@ -129,14 +129,18 @@ class CutNetwork:
         layers = self.stack.layers
         if len(layers) != 1 or layers[0].kind != "gru" or len(layers[0].bias) != 1:
             given = f"{len(layers)} layers of kind {layers[0].kind}, {len(layers[0].bias)} models"
-            raise InvalidInput(f"the cut is made through one model with one layer of kind gru: got {given}")
+            raise InvalidInput(
+                f"the cut is made through one model with one layer of kind gru: got {given}"
+            )
 
     @property
     def memory_bits(self) -> int:
         """Bits that cross the cut: p for each hidden unit."""
         return self.stack.layers[0].hidden * self.rounding.bits
 
-    def memory(self, before: Float[Tensor, "strings tokens inputs"]) -> Float[Tensor, "strings hidden"]:
+    def memory(
+        self, before: Float[Tensor, "strings tokens inputs"]
+    ) -> Float[Tensor, "strings hidden"]:
         """The rounded forward state after the tokens before the cut."""
         start = before.new_zeros((len(before), self.stack.layers[0].hidden))
         state = self._states(before, start, chain=0)[-1]
@@ -151,7 +155,8 @@ class CutNetwork:
         backwards = self._states(after.flip(1), torch.zeros_like(memory), chain=1)[::-1]
         rows = [torch.cat(both, dim=-1)[None] for both in zip(forwards, backwards)]
         outputs = [
-            affine(row, self.stack.readout.double(), self.stack.readout_bias.double())[0] for row in rows
+            affine(row, self.stack.readout.double(), self.stack.readout_bias.double())[0]
+            for row in rows
         ]
         return torch.cat(outputs, dim=-1)
 
@@ -166,7 +171,9 @@ class CutNetwork:
         weight, bias = layer.input_weight[0, chain].double(), layer.bias[0, chain].double()
         steps = [(token @ weight + bias)[None] for token in tokens.unbind(1)]
         recurrent = layer.recurrent_weight[0, chain].double()[None]
-        states = gru_states(steps, start[None], recurrent, layer.new_bias[0, chain].double()[None, None])
+        states = gru_states(
+            steps, start[None], recurrent, layer.new_bias[0, chain].double()[None, None]
+        )
         return [state[0] for state in states]
 
 
@@ -213,7 +220,9 @@ def forget(network: CutNetwork, reduction: StreamingReduction) -> tuple[int, For
     place = int(np.flatnonzero(pair[0] != pair[1])[0])
     question = np.arange(reduction.n) == place
     asked = np.stack([question, question])
-    after = token_code(reduction.values(np.zeros_like(pair)), reduction.subsets(asked))[:, reduction.cut :]
+    after = token_code(reduction.values(np.zeros_like(pair)), reduction.subsets(asked))[
+        :, reduction.cut :
+    ]
     said = network.answers(torch.from_numpy(memories[list(shared)]), after)[:, place].tolist()
     right = reduction.after_cut(pair, asked)[:, place].tolist()
     first, second = (tuple(row.tolist()) for row in pair)

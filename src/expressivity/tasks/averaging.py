@@ -47,7 +47,9 @@ def check_subsets(subsets: Int[np.ndarray, "*batch q"], length: int) -> None:
     ordered = np.sort(subsets, axis=-1)
     repeated = ordered[..., 1:][ordered[..., 1:] == ordered[..., :-1]]
     if repeated.size:
-        raise InvalidInput(f"the q positions of a set must be distinct: got {repeated.flat[0]} twice")
+        raise InvalidInput(
+            f"the q positions of a set must be distinct: got {repeated.flat[0]} twice"
+        )
 
 
 def check_values(values: Float[np.ndarray, "*batch n d"]) -> None:
@@ -97,7 +99,9 @@ def sparse_average(
     return chosen.mean(axis=-2).reshape(values.shape)
 
 
-def ideal_attention(subsets: Int[np.ndarray, "*batch q"], length: int) -> Float[np.ndarray, "*batch n"]:
+def ideal_attention(
+    subsets: Int[np.ndarray, "*batch q"], length: int
+) -> Float[np.ndarray, "*batch n"]:
     """The attention row that computes the average exactly: 1/q on the set and 0 elsewhere.
 
     Raises:
@@ -132,7 +136,9 @@ def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
     check_sizes(length, q)
     if comb(length, q) > MOST_SUBSETS:
         given = f"N={length}, q={q}"
-        raise InvalidInput(f"C(N, q) must be at most {MOST_SUBSETS} to list every subset: got {given}")
+        raise InvalidInput(
+            f"C(N, q) must be at most {MOST_SUBSETS} to list every subset: got {given}"
+        )
     flat = chain.from_iterable(combinations(range(length), q))
     return np.fromiter(flat, dtype=np.int64).reshape(-1, q)
 

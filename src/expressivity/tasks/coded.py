@@ -54,7 +54,9 @@ def least_error(mass: float | Fraction, q: int, n: int) -> float | Fraction:
         InvalidInput: unless 0 <= mass <= 1 and 1 <= q < N.
     """
     if not 0 <= mass <= 1 or not 1 <= q < n:
-        raise InvalidInput(f"a mass needs 0 <= mass <= 1 and 1 <= q < N: got mass={mass}, q={q}, N={n}")
+        raise InvalidInput(
+            f"a mass needs 0 <= mass <= 1 and 1 <= q < N: got mass={mass}, q={q}, N={n}"
+        )
     return (1 - mass) ** 2 * n / (n - q)
 
 
@@ -86,7 +88,9 @@ def draw_coded(
 
 
 def coded_tokens(
-    z: Float[np.ndarray, "count n outputs"], y: Int[np.ndarray, "count n q"], codes: Float[np.ndarray, "n d0"]
+    z: Float[np.ndarray, "count n outputs"],
+    y: Int[np.ndarray, "count n q"],
+    codes: Float[np.ndarray, "n d0"],
 ) -> Float[np.ndarray, "count n d"]:
     """(z_i ‖ code of i ‖ codes of y_i), one row a token."""
     own = np.broadcast_to(codes, (len(z), *codes.shape))

@@ -31,7 +31,9 @@ DIGESTS = {
 }
 """SHA-256 of the sorted lines that are not empty, words joined by one space, lines by a newline."""
 
-PUBLIC = "https://raw.githubusercontent.com/pytorch/examples/main/word_language_model/data/wikitext-2"
+PUBLIC = (
+    "https://raw.githubusercontent.com/pytorch/examples/main/word_language_model/data/wikitext-2"
+)
 TIMEOUT = 20.0
 """Seconds without an answer after which an address counts as unreachable."""
 
@@ -62,7 +64,9 @@ def wikitext2(most: int | None = None) -> Corpus:
         NotAvailable: it is nowhere to be had.
         InvalidInput: a file that is not what its digest says, or most < 2.
     """
-    return _numbered("WikiText-2", {split: articles(lines) for split, lines in read(folder()).items()}, most)
+    return _numbered(
+        "WikiText-2", {split: articles(lines) for split, lines in read(folder()).items()}, most
+    )
 
 
 def demonstration(most: int | None = None) -> Corpus:
@@ -91,10 +95,16 @@ def folder() -> Path:
     named = os.environ.get("WIKITEXT2_DIR")
     if named:
         if not Path(named).is_dir():
-            raise NotAvailable("WIKITEXT2_DIR names no folder: it must hold train.txt, valid.txt and test.txt of WikiText-2")
+            raise NotAvailable(
+                "WIKITEXT2_DIR names no folder: it must hold train.txt, valid.txt and test.txt of WikiText-2"
+            )
         return Path(named)
     beside = root().parent / "shared" / "data" / "wikitext-2"
-    return beside if beside.is_dir() else download(os.environ.get("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
+    return (
+        beside
+        if beside.is_dir()
+        else download(os.environ.get("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
+    )
 
 
 def download(address: str, cache: Path) -> Path:
@@ -109,16 +119,25 @@ def download(address: str, cache: Path) -> Path:
         InvalidInput: a file of other content, or an address of another kind.
     """
     if address.split(":", 1)[0] not in ("http", "https", "file"):
-        raise InvalidInput(f"the corpus is fetched from an address of kind http, https or file: got {address}")
+        raise InvalidInput(
+            f"the corpus is fetched from an address of kind http, https or file: got {address}"
+        )
     for split in SPLITS:
         path = cache / f"{split}.txt"
-        if path.is_file() and digest(path.read_text(encoding="utf8").splitlines()) == DIGESTS[split]:
+        if (
+            path.is_file()
+            and digest(path.read_text(encoding="utf8").splitlines()) == DIGESTS[split]
+        ):
             continue
         try:
-            with urllib.request.urlopen(f"{address.rstrip('/')}/{split}.txt", timeout=TIMEOUT) as answer:
+            with urllib.request.urlopen(
+                f"{address.rstrip('/')}/{split}.txt", timeout=TIMEOUT
+            ) as answer:
                 text = answer.read().decode("utf8")
         except (OSError, urllib.error.URLError, UnicodeDecodeError) as err:
-            raise NotAvailable(f"WikiText-2 is not here (no WIKITEXT2_DIR) and cannot be fetched: {type(err).__name__}") from err
+            raise NotAvailable(
+                f"WikiText-2 is not here (no WIKITEXT2_DIR) and cannot be fetched: {type(err).__name__}"
+            ) from err
         _check(split, text.splitlines())
         write_whole(path, text)
     return cache
@@ -136,7 +155,9 @@ def read(place: Path) -> dict[str, list[str]]:
         try:
             found[split] = (place / f"{split}.txt").read_text(encoding="utf8").splitlines()
         except (OSError, UnicodeDecodeError) as err:
-            raise NotAvailable(f"WikiText-2 is incomplete: {split}.txt cannot be read ({type(err).__name__})") from err
+            raise NotAvailable(
+                f"WikiText-2 is incomplete: {split}.txt cannot be read ({type(err).__name__})"
+            ) from err
         _check(split, found[split])
     return found
 
@@ -149,7 +170,9 @@ def digest(lines: Iterable[str]) -> str:
 
 def _check(split: str, lines: Sequence[str]) -> None:
     if (found := digest(lines)) != DIGESTS[split]:
-        raise InvalidInput(f"{split}.txt is not WikiText-2's: digest {found[:12]}…, expected {DIGESTS[split][:12]}…")
+        raise InvalidInput(
+            f"{split}.txt is not WikiText-2's: digest {found[:12]}…, expected {DIGESTS[split][:12]}…"
+        )
 
 
 def articles(lines: Iterable[str]) -> list[list[str]]:
@@ -169,8 +192,12 @@ def articles(lines: Iterable[str]) -> list[list[str]]:
 
 def _numbered(name: str, parts: Mapping[str, list[list[str]]], most: int | None) -> Corpus:
     if most is not None and most < 2:
-        raise InvalidInput(f"a vocabulary needs at least 2 words, {UNKNOWN} and {END} among them: got {most}")
-    texts = {split: [word for line in lines for word in (*line, END)] for split, lines in parts.items()}
+        raise InvalidInput(
+            f"a vocabulary needs at least 2 words, {UNKNOWN} and {END} among them: got {most}"
+        )
+    texts = {
+        split: [word for line in lines for word in (*line, END)] for split, lines in parts.items()
+    }
     counts = Counter(texts["train"])
     counts[UNKNOWN] += 0
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
@@ -180,4 +207,11 @@ def _numbered(name: str, parts: Mapping[str, list[list[str]]], most: int | None)
         ranked = kept[: most - len(missing)] + missing
     numbers = {word: place for place, word in enumerate(ranked)}
     rare = numbers[UNKNOWN]
-    return Corpus(name, tuple(ranked), {split: np.array([numbers.get(word, rare) for word in words]) for split, words in texts.items()})
+    return Corpus(
+        name,
+        tuple(ranked),
+        {
+            split: np.array([numbers.get(word, rare) for word in words])
+            for split, words in texts.items()
+        },
+    )

@@ -47,7 +47,12 @@ def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
 
 
 def training_words(
-    language: Language, length: int, count: int, rng: np.random.Generator, first: int = 2, alike: bool = False
+    language: Language,
+    length: int,
+    count: int,
+    rng: np.random.Generator,
+    first: int = 2,
+    alike: bool = False,
 ) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, as far as there are words with both labels, and half near misses.
@@ -77,22 +82,30 @@ def training_words(
         tails = rng.integers(letters, size=(2 * each, length - n))
         parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
     parts.append(planted_pairs(language, length, count // 8, rng, alike).reshape(-1, length))
-    parts.append(run_pairs(language, length, length // 4, count // 8, rng, alike).reshape(-1, length))
+    parts.append(
+        run_pairs(language, length, length // 4, count // 8, rng, alike).reshape(-1, length)
+    )
     return rng.permutation(np.concatenate(parts))
 
 
 def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
     """As many members as non-members; only the ones or the others at a length where there are no more."""
     labels = [label for label in (True, False) if has_words(language, length, label)]
-    return np.concatenate([sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels])
+    return np.concatenate(
+        [sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels]
+    )
 
 
 def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
     """Uniform members, each beside a uniform non-member that has nothing to do with it."""
-    return np.stack([sample(language, length, count, rng, member=label) for label in (True, False)], axis=1)
+    return np.stack(
+        [sample(language, length, count, rng, member=label) for label in (True, False)], axis=1
+    )
 
 
-def planted_pairs(language: Language, length: int, count: int, rng: np.random.Generator, alike: bool = False) -> Pairs:
+def planted_pairs(
+    language: Language, length: int, count: int, rng: np.random.Generator, alike: bool = False
+) -> Pairs:
     """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
@@ -109,7 +122,12 @@ def planted_pairs(language: Language, length: int, count: int, rng: np.random.Ge
 
 
 def run_pairs(
-    language: Language, length: int, short: int, count: int, rng: np.random.Generator, alike: bool = False
+    language: Language,
+    length: int,
+    short: int,
+    count: int,
+    rng: np.random.Generator,
+    alike: bool = False,
 ) -> Pairs:
     """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
@@ -138,7 +156,9 @@ def _stretch(
     states = np.stack([states_along(dfa, pairs[:, i])[:, :short] for i in (0, 1)])
     blocks, after = _runs(dfa, turns if gap % 2 == 0 else 1)
     stays = (after[states] == states[..., None]).all(axis=0)
-    plain = blocks[:, 0] == blocks[:, 1]  # a run of one letter, where there is one, before one of two in turn
+    plain = (
+        blocks[:, 0] == blocks[:, 1]
+    )  # a run of one letter, where there is one, before one of two in turn
     weights = np.where(stays, rng.random(stays.shape) + plain, -1.0).reshape(count, -1)
     place, block = np.divmod(weights.argmax(axis=1), len(blocks))
     column = np.arange(short + gap)
@@ -149,7 +169,9 @@ def _stretch(
     return np.where(inside[:, None], run[:, None], longer)[weights.max(axis=1) >= 0]
 
 
-def _runs(dfa: Dfa, turns: int) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
+def _runs(
+    dfa: Dfa, turns: int
+) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
     """The letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
     (written twice)."""
     letters = range(len(dfa.alphabet))
@@ -164,7 +186,9 @@ def _collect(draw: Callable[[], Pairs], count: int, kind: str) -> Pairs:
         found.append(draw())
         if sum(map(len, found)) >= count:
             return np.concatenate(found)[:count]
-    raise InvalidInput(f"fewer than {count} pairs found that {kind}: there are too few at this length")
+    raise InvalidInput(
+        f"fewer than {count} pairs found that {kind}: there are too few at this length"
+    )
 
 
 def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet | None":
@@ -192,7 +216,9 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
     return None if pair is None else spread_pairs(dfa, pair.words, longest, count)
 
 
-def spread_pairs(dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int) -> "PairSet":
+def spread_pairs(
+    dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
+) -> "PairSet":
     """Pairs of a family, one for each of `count` powers: spread evenly over those that make the longer word between half of
     `longest` and `longest` letters long; each once if there are fewer.
 
@@ -202,10 +228,14 @@ def spread_pairs(dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int,
     sizes = {power: max(map(len, make(power))) for power in range(1, longest)}
     fitting = [power for power, size in sizes.items() if longest <= 2 * size <= 2 * longest]
     if not fitting:
-        raise InvalidInput(f"no pair of the pattern has between {longest / 2:g} and {longest} letters")
+        raise InvalidInput(
+            f"no pair of the pattern has between {longest / 2:g} and {longest} letters"
+        )
     spread = np.unique(np.linspace(0, len(fitting) - 1, count).round().astype(int))
     pairs = [make(fitting[i]) for i in spread]
-    return PairSet.from_texts(dfa, [sorted(pair, key=dfa.accepts, reverse=True) for pair in pairs], longest)
+    return PairSet.from_texts(
+        dfa, [sorted(pair, key=dfa.accepts, reverse=True) for pair in pairs], longest
+    )
 
 
 @dataclass(frozen=True)
@@ -237,8 +267,12 @@ class PairSet:
 
     def resized(self, count: int) -> "PairSet":
         """`count` pairs: the first ones, gone through again if there are fewer."""
-        return PairSet(*(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths)))
+        return PairSet(
+            *(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths))
+        )
 
     def widened(self, n: int) -> "PairSet":
         """The same pairs with room for n letters: filler behind."""
-        return PairSet(np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths)
+        return PairSet(
+            np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths
+        )

@@ -39,7 +39,9 @@ def witness_pairs_alike(dfa: Dfa, logic: Logic, longest: int, count: int) -> Pai
     for letter in dfa.alphabet:
         witness = forbidden_pattern(quotient(dfa, letter), logic)
         if witness is not None:
-            return spread_pairs(dfa, lambda power: _ended(words(witness, power), letter), longest, count)
+            return spread_pairs(
+                dfa, lambda power: _ended(words(witness, power), letter), longest, count
+            )
     return None
 
 

@@ -43,7 +43,9 @@ def check_residues(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> None:
     check_sizes(modulus, tokens.shape[-1])
     wrong = tokens[(tokens < 1) | (tokens > modulus)]
     if wrong.size:
-        raise InvalidInput(f"tokens must be in 1..M, with 0 written M: got {wrong.flat[0]}, M={modulus}")
+        raise InvalidInput(
+            f"tokens must be in 1..M, with 0 written M: got {wrong.flat[0]}, M={modulus}"
+        )
 
 
 def check_tokens(tokens: Int[np.ndarray, "*batch n"], modulus: int, most: int) -> None:
@@ -84,12 +86,14 @@ def match3_local_by_definition(tokens: Sequence[int], modulus: int, radius: int)
     >>> match3_local_by_definition([1, 3, 4, 4], modulus=6, radius=1)   # 1 + 1 + 4 needs a 4 two places away
     [False, False, True, True]
     """
-    near = [tokens[max(0, i - radius):i + radius + 1] for i in range(len(tokens))]
+    near = [tokens[max(0, i - radius) : i + radius + 1] for i in range(len(tokens))]
     pairs = [list(product(window, repeat=2)) for window in near]
     return [any((x + a + b) % modulus == 0 for a, b in pairs[i]) for i, x in enumerate(tokens)]
 
 
-def match(tokens: Int[np.ndarray, "*batch n"], modulus: int, order: int) -> Bool[np.ndarray, "*batch n"]:
+def match(
+    tokens: Int[np.ndarray, "*batch n"], modulus: int, order: int
+) -> Bool[np.ndarray, "*batch n"]:
     """Match-s ([SHT23] §3 for s = 2 and 3): whether x_i and s - 1 tokens, repeats allowed, sum to 0 modulo M.
 
     The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue), each
@@ -102,7 +106,9 @@ def match(tokens: Int[np.ndarray, "*batch n"], modulus: int, order: int) -> Bool
     if order < 2:
         raise InvalidInput(f"a match needs at least two tokens: got order={order}")
     check_residues(tokens, modulus)
-    found = [_match_block(rows, starts, modulus, order) for rows, starts in _blocks(tokens, modulus)]
+    found = [
+        _match_block(rows, starts, modulus, order) for rows, starts in _blocks(tokens, modulus)
+    ]
     return np.concatenate(found).reshape(tokens.shape)
 
 
@@ -126,7 +132,9 @@ def match3(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray
     return match(tokens, modulus, order=3)
 
 
-def match3_bigram(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
+def match3_bigram(
+    tokens: Int[np.ndarray, "*batch n"], modulus: int
+) -> Bool[np.ndarray, "*batch n"]:
     """Match3Bigram ([SHT23] Theorem 8): whether some j < N has x_i + x_j + x_{j+1} = 0 modulo M; the partners
     are neighbours.
 
@@ -134,8 +142,12 @@ def match3_bigram(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.
         InvalidInput: tokens that are not residues 1..M.
     """
     check_residues(tokens, modulus)
-    found = [_contains(starts + (rows[:, :-1] + rows[:, 1:]) % modulus, starts + -rows % modulus, modulus)
-             for rows, starts in _blocks(tokens, modulus)]
+    found = [
+        _contains(
+            starts + (rows[:, :-1] + rows[:, 1:]) % modulus, starts + -rows % modulus, modulus
+        )
+        for rows, starts in _blocks(tokens, modulus)
+    ]
     return np.concatenate(found).reshape(tokens.shape)
 
 
@@ -174,7 +186,7 @@ def _blocks(
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     height = max(1, TABLE // modulus)
     for first in range(0, max(1, len(rows)), height):
-        block = rows[first:first + height]
+        block = rows[first : first + height]
         yield block, np.arange(len(block))[:, None] * modulus
 
 
@@ -193,7 +205,9 @@ def every_input(length: int, modulus: int) -> Int[np.ndarray, "all n"]:
     """
     check_sizes(modulus, length)
     if modulus**length > MOST_INPUTS:
-        raise InvalidInput(f"M^N must be at most {MOST_INPUTS} for a list: got M={modulus}, N={length}")
+        raise InvalidInput(
+            f"M^N must be at most {MOST_INPUTS} for a list: got M={modulus}, N={length}"
+        )
     return 1 + np.indices((modulus,) * length).reshape(length, -1).T
 
 
@@ -226,7 +240,9 @@ def planted(
     if modulus < 3:
         raise InvalidInput(f"M must be at least 3 for a token without a match: got M={modulus}")
     if not 0 <= pairs <= length // 2:
-        raise InvalidInput(f"the number of pairs must be between 0 and N/2: got {pairs} pairs, N={length}")
+        raise InvalidInput(
+            f"the number of pairs must be between 0 and N/2: got {pairs} pairs, N={length}"
+        )
     half = (modulus - 1) // 2
     upper = generator.random(half) < 0.5
     tokens = generator.integers(1, half, size=(batch, length), endpoint=True)
@@ -234,7 +250,7 @@ def planted(
     tokens = np.where(negated, modulus - tokens, tokens)
     places = generator.permuted(np.tile(np.arange(length), (batch, 1)), axis=1)
     partners = modulus - np.take_along_axis(tokens, places[:, :pairs], axis=1)
-    np.put_along_axis(tokens, places[:, pairs:2 * pairs], partners, axis=1)
+    np.put_along_axis(tokens, places[:, pairs : 2 * pairs], partners, axis=1)
     return tokens
 
 
@@ -258,8 +274,12 @@ def near_miss(
 SAMPLERS: dict[str, Callable[[int, int, int, np.random.Generator], Int[np.ndarray, "batch n"]]] = {
     "uniform": uniform,
     "no match": lambda batch, length, modulus, rng: planted(batch, length, modulus, 0, rng),
-    "one pair": lambda batch, length, modulus, rng: planted(batch, length, modulus, min(1, length // 2), rng),
-    "half matched": lambda batch, length, modulus, rng: planted(batch, length, modulus, length // 4, rng),
+    "one pair": lambda batch, length, modulus, rng: planted(
+        batch, length, modulus, min(1, length // 2), rng
+    ),
+    "half matched": lambda batch, length, modulus, rng: planted(
+        batch, length, modulus, length // 4, rng
+    ),
     "near miss": near_miss,
 }
 """Five kinds of Match2 inputs by name, from easy to hard; each is called with (batch, N, M, generator)."""

@@ -24,11 +24,15 @@ def at_least(t: int, k: int) -> Dfa:
         InvalidInput: unless 1 ≤ t ≤ k ≤ WIDEST.
     """
     if not 1 <= t <= k <= WIDEST:
-        raise InvalidInput(f"at least t among the last k needs 1 <= t <= k <= {WIDEST}: got t={t}, k={k}")
+        raise InvalidInput(
+            f"at least t among the last k needs 1 <= t <= k <= {WIDEST}: got t={t}, k={k}"
+        )
     windows = ["".join(word) for length in range(k + 1) for word in product("ab", repeat=length)]
     number = {window: i for i, window in enumerate(windows)}
     delta = [[number[(window + letter)[-k:]] for letter in "ab"] for window in windows]
-    return from_table("ab", delta, 0, [i for i, window in enumerate(windows) if window.count("a") >= t])
+    return from_table(
+        "ab", delta, 0, [i for i, window in enumerate(windows) if window.count("a") >= t]
+    )
 
 
 def tower(word: str, k: int, counts: tuple[int, ...]) -> bool:
@@ -40,5 +44,8 @@ def tower(word: str, k: int, counts: tuple[int, ...]) -> bool:
     """
     chosen = [letter == "a" for letter in word]
     for count in counts[:-1]:
-        chosen = [letter == "a" and sum(chosen[max(0, n - k):n]) >= count for n, letter in enumerate(word)]
+        chosen = [
+            letter == "a" and sum(chosen[max(0, n - k) : n]) >= count
+            for n, letter in enumerate(word)
+        ]
     return sum(chosen[-k:]) >= counts[-1]

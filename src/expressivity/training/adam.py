@@ -51,15 +51,21 @@ class StackedAdam:
         self.parameters = [p for p in model.parameters() if p.requires_grad]
         if any(p.dim() == 0 or len(p) != len(rates) for p in self.parameters):
             shapes = ", ".join(str(tuple(p.shape)) for p in self.parameters)
-            raise InvalidInput(f"with {len(rates)} rates every parameter needs a leading axis of {len(rates)} models: got {shapes}")
+            raise InvalidInput(
+                f"with {len(rates)} rates every parameter needs a leading axis of {len(rates)} models: got {shapes}"
+            )
         self.weights = torch.cat([p.detach().flatten() for p in self.parameters])
         self.rates = torch.cat([_spread(rates, p) for p in self.parameters])
-        for p, part in zip(self.parameters, self.weights.split([p.numel() for p in self.parameters])):
+        for p, part in zip(
+            self.parameters, self.weights.split([p.numel() for p in self.parameters])
+        ):
             p.data = part.view(p.shape)
         self.mean, self.square = torch.zeros_like(self.weights), torch.zeros_like(self.weights)
         self.steps = 0
 
-    def step(self, losses: Float[Tensor, "models"], clip: float | None = None, fraction: float = 1.0) -> None:
+    def step(
+        self, losses: Float[Tensor, "models"], clip: float | None = None, fraction: float = 1.0
+    ) -> None:
         """One step down the losses, each model along its own.
 
         Args:

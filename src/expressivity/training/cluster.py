@@ -44,7 +44,11 @@ class Place:
     @classmethod
     def from_environment(cls) -> "Place":
         """What `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say: notebooks cannot be told otherwise."""
-        return cls(os.environ.get("DASK_SCHEDULER_ADDRESS") or None, None, os.environ.get("EXPRESSIVITY_DEVICE", "cpu"))
+        return cls(
+            os.environ.get("DASK_SCHEDULER_ADDRESS") or None,
+            None,
+            os.environ.get("EXPRESSIVITY_DEVICE", "cpu"),
+        )
 
     @property
     def here(self) -> bool:
@@ -61,8 +65,11 @@ def prepare(device: str = "cpu") -> None:
     """
     processor.fix()
     import torch
+
     if choose("device", device, list(DEVICES)) == "cuda" and not torch.cuda.is_available():
-        raise InvalidInput("device cuda: there is no GPU here, or torch is a build without CUDA; accepted is cpu")
+        raise InvalidInput(
+            "device cuda: there is no GPU here, or torch is a build without CUDA; accepted is cpu"
+        )
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     keep_memory()
@@ -120,18 +127,29 @@ def _own(most: int) -> "Client":
         most: workers that it may come to have: sweeps that differ in that do not share it.
     """
     from distributed import Client, LocalCluster
+
     # Any free port for the dashboard, even if nobody looks at it: without an address Dask takes 8787, and warns where that is taken.
-    client = Client(LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL))
+    client = Client(
+        LocalCluster(
+            n_workers=0,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+        )
+    )
     client.register_worker_callbacks(prepare)
     return client
 
 
 def _reached(address: str) -> "Client":
     from distributed import Client
+
     try:
         client = Client(address, timeout=PATIENCE)
         client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as err:
-        raise InvalidInput(f"no Dask scheduler with workers answers at {address} within {PATIENCE:.0f} s: "
-                           "name another with --scheduler or DASK_SCHEDULER_ADDRESS") from err
+        raise InvalidInput(
+            f"no Dask scheduler with workers answers at {address} within {PATIENCE:.0f} s: "
+            "name another with --scheduler or DASK_SCHEDULER_ADDRESS"
+        ) from err
     return client

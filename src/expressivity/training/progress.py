@@ -22,7 +22,12 @@ class Progress:
         self._report()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._report()
 
     def running(self, slots: int) -> None:
@@ -38,4 +43,9 @@ class Progress:
     def _report(self) -> None:
         if self.file:
             at_work = min(self.slots, self.total - self.done)
-            write_whole(Path(self.file), json.dumps({"name": self.name, "done": self.done, "total": self.total, "running": at_work}))
+            write_whole(
+                Path(self.file),
+                json.dumps(
+                    {"name": self.name, "done": self.done, "total": self.total, "running": at_work}
+                ),
+            )

@@ -49,12 +49,17 @@ class Store:
 
     def _prepare(self) -> None:
         with closing(self._connect()) as db, db:
-            db.execute("CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, document TEXT, checksum TEXT, used REAL)")
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, document TEXT, checksum TEXT, used REAL)"
+            )
 
     def _set_aside(self, err: Exception) -> None:
         aside = self.path.with_suffix(".damaged")
         self.path.replace(aside)
-        print(f"the store was damaged ({err}): moved to {aside.name}, starting a new one", file=sys.stderr)
+        print(
+            f"the store was damaged ({err}): moved to {aside.name}, starting a new one",
+            file=sys.stderr,
+        )
         self._prepare()
 
     @contextmanager
@@ -67,7 +72,9 @@ class Store:
             raise self._unwritable(err) from err
 
     def _unwritable(self, err: Exception) -> InvalidInput:
-        return InvalidInput(f"the store {self.path} cannot be written ({err}): name another folder with --store or EXPRESSIVITY_STORE")
+        return InvalidInput(
+            f"the store {self.path} cannot be written ({err}): name another folder with --store or EXPRESSIVITY_STORE"
+        )
 
     def get(self, key: str) -> Any | None:
         """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr).
@@ -76,12 +83,17 @@ class Store:
             InvalidInput: the disk is full or read-only: when a result was last used is written down.
         """
         with self._changing() as db:
-            row = db.execute("SELECT document, checksum FROM results WHERE key = ?", (key,)).fetchone()
+            row = db.execute(
+                "SELECT document, checksum FROM results WHERE key = ?", (key,)
+            ).fetchone()
             if row is None:
                 return None
             if _checksum(key, row[0]) != row[1]:
                 db.execute("DELETE FROM results WHERE key = ?", (key,))
-                print(f"a stored result was damaged and is computed again ({key[:12]})", file=sys.stderr)
+                print(
+                    f"a stored result was damaged and is computed again ({key[:12]})",
+                    file=sys.stderr,
+                )
                 return None
             db.execute("UPDATE results SET used = ? WHERE key = ?", (time.time(), key))
             return json.loads(row[0])
@@ -94,7 +106,10 @@ class Store:
         """
         text = json.dumps(document)
         with self._changing() as db:
-            db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", (key, text, _checksum(key, text), time.time()))
+            db.execute(
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)",
+                (key, text, _checksum(key, text), time.time()),
+            )
 
     def size(self) -> tuple[int, int]:
         """Number of results, and bytes of the file."""
@@ -111,7 +126,9 @@ class Store:
         if days < 0:
             raise InvalidInput(f"days must be at least 0: got {days:g}")
         with self._changing() as db:
-            dropped = db.execute("DELETE FROM results WHERE used < ?", (time.time() - 86400 * days,)).rowcount
+            dropped = db.execute(
+                "DELETE FROM results WHERE used < ?", (time.time() - 86400 * days,)
+            ).rowcount
         with closing(self._connect()) as db:
             db.execute("VACUUM")
         return dropped

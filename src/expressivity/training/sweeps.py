@@ -15,9 +15,21 @@ from expressivity.training.store import Store
 Unit = dict[str, Any]
 """Plain JSON values: the configuration of one stack of models."""
 
-CARRIERS = frozenset(f"expressivity.{name}" for name in (
-    "training.sweeps", "training.cluster", "training.progress", "training.store", "training.weights", "processor", "tables", "provenance",
-    "paths", "errors"))
+CARRIERS = frozenset(
+    f"expressivity.{name}"
+    for name in (
+        "training.sweeps",
+        "training.cluster",
+        "training.progress",
+        "training.store",
+        "training.weights",
+        "processor",
+        "tables",
+        "provenance",
+        "paths",
+        "errors",
+    )
+)
 """Modules that carry a unit to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
 
 NEIGHBOURS = 2.0
@@ -42,7 +54,9 @@ def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Unit]:
     return [dict(zip(axes, point)) for point in product(*axes.values())]
 
 
-def stacked(points: Sequence[Unit], *, together: Sequence[str], width: str | None = None, most: int = 12) -> list[Unit]:
+def stacked(
+    points: Sequence[Unit], *, together: Sequence[str], width: str | None = None, most: int = 12
+) -> list[Unit]:
     """Group the points of a grid into stacks: one unit each, with the values of each member listed under `members`.
 
     Args:
@@ -61,11 +75,19 @@ def stacked(points: Sequence[Unit], *, together: Sequence[str], width: str | Non
     for point in sorted(points, key=lambda p: p[width]) if width else points:
         shared = {name: value for name, value in point.items() if name not in free}
         stacks = groups.setdefault(digest(shared), [])
-        if not stacks or len(stacks[-1]) == most or (width and point[width] > NEIGHBOURS * stacks[-1][0][width]):
+        if (
+            not stacks
+            or len(stacks[-1]) == most
+            or (width and point[width] > NEIGHBOURS * stacks[-1][0][width])
+        ):
             stacks.append([])
         stacks[-1].append(point)
-    return [{name: value for name, value in stack[0].items() if name not in free} | {"members": [{name: p[name] for name in free} for p in stack]}
-            for stacks in groups.values() for stack in stacks]
+    return [
+        {name: value for name, value in stack[0].items() if name not in free}
+        | {"members": [{name: p[name] for name in free} for p in stack]}
+        for stacks in groups.values()
+        for stack in stacks
+    ]
 
 
 def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
@@ -73,10 +95,26 @@ def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str
     that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
     module = inspect.getmodule(run).__name__
     made_on = [] if device == "cpu" else [device]
-    return digest([f"{module}.{run.__qualname__}", source_key(module, without=CARRIERS), versions(), processor.asked(), unit, *made_on])
+    return digest(
+        [
+            f"{module}.{run.__qualname__}",
+            source_key(module, without=CARRIERS),
+            versions(),
+            processor.asked(),
+            unit,
+            *made_on,
+        ]
+    )
 
 
-def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store: Store | None = None, place: Place | None = None) -> list[Any]:
+def sweep(
+    run: Callable[[Unit], Any],
+    units: Sequence[Unit],
+    *,
+    name: str,
+    store: Store | None = None,
+    place: Place | None = None,
+) -> list[Any]:
     """Run a module-level function on every unit, and return the results in the units' order.
 
     Args:
@@ -92,6 +130,7 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
     if not units:
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
     from expressivity.training.weights import note_sweep
+
     store, place = store or Store(), place or Place.from_environment()
     keys = [unit_key(run, unit, place.device) for unit in units]
     results = {key: store.get(key) for key in keys}
@@ -105,19 +144,28 @@ def sweep(run: Callable[[Unit], Any], units: Sequence[Unit], *, name: str, store
     return [results[key]["result"] for key in keys]
 
 
-def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place: Place, progress: Progress) -> Iterator[tuple[str, Any]]:
+def _compute(
+    run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place: Place, progress: Progress
+) -> Iterator[tuple[str, Any]]:
     if waiting and place.here:
         prepare(place.device)
         progress.running(1)
         yield from ((key, _traced(run, unit)) for key, unit in waiting)
     elif waiting:
         from distributed import as_completed
+
         with connect(place, len(waiting)) as client:
             slots = sum(client.nthreads().values())
             progress.running(slots)
             # Units go out one a slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
             queue = iter(waiting)
-            pending = as_completed([client.submit(_traced, run, unit, key=key, pure=True) for key, unit in islice(queue, slots)], with_results=True)
+            pending = as_completed(
+                [
+                    client.submit(_traced, run, unit, key=key, pure=True)
+                    for key, unit in islice(queue, slots)
+                ],
+                with_results=True,
+            )
             for future, result in pending:
                 for key, unit in islice(queue, 1):
                     pending.add(client.submit(_traced, run, unit, key=key, pure=True))
@@ -128,5 +176,6 @@ def _compute(run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place:
 def _traced(run: Callable[[Unit], Any], unit: Unit) -> dict[str, Any]:
     """A unit's result, with digests of the weights that it was read off: what is stored."""
     from expressivity.training.weights import collected
+
     with collected() as weights:
         return {"result": run(unit), "weights": weights}

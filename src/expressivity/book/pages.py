@@ -1,0 +1,158 @@
+"""From a run's outputs to HTML: stage the pages beside what the run computed, and let Jupyter Book build them."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from expressivity.errors import ExpressivityError, InvalidInput
+from expressivity.paths import root, run_dir, write_whole
+from expressivity.provenance import digest, tree_key, versions
+
+COMMITTED = "committed"
+"""The source of pages that were not run here: what git has."""
+
+
+class BuildFailed(ExpressivityError):
+    """Jupyter Book found something wrong: the message says where its log is."""
+
+
+def staging() -> Path:
+    """The folder that the pages are built from."""
+    return root() / "_build" / "pages"
+
+
+def html() -> Path:
+    """The folder of the built pages."""
+    return root() / "_build" / "html"
+
+
+def stage(source: str) -> Path:
+    """Lay out the book in one folder: chapters from the tree; notebooks, data and figures from a run (or from the tree).
+
+    Args:
+        source: `ci`, `full`, or `committed`.
+
+    Raises:
+        InvalidInput: the run has not been made, or lacks a notebook.
+    """
+    top, target = root(), staging()
+    computed = top if source == COMMITTED else run_dir(source)
+    if not (computed / "data" / "claims.json").is_file():
+        raise InvalidInput(
+            f"the claims have not been recomputed at profile {source}: run `expressivity book --profile {source}`"
+        )
+    if target.exists():
+        shutil.rmtree(target)
+    shutil.copytree(
+        top / "book", target / "book", ignore=shutil.ignore_patterns("figures", "__pycache__")
+    )
+    shutil.copy(top / "_config.yml", target)
+    shutil.copytree(top / "data", target / "data")
+    for path in (top / "notebooks").glob("*.ipynb"):
+        found = computed / "notebooks" / path.name
+        if not found.is_file():
+            raise InvalidInput(
+                f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`"
+            )
+        write_whole(
+            target / "notebooks" / path.name,
+            json.dumps(_described(json.loads(found.read_text(encoding="utf8")))),
+        )
+    for folder in ("book/figures", "data"):
+        if (computed / folder).is_dir():
+            shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
+    for name, text in code_pages().items():
+        write_whole(target / "book" / "api" / f"{name}.md", text)
+    return target
+
+
+def _described(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook with each figure's alternative text where MyST-NB looks for it: in the metadata of its cell."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if "alt" in output.get("metadata", {}):
+                cell["metadata"]["mystnb"] = {"image": {"alt": output["metadata"]["alt"]}}
+    return notebook
+
+
+def code_pages() -> dict[str, str]:
+    """One page for each folder of the library, and one (`project`) for its top: every module with its public names."""
+    package = root() / "src" / "expressivity"
+    folders = {
+        folder.name: folder
+        for folder in sorted(package.iterdir())
+        if (folder / "__init__.py").is_file()
+    }
+    pages = {
+        name: _code_page(name.replace("_", " ").capitalize(), folder.rglob("*.py"))
+        for name, folder in folders.items()
+    }
+    return pages | {"project": _code_page("The project", package.glob("*.py"))}
+
+
+def _code_page(title: str, files: Iterable[Path]) -> str:
+    """A heading and a directive for each module, named as below the folder."""
+    source = root() / "src"
+    modules = sorted(
+        ".".join(path.relative_to(source).with_suffix("").parts)
+        for path in files
+        if not path.stem.startswith("__")
+    )
+    return f"# {title}\n" + "".join(
+        f"\n## {module.split('.', 2)[-1]}\n\n```{{eval-rst}}\n.. automodule:: {module}\n   :members:\n```\n"
+        for module in modules
+    )
+
+
+def build(source: str, console: Console) -> Path:
+    """Build the pages with warnings as errors, unless nothing changed since the last build.
+
+    Raises:
+        BuildFailed: with the first warnings, and where the whole log is.
+    """
+    folder = stage(source)
+    key = digest([tree_key(folder, root() / "src" / "expressivity"), versions()])
+    marker = root() / "_build" / "html.key"
+    if marker.is_file() and marker.read_text() == key and (html() / "index.html").is_file():
+        console.print("pages: unchanged", highlight=False)
+        return html()
+    marker.unlink(missing_ok=True)
+    for stale in (html(), root() / "_build" / ".doctrees", root() / "_build" / ".jupyter_cache"):
+        shutil.rmtree(stale, ignore_errors=True)
+    began = time.monotonic()
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        str(folder),
+        "--toc",
+        str(folder / "book" / "_toc.yml"),
+        "--path-output",
+        str(root()),
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
+    with console.status("pages: Jupyter Book is building"):
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root())
+    log = root() / "_build" / "pages.log"
+    errors = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
+    write_whole(log, done.stdout + errors)
+    complaints = [
+        line
+        for line in errors.splitlines()
+        if "WARNING" in line or "ERROR" in line or "rror:" in line
+    ]
+    if done.returncode or complaints or not (html() / "index.html").is_file():
+        shown = "\n".join(complaints[:12])
+        raise BuildFailed(f"the pages were not built (log: {log.relative_to(root())})\n{shown}")
+    write_whole(marker, key)
+    console.print(f"pages: {time.monotonic() - began:.0f} s", highlight=False)
+    return html()

@@ -1,0 +1,204 @@
+"""The claim as the unit of the book: one check, run on the right object and on a broken one.
+
+A claim holds if its check holds on the subject and fails on the control. No claim carries its own verdict.
+"""
+
+import importlib
+import math
+import pkgutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import expressivity.studies
+from expressivity.errors import InvalidInput, NotAvailable, choose
+
+Known = Literal["read", "restated", "recalled", "ours"]
+Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
+Verdict = Literal["holds", "fails", "not run"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a check found: whether the claim's property holds on the object, and the sizes, margins and counts that say how."""
+
+    holds: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the book with everything needed to recheck it.
+
+    Args:
+        id: stable name, such as `sht-thm-2`.
+        statement: one sentence in our words.
+        source: where it comes from, such as "[SHT23] Theorem 2".
+        known: how the statement is known: read in the paper, restated by others, recalled, or ours.
+        kind: what sort of check stands behind it.
+        subject: builds the right object; None for a conjecture.
+        control: builds the object with one named change that must break it.
+        broken: the name of that change.
+        check: evidence for an object that it is given; runs on both.
+        boundary: what the check does not show.
+        budget: seconds that the check may take at profile ci on two cores.
+        code: dotted names of what a reader should open.
+    """
+
+    id: str
+    statement: str
+    source: str
+    known: Known
+    kind: Kind
+    subject: Callable[[], Any] | None
+    control: Callable[[], Any] | None
+    broken: str
+    check: Callable[[Any], Evidence] | None
+    boundary: str
+    budget: int | float
+    code: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        parts = (self.subject, self.control, self.check)
+        if self.kind == "conjecture":
+            if any(parts):
+                raise InvalidInput(f"claim {self.id}: a conjecture has no check")
+        elif not all(parts) or not self.broken:
+            raise InvalidInput(
+                f"claim {self.id}: subject, control (with its change named) and check are all needed"
+            )
+
+    @property
+    def module(self) -> str:
+        """The module whose sources, with all it imports, the claim's evidence depends on."""
+        return self.check.__module__ if self.check else __name__
+
+    def as_json(self) -> dict[str, Any]:
+        """What is known of the claim without running it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "source": self.source,
+            "known": self.known,
+            "statement": self.statement,
+            "control": {"broken": self.broken},
+            "boundary": self.boundary,
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """A claim after its check: the verdict, the evidence from the subject, whether the control failed as it must, and seconds."""
+
+    claim: Claim
+    verdict: Verdict | None
+    evidence: Mapping[str, Any]
+    control_failed: bool | None
+    seconds: float
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `verify --json`; a reason stands only where the claim was not run or fails."""
+        known = self.claim.as_json()
+        document = {key: known[key] for key in ("id", "kind", "source", "known", "statement")}
+        document |= {
+            "verdict": self.verdict,
+            "evidence": dict(self.evidence),
+            "control": {"broken": self.claim.broken, "failed": self.control_failed},
+            "boundary": self.claim.boundary,
+            "seconds": round(self.seconds, 2),
+        }
+        return document | ({"reason": self.reason} if self.reason else {})
+
+
+def all_claims() -> dict[str, Claim]:
+    """Every claim of every study, by id, in the order of the modules' names.
+
+    Raises:
+        InvalidInput: two claims with one id.
+    """
+    found: dict[str, Claim] = {}
+    for name in modules():
+        for claim in importlib.import_module(name).CLAIMS:
+            if claim.id in found:
+                raise InvalidInput(f"two claims are named {claim.id}")
+            found[claim.id] = claim
+    return found
+
+
+def modules() -> list[str]:
+    """The modules of the studies that hold claims: those whose name begins with `claims`."""
+    found = pkgutil.walk_packages(
+        expressivity.studies.__path__, f"{expressivity.studies.__name__}."
+    )
+    return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("claims"))
+
+
+def select(ids: Iterable[str]) -> list[Claim]:
+    """The claims with these ids, all of them when none is named.
+
+    Raises:
+        InvalidInput: an id that no claim has.
+    """
+    claims = all_claims()
+    return [claims[choose("claim", name, list(claims))] for name in ids] or list(claims.values())
+
+
+def verify(claim: Claim) -> Result:
+    """Run the check on subject and control, now, and decide.
+
+    An exception in a check is no verdict on the mathematics: it makes the claim fail with the error as the reason, and an error on
+    the control does not count as the control's failure.
+    """
+    began = time.perf_counter()
+
+    def result(
+        verdict: Verdict | None,
+        evidence: Mapping[str, Any],
+        failed: bool | None,
+        reason: str | None = None,
+    ) -> Result:
+        return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason)
+
+    if claim.kind == "conjecture":
+        return result(None, {}, None)
+    try:
+        right = claim.check(claim.subject())
+        broken = claim.check(claim.control())
+    except NotAvailable as err:
+        return result("not run", {}, None, str(err))
+    except (
+        Exception
+    ) as err:  # whatever a broken construction raises must turn its claim red, not stop the others
+        return result("fails", {}, None, f"{type(err).__name__}: {' '.join(str(err).split())}")
+    facts = {key: _plain(value) for key, value in right.facts.items()}
+    if not right.holds:
+        return result("fails", facts, not broken.holds, "the check fails on the subject")
+    if broken.holds:
+        return result("fails", facts, False, f"the check holds on the control too ({claim.broken})")
+    return result("holds", facts, True)
+
+
+def verify_all(claims: Iterable[Claim]) -> Iterator[Result]:
+    """Verify one after the other, each result as soon as it is there."""
+    return map(verify, claims)
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types, whatever number class a check used; infinities and NaN are no numbers in JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(v) for key, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, (bool, str)) or value is None:
+        return value
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, int):
+        return value
+    try:
+        number = float(value)
+    except TypeError:
+        return str(value)
+    return number if math.isfinite(number) else str(number)

@@ -1,0 +1,279 @@
+"""Run the notebooks with papermill, below `_build/run/<profile>`; what has not changed is not run again."""
+
+import json
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from expressivity.book.notebook import check_types, defaults, made_by
+from expressivity.book.reporting import reporting
+from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, choose
+from expressivity.paths import root, run_dir, write_whole
+from expressivity.provenance import digest, tree_key, versions
+
+CELL_TIMEOUT = {"ci": 1800, "full": None}
+"""Seconds that one cell may take."""
+
+NEEDS_CORPUS = "needs-wikitext-2"
+"""Tag of a notebook's first cell: it cannot be run without the corpus."""
+
+
+class NotebookFailed(ExpressivityError):
+    """A cell raised, or took too long; the message names the notebook, the cell and the error."""
+
+
+def notebooks() -> list[str]:
+    """Names of all notebooks, in the order of the book's table of contents, then the rest by name."""
+    found = sorted(p.stem for p in (root() / "notebooks").glob("*.ipynb"))
+    contents = (root() / "book" / "_toc.yml").read_text(encoding="utf8")
+    return sorted(
+        found, key=lambda name: (contents.find(f"notebooks/{name}\n") % (len(contents) + 1), name)
+    )
+
+
+def notebook_key(name: str, profile: str, parameters: dict[str, Any]) -> str:
+    """Key of everything that a notebook's outputs depend on."""
+    top = root()
+    files = tree_key(
+        top / "src" / "expressivity",
+        top / "notebooks" / f"{name}.ipynb",
+        top / "data" / "papers",
+        top / "data" / "full",
+    )
+    return digest([files, versions(), profile, parameters])
+
+
+def is_current(name: str, profile: str, parameters: dict[str, Any]) -> bool:
+    """Whether the run holds this notebook's outputs, finished, from these sources and parameters."""
+    marker = _marker(name, profile)
+    return (
+        marker.is_file()
+        and marker.read_text() == notebook_key(name, profile, parameters)
+        and _output(name, profile).is_file()
+    )
+
+
+def reproduce(
+    names: list[str], profile: str, parameters: dict[str, Any], console: Console
+) -> dict[str, float]:
+    """Execute notebooks into `_build/run/<profile>/notebooks`.
+
+    Args:
+        names: notebooks without suffix; all of them when empty.
+        profile: `ci` or `full`.
+        parameters: handed to papermill; each must be declared by every notebook named.
+        console: where progress goes.
+
+    Returns:
+        Seconds per notebook that was run; those that had not changed are left out.
+
+    Raises:
+        InvalidInput: an unknown notebook or parameter, one of the wrong type, or one that a cell refuses.
+        NotebookFailed: a cell failed; what was run before is kept.
+    """
+    if "profile" in parameters:
+        raise InvalidInput("the profile is no parameter here: say --profile")
+    every = notebooks()
+    for name in names:
+        choose("notebook", name, every)
+        check_types(defaults(name), parameters)
+    names = names or every
+    seconds: dict[str, float] = {}
+    prepare_kernels()
+    for position, name in enumerate(names, 1):
+        title = f"[{position}/{len(names)}] {name}"
+        if is_current(name, profile, parameters):
+            console.print(f"{title}: unchanged", highlight=False)
+            continue
+        if reason := missing(name):
+            _keep_committed(name, profile)
+            console.print(
+                f"{title}: not run, its committed outputs are kept: {reason}", highlight=False
+            )
+            continue
+        key, marker = notebook_key(name, profile, parameters), _marker(name, profile)
+        marker.unlink(
+            missing_ok=True
+        )  # from here on what lies there is of no known origin, until the notebook is through
+        began = time.monotonic()
+        with reporting(title, run_dir(profile) / "unfinished", console):
+            _execute(name, profile, parameters)
+        write_whole(marker, key)
+        seconds[name] = time.monotonic() - began
+        console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
+    prune(profile)
+    return seconds
+
+
+def missing(name: str) -> str | None:
+    """Why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
+
+    Raises:
+        InvalidInput: the corpus is there and is not what it should be.
+    """
+    cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    if not any(NEEDS_CORPUS in cell["metadata"].get("tags", []) for cell in cells):
+        return None
+    from expressivity.tasks.corpus import folder
+
+    try:
+        folder()
+    except NotAvailable as err:
+        return str(err)
+    return None
+
+
+def _keep_committed(name: str, profile: str) -> None:
+    """Put a notebook's committed outputs, and the tables and figures that it made, where a run of it would."""
+    folder = run_dir(profile)
+    write_whole(
+        _output(name, profile), (root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8")
+    )
+    kept = [*_tables(name, profile), *(f"book/figures/{figure}.svg" for figure in _figures(name))]
+    for path in (path for path in kept if (root() / path).is_file()):
+        write_whole(folder / path, (root() / path).read_text(encoding="utf8"))
+    write_whole(made_by(folder, name), "".join(f"{path}\n" for path in kept))
+
+
+def _tables(name: str, profile: str) -> list[str]:
+    """The committed tables that a notebook made, as they say themselves."""
+    paths = sorted((root() / "data" / profile).glob("*.json"))
+    made = {
+        path: json.loads(path.read_text(encoding="utf8"))["provenance"].get("notebook")
+        for path in paths
+    }
+    return [
+        f"data/{profile}/{path.name}"
+        for path, notebook in made.items()
+        if notebook == f"notebooks/{name}.ipynb"
+    ]
+
+
+def _figures(name: str) -> list[str]:
+    cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    return [
+        output["metadata"]["figure"]
+        for cell in cells
+        for output in cell.get("outputs", ())
+        if "figure" in output.get("metadata", {})
+    ]
+
+
+def prune(profile: str) -> None:
+    """Remove tables, figures and notebooks that an earlier version of the project made and this one does not."""
+    folder, every = run_dir(profile), notebooks()
+    notes = [made_by(folder, name) for name in every]
+    if not all(note.is_file() for note in notes):
+        return  # some notebook has not been run yet: nothing can be said of the files it may make
+    kept = {line for note in notes for line in note.read_text(encoding="utf8").splitlines()} | {
+        f"notebooks/{name}.ipynb" for name in every
+    }
+    for pattern in (f"data/{profile}/*.json", "book/figures/*.svg", "notebooks/*.ipynb"):
+        for path in folder.glob(pattern):
+            if str(path.relative_to(folder)) not in kept:
+                path.unlink()
+
+
+def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Drop what changes between runs that computed the same: papermill's and the kernel's timings, versions and execution ids."""
+    notebook["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags")
+        kept = {key: cell["metadata"][key] for key in ("mystnb",) if key in cell["metadata"]}
+        cell["metadata"] = kept | ({"tags": tags} if tags else {})
+    return notebook
+
+
+def _marker(name: str, profile: str) -> Path:
+    return run_dir(profile) / ".keys" / name
+
+
+def _output(name: str, profile: str) -> Path:
+    return run_dir(profile) / "notebooks" / f"{name}.ipynb"
+
+
+KERNEL_CONFIG = """c = get_config()  # noqa: F821
+c.IPKernelApp.log_level = "CRITICAL"
+c.HistoryManager.enabled = False
+"""
+
+
+def prepare_kernels() -> None:
+    """Give kernels an IPython folder of the project's own: no start-up file of the user's runs in them, and they do not chatter."""
+    folder = root() / "_build" / "ipython"
+    write_whole(folder / "profile_default" / "ipython_kernel_config.py", KERNEL_CONFIG)
+    os.environ["IPYTHONDIR"] = str(folder)
+
+
+def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    source, folder = root() / "notebooks" / f"{name}.ipynb", run_dir(profile)
+    draft = folder / "unfinished" / f"{name}.ipynb"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    given = parameters | ({"profile": profile} if profile != defaults(name).get("profile") else {})
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(draft),
+            parameters=given,
+            cwd=str(folder),
+            progress_bar=False,
+            log_output=False,
+            kernel_name="python3",
+            language="python",
+            execution_timeout=CELL_TIMEOUT[profile],
+            autosave_cell_every=0,
+        )
+    except PapermillExecutionError as err:
+        place, said = (
+            f"notebooks/{name}.ipynb, cell {err.exec_count}",
+            " ".join(str(err.evalue).split()),
+        )
+        if (
+            parameters and err.ename == InvalidInput.__name__
+        ):  # what the caller handed in has no meaning: nothing here is broken
+            raise InvalidInput(f"{place}: {said}") from err
+        raise NotebookFailed(
+            f"{place}: {err.ename}: {said} "
+            f"(outputs so far: {draft.relative_to(root()) if draft.is_relative_to(root()) else draft})"
+        ) from err
+    text = (
+        json.dumps(
+            normalise(json.loads(draft.read_text(encoding="utf8"))),
+            indent=1,
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        + "\n"
+    )
+    write_whole(_output(name, profile), text)
+    draft.unlink()
+
+
+def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
+    """`name=value` words as parameters; a value is read as Python would read a literal, else as text.
+
+    Raises:
+        InvalidInput: a word without `=`.
+    """
+    import ast
+
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name.isidentifier():
+            raise InvalidInput(f"a parameter is written name=value: got {word!r}")
+        try:
+            found[name] = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            found[name] = text
+    return found

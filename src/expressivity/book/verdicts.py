@@ -1,0 +1,64 @@
+"""The verdicts of a run, written beside its data: what the pages show, and what decides whether they are still current."""
+
+import json
+from pathlib import Path
+
+from expressivity.book.registry import Result
+from expressivity.paths import root, run_dir, write_whole
+from expressivity.provenance import commit, digest, source_key, tree_key, versions
+
+
+def record(results: list[Result], profile: str) -> Path:
+    """Write `data/claims.json` below a run: verdicts and evidence, the commit that computed them, and each claim's source key."""
+    claims = []
+    for result in results:
+        document = result.as_json()
+        del document["seconds"]
+        claims.append(
+            document
+            | {
+                "code": list(result.claim.code),
+                "budget": result.claim.budget,
+                "module": result.claim.module,
+                "key": claim_key(result.claim.module),
+            }
+        )
+    path = run_dir(profile) / "data" / "claims.json"
+    write_whole(
+        path,
+        json.dumps(
+            {"commit": commit(), "profile": profile, "versions": versions(), "claims": claims},
+            indent=1,
+        )
+        + "\n",
+    )
+    write_whole(run_dir(profile) / ".keys" / "claims.json", claims_key())
+    return path
+
+
+def recorded(profile: str) -> bool:
+    """Whether a run holds verdicts of exactly these sources, with none left to be run."""
+    marker, path = (
+        run_dir(profile) / ".keys" / "claims.json",
+        run_dir(profile) / "data" / "claims.json",
+    )
+    if not marker.is_file() or not path.is_file() or marker.read_text() != claims_key():
+        return False
+    return all(
+        claim["verdict"] != "not run"
+        for claim in json.loads(path.read_text(encoding="utf8"))["claims"]
+    )
+
+
+def claim_key(module: str) -> str:
+    """Key of everything that the verdicts of one module's claims may depend on."""
+    return digest([source_key(module), _data_key(), versions()])
+
+
+def _data_key() -> str:
+    return tree_key(root() / "data" / "papers", root() / "data" / "full")
+
+
+def claims_key() -> str:
+    """Key of everything that some claim's verdict may depend on."""
+    return digest([tree_key(root() / "src" / "expressivity"), _data_key(), versions()])

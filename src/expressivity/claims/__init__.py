@@ -1,1 +1,0 @@
-"""The claims of the book: each with its subject, its control and the one check run on both."""

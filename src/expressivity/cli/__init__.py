@@ -1,0 +1,37 @@
+"""The command line: `main` is what `expressivity` runs."""
+
+import sys
+
+import click
+
+from expressivity import processor
+from expressivity.cli import book, compile, languages, training  # noqa: F401  (importing a module of commands adds them)
+from expressivity.cli.app import app
+from expressivity.errors import ExpressivityError, InvalidInput, extra_of
+
+
+def main() -> None:
+    """Entry point: every foreseen error is one line on stderr; bad input exits with 2, a failed run with 1, Ctrl-C with 130."""
+    processor.fix()
+    try:
+        app(standalone_mode=False)
+    except InvalidInput as err:
+        _die(str(err), 2)
+    except ExpressivityError as err:
+        _die(str(err), 1)
+    except ModuleNotFoundError as err:
+        if (said := extra_of(err)) is None:
+            raise
+        _die(said, 1)
+    except click.exceptions.NoArgsIsHelpError as err:
+        click.echo(err.ctx.get_help())
+        sys.exit(2)
+    except click.ClickException as err:
+        _die(err.format_message(), 2)
+    except (KeyboardInterrupt, click.Abort):
+        _die("interrupted; what was finished is kept, and the same command goes on from there", 130)
+
+
+def _die(line: str, status: int) -> None:
+    print(f"expressivity: {line}", file=sys.stderr)
+    sys.exit(status)

@@ -1,1 +1,0 @@
-"""One module per experiment: its grid, what it measures, its table."""

@@ -1,1 +1,0 @@
-"""A table in, a figure out."""

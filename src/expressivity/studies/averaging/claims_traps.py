@@ -1,0 +1,68 @@
+"""The claim on what traps cost; its rule stands in `expressivity.studies.averaging.runs_traps`."""
+
+from functools import cache
+
+from expressivity.book.registry import Claim, Evidence
+from expressivity.studies.averaging.runs_traps import (
+    ARMS,
+    JUDGED,
+    QS,
+    RATE,
+    arms_swapped,
+    trap_growth,
+    trap_table,
+)
+from expressivity.tables import Table
+
+
+@cache
+def _judged() -> Table:
+    return trap_table(JUDGED)
+
+
+def check_traps(table: Table) -> Evidence:
+    """The rule of the experiment on a table of dimensions."""
+    found = trap_growth(table)
+    facts = {
+        "seeds": len(set(table.column("seed"))),
+        "error rate": RATE,
+        "exponent in q, least squares": [
+            round(found.least_squares.low, 2),
+            round(found.least_squares.high, 2),
+        ],
+        "exponent in q, correction": [
+            round(found.correction.low, 2),
+            round(found.correction.high, 2),
+        ],
+        "mean dimensions at the largest q": [
+            round(table.mean("m0", arm=arm, q=QS[-1])) for arm in ARMS
+        ],
+    }
+    return Evidence(found.holds, facts)
+
+
+CLAIMS = (
+    Claim(
+        id="ours-trap-growth",
+        statement=(
+            "On sets chosen against the keys, the dimensions that least squares needs grow nearly like $q^2$, and those "
+            "of the corrected certificates no faster than about $q$."
+        ),
+        source="ours",
+        known="ours",
+        kind="experiment",
+        subject=_judged,
+        control=lambda: arms_swapped(_judged()),
+        broken="the two arms swapped",
+        check=check_traps,
+        boundary=(
+            "N = 256, q = 2, 4 and 8, half of one trap against each position, four draws. An exponent between q = 2 and "
+            "q = 8 is no law for large q; the factor ln(N/q) pulls both exponents below 2 and 1."
+        ),
+        budget=30,
+        code=(
+            "expressivity.studies.averaging.runs_traps.trap_dimension",
+            "expressivity.studies.averaging.runs_traps.trap_growth",
+        ),
+    ),
+)

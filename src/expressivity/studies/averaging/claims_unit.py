@@ -1,0 +1,185 @@
+"""Claims on the definitions of [SHT23] and on how far a softmax moves: what the constructions stand on."""
+
+from collections.abc import Callable
+from math import tanh
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from expressivity.attention.unit import multi_head_attention, self_attention
+from expressivity.book.registry import Claim, Evidence
+from expressivity.tasks.averaging import (
+    random_subsets,
+    sparse_average,
+    sparse_average_by_definition,
+)
+
+Unit = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+TOLERANCE = 1e-10
+TOY_VALUES, TOY_SETS = (3, 1, 4, 1, 5, 9), ((2, 3), (1, 6), (4, 5), (1, 2), (3, 6), (2, 5))
+TOY_AVERAGES = (2.5, 6, 3, 2, 6.5, 3)
+"""A common toy instance, in the paper's numbering from 1; its values are outside the unit ball."""
+
+
+def causal(x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    """The unit with a mask: position i sees positions up to i only."""
+    scores = (x @ query) @ (x @ key).mT
+    later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+    return torch.softmax(scores.masked_fill(later, -torch.inf), dim=-1) @ (x @ value)
+
+
+def check_unit(unit: Unit) -> Evidence:
+    """Permuted tokens give permuted outputs, outputs are convex combinations of value rows, and heads add up."""
+    generator = torch.Generator().manual_seed(0)
+
+    def draw(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator).double()
+
+    permuted, convex, summed = 0.0, 0.0, 0.0
+    for n, d, m, outputs, heads in ((2, 3, 1, 2, 1), (7, 5, 4, 3, 3), (20, 8, 16, 4, 2)):
+        x, order = draw(n, d), torch.randperm(n, generator=generator)
+        query, key, value = draw(heads, d, m), draw(heads, d, m), draw(heads, d, outputs)
+        first = unit(x, query[0], key[0], value[0])
+        permuted = max(permuted, _gap(unit(x[order], query[0], key[0], value[0]), first[order]))
+        convex = max(convex, _beyond_convex(unit, x, query[0], key[0], value[0]))
+        each = torch.cat([unit(x, *matrices) for matrices in zip(query, key, value)], dim=-1)
+        mixing = draw(heads, outputs, outputs)  # W_O, in one block for each head
+        folded = multi_head_attention(x, query, key, value @ mixing)
+        summed = max(summed, _gap(each @ mixing.flatten(0, 1), folded))
+    return Evidence(
+        max(permuted, convex, summed) <= TOLERANCE,
+        {
+            "shapes": 3,
+            "permutation equivariant": permuted <= TOLERANCE,
+            "weights at least 0, rows sum to 1, outputs are these means": convex <= TOLERANCE,
+            "concatenation times W_O is a sum of heads with V W_O": summed <= TOLERANCE,
+        },
+    )
+
+
+def _beyond_convex(unit: Unit, x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> float:
+    """How far the outputs are from means of the value rows with weights that are at least 0 and sum to 1.
+
+    The weights are read off the unit itself: with the identity appended to the tokens, and a V that selects it,
+    row i of the output is row i of the attention.
+    """
+    n, d = x.shape
+    marked = torch.cat([x, torch.eye(n, dtype=x.dtype)], dim=1)
+    select = torch.cat([torch.zeros(d, n, dtype=x.dtype), torch.eye(n, dtype=x.dtype)])
+    unread = torch.zeros(n, query.shape[1], dtype=x.dtype)
+    weights = unit(marked, torch.cat([query, unread]), torch.cat([key, unread]), select)
+    sums = _gap(weights.sum(1), torch.ones(n, dtype=x.dtype))
+    return max(sums, float(-weights.min()), _gap(unit(x, query, key, value), weights @ (x @ value)))
+
+
+def _gap(a: Tensor, b: Tensor) -> float:
+    return float((a - b).abs().max())
+
+
+def check_averaging(offset: int) -> Evidence:
+    """The toy instance gives its answers, and indexing agrees with the definition in exact arithmetic."""
+    values = np.array(TOY_VALUES, dtype=np.float64)[:, None]
+    subsets = (np.array(TOY_SETS) - offset) % len(TOY_VALUES)
+    toy = sparse_average(values, subsets)[:, 0].tolist() == list(TOY_AVERAGES)
+    rng = np.random.default_rng(0)
+    agreed = 0
+    for length, q in ((1, 1), (5, 2), (9, 4), (12, 12)):
+        z, y = rng.integers(-9, 9, size=length), random_subsets((length,), length, q, rng)
+        exact = [float(average) for average in sparse_average_by_definition(z.tolist(), y.tolist())]
+        agreed += bool(
+            np.allclose(sparse_average(z[:, None].astype(np.float64), y)[:, 0], exact, atol=1e-12)
+        )
+    return Evidence(
+        toy and agreed == 4, {"toy instance": toy, "sizes that agree with the definition": agreed}
+    )
+
+
+def check_stability(bound: Callable[[float], float]) -> Evidence:
+    """No change of scores by at most η moves a softmax beyond the bound in ℓ1, and one pair attains it."""
+    rng = np.random.default_rng(1)
+    most, attained = 0.0, 1.0
+    for eta in (0.01, 0.1, 1.0, 3.0):
+        scores = rng.normal(scale=3, size=(2000, 8))
+        moved = _moved(scores, eta * rng.choice([-1, 1], size=scores.shape))
+        extremal = _moved(np.array([[-eta / 2, eta / 2]]), np.array([[eta, -eta]]))
+        most, attained = (
+            max(most, float((moved / bound(eta)).max())),
+            min(attained, float(extremal[0] / bound(eta))),
+        )
+    return Evidence(
+        max(most, attained) <= 1 + TOLERANCE and attained >= 1 - TOLERANCE,
+        {
+            "random changes tried": 8000,
+            "largest over the bound": round(most, 3),
+            "extremal pair over the bound": round(attained, 6),
+        },
+    )
+
+
+def _moved(scores: np.ndarray, change: np.ndarray) -> np.ndarray:
+    before, after = (
+        torch.softmax(torch.from_numpy(s), dim=1).numpy() for s in (scores, scores + change)
+    )
+    return np.abs(after - before).sum(axis=1)
+
+
+CLAIMS = (
+    Claim(
+        id="sht-def-1",
+        statement=(
+            "A self-attention unit commutes with permutations of its tokens, its outputs are convex "
+            "combinations of the value rows, and a sum of heads is their concatenation times a matrix."
+        ),
+        source="[SHT23] Definitions 1 and 2",
+        known="restated",
+        kind="identity",
+        subject=lambda: self_attention,
+        control=lambda: causal,
+        broken="a causal mask",
+        check=check_unit,
+        boundary="Three random shapes in float64, to ten digits.",
+        budget=5,
+        code=(
+            "expressivity.attention.unit.self_attention",
+            "expressivity.attention.unit.multi_head_attention",
+        ),
+    ),
+    Claim(
+        id="sht-def-4",
+        statement=(
+            "q-sparse averaging asks, at each position, for the mean of the values at the q positions that "
+            "its token names."
+        ),
+        source="[SHT23] Definition 4",
+        known="restated",
+        kind="identity",
+        subject=lambda: 1,
+        control=lambda: 0,
+        broken="positions of the toy instance counted from 0 instead of 1",
+        check=check_averaging,
+        boundary="One toy instance and four small sizes against the definition in exact arithmetic.",
+        budget=2,
+        code=(
+            "expressivity.tasks.averaging.sparse_average",
+            "expressivity.tasks.averaging.sparse_average_by_definition",
+        ),
+    ),
+    Claim(
+        id="ours-softmax-stability",
+        statement=(
+            "Changing every score by at most $\\eta$ moves a softmax by at most $2\\tanh(\\eta/2) \\le "
+            "\\eta$ in $\\ell_1$, and no smaller bound holds."
+        ),
+        source="ours",
+        known="ours",
+        kind="identity",
+        subject=lambda: lambda eta: 2 * tanh(eta / 2),
+        control=lambda: lambda eta: tanh(eta / 2),
+        broken="the bound halved",
+        check=check_stability,
+        boundary="Random changes and the extremal pair; the proof in the chapter covers all.",
+        budget=2,
+        code=("expressivity.attention.unit.attention_weights",),
+    ),
+)

@@ -1,0 +1,197 @@
+"""How many key dimensions sparse averaging needs: the constructed unit over q and over N ([SHT23] Theorem 2).
+
+What is measured. m* is the least number m0 of random signs in a key at which the unit's mean error on random
+sets is at most a tenth of the error of answering 0. For independent values, uniform on the sphere, the error
+of an attention row a against the ideal row t is E‖Σ (a_j − t_j) z_j‖² = Σ (a_j − t_j)², without sampling a
+single value; answering 0 gives Σ t_j² = 1/q.
+
+Three queries are compared, each at its best softmax scale: the certificate (corrected until at most 1/2 off
+the set), the least-squares vector that the correction starts from, and the plain sum of the keys.
+
+The rule, written before the runs that it judges (seeds `JUDGED`; thresholds, sizes and scales were chosen on
+seeds `CHOSEN`).
+For the certificate, from one slope per seed, with three intervals that together miss with probability at most
+`RATE`: growth in q at N = 256: the exponent of a power law in q lies inside `Q_EXPONENT`; growth in N at q =
+3: the exponent of a power law in N lies below `N_EXPONENT`; and the factor by which m* grows when N
+quadruples is larger at the small end than at the large end, which a logarithm does and no power of N does.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
+from expressivity.constructions.keys import random_keys
+from expressivity.errors import choose
+from expressivity.statistics import Interval, t_interval
+from expressivity.tables import Row, Table
+from expressivity.tasks.averaging import ideal_attention, random_subsets
+
+FIXED_N, FIXED_Q = 256, 3
+QS = (1, 2, 3, 4, 6, 8)
+NS = {
+    "ci": (16, 64, 256, 1024, 4096),
+    "full": (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384),
+}
+THRESHOLD, SETS, LIMIT, STEPS = 0.1, 48, 512, 12
+SCALES = (4.0, 8.0, 16.0, 32.0)
+CHOSEN, JUDGED = range(10), range(100, 110)
+Q_EXPONENT, N_EXPONENT, RATE = (0.75, 1.25), 0.35, 0.05
+
+ARMS: dict[str, Callable[..., Float[np.ndarray, "batch m0"]]] = {
+    "certificate": partial(accumulated, steps=STEPS),
+    "least squares": least_squares,
+    "sum of keys": sum_of_keys,
+}
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What the rule looks at, each as an interval over seeds, and its verdict."""
+
+    q_exponent: Interval
+    n_exponent: Interval
+    flattening: Interval
+
+    @property
+    def holds(self) -> bool:
+        """The rule of this module."""
+        inside = Q_EXPONENT[0] < self.q_exponent.low and self.q_exponent.high < Q_EXPONENT[1]
+        return inside and self.n_exponent.high < N_EXPONENT and self.flattening.low > 0
+
+
+def relative_error(
+    keys: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"], arm: str
+) -> float:
+    """Mean squared error in units of the error of answering 0, at the best of `SCALES`.
+
+    Raises:
+        InvalidInput: an unknown arm, or sets that are no q-subsets of 0..N-1.
+    """
+    unit = keys / np.sqrt(len(keys))
+    ideal = ideal_attention(subsets, keys.shape[1])
+    scores = ARMS[choose("arm", arm, list(ARMS))](unit, subsets) @ unit
+    scores -= scores.max(axis=1, keepdims=True)
+    errors = (((_softmax(scale * scores) - ideal) ** 2).sum(axis=1).mean() for scale in SCALES)
+    return float(min(errors) * subsets.shape[1])
+
+
+def smallest_dimension(length: int, q: int, seed: int, arm: str) -> int | None:
+    """m*, by bisection over m0 = 1..`LIMIT`; None if `LIMIT` signs are not enough.
+
+    The keys of m0 dimensions are the first m0 rows of one draw, so more dimensions only add to what was
+    there. The mean error falls with m0 but for its noise; where it crosses the threshold more than once,
+    bisection finds one of the crossings.
+    """
+    rng = np.random.default_rng((seed, length, q))
+    keys = random_keys(LIMIT, length, rng)
+    subsets = random_subsets((SETS,), length, q, rng)
+
+    def enough(dimension: int) -> bool:
+        return relative_error(keys[:dimension], subsets, arm) <= THRESHOLD
+
+    found = 1 + bisect_left(range(1, LIMIT + 1), True, key=enough)
+    return found if found <= LIMIT else None
+
+
+def width_table(
+    profile: str = "ci",
+    seeds: range = JUDGED,
+    arms: tuple[str, ...] = ("certificate", "least squares"),
+    name: str = "averaging_width",
+) -> Table:
+    """m* over q at N = 256 and over N at q = 3, for each arm and seed.
+
+    Raises:
+        InvalidInput: an unknown profile or arm.
+    """
+    lengths = NS[choose("profile", profile, list(NS))]
+    sizes = [(FIXED_N, q) for q in QS] + [(n, FIXED_Q) for n in lengths if n != FIXED_N]
+    rows = [_row(arm, *size, seed) for arm in arms for size in sizes for seed in seeds]
+    columns = {
+        "arm": "how the query is made",
+        "N": "positions",
+        "q": "positions averaged over",
+        "seed": "draw of keys and sets",
+        "m0": f"smallest sufficient number of key dimensions ({LIMIT} if none is)",
+        "reached": f"whether {LIMIT} dimensions are sufficient",
+    }
+    about = f"Key dimensions at which the mean relative error over {SETS} random sets is at most {THRESHOLD}."
+    return Table(name, about, columns, rows, group=("arm", "N", "q"), seed="seed")
+
+
+def growth(table: Table) -> Growth:
+    """The three quantities of the rule, from the rows of the certificate."""
+    q_slopes, n_slopes, bends = [], [], []
+    for seed in sorted(set(table.column("seed"))):
+        over_q = np.log2(_series(table, seed, "q", N=FIXED_N))
+        over_n = np.log2(_series(table, seed, "N", q=FIXED_Q))
+        q_slopes.append(float(np.polyfit(*over_q, 1)[0]))
+        n_slopes.append(float(np.polyfit(*over_n, 1)[0]))
+        steepness = np.diff(over_n[1]) / np.diff(over_n[0])
+        bends.append(float(steepness[0] - steepness[-1]))
+    confidence = 1 - RATE / 3
+    return Growth(*(t_interval(values, confidence) for values in (q_slopes, n_slopes, bends)))
+
+
+def linear_fit(table: Table, over: str, arm: str = "certificate") -> tuple[Interval, float]:
+    """A straight line for m*, in q at N = 256 or in log₂N at q = 3.
+
+    Args:
+        table: from `width_table`.
+        over: "q" or "N".
+        arm: how the query is made.
+
+    Returns:
+        The slope as an interval over seeds, and the mean intercept.
+    """
+    fits = []
+    for seed in sorted(set(table.column("seed", arm=arm))):
+        fixed = {"N": FIXED_N} if over == "q" else {"q": FIXED_Q}
+        x, y = _series(table, seed, over, arm, **fixed)
+        fits.append(np.polyfit(x if over == "q" else np.log2(x), y, 1))
+    slopes, intercepts = np.transpose(fits)
+    return t_interval(slopes.tolist()), float(intercepts.mean())
+
+
+def shuffled(table: Table, seed: int = 0) -> Table:
+    """The same thresholds, dealt out to the sizes at random within each seed: no growth is left to find."""
+    rng = np.random.default_rng(seed)
+    rows: list[Row] = []
+    for arm in dict.fromkeys(table.column("arm")):
+        for run in dict.fromkeys(table.column("seed")):
+            here = table.where(arm=arm, seed=run)
+            order = rng.permutation(len(here))
+            rows += [
+                {**row, "m0": here[k]["m0"], "reached": here[k]["reached"]}
+                for row, k in zip(here, order)
+            ]
+    return Table(table.name, table.about, table.columns, rows, table.group, table.seed)
+
+
+def _series(
+    table: Table, seed: int, over: str, arm: str = "certificate", **fixed: int
+) -> Float[np.ndarray, "2 points"]:
+    rows = sorted(table.where(arm=arm, seed=seed, **fixed), key=lambda row: row[over])
+    return np.array([[row[over] for row in rows], [row["m0"] for row in rows]], dtype=np.float64)
+
+
+def _row(arm: str, length: int, q: int, seed: int) -> Row:
+    found = smallest_dimension(length, q, seed, arm)
+    return {
+        "arm": arm,
+        "N": length,
+        "q": q,
+        "seed": seed,
+        "m0": float(found or LIMIT),
+        "reached": found is not None,
+    }
+
+
+def _softmax(scores: Float[np.ndarray, "batch n"]) -> Float[np.ndarray, "batch n"]:
+    weights = np.exp(scores)
+    return weights / weights.sum(axis=1, keepdims=True)

@@ -1,0 +1,360 @@
+"""Claims about writing formulas of past temporal logic as the weights of a transformer over a finite set of numbers."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from expressivity.attention.finite import FiniteTransformer
+from expressivity.attention.forest import all_words, layers, of_words
+from expressivity.attention.values import HALF, QUARTERS
+from expressivity.automata.fragments import defines
+from expressivity.book.registry import Claim, Evidence
+from expressivity.constructions.compilation import (
+    Task,
+    check,
+    stream_errors,
+    task_of_formula,
+    task_of_language,
+)
+from expressivity.constructions.language_model import LanguageModel, language_model
+from expressivity.constructions.sizes import bounds
+from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
+from expressivity.logic.parser import parse
+from expressivity.logic.syntax import TRUE, Formula, P, Y, letter, within
+from expressivity.tasks.languages import LANGUAGES
+
+DRAWN = 25
+"""Random formulas beside the languages of the book."""
+
+STREAM = 4
+"""The stream is compared with the logic on all words of up to so many letters."""
+
+SHORT = 6
+"""The answer is compared on all words of up to so many letters, and on long ones."""
+
+FORGETTING = 40
+"""The length of the word a…a on which the two P heads are compared."""
+
+PLAIN, FLOATING, WIDE_KEYS = (
+    Construction(QUARTERS),
+    Construction(HALF),
+    Construction(HALF, wide_keys=True),
+)
+NORMED = (Construction(QUARTERS, normalised=True), Construction(HALF, normalised=True))
+WINDOWS = {None, *range(1, 8)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A language, weights for it, and the choices by which they were written."""
+
+    task: Task
+    compiled: Compiled
+    choices: Construction
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Cases, with the kinds of heads that they may have."""
+
+    cases: tuple[Case, ...]
+    windows: frozenset[int | None]
+
+
+def random_formulas(
+    count: int, alphabet: str, temporal: tuple[str, ...], seed: int
+) -> Iterator[Formula]:
+    """Formulas with the temporal operators named, each grown by 3 to 14 steps from letters and `true`."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        pool = [TRUE, *map(letter, alphabet)]
+        for _ in range(draw.randint(3, 14)):
+            one, other = draw.choice(pool[-6:]), draw.choice(pool)
+            pool.append(
+                {
+                    "P": lambda: P(one),
+                    "Y": lambda: Y(one),
+                    "Y<=": lambda: within(draw.randint(2, 7), one),
+                    "!": lambda: ~one,
+                    "&": lambda: one & other,
+                    "|": lambda: one | other,
+                }[draw.choice((*temporal, "!", "&", "|"))]()
+            )
+        yield pool[-1]
+
+
+def _tasks(logics: tuple[str, ...], temporal: tuple[str, ...]) -> Iterator[Task]:
+    for language in LANGUAGES.values():
+        smallest = next((logic for logic in ("P", "Y", "PY") if defines(language.dfa, logic)), None)
+        if smallest in logics:
+            yield task_of_language(language.dfa)
+    for number, formula in enumerate(random_formulas(DRAWN, "ab", temporal, seed=8)):
+        yield task_of_formula(formula, "abc"[: 2 + number % 2])
+
+
+def _suite(
+    tasks: Iterator[Task], choices: tuple[Construction, ...], windows: set[int | None]
+) -> Suite:
+    cases = (
+        Case(task, compile_formulas([task.formula], task.alphabet, each), each)
+        for task in tasks
+        for each in choices
+    )
+    return Suite(tuple(cases), frozenset(windows))
+
+
+def check_suite(suite: Suite) -> Evidence:
+    """Every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
+    heads that its logic allows, and it is no larger than the formula says.
+    """
+    stream_wrong = stream = wrong = words = large = strange = blocks = 0
+    for case in suite.cases:
+        model = case.compiled.model
+        bad, count = stream_errors(case.compiled, STREAM)
+        answers = check(case.compiled, case.task, SHORT)
+        stream_wrong, stream = stream_wrong + bad, stream + count
+        wrong, words = wrong + answers.mismatches, words + answers.words + answers.more
+        large += not bounds(case.compiled.formulas, case.task.alphabet, case.choices).hold(model)
+        strange += (
+            not {head.window for block in model.blocks for head in block.heads} <= suite.windows
+        )
+        blocks = max(blocks, len(model.blocks))
+    facts = {
+        "models": len(suite.cases),
+        "truth_values": stream,
+        "wrong_truth_values": stream_wrong,
+        "words": words,
+        "wrong_words": wrong,
+        "most_blocks": blocks,
+        "larger_than_the_bound": large,
+        "other_heads": strange,
+    }
+    return Evidence(not (stream_wrong or wrong or large or strange), facts)
+
+
+def _global(*choices: Construction) -> Suite:
+    return _suite(_tasks(("P",), ("P",)), choices, {None})
+
+
+def _hybrid() -> Suite:
+    return _suite(_tasks(("Y", "PY"), ("P", "Y", "Y<=")), (PLAIN, FLOATING), WINDOWS)
+
+
+def _normed(restored: bool, most: int | None = None) -> Suite:
+    choices = tuple(replace(each, restored=restored) for each in NORMED)
+    return _suite(islice(_tasks(("P", "Y", "PY"), ("P", "Y", "Y<=")), most), choices, WINDOWS)
+
+
+def _two_local(suite: Suite) -> Suite:
+    """The same weights with 2-local heads where there were 1-local ones."""
+
+    def widened(model: FiniteTransformer) -> FiniteTransformer:
+        return replace(
+            model,
+            blocks=tuple(
+                replace(
+                    block,
+                    heads=tuple(
+                        replace(head, window=2 if head.window == 1 else head.window)
+                        for head in block.heads
+                    ),
+                )
+                for block in model.blocks
+            ),
+        )
+
+    return replace(
+        suite,
+        cases=tuple(
+            replace(case, compiled=replace(case.compiled, model=widened(case.compiled.model)))
+            for case in suite.cases
+        ),
+    )
+
+
+def _ends(choices: Construction) -> Suite:
+    task = task_of_formula(parse("P(b & Y a) & P c"), "abc")
+    return _suite(iter([task]), (choices,), {None, 1})
+
+
+def check_memory(compiled: Compiled) -> Evidence:
+    """P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
+    false at the first position and true at all others. The first head is silent exactly behind C positions.
+    """
+    forest = of_words([np.zeros(FORGETTING - 1, dtype=np.int64)], 1)
+    streams = layers(compiled.model, forest)
+    target = compiled.plan.steps[0].target
+    looked, said = streams[1].columns[:, target], streams[-1].columns[:, target]
+    facts = {
+        "positions": FORGETTING,
+        "first_head": looked[:12].tolist(),
+        "true_at": int(said.sum()),
+        "silent_from": int(np.flatnonzero(looked)[-1]) + 2,
+        "span": compiled.model.values.span,
+    }
+    return Evidence(
+        bool((said == (np.arange(FORGETTING) > 0)).all())
+        and facts["silent_from"] == facts["span"] + 2,
+        facts,
+    )
+
+
+def _memory(twice: bool) -> Compiled:
+    return compile_formulas([parse("P true")], "a", Construction(QUARTERS, twice=twice))
+
+
+def check_tokens(models: list[LanguageModel]) -> Evidence:
+    """After every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
+    wrong = tokens = 0
+    for model in models:
+        letters = len(model.model.alphabet)
+        long = list(np.random.default_rng(3).integers(0, letters, (10, 80)))
+        for forest in (all_words(letters, 5), of_words(long, letters)):
+            bad, count = model.wrong_tokens(forest)
+            wrong, tokens = wrong + bad, tokens + count
+    return Evidence(wrong == 0, {"models": len(models), "tokens": tokens, "wrong_tokens": wrong})
+
+
+SPOKEN = (
+    "first-letter",
+    "a-before-b",
+    "subsequence-abc",
+    "some-a",
+    "factor-ab-two-letters",
+    "starts-with-bb",
+    "left-deterministic-bare",
+)
+"""Languages of LTL[P] whose language models are compiled."""
+
+
+def _spoken(here: bool) -> list[LanguageModel]:
+    return [
+        language_model(LANGUAGES[name].dfa, choices, here)
+        for name in SPOKEN
+        for choices in (PLAIN, FLOATING)
+    ]
+
+
+def check_single(model: FiniteTransformer) -> Evidence:
+    """In float32 the weights say what they say over their own set, on every word tried of each length."""
+    from expressivity.constructions.float32 import LENGTHS, longest_agreement
+
+    reached = longest_agreement(model, np.random.default_rng(4))
+    return Evidence(reached == LENGTHS[-1], {"agrees_up_to": reached, "tried_up_to": LENGTHS[-1]})
+
+
+def _factor(choices: Construction) -> FiniteTransformer:
+    return compile_formulas([parse("P(b & Y a)")], "abc", choices).model
+
+
+_TEMPORAL = "expressivity.constructions.temporal"
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="fp-thm-3.3",
+        statement="Every formula of LTL[P] is computed by a transformer with strict global heads over a finite set of numbers, with two "
+        "blocks for each nesting of P and one for each layer of conjunction or disjunction.",
+        source="[LC25] Theorem 3.3; the construction here is ours",
+        known="read",
+        kind="construction",
+        subject=lambda: _global(PLAIN, FLOATING, WIDE_KEYS),
+        control=lambda: _global(Construction(QUARTERS, query=QUARTERS.forgets - QUARTERS.least)),
+        broken="a query one step weaker than f_large",
+        check=check_suite,
+        boundary="The book's languages in LTL[P] and 25 random formulas, over two sets; subformulas on all words of up to four letters, "
+        "answers on all of up to six and on some of a hundred.",
+        budget=15.0,
+        code=(f"{_TEMPORAL}.compile_formulas", "expressivity.constructions.sizes.bounds"),
+    ),
+    Claim(
+        id="la-thm-hybrid-weights",
+        statement="Every formula of LTL[P,Y], with Y≤k as well, is computed by a transformer with strict global, 1-local and k-local heads; "
+        "Y takes one block.",
+        source="[LC26], the direction from logic to weights; the construction is ours",
+        known="restated",
+        kind="construction",
+        subject=_hybrid,
+        control=lambda: _two_local(_hybrid()),
+        broken="2-local heads in place of 1-local ones",
+        check=check_suite,
+        boundary="As for LTL[P]; k up to seven, which is as far as the coarser of the two sets goes.",
+        budget=15.0,
+        code=(f"{_TEMPORAL}.compile_formulas", "expressivity.attention.finite.Head"),
+    ),
+    Claim(
+        id="fp-vanishing",
+        statement="Over the multiples of 1/4 the plain P head falls silent behind seven positions; the head that looks twice never does.",
+        source="[LC25] Appendix B.12",
+        known="read",
+        kind="construction",
+        subject=lambda: _memory(True),
+        control=lambda: _memory(False),
+        broken="P looks once",
+        check=check_memory,
+        boundary=f"One word of {FORGETTING - 1} letters; the proof is for all lengths.",
+        budget=2.0,
+        code=(f"{_TEMPORAL}.Construction", "expressivity.attention.values.ValueSet"),
+    ),
+    Claim(
+        id="ours-half-threshold",
+        statement="In half precision a head's output becomes a truth value by dividing a difference of two ReLUs by 1/2.",
+        source="ours; corrects [LC25] Appendix B.12 for floating point",
+        known="ours",
+        kind="construction",
+        subject=lambda: _ends(FLOATING),
+        control=lambda: _ends(Construction(HALF, threshold=HALF.least)),
+        broken="the smallest positive number in place of 1/2",
+        check=check_suite,
+        boundary="One formula; that 1/2 works in every set is proved.",
+        budget=3.0,
+        code=(f"{_TEMPORAL}.compile_formulas",),
+    ),
+    Claim(
+        id="ours-normalised",
+        statement="With layer normalisation behind every sum the construction holds too, if the perceptron puts every coordinate back to 0 or "
+        "1 after heads that look.",
+        source="ours; after [LC25] Appendix B.13",
+        known="ours",
+        kind="construction",
+        subject=lambda: _normed(True),
+        control=lambda: _normed(False, most=6),
+        broken="only what was looked for is put back",
+        check=check_suite,
+        boundary="The book's languages and 25 random formulas over two sets, with epsilon 1/4 and 2^-24.",
+        budget=30.0,
+        code=(f"{_TEMPORAL}.Layout", "expressivity.attention.finite.Norm"),
+    ),
+    Claim(
+        id="fp-thm-5.1",
+        statement="The language model of a partially ordered automaton, uniform over what may follow each prefix, is computed exactly by a "
+        "transformer with strict global heads.",
+        source="[LC25] Theorems 5.1 and 5.2, the direction to weights",
+        known="read",
+        kind="construction",
+        subject=lambda: _spoken(True),
+        control=lambda: _spoken(False),
+        broken="the state before the letter in place of the state after it",
+        check=check_tokens,
+        boundary=f"{len(SPOKEN)} languages over two sets, all words of up to five letters and random ones of eighty. Uniform means round(1/m) each.",
+        budget=20.0,
+        code=("expressivity.constructions.language_model.language_model",),
+    ),
+    Claim(
+        id="ours-single-precision",
+        statement="The weights written for half precision give the same answers in float32 for P(b & Y a) on all words tried of up to 256 letters; "
+        "those written for multiples of 1/4 do not.",
+        source="ours",
+        known="ours",
+        kind="construction",
+        subject=lambda: _factor(FLOATING),
+        control=lambda: _factor(PLAIN),
+        broken="the weights for multiples of 1/4",
+        check=check_single,
+        boundary="One formula, words constant behind two letters and random ones. What float32 does not forget adds up to 1 at about 3·10^7 positions.",
+        budget=10.0,
+        code=("expressivity.constructions.float32.longest_agreement",),
+    ),
+)

@@ -1,0 +1,92 @@
+"""A claim about the training engine: stacks change the speed of training and nothing else."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from expressivity.attention.initial import generators
+from expressivity.attention.stacked import MappedUnits
+from expressivity.book.registry import Claim, Evidence
+from expressivity.training.adam import StackedAdam, clipped
+
+WIDTHS, SEEDS, RATES, CLIPPED = (3, 6, 4), (1, 2, 3), (0.02, 0.005, 0.01), 0.02
+STEPS, TOKENS, LENGTH, OUTPUTS, BATCH = 20, 5, 6, 2, 4
+TOLERANCE = 1e-12
+
+Clip = Callable[[Sequence[Tensor], float], Sequence[Tensor]]
+
+
+def _trained(members: Sequence[int], clip: Clip) -> list[list[Tensor]]:
+    """The weights of these models after some steps as one stack, each with its own data and rate, model by model."""
+    stack = MappedUnits(
+        TOKENS,
+        [2 * WIDTHS[k] for k in members],
+        [WIDTHS[k] for k in members],
+        OUTPUTS,
+        generators([SEEDS[k] for k in members]),
+    )
+    stack = stack.double()
+    data = [
+        torch.randn(
+            STEPS,
+            BATCH,
+            LENGTH,
+            TOKENS,
+            generator=torch.Generator().manual_seed(SEEDS[k]),
+            dtype=torch.float64,
+        )
+        for k in members
+    ]
+    optimiser = StackedAdam(stack, [RATES[k] for k in members], clip)
+    for batch in torch.stack(data, dim=1):
+        optimiser.step(stack(batch).square().flatten(1).mean(1), CLIPPED)
+    return [[weight.detach()[row] for weight in stack.parameters()] for row in range(len(members))]
+
+
+def check_stacks(clip: Clip) -> Evidence:
+    """Three models of different widths, data and rates, trained as one stack and each alone: the largest difference of a weight, and of what
+    lies outside a model's own width from zero."""
+    together, apart, outside = _trained(range(len(WIDTHS)), clip), 0.0, 0.0
+    for k, padded in enumerate(together):
+        for alone, weight in zip(_trained([k], clip)[0], padded):
+            own = tuple(slice(size) for size in alone.shape)
+            apart = max(apart, (alone - weight[own]).abs().max().item())
+            rest = weight.clone()
+            rest[own] = 0
+            outside = max(outside, rest.abs().max().item())
+    facts = {
+        "models": len(WIDTHS),
+        "steps": STEPS,
+        "within": TOLERANCE,
+        "equal": apart <= TOLERANCE,
+        "padding_stays_zero": outside == 0,
+    }
+    return Evidence(apart <= TOLERANCE and outside == 0, facts)
+
+
+def _of_the_whole_stack(slopes: Sequence[Tensor], largest: float) -> list[Tensor]:
+    norm = torch.stack([slope.norm() for slope in slopes]).norm()
+    return [slope * (largest / norm).clamp_max(1.0) for slope in slopes]
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="ours-stacks",
+        statement="Models of different widths, data and learning rates, trained as one padded stack with clipped gradients, take the steps that "
+        "each would take alone.",
+        source="ours",
+        known="ours",
+        kind="identity",
+        subject=lambda: clipped,
+        control=lambda: _of_the_whole_stack,
+        broken="the gradient of the whole stack is clipped, not each model's own",
+        check=check_stacks,
+        boundary=f"Three units with an input map, {STEPS} steps in float64; in float32 sums may be ordered otherwise.",
+        budget=5.0,
+        code=(
+            "expressivity.training.adam.StackedAdam",
+            "expressivity.attention.stacked.MappedUnits",
+        ),
+    ),
+)

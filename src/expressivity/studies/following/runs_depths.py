@@ -1,0 +1,200 @@
+"""Depth and width: how many layers a hybrid model needs to learn a language, beside the depth of the formula that says it.
+
+The depth is that of the language as the models meet it, read at the last letter, which they see: the largest over its quotients by a
+letter, each with the shortest formula that was found (`expressivity.logic.synthesis`). A layer of hybrid attention can carry out one
+temporal operator on top of the layers below, so a language of depth d is within reach of d layers. That it needs them is not proved for
+attention over real numbers. A language counts as learned by some number of layers if the mean over seeds of the accuracy on hard pairs
+is at least `LEARNED`, at `JUDGED` letters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+
+from expressivity.attention.block import MaskedConfig
+from expressivity.errors import choose
+from expressivity.logic.report import report
+from expressivity.studies.following.stacks import Pupil, both_right, trained
+from expressivity.tables import Row, Table
+from expressivity.tasks.labelled import PairSet, planted_pairs, run_pairs
+from expressivity.tasks.languages import LANGUAGES, Language
+from expressivity.tasks.last_letter import quotient
+from expressivity.training.sweeps import sweep
+
+Unit = dict[str, Any]
+
+_OWN = (
+    Language("a-fourth-last", ".*a...", "ab", "the fourth letter from the end is a", "ours"),
+    Language("a-fifth-last", ".*a....", "ab", "the fifth letter from the end is a", "ours"),
+    Language(
+        "subsequence-abab",
+        ".*a.*b.*a.*b.*",
+        "abc",
+        "a, b, a and b in this order, with gaps",
+        "ours",
+    ),
+)
+TASKS: dict[str, Language] = {
+    name: LANGUAGES[name]
+    for name in ("some-a", "ends-with-ab", "a-before-b", "a-in-last-three", "subsequence-abc")
+} | {language.name: language for language in _OWN}
+"""The languages, by name; those that the book has nowhere else are written here."""
+
+LAYERS, WIDTHS = (1, 2, 3, 4), (16, 32)
+JUDGED, SHORT, LEARNED = 100, 20, 0.9
+HARD = ("planted", "run")
+FIRST = 5
+"""From this length on every language here has members and non-members."""
+
+LETTERS = max(len(language.alphabet) for language in TASKS.values())
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Languages, seeds, and steps of Adam on batches of 16 words; `pairs` a kind of test."""
+
+    names: tuple[str, ...]
+    seeds: tuple[int, ...]
+    steps: int = 400
+    batch: int = 16
+    rate: float = 4e-3
+    pairs: int = 64
+
+
+SETTINGS = {
+    "ci": Setting(
+        (
+            "some-a",
+            "ends-with-ab",
+            "a-before-b",
+            "a-in-last-three",
+            "subsequence-abc",
+            "a-fourth-last",
+        ),
+        (101,),
+    ),
+    "full": Setting(tuple(TASKS), (101, 102, 103), steps=800),
+}
+TUNING = Setting(("ends-with-ab", "a-before-b", "subsequence-abc", "a-fourth-last"), (1,))
+"""Steps, threshold and the rule in `expressivity.studies.following.claims` were chosen on this, which judges nothing."""
+
+
+@cache
+def depth(name: str) -> int:
+    """The temporal depth of the formulas found for a language's quotients by a letter: the largest.
+
+    Raises:
+        InvalidInput: a language that is none of `TASKS`.
+    """
+    dfa = TASKS[choose("language", name, list(TASKS))].dfa
+    found = [report(quotient(dfa, letter)).smallest for letter in dfa.alphabet]
+    return max(written.formula.depth for written in found if written and written.formula)
+
+
+def table(profile: str = "ci") -> Table:
+    """Train what is not in the store, and tabulate.
+
+    Raises:
+        InvalidInput: an unknown profile.
+    """
+    return measured(SETTINGS[choose("profile", profile, list(SETTINGS))])
+
+
+def measured(setting: Setting) -> Table:
+    """The table of any setting."""
+    return tabulate(sweep(run, units(setting), name="depths"))
+
+
+def units(setting: Setting) -> list[Unit]:
+    """One stack, of all languages, for each number of layers, width and seed: the slowest first."""
+    fixed = {
+        "steps": setting.steps,
+        "batch": setting.batch,
+        "rate": setting.rate,
+        "pairs": setting.pairs,
+        "languages": list(setting.names),
+    }
+    return [
+        fixed | {"layers": layers, "width": width, "seed": seed}
+        for layers in reversed(LAYERS)
+        for width in reversed(WIDTHS)
+        for seed in setting.seeds
+    ]
+
+
+def run(unit: Unit) -> list[Row]:
+    """Train one stack and test it."""
+    names, layers, width = unit["languages"], unit["layers"], unit["width"]
+    pupils = [
+        Pupil(TASKS[name], (5, list(TASKS).index(name), layers, width, unit["seed"]), FIRST)
+        for name in names
+    ]
+    stack = trained(
+        pupils,
+        MaskedConfig(LETTERS, 1, 1, width=width, layers=layers, hidden=2 * width),
+        unit["steps"],
+        unit["batch"],
+        unit["rate"],
+    )
+    by_test = [
+        both_right(stack, [_pairs(name, test, unit["pairs"]) for name in names]) for test in HARD
+    ]
+    return [
+        {
+            "language": name,
+            "depth": depth(name),
+            "layers": layers,
+            "width": width,
+            "seed": unit["seed"],
+            "accuracy": round(fmean(score for score in scores if score is not None), 6),
+        }
+        for name, *scores in zip(names, *by_test, strict=True)
+    ]
+
+
+def _pairs(name: str, test: str, count: int) -> PairSet | None:
+    """Hard pairs of a language, the same for all models; None for runs where no letter leaves a pair's states as they are."""
+    language, rng = TASKS[name], np.random.default_rng([list(TASKS).index(name), HARD.index(test)])
+    if test == "planted":
+        return PairSet.of(planted_pairs(language, JUDGED, count, rng, alike=True))
+    return PairSet.of(run_pairs(language, JUDGED, SHORT, count, rng, alike=True))
+
+
+def tabulate(results: Sequence[list[Row]]) -> Table:
+    """The rows of all units with the meaning of their columns."""
+    columns = {
+        "language": "name in expressivity.studies.following.runs_depths.TASKS",
+        "depth": "of the formulas found, read at the last letter",
+        "layers": "of the hybrid model, two heads each",
+        "width": "coordinates of the stream",
+        "seed": "of training words and initial weights",
+        "accuracy": f"part of the hard pairs of {JUDGED} letters with both words answered rightly",
+    }
+    about = "Languages of several depths, learned by hybrid models of several depths"
+    rows = [row for result in results for row in result]
+    # One seed a language: the languages of one depth are the repetitions.
+    return Table(
+        "depths",
+        about,
+        columns,
+        rows,
+        group=("depth", "layers", "width"),
+        seed="language",
+        exact=("seed",),
+    )
+
+
+def layers_needed(table: Table, name: str, width: int) -> int | None:
+    """The least number of layers from which on every number of layers learned the language; None if the largest did not."""
+    learned = {
+        layers: table.mean("accuracy", language=name, layers=layers, width=width) >= LEARNED
+        for layers in LAYERS
+    }
+    enough = [
+        layers for layers in LAYERS if all(learned[more] for more in LAYERS if more >= layers)
+    ]
+    return enough[0] if enough else None

@@ -1,0 +1,205 @@
+"""Training a stack of recognisers, each on its own language, and asking them about pairs of words.
+
+Batches have a length of their own at each step, the same for all models. The loss is taken at every prefix.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from expressivity.attention.marked import MarkedTransformer
+from expressivity.attention.transformer import MaskedTransformer
+from expressivity.automata.dfa import Dfa
+from expressivity.tables import Row
+from expressivity.tasks.labelled import PairSet, Words, memberships, training_words
+from expressivity.tasks.languages import Language
+from expressivity.training.ensembles import fit
+
+LENGTH, SHORTEST, WORDS = 40, 20, 4096
+"""Letters of training words, at most and at least, and how many there are for each model."""
+
+SCHEDULE = 0
+"""Seed of the lengths of the training batches: the same for all models, which so stay independent."""
+
+Batch = tuple[Int[Tensor, "models batch n"], Float[Tensor, "models batch n"]]
+Recogniser = MarkedTransformer | MaskedTransformer
+"""Read at an end marker, or at the last letter."""
+
+Answers = Bool[np.ndarray, "pairs 2"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model of a stack: the language that it learns, and its seed."""
+
+    language: Language
+    seed: int
+
+
+def learn(
+    stack: Recogniser,
+    models: Sequence[Model],
+    streams: Sequence[np.random.Generator],
+    *,
+    steps: int,
+    batch: int,
+    rate: float,
+) -> None:
+    """Train a stack in place, each model on its own words.
+
+    Args:
+        stack: says of every prefix whether it belongs to the model's language.
+        models: as many as the stack has.
+        streams: one generator a model, for its words and their order.
+        steps: of Adam, on batches of `batch` words; the rate falls to 0 along half a cosine.
+        batch: words of each model in a batch.
+        rate: of Adam.
+    """
+    fit(
+        stack,
+        training_batches(models, streams, steps, batch),
+        prefix_loss,
+        steps=steps,
+        rate=rate,
+        cosine=True,
+    )
+
+
+def training_batches(
+    models: Sequence[Model], streams: Sequence[np.random.Generator], steps: int, batch: int
+) -> Callable[[int], Batch]:
+    """Batches from each model's own training words."""
+    drawn = [
+        training_words(m.language, LENGTH, WORDS, stream)
+        for m, stream in zip(models, streams, strict=True)
+    ]
+    return batches([m.language for m in models], drawn, streams, steps, batch)
+
+
+def batches(
+    languages: Sequence[Language],
+    drawn: Sequence[Words],
+    streams: Sequence[np.random.Generator],
+    steps: int,
+    batch: int,
+) -> Callable[[int], Batch]:
+    """Batches from the words of each model, with their labels at every prefix, cut to the step's length."""
+    kept = min(map(len, drawn))
+    labels = [
+        memberships(language.dfa, words[:kept])
+        for language, words in zip(languages, drawn, strict=True)
+    ]
+    words, targets = (
+        torch.from_numpy(np.stack([found[:kept] for found in drawn])),
+        torch.from_numpy(np.stack(labels)).float(),
+    )
+    lengths = np.random.default_rng(SCHEDULE).integers(SHORTEST, LENGTH + 1, steps + 1)
+    model = torch.arange(len(languages))[:, None]
+
+    def draw(step: int) -> Batch:
+        chosen = torch.from_numpy(
+            np.stack([stream.integers(kept, size=batch) for stream in streams])
+        )
+        return words[model, chosen, : lengths[step]], targets[model, chosen, : lengths[step]]
+
+    return draw
+
+
+def prefix_loss(stack: Recogniser, batch: Batch) -> Float[Tensor, "models"]:
+    """Cross-entropy of "this prefix is a member", averaged over prefixes and words."""
+    words, targets = batch
+    return F.binary_cross_entropy_with_logits(stack(words), targets, reduction="none").mean((1, 2))
+
+
+def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | None]:
+    """Which words each model answers rightly; None for a model that has no such exam.
+
+    Args:
+        stack: the models.
+        exams: one a model: pairs of a member and a non-member.
+    """
+    sitting = [i for i, exam in enumerate(exams) if exam is not None]
+    if not sitting:
+        return [None] * len(exams)
+    given = [exams[i] for i in sitting]
+    most, wide = max(len(exam.words) for exam in given), max(exam.words.shape[2] for exam in given)
+    filled = [exam.resized(most).widened(wide) for exam in given]
+    asked = chosen(stack, sitting) if len(sitting) < len(exams) else stack
+    said = accepted(
+        asked,
+        np.stack([exam.words for exam in filled]),
+        np.stack([exam.lengths for exam in filled]),
+    )
+    said[..., 1] ^= True  # the second word of a pair is to be rejected
+    found = {
+        i: answers[: len(exam.words)] for i, exam, answers in zip(sitting, given, said, strict=True)
+    }
+    return [found.get(i) for i in range(len(exams))]
+
+
+def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
+    """Some models of a stack, as a stack of their own with the same weights."""
+    fewer = deepcopy(stack)
+    for parameter in fewer.parameters():
+        parameter.data = parameter.data[list(models)]
+    return fewer
+
+
+def accepted(
+    stack: Recogniser,
+    words: Int[np.ndarray, "models pairs 2 n"],
+    lengths: Int[np.ndarray, "models pairs 2"],
+) -> Bool[np.ndarray, "models pairs 2"]:
+    """Whether each model accepts each word, asked behind the word's own end."""
+    with torch.no_grad():
+        said = stack.answers(
+            torch.from_numpy(words).flatten(1, 2), torch.from_numpy(lengths).flatten(1, 2)
+        )
+    return (said > 0).view(lengths.shape).numpy()
+
+
+def pair_accuracy(found: Answers, whole: bool) -> float:
+    """The part of pairs with both words right; or, unless `whole`, the part of the words."""
+    return float(found.all(axis=1).mean() if whole else found.mean())
+
+
+def first_failure(
+    dfa: Dfa,
+    exams: Mapping[tuple[str, int], PairSet | None],
+    answers: Mapping[tuple[str, int], Answers | None],
+) -> Row | None:
+    """The shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
+    for test, length in sorted(exams, key=lambda key: key[1]):
+        found = answers[test, length]
+        if found is not None and not found.all():
+            pair, side = np.argwhere(~found)[0]
+            exam = exams[test, length]
+            word = dfa.decode(exam.words[pair, side, : exam.lengths[pair, side]])
+            return {"test": test, "length": length, "word": powers(word), "member": bool(side == 0)}
+    return None
+
+
+def powers(word: str, shortest: int = 4) -> str:
+    """A word with its longer runs of one letter written as powers.
+
+    >>> powers("abbbbbba")
+    'a b^6 a'
+    """
+    parts: list[str] = []
+    for letter, run in groupby(word):
+        size = len(list(run))
+        plain = parts and "^" not in parts[-1]
+        if size >= shortest:
+            parts.append(f"{letter}^{size}")
+        elif plain:
+            parts[-1] += letter * size
+        else:
+            parts.append(letter * size)
+    return " ".join(parts)

@@ -1,0 +1,119 @@
+"""Figures of the paper's own experiment: attention matrices while they are learned, and the curves of three models."""
+
+import math
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.studies.learning.runs_published import MODELS, N, Q
+from expressivity.tables import Row, Table
+
+TITLES = {"attention": "attention unit", "mlp": "perceptron", "lstm": "LSTM, two layers, both ways"}
+EXAMPLES = {"training": "a training sequence", "fresh": "a fresh sequence"}
+
+
+def attention_matrices(table: Table, seed: int = 0) -> Figure:
+    """The attention of one unit on a training sequence (above) and a fresh one (below), after each number of steps.
+
+    Cells j ∈ y_i are outlined.
+    """
+    steps = sorted(set(table.column("steps")))
+    figure, panels = new_figure(
+        18.0, 11.5, rows=len(EXAMPLES), columns=len(steps), sharex=True, sharey=True
+    )
+    for row, (example, name) in zip(panels, EXAMPLES.items(), strict=True):
+        for axes, step in zip(row, steps, strict=True):
+            shown = _draw_matrix(axes, table.where(example=example, steps=step, seed=seed))
+        row[0].set_ylabel(f"{name}\nposition that attends, $i$")
+    for axes, step in zip(panels[0], steps, strict=True):
+        axes.set_title("untrained" if step == 0 else f"after {step} steps")
+    for axes in panels[-1]:
+        axes.set_xlabel("position attended to, $j$")
+    figure.colorbar(shown, ax=panels, label="attention", shrink=0.6, extend="max")
+    return figure
+
+
+def _draw_matrix(axes: Axes, rows: list[Row]) -> object:
+    """One matrix; returns the image, whose colours the bar explains."""
+    size = math.isqrt(len(rows))
+    weights = [[0.0] * size for _ in range(size)]
+    for row in rows:
+        i, j = row["row"], row["column"]
+        weights[i - 1][j - 1] = row["weight"]
+        if row["member"]:
+            cell = Rectangle(
+                (j - 0.5, i - 0.5), 1, 1, fill=False, edgecolor=COLORS["wrong"], linewidth=0.9
+            )
+            axes.add_patch(cell)
+    axes.grid(False)
+    axes.set_xticks([1, *range(5, size + 1, 5)])
+    axes.set_yticks([1, *range(5, size + 1, 5)])
+    ends = (0.5, size + 0.5, size + 0.5, 0.5)
+    return axes.imshow(
+        weights, cmap="Blues", vmin=0, vmax=0.5, extent=ends, interpolation="nearest"
+    )
+
+
+def curves(table: Table) -> Figure:
+    """Training and test error of every run against steps, one panel for each model of the table; dashed, the two answers that ignore y_i."""
+    models = [model for model in MODELS if model in table.column("model")]
+    figure, panels = new_figure(6.0 * len(models), 7.5, columns=len(models), sharey=True)
+    for axes, model in zip(panels, models, strict=True):
+        for column, style in (("train", ":"), ("test", "-")):
+            _draw_runs(axes, table, model, column, style)
+        for height, name, side in (
+            (1.0, "answer 0", "bottom"),
+            (1 - Q / N, "average of all", "top"),
+        ):
+            axes.plot(
+                [0, _last(table, model)], [height, height], "--", color=COLORS["bound"], linewidth=1
+            )
+            if model == "attention":
+                axes.text(
+                    _last(table, model),
+                    height,
+                    name,
+                    color=COLORS["bound"],
+                    va=side,
+                    ha="right",
+                    fontsize=8.5,
+                )
+        axes.set_title(TITLES[model])
+        axes.set_xlabel("training steps")
+        axes.set_xlim(0, 1.3 * _last(table, model))
+    panels[0].set_ylabel("squared error ÷ that of the answer 0")
+    panels[0].set_yticks([0, 0.5, 1, 1.5, 2])
+    panels[0].set_ylim(
+        -0.02, 1.05 * max(1.2, *table.column("test", model="mlp", steps=_last(table, "mlp")))
+    )
+    return figure
+
+
+def _last(table: Table, model: str) -> int:
+    """Where a model's training ends."""
+    return max(table.column("steps", model=model))
+
+
+def _draw_runs(axes: Axes, table: Table, model: str, column: str, style: str) -> None:
+    """One line a run, named at the end of their mean."""
+    for seed in sorted(set(table.column("seed", model=model))):
+        rows = table.where(model=model, seed=seed)
+        axes.plot(
+            [row["steps"] for row in rows],
+            [row[column] for row in rows],
+            style,
+            color=COLORS[model],
+            linewidth=1,
+        )
+    last = _last(table, model)
+    apart = {"train": -6.0, "test": 6.0}[column] if model != "mlp" else 0.0
+    label_end(
+        axes,
+        float(last),
+        table.mean(column, model=model, steps=last),
+        column,
+        COLORS[model],
+        dy=apart,
+    )

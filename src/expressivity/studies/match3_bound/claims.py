@@ -1,0 +1,214 @@
+"""The lower bound for Match3: the claims around [SHT23] Theorem 7, and the conjecture beyond it.
+
+No check here tests the bound: a bound speaks of all layers. What runs are the reduction and the protocol.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from math import log2
+
+import numpy as np
+
+from expressivity.book.registry import Claim, Evidence
+from expressivity.lower_bounds.communication import disjointness, every_string
+from expressivity.lower_bounds.matching import (
+    Codes,
+    Match3Reduction,
+    largest_code,
+    match3_reduction,
+    naive_codes,
+    tight_codes,
+)
+from expressivity.lower_bounds.protocol import (
+    Alice,
+    Bob,
+    Layer,
+    Protocol,
+    message_bits,
+    random_layer,
+)
+from expressivity.lower_bounds.reading import read, reading_layer, reading_precision
+from expressivity.tasks.matching import match3
+
+Rules = Callable[[Layer, int, int], Protocol]
+
+ELEMENTS, MODULI, SEARCHED = 6, 7, 8
+"""All strings of n <= 6 elements, seven moduli from the least on, and codes searched for n <= 8."""
+
+LAYERS = [(64, 1, 1, 1.0, 8), (64, 8, 1, 1.0, 12), (512, 16, 3, 8.0, 20), (4096, 5, 1, 64.0, 16)]
+"""(n, H, v, scale of the scores, p) of the random layers that the protocol is run on."""
+
+READ = 4
+
+
+def check_reduction(codes: Codes) -> Evidence:
+    """All pairs of strings through Match3 itself, for N = 3..14 tokens; and the least modulus by search."""
+    instances, wrong, tightest = 0, 0, 0
+    for length in range(3, 2 * ELEMENTS + 3):
+        strings = every_string((length - 1) // 2)
+        a, b = np.repeat(strings, len(strings), axis=0), np.tile(strings, (len(strings), 1))
+        least_modulus = length + length % 2
+        for modulus in range(least_modulus, least_modulus + MODULI):
+            sequences = match3_reduction(length, modulus, codes).sequence(a, b)
+            missed = int((match3(sequences, modulus)[:, 0] != disjointness(a, b)).sum())
+            instances, wrong = instances + len(a), wrong + missed
+            tightest += missed if modulus == least_modulus else 0
+    sizes = [largest_code(modulus) for modulus in range(2, 2 * SEARCHED + 2)]
+    least = sizes == [max(0, modulus // 2 - 1) for modulus in range(2, 2 * SEARCHED + 2)]
+    return Evidence(
+        wrong == 0 and least,
+        {
+            "instances, every n<=6, N=2n+1 and 2n+2, M in 2n+2..2n+8": instances,
+            "wrong": wrong,
+            "wrong at the least modulus": tightest,
+            "largest code is floor(M/2)-1 for every M up to": 2 * SEARCHED + 1,
+            "found by search": least,
+        },
+    )
+
+
+def check_protocol(rules: Rules) -> Evidence:
+    """Random layers split between two parties: the error, the bits. And a layer that decides, run to the
+    decision."""
+    generator, errors, lengths, formula = np.random.default_rng(7), [], [], []
+    for n, heads, value_dim, scale, precision in LAYERS:
+        layer = random_layer(2 * n + 2, heads, value_dim, scale, generator)
+        protocol, reduction = (
+            rules(layer, 2 * n + 1, precision),
+            Match3Reduction(2 * n + 2, tight_codes(n)),
+        )
+        a, b = generator.integers(0, 2, size=(2, 5, n)).astype(bool)
+        sent = [
+            (Alice(protocol, own).message(), own, other)
+            for own, other in zip(reduction.alice(a), reduction.bob(b))
+        ]
+        found = [
+            np.abs(
+                Bob(protocol, other).output(message)
+                - layer.output(np.concatenate([[1], own, other]))
+            ).max()
+            for message, own, other in sent
+        ]
+        errors.append(float(max(found)) * 2**precision)
+        lengths.append({len(message) for message, _, _ in sent})
+        formula.append(message_bits(heads, precision, value_dim, layer.largest_score, 2 * n + 1))
+    decided = [_decide(rules, n) for n in range(1, READ + 1)]
+    wrong = sum(missed for missed, _, _ in decided)
+    ratio, apart = (
+        message_bits(2**12, 4, 1, 1.0, 2**16, first) / (4 * 2**12) for first in (False, True)
+    )
+    holds = (
+        max(errors) < 3 / 32
+        and all(max(seen) <= bits for seen, bits in zip(lengths, formula))
+        and wrong == 0
+    )
+    return Evidence(
+        holds,
+        {
+            "layers (N, H, v, p)": [f"({2 * n + 1}, {h}, {v}, {p})" for n, h, v, _, p in LAYERS],
+            "largest error, times 2^p": round(max(errors), 3),
+            "allowed": 3 / 32,
+            "message bits": [min(seen) for seen in lengths],
+            "by the formula": formula,
+            "inputs decided, every n<=4": sum(4**n for n in range(1, READ + 1)),
+            "wrong": wrong,
+            "bits for n=1..4": [bits for _, bits, _ in decided],
+            "different messages": [count for _, _, count in decided],
+            "bits over pH at N=2^16 H=2^12 p=4": ratio,
+            "if heads are rounded before the sum": apart,
+            "log2 log2 N there": log2(16),
+        },
+    )
+
+
+def _decide(rules: Rules, n: int) -> tuple[int, int, int]:
+    """Wrong answers over all pairs of strings, bits of a message, and different messages."""
+    reduction = Match3Reduction(2 * n + 2, tight_codes(n))
+    protocol = rules(reading_layer(reduction), reduction.length, reading_precision(reduction))
+    strings = every_string(n)
+    messages = [Alice(protocol, own).message() for own in reduction.alice(strings)]
+    bobs = [Bob(protocol, own) for own in reduction.bob(strings)]
+    answers = np.array(
+        [[read(bob.output(message), reduction) for bob in bobs] for message in messages]
+    )
+    wrong = int(
+        (answers != disjointness(*np.broadcast_arrays(strings[:, None], strings[None, :]))).sum()
+    )
+    return wrong, len(messages[0]), len(set(messages))
+
+
+_HERE = "expressivity.lower_bounds"
+
+CLAIMS = (
+    Claim(
+        id="sht-thm-7",
+        kind="lower bound",
+        known="restated",
+        source="[SHT23] Theorem 7",
+        statement=(
+            "For $M\\ge N+1$ (for even $N$, $M\\ge N$), Match3 at the first of $N$ tokens modulo $M$ contains"
+            " disjointness on $\\lfloor(N-1)/2\\rfloor$ elements. Hence, with bounded values and a decision that"
+            " no change below $2^{-p}$ alters, no layer with $mpH\\le cN/\\log\\log N$ computes it if heads"
+            " are rounded before they are summed, or if $p\\ge\\log_2N$. Codes with one filler for $n$"
+            " elements exist exactly if $M\\ge2n+2$."
+        ),
+        subject=lambda: tight_codes,
+        control=lambda: naive_codes,
+        broken="the codes 2, …, n+1",
+        check=check_reduction,
+        boundary=(
+            "The reduction is checked, not the bound: that every small layer fails follows from it by the"
+            " protocol and the bound on disjointness, for heads that are rounded before they are summed or"
+            " for $p\\ge\\log_2N$."
+        ),
+        budget=20,
+        code=(
+            f"{_HERE}.matching.match3_reduction",
+            f"{_HERE}.matching.Match3Reduction",
+            f"{_HERE}.matching.tight_codes",
+            f"{_HERE}.matching.largest_code",
+        ),
+    ),
+    Claim(
+        id="sht-thm-7-protocol",
+        kind="lower bound",
+        known="ours",
+        source="ours, for [SHT23] Theorem 7",
+        statement=(
+            "A layer of $H$ heads with values in $[-1,1]^v$, split between two parties, can be evaluated at"
+            " one token with error below $2^{-p}$ from"
+            " $H\\big((v+1)(p+4+\\lceil\\log_2H\\rceil)+\\lceil\\log_2(S+\\ln N+1)\\rceil+v\\big)$ bits, for"
+            " scores up to $S$."
+        ),
+        subject=lambda: Protocol,
+        control=lambda: partial(Protocol, guard=-4),
+        broken="rounding to steps 128 times as large",
+        check=check_protocol,
+        boundary=(
+            "The protocol is run on random layers and on one that decides; the error bound for all layers is"
+            " the proof on the page. Exponentials and sums are float64, far finer than the message."
+        ),
+        budget=15,
+        code=(f"{_HERE}.protocol.Protocol", f"{_HERE}.protocol.Alice", f"{_HERE}.protocol.Bob"),
+    ),
+    Claim(
+        id="sht-conj-1",
+        kind="conjecture",
+        known="restated",
+        source="[SHT23] Informal Conjecture 1",
+        statement=(
+            "Every transformer, of any depth, that computes Match3 on $N$ tokens modulo $M=N^{O(1)}$ has"
+            " depth, heads, embedding dimension or bits of at least $N^{\\Omega(1)}$."
+        ),
+        subject=None,
+        control=None,
+        broken="",
+        check=None,
+        boundary=(
+            "It would be refuted by a family of transformers, one for every N and right on every input modulo"
+            " some M of at least N+1, whose depth, heads, dimension and bits all grow more slowly than any"
+            " power of N. One size, or a good test score, refutes nothing."
+        ),
+        budget=0,
+    ),
+)

@@ -1,0 +1,177 @@
+"""Figures of the chapter on WikiText-2: validation loss at equal steps and at equal time, and test loss by kind of word."""
+
+from collections.abc import Sequence
+from math import exp
+from statistics import fmean
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.studies.text.runs import BASIC
+from expressivity.tables import Table
+from expressivity.tasks.repeats import KINDS
+
+ROLES = {
+    "global": "global",
+    "1-local": "local",
+    "hybrid-1": "hybrid",
+    "4-local": "gru",
+    "16-local": "mlp",
+    "hybrid-4": "rnn",
+}
+NAMED = {
+    "none": "no positions",
+    "learned": "learned",
+    "rotary": "rotary",
+    "sinusoidal": "sinusoidal",
+}
+POSITIONS_SHOWN = (
+    "Eight panels of perplexity on validation text, a column for each kind of positions, above against training steps, below against processor seconds, with a line "
+    "for each of six patterns of attention."
+)
+"""What `at_equal_time` shows, for those who do not see it; what the lines say is for the page."""
+
+SAYING = {
+    "bigram": "repeats of a pair\nof neighbours",
+    "near": "stood among\nthe last eight",
+    "far": "stood farther\nback",
+    "first": "new in the\nwindow",
+    "all": "all words",
+}
+
+
+def curves(table: Table) -> Figure:
+    """Perplexity on validation text against training steps: a thin line a model, a thick one for their mean."""
+    figure, axes = new_figure(14, 8.5)
+    patterns = [pattern for pattern in BASIC if table.where(pattern=pattern)]
+    for pattern in patterns:
+        color = COLORS[ROLES[pattern]]
+        steps = sorted(set(table.column("steps", pattern=pattern)))
+        for seed in sorted(set(table.column("seed", pattern=pattern))):
+            axes.plot(
+                steps,
+                [exp(value) for value in table.column("valid", pattern=pattern, seed=seed)],
+                color=color,
+                linewidth=0.7,
+                alpha=0.6,
+            )
+        means = [exp(table.mean("valid", pattern=pattern, steps=step)) for step in steps]
+        axes.plot(steps, means, "o-", color=color, markersize=3.5)
+    ends = {
+        pattern: exp(table.mean("valid", pattern=pattern, steps=steps[-1])) for pattern in patterns
+    }
+    _logarithmic(axes, table)
+    _names(axes, float(steps[-1]), ends)
+    axes.set_xlim(0, 1.25 * steps[-1])
+    axes.set_xlabel("training steps")
+    return figure
+
+
+def at_equal_time(table: Table, positions: Sequence[str]) -> Figure:
+    """Perplexity on validation text against training steps (above) and processor seconds (below), one column for each kind of positions."""
+    figure, rows = new_figure(18, 14, rows=2, columns=len(positions), sharey=True)
+    patterns = [pattern for pattern in ROLES if table.where(pattern=pattern)]
+    for row, across, label in zip(
+        rows, ("steps", "seconds"), ("training steps", "seconds of one core"), strict=True
+    ):
+        for axes, kind in zip(row, positions, strict=True):
+            for pattern in patterns:
+                about = {"pattern": pattern, "positions": kind}
+                steps = sorted(set(table.column("steps", **about)))
+                places = (
+                    steps
+                    if across == "steps"
+                    else [table.mean("seconds", steps=step, **about) for step in steps]
+                )
+                values = [exp(table.mean("valid", steps=step, **about)) for step in steps]
+                style = "-" if pattern in BASIC else "--"
+                axes.plot(
+                    places,
+                    values,
+                    style,
+                    color=COLORS[ROLES[pattern]],
+                    linewidth=1.5,
+                    label=pattern,
+                )
+            _logarithmic(axes, table)
+            axes.set_xlabel(label)
+            axes.set_xlim(left=0)
+        row[0].set_ylabel("perplexity, validation text")
+    for axes, kind in zip(rows[0], positions, strict=True):
+        axes.set_title(NAMED[kind])
+    for axes in rows[:, 1:].ravel():
+        axes.set_ylabel("")
+    figure.legend(
+        *rows[0][0].get_legend_handles_labels(),
+        loc="outside upper center",
+        ncols=len(patterns),
+        frameon=False,
+    )
+    return figure
+
+
+def _logarithmic(axes: Axes, table: Table) -> None:
+    """A logarithmic axis of perplexity with plain numbers, wide enough for all of a table."""
+    low, high = (exp(end(table.column("valid"))) for end in (min, max))
+    axes.set_yscale("log")
+    axes.set_ylim(0.95 * low, 1.05 * min(high, 4 * low))
+    ticks = [
+        tick
+        for tick in (10, 15, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
+        if 0.95 * low <= tick <= 1.05 * min(high, 4 * low)
+    ]
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_ylabel("perplexity per word, validation text")
+
+
+def _names(axes: Axes, right: float, ends: dict[str, float]) -> None:
+    """Names at the ends of curves, pushed apart where they would overlap."""
+    offset, last = {}, None
+    for pattern in sorted(ends, key=ends.__getitem__):
+        height = axes.transData.transform((right, ends[pattern]))[1]
+        place = height if last is None else max(height, last + 14)
+        offset[pattern], last = (place - height) * 72 / axes.figure.dpi, place
+    for pattern, end in ends.items():
+        label_end(axes, right, end, pattern, COLORS[ROLES[pattern]], dx=7, dy=offset[pattern])
+
+
+def gains(table: Table, positions: str = "learned") -> Figure:
+    """How many nats fewer each kind of word costs under 1-local and hybrid attention than under global, with how common it is."""
+    figure, axes = new_figure(16, 8.5)
+    kinds = [*KINDS, "all"]
+    shown = [
+        pattern
+        for pattern in ("1-local", "hybrid-1")
+        if table.where(pattern=pattern, positions=positions)
+    ]
+    for place, pattern in enumerate(shown):
+        color = COLORS[ROLES[pattern]]
+        for x, kind in enumerate(kinds):
+            about = {"positions": positions, "kind": kind}
+            base = table.mean("test", pattern="global", **about)
+            gain = [base - value for value in table.column("test", pattern=pattern, **about)]
+            where = x + 0.34 * (place - (len(shown) - 1) / 2)
+            axes.bar(where, fmean(gain), 0.3, color=color, alpha=0.75)
+            axes.plot(
+                [where] * len(gain),
+                gain,
+                "o",
+                color=color,
+                markersize=3.5,
+                markeredgecolor="white",
+                markeredgewidth=0.5,
+            )
+    total = table.where(positions=positions, kind="all")[0]["words"]
+    names = [
+        f"{SAYING[kind]}\n({table.where(positions=positions, kind=kind)[0]['words'] / total:.0%} of words)"
+        for kind in kinds
+    ]
+    axes.axhline(0, color=COLORS["bound"], linewidth=1)
+    axes.set_xticks(range(len(kinds)), names, fontsize=8.5)
+    axes.grid(False, axis="x")
+    axes.set_ylabel("nats per word below global attention")
+    handles = [axes.bar(0, 0, color=COLORS[ROLES[pattern]], alpha=0.75) for pattern in shown]
+    axes.legend(handles, shown, frameon=False, loc="upper right")
+    return figure

@@ -1,0 +1,1 @@
+"""The study behind the chapter on the width of learned queries."""

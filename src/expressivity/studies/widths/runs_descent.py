@@ -1,0 +1,209 @@
+"""Descent from the construction of [SHT23] Theorem 2: does training keep it, and does it find back to it?
+
+The start is the construction itself: signs as keys and, for each of `SETS` fixed sets, its certificate as a query, at the scale of the
+theorem. Keys and queries are then perturbed by Gaussian noise, `noise` times the root mean square of what it is added to, and all of
+them are trained on the exact expected error of those sets (`expressivity.studies.widths.runs`).
+
+Scores count only up to a constant for each set. So a set's scores are judged by what does not see it: the *gap* between its mean on and
+off the set; the *spread* of the scores on it, and the *highest* score off it above the mean off it, both in units of the gap. A
+certificate has spread 0 and, up to the mean off the set, a highest score of at most 1/2.
+
+The rule, written before the runs that it judges (seeds `JUDGED`; steps, rate, noises and thresholds were chosen on seeds `CHOSEN`), with
+one number a seed and intervals that miss together with probability at most `RATE`, if the numbers are normal. From the construction
+itself, the error stays below `SMALL`, the spread below `EQUAL`, and the highest score off the set, on average over the sets, below 1/2.
+From noise of a tenth, the spread falls below `EQUAL` again, and of the distance between the scores and those of the construction less
+than `BACK` is undone: descent restores the equality and does not lead back.
+"""
+
+from collections.abc import Iterable
+from math import sqrt
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from expressivity.constructions.budget import softmax_scale
+from expressivity.constructions.certificates import certificates
+from expressivity.constructions.keys import random_keys
+from expressivity.errors import choose
+from expressivity.statistics import Interval, t_interval
+from expressivity.tables import Row, Table
+from expressivity.tasks.averaging import ideal_attention, random_subsets
+from expressivity.training.ensembles import fit
+from expressivity.training.sweeps import Unit, grid, stacked, sweep
+
+N, Q, KEY_DIM, SETS, EPSILON = 64, 3, 48, 256, 0.1
+NOISES = (0.0, 0.1, 0.3, 1.0)
+STEPS = {"ci": 500, "full": 10000}
+CHOSEN, JUDGED = range(5), {"ci": range(100, 105), "full": range(200, 210)}
+LEARNING_RATE = 0.01
+SMALL, EQUAL, BACK, RATE = 1e-3, 0.01, 0.2, 0.05
+
+
+class QueryTable(nn.Module):
+    """A stack of units with a free key for every position and a free query for every set of a list."""
+
+    def __init__(
+        self, keys: Float[Tensor, "models n m0"], queries: Float[Tensor, "models sets m0"]
+    ) -> None:
+        super().__init__()
+        self.keys, self.queries = nn.Parameter(keys), nn.Parameter(queries)
+
+    def forward(self) -> Float[Tensor, "models sets n"]:
+        """Scores of every position for every set."""
+        return self.queries @ self.keys.mT
+
+
+def run(unit: Unit) -> list[Row]:
+    """Perturb, measure, train and measure again: two rows a member."""
+    starts = [construction(each["seed"]) for each in unit["members"]]
+    sets = [subsets for _, _, subsets in starts]
+    model = perturbed(
+        starts,
+        [each["noise"] for each in unit["members"]],
+        [each["seed"] for each in unit["members"]],
+    )
+    targets = torch.from_numpy(np.stack([ideal_attention(s, N) for s in sets])).float()
+    wanted = targets.roll(1, dims=1) if unit["shuffled"] else targets
+    states = [("before", measures(model, starts, targets))]
+    fit(
+        model,
+        lambda step: wanted,
+        relative_errors,
+        steps=unit["steps"],
+        rate=LEARNING_RATE,
+        cosine=True,
+    )
+    states.append(("after", measures(model, starts, targets)))
+    return [
+        {**each, "state": state, **row}
+        for state, rows in states
+        for each, row in zip(unit["members"], rows, strict=True)
+    ]
+
+
+Start = tuple[Float[np.ndarray, "n m0"], Float[np.ndarray, "sets m0"], Int[np.ndarray, "sets q"]]
+
+
+def construction(seed: int) -> Start:
+    """Keys, the queries of random sets at the theorem's scale, and the sets."""
+    rng = np.random.default_rng([seed, N, Q])
+    keys, subsets = random_keys(KEY_DIM, N, rng), random_subsets((SETS,), N, Q, rng)
+    scale = softmax_scale(N, Q, EPSILON) / sqrt(KEY_DIM)
+    return keys.T, scale * certificates(keys, subsets, "accumulated").vectors, subsets
+
+
+def perturbed(starts: list[Start], noises: list[float], seeds: list[int]) -> QueryTable:
+    """The units of the construction with noise on every key and query."""
+    parts: list[list[Tensor]] = [[], []]
+    for start, noise, seed in zip(starts, noises, seeds, strict=True):
+        rng = np.random.default_rng([seed, N, Q, 1])
+        for part, weights in zip(parts, start):
+            shaken = weights + noise * sqrt(float(np.mean(weights**2))) * rng.standard_normal(
+                weights.shape
+            )
+            part.append(torch.from_numpy(shaken).float())
+    return QueryTable(*(torch.stack(part) for part in parts))
+
+
+def relative_errors(
+    model: nn.Module, targets: Float[Tensor, "models sets n"]
+) -> Float[Tensor, "models"]:
+    """Expected squared error of each unit, over that of answering 0."""
+    return Q * (model().softmax(-1) - targets).square().sum(-1).mean(-1)
+
+
+@torch.no_grad()
+def measures(
+    model: QueryTable, starts: list[Start], targets: Float[Tensor, "models sets n"]
+) -> list[Row]:
+    """Error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
+    rows: list[Row] = []
+    errors = relative_errors(model, targets).tolist()
+    for error, found, own, (keys, queries, subsets) in zip(
+        errors, model().double().numpy(), model.keys.numpy(), starts, strict=True
+    ):
+        built = queries @ keys.T
+        spread, highest = shape_of(found, subsets)
+        row = {
+            "error": error,
+            "spread": float(spread.mean()),
+            "highest": float(highest.mean()),
+            "distance": distance(found, built),
+            "signs": float(np.mean(np.sign(own) == keys)),
+        }
+        rows.append({name: float(f"{value:.4g}") for name, value in row.items()})
+    return rows
+
+
+def shape_of(
+    scores: Float[np.ndarray, "sets n"], subsets: Int[np.ndarray, "sets q"]
+) -> tuple[Float[np.ndarray, "sets"], Float[np.ndarray, "sets"]]:
+    """Spread of each set's scores on it, and the highest score off it above the mean off it, in units of its gap."""
+    on = np.take_along_axis(scores, subsets, axis=1)
+    off = np.delete(
+        scores.ravel(), (subsets + scores.shape[1] * np.arange(len(scores))[:, None]).ravel()
+    ).reshape(len(scores), -1)
+    gap = on.mean(1) - off.mean(1)
+    return (on.max(1) - on.min(1)) / gap, (off.max(1) - off.mean(1)) / gap
+
+
+def distance(found: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
+    """‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
+    found, built = (scores - scores.mean(1, keepdims=True) for scores in (found, built))
+    return float(np.linalg.norm(found - built) / np.linalg.norm(built))
+
+
+def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: bool = False) -> Table:
+    """Every unit before and after descent.
+
+    Args:
+        profile: sets seeds and steps.
+        seeds: others than those that judge.
+        shuffled: train every set for its neighbour's targets, the control of the claim.
+
+    Raises:
+        InvalidInput: an unknown profile.
+    """
+    seeds = list(JUDGED[choose("profile", profile, list(JUDGED))] if seeds is None else seeds)
+    axes = dict(noise=NOISES, seed=seeds, steps=(STEPS[profile],), shuffled=(shuffled,))
+    units = stacked(
+        grid(axes, known=("noise", "seed", "steps", "shuffled")), together=("noise", "seed")
+    )
+    unsorted = [row for rows in sweep(run, units, name="kept") for row in rows]
+    rows = sorted(unsorted, key=lambda row: (row["noise"], row["state"] == "after", row["seed"]))
+    columns = {
+        "noise": "noise on keys and queries, in units of their root mean square",
+        "seed": "draw of keys, sets and noise",
+        "state": "before or after descent",
+        "error": "expected squared error on the sets, over that of the answer 0",
+        "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
+        "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+        "distance": "of the centred scores from those of the construction, relative",
+        "signs": "part of the keys' signs that are those of the construction",
+    }
+    about = f"Descent from the construction: N={N}, q={Q}, {KEY_DIM} key dimensions, {SETS} sets with a free query each, {STEPS[profile]} steps."
+    return Table(
+        "kept", about, columns, rows, group=("noise", "state"), seed="seed", model=("noise", "seed")
+    )
+
+
+def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
+    """The rule of this module: its verdict and the five intervals."""
+    after = {noise: found.where(noise=noise, state="after") for noise in (0.0, 0.1)}
+    before = found.where(noise=0.1, state="before")
+    values = {
+        "error, undisturbed": [row["error"] for row in after[0.0]],
+        "spread, undisturbed": [row["spread"] for row in after[0.0]],
+        "highest, undisturbed": [row["highest"] for row in after[0.0]],
+        "spread, noise of a tenth": [row["spread"] for row in after[0.1]],
+        "distance undone, noise of a tenth": [
+            1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)
+        ],
+    }
+    limits = (SMALL, EQUAL, 0.5, EQUAL, BACK)
+    ends = {name: t_interval(numbers, 1 - RATE / len(values)) for name, numbers in values.items()}
+    return all(
+        interval.high < limit for interval, limit in zip(ends.values(), limits, strict=True)
+    ), ends

@@ -1,0 +1,102 @@
+import pkgutil
+
+import pytest
+
+from expressivity.book.registry import Claim, Evidence, all_claims, select, verify
+from expressivity.errors import InvalidInput, NotAvailable
+
+
+def positive(number):
+    return Evidence(number > 0, {"number": number})
+
+
+def claim(
+    subject=lambda: 1, control=lambda: -1, check=positive, broken="sign flipped", kind="identity"
+):
+    return Claim(
+        "test-claim",
+        "A number is positive.",
+        "ours",
+        "ours",
+        kind,
+        subject,
+        control,
+        broken,
+        check,
+        "Nothing.",
+        1.0,
+    )
+
+
+def test_holds_when_the_check_holds_on_the_subject_and_fails_on_the_control():
+    result = verify(claim())
+    assert (result.verdict, result.control_failed, dict(result.evidence)) == (
+        "holds",
+        True,
+        {"number": 1},
+    )
+
+
+def test_fails_when_the_subject_fails():
+    assert verify(claim(subject=lambda: -3)).verdict == "fails"
+
+
+def test_fails_when_the_control_passes_too():
+    result = verify(claim(control=lambda: 2))
+    assert result.verdict == "fails" and "control" in result.reason
+
+
+def test_an_error_on_the_control_is_not_a_failed_control():
+    result = verify(claim(control=lambda: 1 / 0))
+    assert result.verdict == "fails" and "ZeroDivisionError" in result.reason
+
+
+def test_missing_data_is_not_run_with_its_reason():
+    def missing():
+        raise NotAvailable("no corpus here")
+
+    result = verify(claim(subject=missing))
+    assert (result.verdict, result.reason) == ("not run", "no corpus here")
+
+
+def test_a_conjecture_has_no_verdict_and_may_have_no_check():
+    conjecture = Claim(
+        "c", "Perhaps.", "ours", "ours", "conjecture", None, None, "", None, "Everything.", 0.0
+    )
+    assert verify(conjecture).verdict is None
+    with pytest.raises(InvalidInput, match="no check"):
+        claim(kind="conjecture")
+
+
+def test_a_claim_needs_a_control_and_its_name():
+    with pytest.raises(InvalidInput, match="control"):
+        claim(control=None)
+    with pytest.raises(InvalidInput, match="control"):
+        claim(broken="")
+
+
+def test_the_json_of_a_result_has_the_announced_keys():
+    assert list(verify(claim()).as_json()) == [
+        "id",
+        "kind",
+        "source",
+        "known",
+        "statement",
+        "verdict",
+        "evidence",
+        "control",
+        "boundary",
+        "seconds",
+    ]
+
+
+def test_unknown_claims_are_refused_by_name():
+    with pytest.raises(InvalidInput, match="unknown claim 'sht-thm-99'"):
+        select(["sht-thm-99"])
+
+
+def test_every_claim_of_the_book_names_code_that_exists():
+    for found in all_claims().values():
+        assert found.code or found.kind == "conjecture", f"{found.id} names no code"
+        for name in found.code:
+            pkgutil.resolve_name(name)  # raises where there is nothing of that name

@@ -1,0 +1,191 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from expressivity.book.reproduce import (
+    NotebookFailed,
+    normalise,
+    notebooks,
+    parse_parameters,
+    reproduce,
+)
+from expressivity.errors import InvalidInput
+
+HEAD = 'from expressivity.book.notebook import start\nrun = start(profile=profile, notebook="{name}", x=x)'
+
+
+def write(project, name, *cells):
+    book = nbformat.v4.new_notebook()
+    book.cells = [
+        nbformat.v4.new_code_cell('profile = "ci"\nx = 1', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(HEAD.format(name=name)),
+        *(nbformat.v4.new_code_cell(text) for text in cells),
+    ]
+    (project / "src" / "expressivity").mkdir(parents=True, exist_ok=True)
+    for folder in ("papers", "full"):
+        (project / "data" / folder).mkdir(parents=True, exist_ok=True)
+    nbformat.write(book, project / "notebooks" / f"{name}.ipynb")
+
+
+def output(project, name):
+    return json.loads((project / "_build/run/ci/notebooks" / f"{name}.ipynb").read_text())
+
+
+@pytest.fixture
+def console():
+    return Console(quiet=True)
+
+
+def test_a_notebook_runs_once_and_again_only_after_a_change(project, console):
+    write(project, "a", 'run.glue("twice", 2 * x)')
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+    first = output(project, "a")
+    assert first["cells"][-1]["outputs"][0]["metadata"]["scrapbook"]["name"] == "twice"
+    assert reproduce([], "ci", {}, console) == {}
+    (project / "src" / "expressivity" / "new.py").touch()
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+    assert output(project, "a") == first
+
+
+def test_a_parameter_reaches_the_notebook(project, console):
+    write(project, "a", "print(x + 1)")
+    reproduce(["a"], "ci", {"x": 41}, console)
+    assert output(project, "a")["cells"][-1]["outputs"][0]["text"] == ["42\n"]
+
+
+def test_bad_requests_are_refused_before_anything_runs(project, console):
+    write(project, "a")
+    for names, given, words in (
+        (["b"], {}, "unknown notebook 'b': accepted are a"),
+        (["a"], {"y": 1}, "unknown parameter 'y'"),
+        (["a"], {"x": "one"}, "must be int"),
+    ):
+        with pytest.raises(InvalidInput, match=words):
+            reproduce(names, "ci", given, console)
+    with pytest.raises(InvalidInput, match="say --profile"):
+        reproduce(["a"], "ci", {"profile": "full"}, console)
+    with pytest.raises(InvalidInput, match="name=value"):
+        parse_parameters(["x"])
+    assert not (project / "_build").exists()
+
+
+def test_a_failing_cell_is_one_line_and_leaves_no_output(project, console):
+    write(project, "a", "raise ValueError('the margin\\nis gone')")
+    with pytest.raises(
+        NotebookFailed, match="a.ipynb, cell 3: ValueError: the margin is gone"
+    ) as failed:
+        reproduce([], "ci", {}, console)
+    assert (
+        "\n" not in str(failed.value) and not (project / "_build/run/ci/notebooks/a.ipynb").exists()
+    )
+
+
+def test_a_parameter_that_a_cell_refuses_is_bad_input_and_the_same_cell_without_one_a_failure(
+    project, console
+):
+    write(
+        project,
+        "a",
+        "from expressivity.errors import InvalidInput",
+        "raise InvalidInput(f'x must be at least 2: got x={x}')",
+    )
+    with pytest.raises(InvalidInput, match=r"a.ipynb, cell \d: x must be at least 2: got x=0"):
+        reproduce(["a"], "ci", {"x": 0}, console)
+    with pytest.raises(
+        NotebookFailed, match=r"cell \d: InvalidInput: x must be at least 2: got x=1"
+    ):
+        reproduce(["a"], "ci", {}, console)
+
+
+def test_parameters_are_read_as_python_would():
+    assert parse_parameters(["q=3", "name=abc", "rate=0.5", "flag=True"]) == {
+        "q": 3,
+        "name": "abc",
+        "rate": 0.5,
+        "flag": True,
+    }
+
+
+def test_normalised_notebooks_keep_tags_and_alternative_texts_only():
+    cell = {
+        "metadata": {
+            "tags": ["x"],
+            "papermill": {"duration": 1},
+            "mystnb": {"image": {"alt": "a"}},
+            "execution": {},
+        }
+    }
+    done = normalise(
+        {"metadata": {"papermill": {}, "language_info": {"version": "3.11.7"}}, "cells": [cell]}
+    )
+    assert done["cells"][0]["metadata"] == {"tags": ["x"], "mystnb": {"image": {"alt": "a"}}}
+    assert "version" not in done["metadata"]["language_info"]
+
+
+def test_the_order_is_the_books(project):
+    for name in ("a", "b", "c"):
+        write(project, name)
+    (project / "book" / "_toc.yml").write_text(
+        "chapters:\n  - file: notebooks/c\n  - file: notebooks/b\n"
+    )
+    assert notebooks() == ["c", "b", "a"]
+
+
+def test_what_no_notebook_makes_any_more_is_removed_from_the_run(project, console):
+    table = "from expressivity.tables import Table\nrun.table(Table({!r}, 'a test', {{'x': 'number'}}, [{{'x': 1}}]))"
+    write(project, "a", table.format("old"))
+    reproduce([], "ci", {}, console)
+    assert (project / "_build/run/ci/data/ci/old.json").is_file()
+    write(project, "a", table.format("new"))
+    reproduce([], "ci", {}, console)
+    assert [p.name for p in (project / "_build/run/ci/data/ci").iterdir()] == ["new.json"]
+
+
+def test_an_interrupted_run_is_not_taken_for_the_finished_one_before_it(project, console):
+    write(project, "a", "print(1 // x)")
+    reproduce([], "ci", {}, console)
+    with pytest.raises(NotebookFailed):
+        reproduce(["a"], "ci", {"x": 0}, console)
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+
+
+def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on(project, console):
+    write(project, "a", "print(x)")
+    write(
+        project,
+        "b",
+        "from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(60 if not Path('again').exists() else 0)",
+    )
+    command = [sys.executable, "-m", "expressivity.cli", "reproduce"]
+    # a shell that runs something in the background has it ignore Ctrl-C, and what it starts with it
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=heed,
+    )
+    folder = project / "_build/run/ci"
+    for _ in range(1200):
+        if (folder / "started").exists():
+            break
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    said = [line for line in err.splitlines() if line and not line.startswith("[")]
+    assert running.returncode == 130 and out == ""
+    assert said == [
+        "expressivity: interrupted; what was finished is kept, and the same command goes on from there"
+    ]
+    (folder / "again").touch()
+    assert list(reproduce([], "ci", {}, console)) == ["b"]

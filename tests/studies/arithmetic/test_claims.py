@@ -1,0 +1,39 @@
+"""The claims on arithmetic and extraction: those that are short hold and their controls fail; all name code that exists."""
+
+import importlib
+
+import pytest
+
+from expressivity.book.registry import verify
+from expressivity.studies.arithmetic import claims as arithmetic
+from expressivity.studies.arithmetic import claims_extraction as extraction
+from expressivity.studies.arithmetic.claims_extraction import check_population
+from expressivity.studies.arithmetic.runs_extraction import SHAPES, Population
+
+CLAIMS = (*arithmetic.CLAIMS, *extraction.CLAIMS)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [claim for claim in CLAIMS if claim.id in ("ours-running-sum", "ours-one-sign")],
+    ids=lambda claim: claim.id,
+)
+def test_the_claim_holds_and_its_control_fails(claim):
+    result = verify(claim)
+    assert result.verdict == "holds" and result.control_failed, result
+
+
+def test_a_population_is_judged_by_its_fragment():
+    few = ((SHAPES["local"], 5),)
+    assert (
+        check_population(Population(few, "Y")).holds
+        and not check_population(Population(few, "P")).holds
+    )
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_what_a_reader_should_open_is_there(claim):
+    for name in claim.code:
+        module, _, attribute = name.rpartition(".")
+        found = importlib.import_module(module)
+        assert hasattr(found, attribute)

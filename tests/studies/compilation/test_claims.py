@@ -1,0 +1,62 @@
+"""The claims on compiled weights: the short ones hold and their controls fail, the long ones on a part of their cases."""
+
+import importlib
+from dataclasses import replace
+
+import pytest
+
+from expressivity.book.registry import verify
+from expressivity.studies.compilation import claims as compilation
+from expressivity.studies.compilation.claims import CLAIMS, check_suite, check_tokens
+
+SHORT = [claim for claim in CLAIMS if claim.id in ("fp-vanishing", "ours-half-threshold")]
+
+
+@pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)
+def test_the_claim_holds_and_its_control_fails(claim):
+    result = verify(claim)
+    assert result.verdict == "holds" and result.control_failed, result
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [c for c in CLAIMS if c.check in (check_suite, check_tokens) and c not in SHORT],
+    ids=lambda claim: claim.id,
+)
+def test_the_long_ones_hold_on_a_few_cases(claim, monkeypatch):
+    monkeypatch.setattr(
+        compilation,
+        "LANGUAGES",
+        {
+            name: compilation.LANGUAGES[name]
+            for name in ("starts-with-bb", "alternating", "ends-with-ab")
+        },
+    )
+    monkeypatch.setattr(compilation, "SPOKEN", ("starts-with-bb",))
+    monkeypatch.setattr(compilation, "DRAWN", 2)
+    assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
+
+
+def test_a_model_that_is_too_large_or_has_a_wrong_head_is_seen():
+    suite = compilation._ends(compilation.PLAIN)
+    (case,) = suite.cases
+    blocks = case.compiled.model.blocks
+    padded = replace(
+        case,
+        compiled=replace(
+            case.compiled,
+            model=replace(
+                case.compiled.model,
+                blocks=blocks + (replace(blocks[0], heads=(), perceptron=None),) * 3,
+            ),
+        ),
+    )
+    assert check_suite(suite).holds and not check_suite(replace(suite, cases=(padded,))).holds
+    assert not check_suite(replace(suite, windows=frozenset({None}))).holds
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_what_a_reader_should_open_is_there(claim):
+    for name in claim.code:
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(importlib.import_module(module), attribute)

@@ -1,0 +1,33 @@
+"""The claims on decisions: each holds on its subject, fails on its control, and names code that exists."""
+
+import importlib
+
+import pytest
+
+from expressivity.book.registry import verify
+from expressivity.studies.decisions.claims import CLAIMS, _sample, check_agreement
+
+SHORT = [claim for claim in CLAIMS if claim.check is not check_agreement]
+
+
+@pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)
+def test_the_claim_holds_and_its_control_fails(claim):
+    result = verify(claim)
+    assert result.verdict == "holds" and result.control_failed, result
+
+
+@pytest.mark.parametrize(
+    "claim", [c for c in CLAIMS if c.check is check_agreement], ids=lambda claim: claim.id
+)
+def test_pattern_and_algebra_agree_and_the_wrong_algebra_does_not(claim, monkeypatch):
+    few = list(_sample())[::6]
+    monkeypatch.setattr("expressivity.studies.decisions.claims.MOST_STATES", 3)
+    monkeypatch.setattr("expressivity.studies.decisions.claims._sample", lambda: iter(few))
+    assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_what_a_reader_should_open_is_there(claim):
+    for name in claim.code:
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(importlib.import_module(module), attribute)

@@ -1,0 +1,131 @@
+"""The sample of the census and the training on it, at a tiny size."""
+
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.studies.following import runs as following
+from expressivity.studies.following import runs_again as again
+from expressivity.studies.following import sample as sampled
+from expressivity.studies.following.sample import (
+    STRATA,
+    Drawn,
+    can_be_asked,
+    hard_tests,
+    sample,
+    stratum,
+)
+from expressivity.studies.languages.recognition import LENGTH
+from expressivity.tasks.languages import LANGUAGES, Language
+from expressivity.tasks.last_letter import within_reach
+
+SMALL = {"Y": 1, "PY": 1, "regular": 1}
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    monkeypatch.setattr(sampled, "STATES", 3)  # a thousand languages, not fifty-seven thousand
+    return sample(SMALL, 7, LENGTH, 400, (LENGTH,), 8)
+
+
+def test_a_sample_has_its_strata_and_is_drawn_again_alike(drawn):
+    assert {one.stratum for one in drawn} == set(SMALL) and len(drawn) == 3
+    assert all(stratum(one.language.dfa) == one.stratum for one in drawn)
+    assert sample(SMALL, 7, LENGTH, 400, (LENGTH,), 8) == drawn
+
+
+def test_strata_say_what_theory_allows(drawn):
+    for one in drawn:
+        allowed = tuple(
+            p for p in following.PATTERNS if within_reach(one.language.dfa, following.LOGIC_OF[p])
+        )
+        assert allowed == following.PREDICTED[one.stratum]
+
+
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("last-letter", None),
+        ("first-letter", "P"),
+        ("ends-with-ab", "Y"),
+        ("factor-ab", "PY"),
+        ("nested-two", "star-free"),
+        ("parity", "regular"),
+    ],
+)
+def test_strata_of_known_languages(name, kind):
+    assert stratum(LANGUAGES[name].dfa) == kind
+
+
+def test_finite_languages_cannot_be_asked_and_witnesses_follow_the_class():
+    assert not can_be_asked(
+        Language("two", "ab|ba", "ab", "two words", "ours"), LENGTH, 400, (LENGTH,), 8
+    )
+    tests = hard_tests(LANGUAGES["ends-with-ab"], (40,), 8, 0)
+    assert {test for test, _ in tests} == {"planted", "run", "witness-P"}
+
+
+def test_samples_that_judge_choose_nothing():
+    judged = [setting.drawn for setting in following.SETTINGS.values()]
+    assert len({*judged, following.TUNING.drawn}) == len(judged) + 1
+    assert not {seed for setting in following.SETTINGS.values() for seed in setting.seeds} & set(
+        following.TUNING.seeds
+    )
+    assert (
+        len(following.SETTINGS["full"].each) == len(STRATA)
+        and sum(following.SETTINGS["full"].each.values()) >= 60
+    )
+
+
+def test_rows_of_a_unit_are_the_same_again():
+    unit = {
+        "drawn": 0,
+        "steps": 2,
+        "batch": 4,
+        "rate": 1e-3,
+        "pairs": 8,
+        "width": 8,
+        "layers": 1,
+        "pattern": "hybrid",
+        "seed": 1,
+        "members": [[0, "Y", ".*ab"], [1, "PY", "(a+ba)*(a+b)?"]],
+    }
+    rows = following.run(unit)
+    assert rows == following.run(unit)
+    assert {row["test"] for row in rows if row["language"] == 0} == {"planted", "run", "witness-P"}
+    assert all(row["allowed"] and 0 <= row["accuracy"] <= 1 for row in rows)
+    assert following.tabulate([rows]).group
+
+
+def test_bad_samples_are_refused():
+    with pytest.raises(InvalidInput, match="unknown stratum"):
+        sample({"Z": 1}, 0, LENGTH, 400, (LENGTH,), 8)
+    with pytest.raises(InvalidInput, match="unknown profile"):
+        following.table("huge")
+
+
+def test_a_drawn_language_is_its_regex():
+    assert Drawn(3, "Y", ".*ab").language.dfa == LANGUAGES["ends-with-ab"].dfa
+
+
+def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not():
+    row = {
+        "stratum": "Y",
+        "regex": ".*ab",
+        "test": "planted",
+        "length": following.JUDGED,
+        "seed": 1,
+    }
+    rows = [
+        row | {"language": number, "pattern": pattern, "allowed": allowed, "accuracy": accuracy}
+        for number, pattern, allowed, accuracy in (
+            (0, "hybrid", True, 0.7),
+            (1, "hybrid", True, 0.9),
+            (0, "global", False, 0.6),
+            (1, "global", False, 0.4),
+        )
+    ]
+    found = list(again.exceptions(following.tabulate([rows])))
+    assert [(one.allowed, one.score, one.pattern) for one in found] == [
+        (True, 0.7, "hybrid"),
+        (False, 0.6, "global"),
+    ]

@@ -1,0 +1,197 @@
+"""The experiment on languages at a tiny size: its grid, its rows, theory's verdicts, its rules."""
+
+from dataclasses import replace
+
+import pytest
+
+from expressivity.errors import InvalidInput
+from expressivity.logic.syntax import operators, subformulas
+from expressivity.logic.translation import difference
+from expressivity.studies.languages import claims
+from expressivity.studies.languages import runs as languages
+from expressivity.studies.languages.claims import CLAIMS, EXCHANGED, LENGTH, ROTATED, Judged
+from expressivity.tasks.languages import LANGUAGES
+
+TINY = languages.Setting(
+    2, 4, 1e-3, (7, 8), (40, 60), 8, ("last-letter", "a-in-last-two"), width=8, layers=1
+)
+UNIT = languages.units(TINY)[0] | {
+    "pattern": "hybrid-1",
+    "languages": ["flip-flop", "last-letter"],
+    "seeds": [7],
+}
+
+
+@pytest.fixture(scope="module")
+def result():
+    return languages.run(UNIT)
+
+
+def made_up(right, seeds=3):
+    """A table in which the models of a language and pattern answer a given part of the pairs of a kind rightly."""
+    rows = [
+        {
+            "language": language,
+            "pattern": pattern,
+            "seed": seed,
+            "test": test,
+            "length": LENGTH,
+            "accuracy": min(1.0, right(language, pattern, test) + seed / 1000),
+        }
+        for language in languages.NAMES
+        for pattern in languages.PATTERNS
+        if pattern in languages.BASIC or language in languages.WINDOW_NAMES
+        for seed in range(seeds)
+        for test in languages.TESTS
+        if (test not in languages.PERIODS or language in languages.WINDOW_NAMES)
+        and languages.pairs_for(language, test, 40, 4) is not None
+    ]
+    return languages.tabulate([{"scores": rows, "failures": []}])[0]
+
+
+def by_theory(language, pattern, test):
+    return 0.9 if test == "random" or languages.allowed(language, pattern) else 0.1
+
+
+@pytest.mark.parametrize("setting", [*languages.SETTINGS.values(), languages.WIDE, TINY])
+def test_units_cover_every_model_once(setting):
+    models = [
+        (unit["pattern"], name, seed)
+        for unit in languages.units(setting)
+        for name in unit["languages"]
+        for seed in unit["seeds"]
+    ]
+    wanted = {
+        (p, name, seed)
+        for p in languages.PATTERNS
+        for name in (languages.NAMES if p in languages.BASIC else setting.wider)
+        for seed in setting.seeds
+    }
+    assert len(models) == len(set(models)) and set(models) == wanted
+
+
+def test_judging_seeds_choose_nothing():
+    for setting in (*languages.SETTINGS.values(), languages.WIDE):
+        assert not set(setting.seeds) & set(languages.TUNING_SEEDS)
+
+
+def test_rows_of_a_unit(result):
+    table, failures = languages.tabulate([result])
+    # at two lengths: three tests each; three fragments without the flip-flop and one without the other; two kinds of periodic words
+    assert len(table.rows) == 2 * (3 + 3 + 3 + 1 + 2)
+    assert {row["language"] for row in table.where(test="witness-PY")} == {"flip-flop"}
+    assert all(0 <= value <= 1 for value in table.column("accuracy"))
+    assert (
+        all(set(row["word"]) <= set("abc^0123456789 ") for row in failures.rows) and failures.rows
+    )
+
+
+def test_a_unit_gives_the_same_rows_again(result):
+    assert languages.run(UNIT) == result
+
+
+def test_theory_for_the_papers_languages():
+    found = {
+        name: "".join(
+            "x" if languages.allowed(name, pattern) else "." for pattern in languages.BASIC
+        )
+        for name in languages.NAMES
+    }
+    assert found == {
+        "last-letter": ".xx",
+        "ends-with-ab": ".xx",
+        "first-letter": "x.x",
+        "a-before-b": "x.x",
+        "alternating": "..x",
+        "factor-ab": "..x",
+        "right-deterministic": "...",
+        "nested-two": "...",
+        "flip-flop": "...",
+        "parity": "...",
+        "a-in-last-two": ".xx",
+    }
+
+
+def test_theory_for_wider_windows():
+    assert [languages.allowed("a-in-last-two", p) for p in languages.WIDER] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert [languages.allowed("last-letter", p) for p in languages.WIDER] == [False] * 4
+    assert [languages.allowed("a-before-b", p) for p in languages.WIDER] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert [languages.allowed("factor-ab", p) for p in languages.WIDER] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_theory_decides_every_cell():
+    assert None not in {
+        languages.allowed(name, pattern)
+        for name in languages.NAMES
+        for pattern in languages.PATTERNS
+    }
+
+
+def test_formulas_of_windows_say_their_languages():
+    for (name, k), formula in languages.WINDOW_FORMULAS.items():
+        assert difference(formula, LANGUAGES[name].dfa, LANGUAGES[name].alphabet) is None
+        assert operators(formula) <= {"P", "Y<="} and {
+            part.value for part in subformulas(formula) if part.op == "Y<="
+        } == {k}
+
+
+def test_rules_hold_when_theory_is_followed_and_fail_on_their_controls():
+    table = made_up(by_theory)
+    for language in claims.SEPARATED:
+        assert claims.check_separation(Judged(language, table)).holds
+        assert not claims.check_separation(
+            Judged(language, table.relabelled("pattern", ROTATED))
+        ).holds
+    for language in claims.UNREACHED:
+        assert claims.check_failure(Judged(language, table)).holds
+    table = made_up(by_theory, seeds=3)
+    assert (
+        claims.check_periods(table).holds
+        and not claims.check_periods(table.relabelled("pattern", EXCHANGED)).holds
+    )
+
+
+def test_rules_fail_without_a_gap_or_below_the_margin():
+    for right in (
+        lambda *_: 0.9,
+        lambda language, pattern, test: 0.5 + 0.2 * bool(languages.allowed(language, pattern)),
+    ):
+        assert not claims.check_separation(Judged("factor-ab", made_up(right))).holds
+        assert not claims.check_periods(made_up(right)).holds
+    learned = made_up(
+        lambda language, pattern, test: 0.9 if (language, pattern) == ("parity", "global") else 0.1
+    )
+    assert not claims.check_failure(Judged("parity", learned)).holds
+    one_kind = made_up(lambda language, pattern, test: 0.1 if test == "witness-PY" else 0.9)
+    assert claims.check_failure(Judged("parity", one_kind)).holds
+
+
+def test_the_control_of_a_failure_is_a_success(monkeypatch):
+    monkeypatch.setattr(languages, "table", lambda profile: made_up(by_theory))
+    for claim in CLAIMS:
+        assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds, (
+            claim.id
+        )
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(InvalidInput, match="unknown profile"):
+        languages.tables("huge")
+    with pytest.raises(InvalidInput, match="unknown test"):
+        languages.pairs_for("factor-ab", "easy", 40, 4)
+    assert replace(TINY, wider=languages.NAMES).wider == languages.NAMES

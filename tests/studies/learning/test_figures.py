@@ -1,0 +1,55 @@
+"""Figures of learning to average: every model is named, drawn where its rows are, and the sets are outlined."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+from expressivity.studies.learning.figures import NAMES, error_against_samples, mass_against_steps
+from expressivity.studies.learning.runs import COUNTS, MODELS
+from expressivity.tables import Table
+
+
+def table(rows: list[dict], group: tuple[str, ...]) -> Table:
+    return Table("made-up", "made up", {name: name for name in rows[0]}, rows, group, "seed")
+
+
+def errors() -> Table:
+    rows = [
+        {"model": model, "samples": count, "seed": seed, "train": 0.5, "test": 0.8 + seed / 100}
+        for model in MODELS
+        for count in COUNTS
+        for seed in range(2)
+    ]
+    return table(rows, ("model", "samples"))
+
+
+def test_errors_of_equal_models_have_labels_apart() -> None:
+    figure = error_against_samples(errors())
+    for axes in figure.axes:
+        heights = {
+            t.get_text(): t.get_position()[1] for t in axes.texts if t.get_text() in NAMES.values()
+        }
+        assert set(heights) == set(NAMES.values())
+        places = sorted(heights.values())
+        assert min(high - low for low, high in zip(places, places[1:], strict=False)) > 0.05
+    plt.close(figure)
+
+
+def test_errors_are_drawn_where_they_are() -> None:
+    figure = error_against_samples(errors())
+    lines = [line for line in figure.axes[0].lines if list(line.get_xdata()) == list(COUNTS)]
+    assert len(lines) == len(MODELS)
+    assert all(height == pytest.approx(0.805) for line in lines for height in line.get_ydata())
+    plt.close(figure)
+
+
+def test_mass_has_a_curve_for_each_length() -> None:
+    rows = [
+        {"code": code, "steps": steps, "seed": seed, "mass": 0.2 + steps / 2000 + seed / 100}
+        for code in (7, 12, 24)
+        for steps in (0, 1000)
+        for seed in range(2)
+    ]
+    figure = mass_against_steps(table(rows, ("code", "steps")))
+    named = {text.get_text() for text in figure.axes[0].texts}
+    assert {"codes of length 7", "codes of length 12", "codes of length 24"} <= named
+    plt.close(figure)

@@ -1,0 +1,122 @@
+"""Intervals and tests against their definitions, slow and obvious, and against their error rates."""
+
+from itertools import combinations
+from math import comb, inf
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from expressivity.errors import InvalidInput
+from expressivity.statistics import (
+    bootstrap_interval,
+    clopper_pearson,
+    holm,
+    permutation_less,
+    sign_flip_greater,
+    t_interval,
+)
+
+
+def test_t_interval_by_hand() -> None:
+    """Mean 2, standard error 1/√3, two degrees of freedom: 2 ± 4.302653/√3."""
+    found = t_interval([1.0, 2.0, 3.0])
+    assert found.estimate == pytest.approx(2.0)
+    assert found.high - 2 == pytest.approx(4.302652729 / np.sqrt(3))
+    assert 2.0 in found and 9.0 not in found
+
+
+def test_intervals_of_equal_values() -> None:
+    rng = np.random.default_rng(0)
+    for found in (t_interval([0.5, 0.5, 0.5]), bootstrap_interval([0.5, 0.5], rng)):
+        assert (found.low, found.high) == (0.5, 0.5)
+
+
+def test_t_interval_covers() -> None:
+    """Of 2000 intervals from 4 normal values, a share within four standard errors of 0.9 covers 0."""
+    rng = np.random.default_rng(1)
+    covered = sum(0.0 in t_interval(list(rng.normal(size=4)), 0.9) for _ in range(2000))
+    assert abs(covered / 2000 - 0.9) < 4 * np.sqrt(0.9 * 0.1 / 2000)
+
+
+def test_bootstrap_follows_the_t_interval_for_many_values() -> None:
+    values = list(np.random.default_rng(2).normal(size=200))
+    boot, student = bootstrap_interval(values, np.random.default_rng(3)), t_interval(values)
+    assert boot.low == pytest.approx(student.low, abs=0.02)
+    assert boot.high == pytest.approx(student.high, abs=0.02)
+
+
+def test_clopper_pearson_inverts_the_binomial_tails() -> None:
+    found = clopper_pearson(7, 20)
+    assert stats.binom.sf(6, 20, found.low) == pytest.approx(0.025)
+    assert stats.binom.cdf(7, 20, found.high) == pytest.approx(0.025)
+
+
+def test_clopper_pearson_without_failures() -> None:
+    """The rule of three, exactly: the lower end solves p^n = 1/40."""
+    found = clopper_pearson(100, 100)
+    assert found.high == 1.0
+    assert found.low == pytest.approx(0.025 ** (1 / 100))
+
+
+def test_permutation_less_by_enumeration() -> None:
+    rng = np.random.default_rng(4)
+    first, second = list(rng.normal(size=4)), list(rng.normal(0.5, size=3))
+    pooled = first + second
+    sums = [sum(pooled[i] for i in chosen) for chosen in combinations(range(7), 4)]
+    expected = np.mean([total <= sum(first) + 1e-12 for total in sums])
+    assert permutation_less(first, second) == pytest.approx(expected)
+
+
+def test_permutation_less_separated_and_swapped() -> None:
+    low, high = [0.1, 0.2, 0.3], [1.0, 2.0, 3.0, 4.0]
+    assert permutation_less(low, high) == pytest.approx(1 / comb(7, 3))
+    assert permutation_less(high, low) == 1.0
+
+
+def test_sign_flip() -> None:
+    assert sign_flip_greater([1.0, 2.0, 3.0]) == 1 / 8
+    assert sign_flip_greater([-1.0, -2.0, -3.0]) == 1.0
+    assert sign_flip_greater([1.0, -1.0]) == 3 / 4
+    assert sign_flip_greater([0.1, 0.2, -0.3]) == 5 / 8
+
+
+def test_exact_tests_keep_their_rate() -> None:
+    """Under the null hypothesis p ≤ 1/10 has probability at most 1/10."""
+    rng = np.random.default_rng(5)
+    pairs = [(list(rng.exponential(size=3)), list(rng.exponential(size=3))) for _ in range(400)]
+    p_values = [permutation_less(first, second) for first, second in pairs]
+    assert np.mean(np.array(p_values) <= 0.1) < 0.1 + 4 * np.sqrt(0.09 / 400)
+
+
+def test_holm_by_hand() -> None:
+    found = holm({"a": 0.01, "b": 0.04, "c": 0.03, "d": 0.005}, 0.05)
+    corrected = [found[name].corrected for name in "abcd"]
+    assert corrected == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert [name for name, d in found.items() if d.rejected] == ["a", "d"]
+    assert list(found) == ["a", "b", "c", "d"]
+
+
+def test_holm_stops_at_the_first_that_is_kept() -> None:
+    """0.045 alone would be below 0.05, but the one before it is kept."""
+    found = holm({"a": 0.03, "b": 0.045}, 0.05)
+    assert not found["a"].rejected and not found["b"].rejected
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: t_interval([1.0]), "at least 2 needed, got 1"),
+        (lambda: t_interval([1.0, inf]), "must be finite"),
+        (lambda: t_interval([1.0, 2.0], 1.0), "confidence must lie strictly between 0 and 1"),
+        (lambda: clopper_pearson(3, 2), "0 <= successes <= trials"),
+        (lambda: permutation_less([], [1.0]), "first sample: at least 1"),
+        (lambda: permutation_less([0.0] * 20, [1.0] * 20), "at most 10\\^6"),
+        (lambda: sign_flip_greater([1.0] * 20), "at most 19"),
+        (lambda: holm({}), "at least one p-value"),
+        (lambda: holm({"a": 1.5}), "a=1.5"),
+    ],
+)
+def test_bad_input(call, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        call()
