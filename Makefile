@@ -1,5 +1,6 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
+# make check    format, lint and the quick tests: two minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -10,7 +11,7 @@ export IPYTHONDIR := $(CURDIR)/_build/ipython
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: book html test serve refresh clean distclean constraints install
+.PHONY: book html check test serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -35,6 +36,11 @@ serve:
 
 refresh: install
 	@$(BIN)/expressivity refresh
+
+# Format, lint, and the tests that neither train nor install: two minutes.
+check: install
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && \
+	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
 
 # The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install

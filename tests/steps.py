@@ -61,6 +61,12 @@ class Outcome:
 
 STEPS = (
     Step(
+        "format",
+        "the formatter has nothing to change",
+        (sys.executable, "-m", "ruff", "format", "--check", "."),
+    ),
+    Step("lint", "ruff finds nothing", (sys.executable, "-m", "ruff", "check", ".")),
+    Step(
         "committed",
         "what is committed: notebooks executed, links, no typed results",
         (*PYTEST, "tests/committed"),

@@ -11,6 +11,8 @@ import pytest
 import expressivity
 from expressivity.paths import root
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:

@@ -24,7 +24,16 @@ ABOVE = {
         *("book.registry", "book.style"),
     },
     "book": {"tasks", "training", "studies"},
-    "cli": {"tasks", "attention", "automata", "logic", "constructions", "training", "studies", "book"},
+    "cli": {
+        "tasks",
+        "attention",
+        "automata",
+        "logic",
+        "constructions",
+        "training",
+        "studies",
+        "book",
+    },
 }
 """What each package may import, besides the ground and itself."""
 
@@ -60,18 +69,27 @@ def test_a_package_imports_only_what_stands_below_it(package):
 
 def test_the_ground_stands_on_nothing():
     for name in GROUND:
-        found = {other.split(".")[1] for other in imports(SOURCE / f"expressivity/{name}.py") if other.startswith("expressivity.")}
+        found = {
+            other.split(".")[1]
+            for other in imports(SOURCE / f"expressivity/{name}.py")
+            if other.startswith("expressivity.")
+        }
         assert found <= GROUND, name
 
 
 def test_every_package_has_its_place():
     folders = {path.parent.name for path in (SOURCE / "expressivity").glob("*/__init__.py")}
-    modules = {path.stem for path in (SOURCE / "expressivity").glob("*.py") if not path.stem.startswith("__")}
+    modules = {
+        path.stem
+        for path in (SOURCE / "expressivity").glob("*.py")
+        if not path.stem.startswith("__")
+    }
     assert folders == set(ABOVE) and modules == GROUND
 
 
 def test_what_stands_below_never_reaches_up_through_others():
     """Below is an order: no package is allowed, through others, what is above it."""
+
     def reach(package, seen=()):
         for name in {allowed.split(".")[0] for allowed in ABOVE[package]} - set(seen):
             yield name

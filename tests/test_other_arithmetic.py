@@ -12,6 +12,8 @@ import pytest
 from expressivity.paths import root
 from expressivity.tables import load
 
+pytestmark = pytest.mark.slow
+
 OLD = {
     "ATEN_CPU_CAPABILITY": "default",
     "MKL_CBWR": "COMPATIBLE",

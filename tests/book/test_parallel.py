@@ -1,7 +1,10 @@
+import pytest
 from rich.console import Console
 
 from expressivity.book.parallel import verify_parallel
 from expressivity.book.registry import all_claims, verify
+
+pytestmark = pytest.mark.slow
 
 
 def test_processes_find_what_one_process_finds_in_the_order_asked_for():

@@ -19,6 +19,8 @@ from expressivity.book.reproduce import (
 )
 from expressivity.errors import InvalidInput
 
+pytestmark = pytest.mark.slow
+
 HEAD = 'from expressivity.book.notebook import start\nrun = start(profile=profile, notebook="{name}", x=x)'
 
 

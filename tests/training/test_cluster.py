@@ -19,6 +19,8 @@ from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.store import Store
 from expressivity.training.sweeps import sweep, unit_key
 
+pytestmark = pytest.mark.slow
+
 UNITS = """
 import os, time
 from pathlib import Path

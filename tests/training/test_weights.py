@@ -11,6 +11,8 @@ from expressivity.training.ensembles import fit
 from expressivity.training.store import Store
 from expressivity.training.sweeps import sweep
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def nothing_noted(monkeypatch):
