@@ -7,12 +7,12 @@ import importlib
 import math
 import pkgutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import expressivity.studies
-from expressivity.errors import InvalidInput, NotAvailable, choose
+from expressivity.errors import InvalidInput, NotAvailable
 
 Known = Literal["read", "restated", "recalled", "ours"]
 Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
@@ -120,7 +120,7 @@ def all_claims() -> dict[str, Claim]:
     """
     found: dict[str, Claim] = {}
     for name in modules():
-        for claim in importlib.import_module(name).CLAIMS:
+        for claim in claims_of(name):
             if claim.id in found:
                 raise InvalidInput(f"two claims are named {claim.id}")
             found[claim.id] = claim
@@ -135,14 +135,28 @@ def modules() -> list[str]:
     return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("claims"))
 
 
-def select(ids: Iterable[str]) -> list[Claim]:
-    """The claims with these ids, all of them when none is named.
+def claims_of(module: str) -> Sequence[Claim]:
+    """The claims that a module of a study lists, which loads it."""
+    return importlib.import_module(module).CLAIMS
+
+
+def select(
+    names: Sequence[str] = (), chapter: str | None = None, kind: str | None = None
+) -> list[Claim]:
+    """The claims that are meant, as `expressivity.book.catalogue.find` understands it. Only their own modules are loaded.
 
     Raises:
-        InvalidInput: an id that no claim has.
+        InvalidInput: a name that no claim has, with the nearest ones; an unknown chapter or kind; or nothing is left.
     """
-    claims = all_claims()
-    return [claims[choose("claim", name, list(claims))] for name in ids] or list(claims.values())
+    from expressivity.book.catalogue import find
+
+    entries = find(names, chapter, kind)
+    by_id = {
+        claim.id: claim
+        for name in dict.fromkeys(entry.defined for entry in entries)
+        for claim in claims_of(name)
+    }
+    return [by_id[entry.id] for entry in entries]
 
 
 def verify(claim: Claim) -> Result:
@@ -178,11 +192,6 @@ def verify(claim: Claim) -> Result:
     if broken.holds:
         return result("fails", facts, False, f"the check holds on the control too ({claim.broken})")
     return result("holds", facts, True)
-
-
-def verify_all(claims: Iterable[Claim]) -> Iterator[Result]:
-    """Verify one after the other, each result as soon as it is there."""
-    return map(verify, claims)
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from expressivity.book.catalogue import loaded, sources
 from expressivity.book.registry import Result
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import commit, digest, source_key, tree_key, versions
@@ -11,6 +12,7 @@ from expressivity.provenance import commit, digest, source_key, tree_key, versio
 def record(results: list[Result], profile: str) -> Path:
     """Write `data/claims.json` below a run: verdicts and evidence, the commit that computed them, and each claim's source key."""
     claims = []
+    homes = {entry.id: entry.defined for entry in loaded()}
     for result in results:
         document = result.as_json()
         del document["seconds"]
@@ -20,6 +22,7 @@ def record(results: list[Result], profile: str) -> Path:
                 "code": list(result.claim.code),
                 "budget": result.claim.budget,
                 "module": result.claim.module,
+                "defined": homes[result.claim.id],
                 "key": claim_key(result.claim.module),
             }
         )
@@ -27,7 +30,13 @@ def record(results: list[Result], profile: str) -> Path:
     write_whole(
         path,
         json.dumps(
-            {"commit": commit(), "profile": profile, "versions": versions(), "claims": claims},
+            {
+                "commit": commit(),
+                "profile": profile,
+                "versions": versions(),
+                "sources": sources(),
+                "claims": claims,
+            },
             indent=1,
         )
         + "\n",

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from expressivity.cli.app import command, json_option, print_json, profile_optio
 from expressivity.cli.training import use_store
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES
+
+if TYPE_CHECKING:
+    from expressivity.book.catalogue import Entry
 
 
 @command(
@@ -39,35 +42,55 @@ def reproduce(notebook: tuple[str, ...], profile: str, parameter: tuple[str, ...
     run([_stem(name) for name in notebook], profile, given, progress)
 
 
+chapter_option = click.option(
+    "--chapter", help="Only the claims of this chapter: the stem of its page."
+)
+kind_option = click.option(
+    "--kind", help="Only the claims of this kind, such as decision or experiment."
+)
+
+
 @command(
-    examples="expressivity verify\nexpressivity verify sht-thm-2 --json\nexpressivity verify --fresh"
+    examples="expressivity verify\nexpressivity verify sht-thm-2 --json\nexpressivity verify 'sht-*'\n"
+    "expressivity verify --chapter match2\nexpressivity verify --fresh"
 )
 @click.argument("claim", nargs=-1)
+@chapter_option
+@kind_option
 @click.option("--fresh", is_flag=True, help="Ignore stored results of training: train again.")
 @json_option
-def verify(claim: tuple[str, ...], fresh: bool, as_json: bool) -> None:
-    """Recompute evidence and verdict of claims (all when none is named).
+def verify(
+    claim: tuple[str, ...], chapter: str | None, kind: str | None, fresh: bool, as_json: bool
+) -> None:
+    """Recompute evidence and verdict of claims (all when none is named); CLAIM is an id or a pattern.
 
     Exit code 1 if any fails, or, where CI=true, could not be run.
     """
-    results = _verify(claim, fresh)
+    results = _verify(claim, fresh, chapter, kind)
     if as_json:
         print_json({"claims": [result.as_json() for result in results]})
     sys.exit(_report(results, quiet=as_json))
 
 
-@command(examples="expressivity claims\nexpressivity claims --json")
+@command(
+    examples="expressivity claims\nexpressivity claims sht-thm-2\nexpressivity claims --kind decision --json"
+)
+@click.argument("claim", nargs=-1)
+@chapter_option
+@kind_option
 @json_option
-def claims(as_json: bool) -> None:
-    """List the claims, without running them."""
-    from expressivity.book.registry import all_claims
+def claims(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_json: bool) -> None:
+    """List claims, without running them (all when none is named); one alone is shown in full."""
+    from expressivity.book.catalogue import find
 
-    found = list(all_claims().values())
+    found = find(claim, chapter, kind)
     if as_json:
-        print_json({"claims": [claim.as_json() for claim in found]})
-        return
-    for claim in found:
-        click.echo(f"{claim.id:34} {claim.kind:13} {claim.known:9} {claim.source}")
+        print_json({"claims": [entry.as_json() for entry in found]})
+    elif len(found) == 1:
+        click.echo(_described(found[0]))
+    else:
+        for entry in found:
+            click.echo(f"{entry.id:34} {entry.kind:13} {entry.known:9} {entry.source}")
 
 
 @command(examples="expressivity pages --source committed")
@@ -157,19 +180,35 @@ def _stem(name: str) -> str:
     return Path(name).stem if name.endswith(".ipynb") else name
 
 
-def _verify(ids: tuple[str, ...], fresh: bool) -> list[Any]:
-    from expressivity.book.parallel import verify_parallel
+def _described(entry: "Entry") -> str:
+    """Everything that is known of a claim without its check, a line each."""
+    lines = {
+        "": f"{entry.id} ({entry.kind}, {entry.known}; {entry.source})",
+        "says": entry.statement,
+        "broken": f"{entry.broken}: its check must reject that" if entry.broken else "",
+        "not shown": entry.boundary,
+        "chapter": entry.chapter,
+        "defined": entry.defined,
+    }
+    return "\n".join(f"{name:10}{line}" if name else line for name, line in lines.items() if line)
+
+
+def _verify(
+    ids: tuple[str, ...], fresh: bool, chapter: str | None = None, kind: str | None = None
+) -> list[Any]:
     from expressivity.book.registry import select
 
+    chosen = select(ids, chapter, kind)
+    from expressivity.book.parallel import verify_parallel
+
     use_store(None, fresh)
-    return verify_parallel(select(ids), progress)
+    return verify_parallel(chosen, progress)
 
 
 def _report(results: list[Any], quiet: bool) -> int:
+    """Print verdicts, one claim alone in full; return the exit code."""
     for result in results if not quiet else ():
-        control = {True: "control fails", False: "control holds", None: ""}[result.control_failed]
-        words = [result.verdict or "conjecture", control, f"{result.seconds:.1f} s", result.reason]
-        click.echo(f"{result.claim.id:34} " + " · ".join(word for word in words if word))
+        click.echo(_told(result) if len(results) == 1 else _line(result))
     verdicts = [result.verdict for result in results]
     missing = verdicts.count("not run") if os.environ.get("CI") == "true" else 0
     if not quiet:
@@ -178,3 +217,35 @@ def _report(results: list[Any], quiet: bool) -> int:
             f"{verdicts.count('not run')} not run, {verdicts.count(None)} conjectures"
         )
     return 1 if verdicts.count("fails") + missing else 0
+
+
+def _line(result: Any) -> str:
+    """A verdict as a line of a list."""
+    words = [
+        result.verdict or "conjecture",
+        _control(result),
+        f"{result.seconds:.1f} s",
+        result.reason,
+    ]
+    return f"{result.claim.id:34} " + " · ".join(word for word in words if word)
+
+
+def _told(result: Any) -> str:
+    """A verdict in words: what is said, what was found on how much, what became of the broken version, what is not shown."""
+    lines = {
+        "says": result.claim.statement,
+        "found": "; ".join(f"{name}: {value}" for name, value in result.evidence.items()),
+        "control": _control(result),
+        "reason": result.reason,
+        "not shown": result.claim.boundary,
+    }
+    told = "".join(f"\n{name:10}{line}" for name, line in lines.items() if line)
+    return f"{result.claim.id} {result.verdict or 'is a conjecture'} ({result.seconds:.1f} s){told}"
+
+
+def _control(result: Any) -> str:
+    """What became of the broken version."""
+    if result.control_failed is None:
+        return ""
+    word = "is rejected" if result.control_failed else "passes too"
+    return f"the broken version ({result.claim.broken}) {word}"
