@@ -42,7 +42,7 @@ def tiny(tmp_path, monkeypatch):
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """A project without a corpus beside it, with an empty cache."""
+    """A project with an empty cache of the corpus."""
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "_config.yml").touch()
     monkeypatch.setenv("EXPRESSIVITY_ROOT", str(tmp_path / "project"))

@@ -3,14 +3,10 @@
 from pathlib import Path
 
 import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-
-from expressivity.paths import write_whole  # noqa: E402
+from expressivity.paths import write_whole
 
 COLORS = {
     "attention": "#0072B2",
@@ -65,12 +61,11 @@ def new_figure(
         width_cm: width in centimetres; the page shows 18 cm at full width.
         height_cm: height in centimetres.
         rows, columns: panels.
-        options: handed to `matplotlib.pyplot.subplots`, such as `sharey=True`.
+        options: handed to `matplotlib.figure.Figure.subplots`, such as `sharey=True`.
     """
-    plt.rcParams.update(_RC)
-    return plt.subplots(
-        rows, columns, figsize=(width_cm / 2.54, height_cm / 2.54), layout="constrained", **options
-    )
+    matplotlib.rcParams.update(_RC)
+    figure = Figure(figsize=(width_cm / 2.54, height_cm / 2.54), layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
 
 
 def label_end(
@@ -90,13 +85,12 @@ def label_end(
 
 
 def save_svg(figure: Figure, path: Path) -> str:
-    """Write a figure as SVG with no date and no random ids, close it, and return the text."""
+    """Write a figure as SVG with no date and no random ids, and return the text."""
     import io
 
-    plt.rcParams.update(_RC)
+    matplotlib.rcParams.update(_RC)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
     text = "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
     write_whole(path, text)
     return text

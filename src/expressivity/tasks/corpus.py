@@ -1,7 +1,6 @@
 """WikiText-2, word level (Merity et al. 2016), as streams of word numbers; and a stand-in that says that it is one.
 
-The corpus is looked for in the folder that `WIKITEXT2_DIR` names; else in `shared/data/wikitext-2` beside the checkout; else in
-the cache, which is filled from `WIKITEXT2_URL` (a folder's address, file:// too) or from a public copy. Wherever it comes from, its
+The corpus is looked for in the folder that `WIKITEXT2_DIR` names; else in the cache, which is filled from `WIKITEXT2_URL` (a folder's address, file:// too) or from a public copy. Wherever it comes from, its
 content must have the published digest, which is taken over sorted lines: copies hold the articles in different orders. Articles are put
 into one order here, so that every copy gives the same streams.
 """
@@ -99,12 +98,7 @@ def folder() -> Path:
                 "WIKITEXT2_DIR names no folder: it must hold train.txt, valid.txt and test.txt of WikiText-2"
             )
         return Path(named)
-    beside = root().parent / "shared" / "data" / "wikitext-2"
-    return (
-        beside
-        if beside.is_dir()
-        else download(os.environ.get("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
-    )
+    return download(os.environ.get("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
 
 
 def download(address: str, cache: Path) -> Path:
