@@ -119,9 +119,8 @@ class Run:
 
         for claim in select(ids):
             result = verify(claim)
-            print(
-                f"{claim.id}: {result.verdict}; control ({claim.broken}) {'fails' if result.control_failed else 'holds'}"
-            )
+            rejected = "is rejected" if result.control_failed else "passes too"
+            print(f"{claim.id} {result.verdict}; the broken version ({claim.broken}) {rejected}")
 
 
 def start(profile: object, notebook: str, **parameters: Any) -> Run:
