@@ -1,19 +1,75 @@
-"""Sphinx: docstrings are shown as they are written. They are prose for the reader of the code, not reStructuredText."""
+"""Sphinx: docstrings as pages. They are prose with sections (Args, Returns, Raises), not reStructuredText, and become that here.
 
+What stands in backquotes is code; everything else is taken as it is written, so that no star or bar of a formula is markup. Indented
+blocks and examples are shown as they are. A docstring that docutils would still misread is shown whole, as it is written.
+"""
+
+import re
 from typing import Any
 
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.utils import new_document
 from sphinx.application import Sphinx
+from sphinx.ext.napoleon import Config, GoogleDocstring
+
+SECTION = re.compile(r"(Args|Returns|Raises|Yields|Example|Examples):$")
+CODE = re.compile(r"(`[^`]+`)")
+SPECIAL = re.compile(r"([*|]|_\b|\b_)")
+ENUMERATOR = re.compile(r"^(\s*)([A-Za-z][.)](?:\s|$))")
 
 
-def verbatim(
-    app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]
-) -> None:
-    """Put a docstring into a literal block."""
+def process(app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]) -> None:
+    """Make a docstring what Sphinx reads."""
     if any(line.strip() for line in lines):
-        lines[:] = ["::", "", *("    " + line for line in lines), ""]
+        # napoleon takes what stands before a colon for the type of a constant: here it is the beginning of a sentence
+        kind = "function" if what in {"attribute", "data", "property"} else what
+        config = Config(napoleon_use_rtype=False, napoleon_use_ivar=True)
+        made = GoogleDocstring(marked(lines), config, app, kind, name).lines()
+        lines[:] = made if understood(made) else verbatim(lines)
+
+
+def verbatim(lines: list[str]) -> list[str]:
+    """A docstring in a literal block."""
+    return ["::", "", *("    " + line for line in lines), ""]
+
+
+def marked(lines: list[str]) -> list[str]:
+    """The lines with code and special characters marked, and a block that is set apart by its indentation as a literal one."""
+    found: list[str] = []
+    section, block = False, False
+    for before, line in zip(["", *lines], lines, strict=False):
+        if line and not line.startswith(" "):
+            section, block = bool(SECTION.match(line)), False
+        elif line.startswith(" ") and not before.strip() and not section and not block:
+            found += ["::", ""]
+            block = True
+        found.append(line if block or line.lstrip().startswith((">>>", "...")) else escaped(line))
+    return found
+
+
+def escaped(line: str) -> str:
+    """A line in which only code, in backquotes, is markup; a letter and a point at its beginning count nothing."""
+    parts = CODE.split(line.replace("\\", "\\\\"))
+    text = "".join(
+        f"`{part}`".replace("\\\\", "\\") if part.startswith("`") else SPECIAL.sub(r"\\\1", part)
+        for part in parts
+    )
+    return ENUMERATOR.sub(r"\1\\\2", text)
+
+
+def understood(lines: list[str]) -> bool:
+    """Whether docutils has nothing to say against the lines; roles and directives of Sphinx are not among them."""
+    settings = get_default_settings(Parser)
+    settings.report_level, settings.halt_level, settings.warning_stream = 5, 5, False
+    document = new_document("docstring", settings)
+    Parser().parse("\n".join(lines), document)
+    return not list(
+        document.findall(lambda node: node.tagname in {"system_message", "problematic"})
+    )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """First of all processors of docstrings."""
-    app.connect("autodoc-process-docstring", verbatim, priority=1)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("autodoc-process-docstring", process, priority=1)
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
