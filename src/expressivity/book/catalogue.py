@@ -54,7 +54,10 @@ class Entry:
 
 def catalogue() -> list[Entry]:
     """Every claim of the book, in the order of the studies."""
-    kept = root() / "_build" / "catalogue.json"
+    try:
+        kept = root() / "_build" / "catalogue.json"
+    except InvalidInput:
+        return loaded()  # installed away from a checkout: there are no sources to compare with
     key = sources()
     for path, read in ((root() / "data" / "claims.json", _recorded), (kept, _kept)):
         if (found := _read(path, key, read)) is not None:
