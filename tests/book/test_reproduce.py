@@ -191,3 +191,27 @@ def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on
     ]
     (folder / "again").touch()
     assert list(reproduce([], "ci", {}, console)) == ["b"]
+
+
+def test_pieces_of_a_printed_text_are_one():
+    """On a busy machine a kernel sends a line in several pieces."""
+
+    def said(*texts, name="stdout"):
+        return [
+            {"output_type": "stream", "name": name, "text": text.splitlines(keepends=True)}
+            for text in texts
+        ]
+
+    shown = [{"output_type": "display_data", "data": {}, "metadata": {}}]
+
+    def outputs(*parts):
+        cell = {"metadata": {}, "outputs": [output for part in parts for output in part]}
+        return normalise({"metadata": {}, "cells": [cell]})["cells"][0]["outputs"]
+
+    assert (
+        outputs(said("one", " line\ntw", "o\n"))
+        == outputs(said("one line\ntwo\n"))
+        == said("one line\ntwo\n")
+    )
+    assert outputs(said("a\n"), shown, said("b\n")) == [*said("a\n"), *shown, *said("b\n")]
+    assert outputs(said("a"), said("b", name="stderr")) == [*said("a"), *said("b", name="stderr")]

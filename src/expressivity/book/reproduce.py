@@ -179,7 +179,8 @@ def prune(profile: str) -> None:
 
 
 def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Drop what changes between runs that computed the same: papermill's and the kernel's timings, versions and execution ids."""
+    """Drop what changes between runs that computed the same: papermill's and the kernel's timings, versions and execution ids, and in
+    how many pieces a text was printed, which depends on how busy the machine was."""
     notebook["metadata"] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -188,7 +189,22 @@ def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
         tags = cell["metadata"].get("tags")
         kept = {key: cell["metadata"][key] for key in ("mystnb",) if key in cell["metadata"]}
         cell["metadata"] = kept | ({"tags": tags} if tags else {})
+        if "outputs" in cell:
+            cell["outputs"] = _joined(cell["outputs"])
     return notebook
+
+
+def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The outputs of a cell, pieces of one text that follow each other as one, its lines apart as Jupyter writes them."""
+    found: list[dict[str, Any]] = []
+    for output in outputs:
+        last = found[-1] if found else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            text = "".join([*last["text"], *output["text"]])
+            found[-1] = last | {"text": text.splitlines(keepends=True)}
+        else:
+            found.append(output)
+    return found
 
 
 def _marker(name: str, profile: str) -> Path:
