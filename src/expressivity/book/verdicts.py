@@ -59,6 +59,12 @@ def recorded(profile: str) -> bool:
     )
 
 
+def stale(profile: str) -> bool:
+    """Whether the verdicts that a run holds say that they are of other sources than these."""
+    marker = run_dir(profile) / ".keys" / "claims.json"
+    return marker.is_file() and marker.read_text() != claims_key()
+
+
 def claim_key(module: str) -> str:
     """Key of everything that the verdicts of one module's claims may depend on."""
     return digest([source_key(module), _data_key(), versions()])

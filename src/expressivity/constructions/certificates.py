@@ -75,6 +75,10 @@ class Certificates:
         return (self.on_support <= TOLERANCE) & bounded
 
 
+SAME = 2.0**-30
+"""Scores nearer than this are taken for equal: solvers differ by less between processors, and in nothing else."""
+
+
 def certificates(
     keys: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"], method: str = "candes-tao"
 ) -> Certificates:
@@ -209,8 +213,8 @@ def _carry(
 def _off(
     scores: Float[np.ndarray, "batch n"], places: Int[np.ndarray, "batch k"]
 ) -> Float[np.ndarray, "batch n"]:
-    """Magnitudes, with 0 at the given places."""
-    magnitudes = np.abs(scores)
+    """Magnitudes, with 0 at the given places: multiples of a small number, so that scores that are equal come out equal everywhere."""
+    magnitudes = np.round(np.abs(scores) / SAME) * SAME
     np.put_along_axis(magnitudes, places, 0, axis=1)
     return magnitudes
 
@@ -218,6 +222,10 @@ def _off(
 def _largest(
     magnitudes: Float[np.ndarray, "rows n"], subsets: Int[np.ndarray, "batch q"], free: int
 ) -> Int[np.ndarray, "rows k"]:
-    """Where the q largest magnitudes of each row stand, or all free places if there are fewer."""
+    """Where the q largest magnitudes of each row stand, in order of place, or all free places if there are fewer.
+
+    Keys of signs have many equal scores. Of those the first places are taken, whatever the last bits say.
+    """
     count = min(subsets.shape[1], free)
-    return np.argpartition(magnitudes, -count, axis=1)[:, -count:]
+    apart = magnitudes - np.arange(magnitudes.shape[1]) * (SAME * 2.0**-20)
+    return np.sort(np.argpartition(apart, -count, axis=1)[:, -count:], axis=1)
