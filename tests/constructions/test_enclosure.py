@@ -56,7 +56,7 @@ def test_exponentials_hold_the_truth_between_them_and_tightly(step):
         (9, 2, 3, 0.3, {}),
         (40, 3, 1, 0.05, {"key_dim": 30}),
         (6, 6, 1, 0.1, {}),
-        (50, 2, 2, 0.2, {"key_dim": 9}),
+        (50, 2, 2, 0.2, {"key_dim": 12}),
     ],
 )
 def test_bounds_hold_the_balls_between_them(length, q, value_dim, epsilon, options):
