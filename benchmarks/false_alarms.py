@@ -202,6 +202,10 @@ def retrained(tables: list[Table]) -> Iterator[str]:
     from expressivity.training.sweeps import sweep
 
     by_name, setting = {table.name: table for table in tables}, languages.SETTINGS["ci"]
+    usual = few_attention_units()
+    for factor in (0.8, 1.25, 2.0):
+        found = disagreements([(usual, few_attention_units(factor))])
+        yield f"24 attention units, {factor:g} times the rate: {len(found)} contrasts differ"
     versions = {"kept, labels shuffled": lambda: kept.table(shuffled=True)}
     for factor in (0.5, 2.0):
         units = languages.units(replace(setting, rate=setting.rate * factor))
@@ -212,6 +216,19 @@ def retrained(tables: list[Table]) -> Iterator[str]:
         after = make()
         found = differing(by_name[after.name], after, tables)
         yield f"{name}: {len(found)} contrasts differ" + (f", such as {found[0]}" if found else "")
+
+
+def few_attention_units(factor: float = 1.0) -> Table:
+    """The errors of 24 attention units after 200 steps at some times the usual rate, trained in this process."""
+    from unittest.mock import patch
+
+    from expressivity.studies.learning import runs_published
+
+    unit = dict(
+        model="attention", seeds=list(range(24)), width=16, checks=[200], kept=[], shuffled=False
+    )
+    with patch.object(runs_published, "RATE", runs_published.RATE * factor):
+        return runs_published.tabulate("errors", [runs_published.run(unit)])
 
 
 if __name__ == "__main__":
