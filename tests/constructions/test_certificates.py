@@ -148,3 +148,13 @@ def test_dimensions_promised():
 def test_what_has_no_meaning_is_refused(call, message, rng):
     with pytest.raises(InvalidInput, match=message):
         call(rng)
+
+
+def test_ties_among_equal_scores_are_broken_by_place_and_not_by_last_bits():
+    from expressivity.constructions.certificates import _largest, _off
+
+    rng, subsets = np.random.default_rng(0), np.array([[0, 1, 2]])
+    for _ in range(20):
+        scores = 0.25 + rng.normal(scale=1e-14, size=(1, 40))
+        scores[0, 30] = 0.5
+        assert _largest(_off(scores, subsets), subsets, free=37).tolist() == [[3, 4, 30]]
