@@ -1,7 +1,7 @@
 """Time and memory of the masked kernels over the length of a sequence, against a masked n × n matrix and against a package.
 
     expressivity bench attention          ratios within one run, at one length
-    python benchmarks/attention.py        the whole table, written to data/full/attention-kernels.json
+    python benchmarks/attention.py        the whole table, written to data/full/engine-kernels.json
 
 One thread, forward pass, 4 heads of 16 coordinates, medians; each pair of rivals is timed in both orders. Memory is what the library's
 profiler counts, byte by byte, and so the same on every run. The resident size of a process is not: memory that an earlier call gave back
@@ -151,7 +151,7 @@ def main() -> None:
     about = (
         f"Forward pass of attention over one sequence, {HEADS} heads of {COORDINATES} coordinates"
     )
-    table = Table("attention-kernels", about, columns, rows, group=("kernel", "n"))
+    table = Table("engine-kernels", about, columns, rows, group=("kernel", "n"))
     table = table.stamped(
         command="python benchmarks/attention.py",
         commit=commit(),

@@ -2,7 +2,7 @@
 in time and in memory.
 
     python benchmarks/third_order.py            # prints
-    python benchmarks/third_order.py --write    # and replaces data/full/third_order_cost.json
+    python benchmarks/third_order.py --write    # and replaces data/full/third-order-cost.json
 
 Forward pass, one thread, float32, 16 coordinates. Time is the thread's own processor time, the least of
 several calls: other load on the machine then counts little. Memory is the most that torch's allocator
@@ -89,7 +89,7 @@ def measured() -> Table:
                 }
             )
     return Table(
-        "third_order_cost",
+        "third-order-cost",
         "Forward pass of attention to pairs with 16 coordinates in float32 on one thread.",
         {
             "form": "einsum (third order, all triples in one tensor), streaming (third order) or strassen",

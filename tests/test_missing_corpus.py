@@ -18,12 +18,12 @@ def without(monkeypatch, tmp_path):
 
 def test_committed_outputs_are_kept(without):
     said = io.StringIO()
-    assert reproduce.reproduce(["learning-text"], "ci", {}, Console(file=said, width=300)) == {}
+    assert reproduce.reproduce(["text"], "ci", {}, Console(file=said, width=300)) == {}
     assert (
         "not run, its committed outputs are kept: WIKITEXT2_DIR names no folder" in said.getvalue()
     )
     for path in (
-        "notebooks/learning-text.ipynb",
+        "notebooks/text.ipynb",
         "data/ci/text-curves.json",
         "data/ci/text-classes.json",
         "book/figures/text-kinds.svg",
@@ -32,4 +32,4 @@ def test_committed_outputs_are_kept(without):
 
 
 def test_only_notebooks_that_ask_for_it_miss_it(without):
-    assert [name for name in reproduce.notebooks() if reproduce.missing(name)] == ["learning-text"]
+    assert [name for name in reproduce.notebooks() if reproduce.missing(name)] == ["text"]

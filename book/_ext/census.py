@@ -58,7 +58,7 @@ class CensusDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         classes, cells, examples = (
-            self._table(name) for name in ("census", "census_cells", "census_examples")
+            self._table(name) for name in ("census", "census-cells", "census-examples")
         )
         self.env.metadata[self.env.docname]["census"] = "yes"
         named = [row for row in classes if row["class"] in cells[0]]

@@ -197,10 +197,10 @@ def test_every_row_of_the_committed_tables_is_one_measurement_and_contrasts_can_
     "name, column, one, other",
     [
         ("languages", "pattern", "global", "hybrid-1"),
-        ("thresholds", "arm", "linear", "mapped"),
-        ("averaging_width", "arm", "certificate", "least squares"),
-        ("samples", "model", "attention", "gru"),
-        ("matching", "model", "one head", "two layers"),
+        ("widths-thresholds", "arm", "linear", "mapped"),
+        ("averaging-width", "arm", "certificate", "least squares"),
+        ("learning-samples", "model", "attention", "gru"),
+        ("learning-matching", "model", "one head", "two layers"),
     ],
 )
 def test_an_exchange_of_arms_in_a_committed_table_is_found(name, column, one, other):

@@ -86,6 +86,34 @@ def test_every_figure_is_shown_on_a_page_or_in_a_notebook():
         )
 
 
+def test_a_chapter_has_one_stem():
+    """Page, notebook, study, tests, tables and figures of a chapter begin with one name."""
+    stems = {path.stem for path in NOTEBOOKS}
+    pages = {path.stem for path in PAGES}
+    assert stems - pages == {"text-demonstration"}, "a notebook without its page"
+    studies = {
+        path.name.replace("_", "-")
+        for path in (TOP / "src/expressivity/studies").iterdir()
+        if path.is_dir()
+    }
+    assert stems <= studies - {"__pycache__"} | {"text-demonstration"}, (
+        "a notebook without its study"
+    )
+    for path in NOTEBOOKS:
+        document = json.loads(path.read_text(encoding="utf8"))
+        for name, _ in figures(document):
+            assert name.startswith(path.stem), f"{name}.svg is drawn by {path.name}"
+    for path in (TOP / "data/ci").glob("*.json"):
+        maker = json.loads(path.read_text(encoding="utf8"))["provenance"]["notebook"]
+        assert path.stem.startswith(maker.removeprefix("notebooks/").removesuffix(".ipynb")), (
+            f"{path.name} is made by {maker}"
+        )
+    for path in (TOP / "data/full").glob("*.json"):
+        assert path.stem.startswith(tuple(stems)), f"{path.name} begins with no chapter's name"
+    for folder in (TOP / "tests/studies").iterdir():
+        assert folder.name in ("__pycache__",) or folder.name.replace("_", "-") in studies, folder
+
+
 @pytest.mark.parametrize("folder", ["papers", "full"])
 def test_every_data_file_is_drawn_from(folder):
     readers = [p.read_text(encoding="utf8") for p in [*(TOP / "src").rglob("*.py"), *NOTEBOOKS]]

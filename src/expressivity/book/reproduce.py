@@ -22,6 +22,16 @@ NEEDS_CORPUS = "needs-wikitext-2"
 """Tag of a notebook's first cell: it cannot be run without the corpus."""
 
 
+FORMER = {
+    "following-theory": "following",
+    "learning-averaging": "learning",
+    "learning-languages": "languages",
+    "learning-text": "text",
+    "learning-widths": "widths",
+}
+"""Names that notebooks had up to version 0.1, and the ones that they have now."""
+
+
 class NotebookFailed(ExpressivityError):
     """A cell raised, or took too long; the message names the notebook, the cell and the error."""
 
@@ -78,6 +88,7 @@ def reproduce(
     if "profile" in parameters:
         raise InvalidInput("the profile is no parameter here: say --profile")
     every = notebooks()
+    names = [current_name(name, console) for name in names]
     for name in names:
         choose("notebook", name, every)
         check_types(defaults(name), parameters)
@@ -107,6 +118,14 @@ def reproduce(
         console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
     prune(profile)
     return seconds
+
+
+def current_name(name: str, console: Console) -> str:
+    """The name that a notebook has now; one that it had before is accepted, and the console says so."""
+    if name not in FORMER:
+        return name
+    console.print(f"notebook {name} is called {FORMER[name]} now", highlight=False)
+    return FORMER[name]
 
 
 def missing(name: str) -> str | None:

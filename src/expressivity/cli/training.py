@@ -121,7 +121,7 @@ def sweep(
 @click.option(
     "--write",
     is_flag=True,
-    help="Replace the committed tables data/full/speed-NAME.json, which the book shows.",
+    help="Replace the committed tables data/full/engine-speed-NAME.json, which the book shows.",
 )
 @json_option
 def bench(name: tuple[str, ...], runs: int, write: bool, as_json: bool) -> None:
@@ -187,7 +187,7 @@ def speeds(name: str, measured: list[dict[str, float]]) -> "Table":
         "value": "measured, three digits",
     }
     table = Table(
-        f"speed-{name}",
+        f"engine-speed-{name}",
         f"ratios that benchmarks/{name}.py measured within each run",
         columns,
         rows,

@@ -111,7 +111,7 @@ def test_tuning_seeds_judge_nothing() -> None:
 
 
 def test_rates_are_those_of_the_committed_table() -> None:
-    tuned = load(root() / "data" / "full" / "samples-rates.json")
+    tuned = load(root() / "data" / "full" / "learning-samples-rates.json")
     assert set(tuned.column("seed")) == set(samples.TUNING_SEEDS)
     assert set(tuned.column("rate")) == set(samples.RATE_GRID)
     assert samples.best_rates(tuned) == samples.RATES
@@ -136,7 +136,7 @@ def test_longer_runs_are_the_runs_of_the_experiment_at_twice_and_four_times_the_
 def test_the_committed_longer_runs_have_the_rates_of_the_experiment_and_seeds_of_their_own() -> (
     None
 ):
-    committed = load(root() / "data" / "full" / "samples-longer.json")
+    committed = load(root() / "data" / "full" / "learning-samples-longer.json")
     assert {(row["model"], row["samples"]) for row in committed.rows} == {
         (m, c) for m in samples.MODELS for c in samples.TUNING_COUNTS
     }

@@ -43,7 +43,7 @@ def sums_table(longest: int = 2**17) -> Table:
                     }
                 )
     return Table(
-        "sums-of-ones",
+        "arithmetic-sums-of-ones",
         "Ones added up in float16, and the weight that each of so many positions of equal scores gets.",
         {
             "order": "running: rounded after every addition; exact: rounded once",
@@ -80,7 +80,7 @@ def heads_table(
                 for down in range(2 * tail + 1)
             ]
     return Table(
-        "uniform-heads",
+        "arithmetic-uniform-heads",
         f"A uniform head with the values 1 for a and -1 for b over the multiples of {unit} up to {largest}, behind a^i b^j.",
         {
             "denominator": "what becomes of a sum of ones beyond the largest number",
@@ -111,7 +111,7 @@ def support_table(grids: Iterable[Grid]) -> Table:
         for rounded in (replace(grid, toward_zero=toward_zero),)
     ]
     return Table(
-        "softmax-support",
+        "arithmetic-softmax-support",
         "The largest number of positive weights in a softmax over a grid.",
         {
             "unit": "of the grid",

@@ -121,7 +121,7 @@ def classes_table(models: int) -> Table:
             }
         )
     return Table(
-        "extracted-classes",
+        "arithmetic-extracted-classes",
         "Random transformers of two blocks over eleven numbers, by the class of the automaton read off their weights.",
         {
             "heads": "what the heads look at, and how",
@@ -183,7 +183,7 @@ def automata_table(automata: Mapping[str, Dfa]) -> Table:
             for (source, target), found in letters.items()
         ]
     return Table(
-        "extracted-automata",
+        "arithmetic-extracted-automata",
         "Minimal automata read off weights: their transitions.",
         {
             "automaton": "what it was read off",

@@ -68,7 +68,7 @@ def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
     ]
     sizes = f"N = {unit.length}, q = {unit.q}, m0 = {unit.key_dim}, ε = {unit.epsilon:g}"
     return Table(
-        "averaging_scores", f"One adversarial set, {sizes}.", columns, rows, group=("rank",)
+        "averaging-scores", f"One adversarial set, {sizes}.", columns, rows, group=("rank",)
     )
 
 
@@ -116,7 +116,7 @@ def bits_table(cases: tuple[tuple[int, int, int, float], ...] = BITS_CASES, seed
         f"Worst error over all values (d' = {VALUE_DIM}) on certified sets, random and adversarial."
     )
     return Table(
-        "averaging_bits", about, columns, rows, group=("N", "q", "m0", "epsilon", "fraction_bits")
+        "averaging-bits", about, columns, rows, group=("N", "q", "m0", "epsilon", "fraction_bits")
     )
 
 
@@ -196,7 +196,7 @@ def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: 
     about = (
         "Bits promised for all sets, and enough on those tried, with the rounding of the values."
     )
-    return Table("averaging_needed", about, columns, rows, group=("N", "q", "d"))
+    return Table("averaging-needed", about, columns, rows, group=("N", "q", "d"))
 
 
 def _four_digits(number: float) -> float:

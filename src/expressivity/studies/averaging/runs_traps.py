@@ -75,7 +75,7 @@ def trap_table(seeds: range = JUDGED) -> Table:
         "m0": "key dimensions at which half of the sets chosen against the keys get a certificate",
     }
     about = f"Key dimensions for sets chosen against the keys, N = {LENGTH}."
-    return Table("averaging_traps", about, columns, rows, group=("arm", "q"), seed="seed")
+    return Table("averaging-traps", about, columns, rows, group=("arm", "q"), seed="seed")
 
 
 def trap_growth(table: Table) -> TrapGrowth:

@@ -102,7 +102,7 @@ def width_table(
     profile: str = "ci",
     seeds: range = JUDGED,
     arms: tuple[str, ...] = ("certificate", "least squares"),
-    name: str = "averaging_width",
+    name: str = "averaging-width",
 ) -> Table:
     """m* over q at N = 256 and over N at q = 3, for each arm and seed.
 

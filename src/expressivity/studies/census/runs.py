@@ -164,7 +164,7 @@ def cells_table(census: list[Counted]) -> Table:
         for cell in cells
     ]
     return Table(
-        "census_cells",
+        "census-cells",
         "The same languages by exact intersection: which classes a language lies in, and which not.",
         {
             "cell": "the smallest classes that hold its languages",
@@ -211,7 +211,7 @@ def examples_table(census: list[Counted]) -> Table:
             cell, (example for example in _simplest(census, cell) if example[1] not in books)
         )
     return Table(
-        "census_examples",
+        "census-examples",
         "Languages of each exact intersection, with what shows where they lie.",
         {
             "cell": "as in the table of cells",

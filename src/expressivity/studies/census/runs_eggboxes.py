@@ -19,7 +19,7 @@ def eggboxes_table(names: Sequence[str]) -> Table:
     """
     rows = [row for name in names for row in _boxes(name)]
     return Table(
-        "eggboxes",
+        "census-eggboxes",
         "Green's classes of the syntactic semigroups of languages of the book.",
         {
             "language": "name",

@@ -43,7 +43,7 @@ def memory_table(values: ValueSet, positions: int) -> Table:
         for n in range(1, positions + 1)
     ]
     return Table(
-        "remembering",
+        "compilation-remembering",
         f"P a on a word of a's, the end marker at position {positions}, over {values.name}.",
         {
             "position": "from 1",
@@ -89,7 +89,7 @@ def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -
                 for n, value in enumerate(stream.columns[:, coordinate].tolist(), 1)
             ]
     return Table(
-        "stream",
+        "compilation-stream",
         f"The residual stream of {formula} on the word {word} over {values.name}.",
         {
             "block": "after this block; 0 is the embedding",
@@ -147,7 +147,7 @@ def sizes_table(
             }
         )
     return Table(
-        "compiled-sizes",
+        "compilation-sizes",
         f"The languages of the book in LTL[P,Y] as weights over {values.name}.",
         {
             "language": "name",
@@ -190,7 +190,7 @@ def single_table(formulas: dict[str, str], seed: int) -> Table:
                 }
             )
     return Table(
-        "single-precision",
+        "compilation-single-precision",
         "Weights written for a finite set, run in float32.",
         {
             "formula": "what was compiled",

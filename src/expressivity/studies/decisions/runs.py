@@ -33,7 +33,7 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
             }
         )
     return Table(
-        "languages-decided",
+        "decisions-languages",
         "The languages of the book, classified from their minimal automata.",
         {
             "language": "name",
@@ -68,7 +68,7 @@ def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
     """
     rows = [row for name, logic in cases for row in _edges(name, logic, LANGUAGES[name].dfa)]
     return Table(
-        "patterns",
+        "decisions-patterns",
         "Minimal automata with a forbidden pattern: the transitions, and which words of the pattern use them.",
         {
             "language": "name",
@@ -113,7 +113,7 @@ def hard_pairs_table(max_length: int, languages: Iterable[Language] = LANGUAGES.
                 }
             )
     return Table(
-        "hard-pairs",
+        "decisions-hard-pairs",
         f"Words of at most {max_length} letters, one in the language and one not, that no formula of depth `power` tells apart.",
         {
             "language": "name",

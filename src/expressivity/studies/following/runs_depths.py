@@ -178,7 +178,7 @@ def tabulate(results: Sequence[list[Row]]) -> Table:
     rows = [row for result in results for row in result]
     # One seed a language: the languages of one depth are the repetitions.
     return Table(
-        "depths",
+        "following-depths",
         about,
         columns,
         rows,

@@ -165,7 +165,7 @@ def tabulate(results: Sequence[list[Row]]) -> Table:
     }
     about = "Automata learned from the answers of trained models by L*, classified"
     return Table(
-        "learned-automata",
+        "following-learned-automata",
         about,
         columns,
         [row for rows in results for row in rows],

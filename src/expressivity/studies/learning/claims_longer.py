@@ -31,7 +31,7 @@ def committed() -> Table:
     Raises:
         InvalidInput: the file is missing or no table.
     """
-    return load(root() / "data" / "full" / "samples-longer.json")
+    return load(root() / "data" / "full" / "learning-samples-longer.json")
 
 
 def compare_patience(table: Table) -> Evidence:

@@ -48,7 +48,7 @@ RATES = {
     "lstm": (3e-4, 3e-4, 3e-2),
 }
 """Adam's learning rate at each of `TUNING_COUNTS`: what `best_rates` finds in the table of `tuning_table`, which is
-kept as data/full/samples-rates.json. It was made with the models of profile ci and serves both profiles."""
+kept as data/full/learning-samples-rates.json. It was made with the models of profile ci and serves both profiles."""
 
 FIRST_SEED = 20
 """Runs with smaller seeds were judged by an earlier rule, at five numbers of sequences: they judge nothing here."""
@@ -91,7 +91,7 @@ def table(profile: str = "ci") -> Table:
     Raises:
         InvalidInput: if the profile is unknown.
     """
-    return tabulate("samples", sweep(run, units(setting_of(profile)), name="samples"))
+    return tabulate("learning-samples", sweep(run, units(setting_of(profile)), name="samples"))
 
 
 def setting_of(profile: str) -> Setting:
@@ -110,7 +110,8 @@ def tuning_table(profile: str = "ci") -> Table:
         InvalidInput: if the profile is unknown.
     """
     return tabulate(
-        "samples-rates", sweep(run, tuning_units(setting_of(profile)), name="samples-rates")
+        "learning-samples-rates",
+        sweep(run, tuning_units(setting_of(profile)), name="samples-rates"),
     )
 
 

@@ -1,7 +1,7 @@
 """The same runs with twice and four times the training: what part of the gap to attention is patience?
 
 A companion to `expressivity.studies.learning.runs`: the same models and rates, other seeds, more steps, for every model. It costs four
-times as much as the experiment beside it, so no build runs it. What is committed as data/full/samples-longer.json was made once with the
+times as much as the experiment beside it, so no build runs it. What is committed as data/full/learning-samples-longer.json was made once with the
 models of profile ci.
 """
 
@@ -23,7 +23,9 @@ def table(profile: str = "ci") -> Table:
         InvalidInput: if the profile is unknown.
     """
     units = samples.units(samples.setting_of(profile), checks(profile), FIRST_SEED)
-    return samples.tabulate("samples-longer", sweep(samples.run, units, name="samples-longer"))
+    return samples.tabulate(
+        "learning-samples-longer", sweep(samples.run, units, name="samples-longer")
+    )
 
 
 def checks(profile: str = "ci") -> list[int]:

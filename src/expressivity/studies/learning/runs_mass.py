@@ -63,7 +63,7 @@ def table(profile: str = "ci", codes: tuple[int, ...] = CODES, shuffled: bool = 
     }
     about = f"attention unit on qSA: N={N}, q={Q}, d'={OUTPUTS}, m={EMBEDDING}, {SAMPLES} training sequences"
     return Table(
-        "attention-mass",
+        "learning-mass",
         about,
         columns,
         rows,

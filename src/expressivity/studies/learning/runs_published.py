@@ -90,7 +90,7 @@ def table(profile: str = "ci", shuffled: bool = False) -> Table:
         for model in reversed(MODELS)
         for unit in units_of(setting, model, shuffled and model == "attention")
     ]
-    return tabulate("published-errors", sweep(run, units, name="published"))
+    return tabulate("learning-published-errors", sweep(run, units, name="published"))
 
 
 def attention_and_perceptron_table(profile: str = "full") -> Table:
@@ -101,7 +101,7 @@ def attention_and_perceptron_table(profile: str = "full") -> Table:
     """
     setting = setting_of(profile)
     units = [unit for model in ("mlp", "attention") for unit in units_of(setting, model)]
-    return tabulate("published-long", sweep(run, units, name="published-long"))
+    return tabulate("learning-published-long", sweep(run, units, name="published-long"))
 
 
 def matrix_table(profile: str = "ci") -> Table:
@@ -124,7 +124,7 @@ def matrix_table(profile: str = "ci") -> Table:
     about = f"attention on one sequence of qSA: N={N}, q={Q}, codes of length {CODE}, m={EMBEDDING}, {SAMPLES} training sequences"
     cells = [row for stack in found for row in stack["cells"]]
     return Table(
-        "published-matrices",
+        "learning-published-matrices",
         about,
         columns,
         cells,

@@ -171,7 +171,7 @@ def tabulate(rows: list[Row]) -> Table:
     )
     about = "Matching learned from uniform sequences, by attention to tokens and to pairs of tokens"
     return Table(
-        "matching",
+        "learning-matching",
         about,
         columns,
         placed,

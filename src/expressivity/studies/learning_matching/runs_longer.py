@@ -31,4 +31,4 @@ def table(profile: str = "ci") -> Table:
             for row in rows
         ]
     )
-    return replace(found, name="matching-longer")
+    return replace(found, name="learning-matching-longer")

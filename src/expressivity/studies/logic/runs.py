@@ -49,7 +49,7 @@ def evaluation_table(text: str, word: str) -> Table:
         for position, (letter, holds) in enumerate(zip([*word, ""], truth), 1)
     ]
     return Table(
-        "evaluation",
+        "logic-evaluation",
         f"The subformulas of {text} on the word {word or 'ε'}.",
         {
             "number": "a subformula stands after those that it is made of",
@@ -86,7 +86,7 @@ def formulas_table() -> Table:
                 }
             )
     return Table(
-        "formulas",
+        "logic-formulas",
         "The languages of the book that LTL[P,Y] defines, with the smallest formula found.",
         {
             "language": "name",
@@ -127,7 +127,7 @@ def sizes_table(every: int) -> Table:
         for key, number in sorted(counts.items())
     ]
     return Table(
-        "formula_sizes",
+        "logic-sizes",
         f"Formulas of all languages of LTL[P,Y] over two letters with up to three states, and of one in {every} with four.",
         {
             "fragment": "the smallest fragment that defines them",

@@ -104,7 +104,7 @@ def trained_table(profile: str = "ci") -> Table:
     }
     rows = [row for rows in sweep(train_unit, units, name="phase") for row in rows]
     about = f"Trained keys with a free query for each of {SETS} sets, N = {LENGTH}, {steps} steps."
-    return Table("neighbourly_trained", about, columns, rows, group=("q", "m0"), seed="seed")
+    return Table("neighbourly-trained", about, columns, rows, group=("q", "m0"), seed="seed")
 
 
 def signs_table(seeds: int = 2) -> Table:
@@ -125,7 +125,7 @@ def signs_table(seeds: int = 2) -> Table:
         "certified": f"part of {SETS} random sets with a certificate",
     }
     about = f"Certificates for random sets by random signs, N = {LENGTH}."
-    return Table("neighbourly_signs", about, columns, rows, group=("q", "m0"), seed="seed")
+    return Table("neighbourly-signs", about, columns, rows, group=("q", "m0"), seed="seed")
 
 
 def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
@@ -146,7 +146,7 @@ def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
         "trigonometric": "bits from the largest score to the margin on the trigonometric curve",
     }
     about = f"Precision of 2q exact dimensions, N = {length}."
-    return Table("neighbourly_bits", about, columns, rows, group=("q",))
+    return Table("neighbourly-bits", about, columns, rows, group=("q",))
 
 
 def frontier(table: Table, column: str, enough: float, above: bool) -> dict[int, int | None]:

@@ -182,7 +182,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
     }
     about = f"Learned and constructed queries for random sets; each step on {ROWS} fresh sets."
     return Table(
-        "thresholds",
+        "widths-thresholds",
         about,
         columns,
         order + constructed(profile, range(seeds[0], seeds[0] + DRAWS)),

@@ -185,7 +185,13 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: boo
     }
     about = f"Descent from the construction: N={N}, q={Q}, {KEY_DIM} key dimensions, {SETS} sets with a free query each, {STEPS[profile]} steps."
     return Table(
-        "kept", about, columns, rows, group=("noise", "state"), seed="seed", model=("noise", "seed")
+        "widths-kept",
+        about,
+        columns,
+        rows,
+        group=("noise", "state"),
+        seed="seed",
+        model=("noise", "seed"),
     )
 
 

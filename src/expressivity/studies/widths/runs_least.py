@@ -77,7 +77,7 @@ def threshold_table(errors: Table) -> Table:
     }
     del columns["error"]
     return Table(
-        "thresholds_least",
+        "widths-least",
         f"Least sufficient dimension. {errors.about}",
         columns,
         rows,

@@ -29,7 +29,7 @@ def table(profile: str = "ci") -> Table:
     ]
     rows = [
         row
-        for rows in sweep(run, stacked(every, together=("seed",), width="m"), name="patience")
+        for rows in sweep(run, stacked(every, together=("seed",), width="m"), name="widths-longer")
         for row in rows
     ]
     meanings = (
@@ -45,6 +45,6 @@ def table(profile: str = "ci") -> Table:
     }
     about = f"Mapped queries after {TIMES * STEPS[profile]} steps, q = {FIXED_Q}."
     errors = Table(
-        "patience", about, columns, rows, group=("arm", "N", "q", "steps", "m"), seed="seed"
+        "widths-longer", about, columns, rows, group=("arm", "N", "q", "steps", "m"), seed="seed"
     )
-    return replace(threshold_table(errors), name="patience")
+    return replace(threshold_table(errors), name="widths-longer")

@@ -136,7 +136,13 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
     }
     about = f"Queries of mapped units after {STEPS[profile]} steps, and vectors of their keys: N={N}, q={Q}."
     return Table(
-        "probes", about, columns, rows, group=("m", "vector"), seed="seed", model=("m", "seed")
+        "widths-probes",
+        about,
+        columns,
+        rows,
+        group=("m", "vector"),
+        seed="seed",
+        model=("m", "seed"),
     )
 
 

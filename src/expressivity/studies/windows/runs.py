@@ -67,7 +67,7 @@ def ends_table(k: int, blocks: int, depth: int) -> Table:
                 for n, end in enumerate(ends[:-k])
             ]
     return Table(
-        "window_ends",
+        "windows-ends",
         f"The ends of the beginnings of the word with blocks {block}: which of them formulas of a depth, with P, take for an end far out.",
         {
             "logic": "operator beside P",
@@ -100,7 +100,7 @@ def witness_table(k: int, most: int) -> Table:
             {"r": r, "letters": len(word), "depth_windows": with_windows, "depth_y": with_y}
         )
     return Table(
-        "window_witness",
+        "windows-witness",
         f"Two words, one with an a at the end, that P and Y<={k} tell apart only in great depth.",
         {
             "r": "blocks",
@@ -139,7 +139,7 @@ def placement_table(widest: int = 4) -> Table:
         for logic in LOGICS
     ]
     return Table(
-        "window_placement",
+        "windows-placement",
         'Languages "a at least t times among the last k letters": which logics with one window define them, also with P.',
         {
             "language": "its name",
@@ -198,7 +198,7 @@ def modulus_table(widest: int = 8) -> Table:
         raise InvalidInput(f"windows and moduli are shown up to at most 10: got widest={widest}")
     rows = [_definability(k, m) for k in range(1, widest + 1) for m in range(1, widest + 1)]
     return Table(
-        "window_modulus",
+        "windows-residues",
         "Y from Y<=k and the residues of positions modulo m.",
         {
             "k": "window",
@@ -267,7 +267,7 @@ def heads_table(t: int = 2, k: int = 3) -> Table:
                 }
             )
     return Table(
-        "window_heads",
+        "windows-heads",
         f"At the end of a word: what two layers of uniform {k}-local heads show, for a at least {t} times among the last {k}.",
         {
             "word": "a word",
