@@ -21,7 +21,7 @@ from local_attention import LocalAttention
 from third_order import peak_bytes
 from torch import Tensor
 
-from expressivity.attention.masked import (
+from expressivity.attention.masked.attention import (
     global_attention,
     local_attention,
     masked_attention,

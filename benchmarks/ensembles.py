@@ -10,7 +10,7 @@ same parametrisation, one step of Adam each:
     vmap      torch.func.vmap over models of one width, Adam on the stacked parameters
     stacks    this book's engine: models of neighbouring widths padded into one stack, one update for all
 
-`bare` units are queries and keys alone (`expressivity.attention.stacked.SetUnits`), `full` ones have an input map and values
+`bare` units are queries and keys alone (`expressivity.attention.units.stacked.SetUnits`), `full` ones have an input map and values
 (`MappedUnits`). On two cores, loop and stacks run in two processes of one thread each. Every way is timed in both orders, several
 times, and medians are compared within the run.
 """
@@ -28,7 +28,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from expressivity.attention.initial import generators
-from expressivity.attention.stacked import MappedUnits, SetUnits
+from expressivity.attention.units.stacked import MappedUnits, SetUnits
 from expressivity.training.adam import StackedAdam
 
 N, Q, OUTPUTS, BATCH, RATE = 20, 4, 4, 32, 3e-3

@@ -23,8 +23,8 @@ import torch
 from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
-from expressivity.attention.strassen import strassen_attention
-from expressivity.attention.tensor import tensor_attention, third_order_by_einsum
+from expressivity.attention.units.strassen import strassen_attention
+from expressivity.attention.units.tensor import tensor_attention, third_order_by_einsum
 from expressivity.paths import root
 from expressivity.provenance import commit, versions
 from expressivity.tables import Table

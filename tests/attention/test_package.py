@@ -4,7 +4,7 @@ import pytest
 import torch
 from local_attention import LocalAttention
 
-from expressivity.attention.masked import local_attention
+from expressivity.attention.masked.attention import local_attention
 
 
 @pytest.mark.parametrize("window", [1, 4, 8])

@@ -6,7 +6,7 @@ from math import ceil, log, log2
 import numpy as np
 import pytest
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.averaging import CertificateFailure, sparse_averaging_unit
 from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import (

@@ -5,7 +5,7 @@ from math import ceil, log, log2, sqrt
 import numpy as np
 import pytest
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.averaging import sparse_averaging_unit
 from expressivity.constructions.budget import (
     check_format,

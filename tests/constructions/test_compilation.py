@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.forest import all_words, numbered, of_words, outputs
-from expressivity.attention.values import HALF, QUARTERS
+from expressivity.attention.finite.forest import all_words, numbered, of_words, outputs
+from expressivity.attention.finite.values import HALF, QUARTERS
 from expressivity.automata.dfa import from_regex
 from expressivity.constructions import compilation
 from expressivity.constructions.compilation import (

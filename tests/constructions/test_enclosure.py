@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from flint import arb
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.averaging import sparse_averaging_unit
 from expressivity.constructions.enclosure import (
     ONE,

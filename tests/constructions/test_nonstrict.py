@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from expressivity.attention.columns import accepts, columns
-from expressivity.attention.extraction import extract
-from expressivity.attention.random_models import HALVES
-from expressivity.attention.values import QUARTERS, fixed_point
+from expressivity.attention.finite.columns import accepts, columns
+from expressivity.attention.finite.extraction import extract
+from expressivity.attention.finite.random_models import HALVES
+from expressivity.attention.finite.values import QUARTERS, fixed_point
 from expressivity.automata.dfa import from_regex
 from expressivity.constructions.nonstrict import NAMES, starts_with_bb
 from expressivity.errors import InvalidInput

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from expressivity.attention.forest import all_words, layers, numbered, of_words, outputs
-from expressivity.attention.values import HALF, QUARTERS, SETS, ValueSet, fixed_point
+from expressivity.attention.finite.forest import all_words, layers, numbered, of_words, outputs
+from expressivity.attention.finite.values import HALF, QUARTERS, SETS, ValueSet, fixed_point
 from expressivity.constructions.compilation import stream_errors
 from expressivity.constructions.plan import Plan, conjuncts
 from expressivity.constructions.sizes import bounds, nesting

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import (
     disjoint_matrix,

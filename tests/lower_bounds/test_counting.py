@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.unit import multi_head_attention
+from expressivity.attention.units.unit import multi_head_attention
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.counting import (
     Confusion,

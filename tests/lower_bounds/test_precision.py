@@ -7,7 +7,7 @@ from math import log
 import pytest
 import torch
 
-from expressivity.attention.unit import self_attention
+from expressivity.attention.units.unit import self_attention
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.precision import (
     KEY,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.unit import multi_head_attention
+from expressivity.attention.units.unit import multi_head_attention
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import every_string
 from expressivity.lower_bounds.matching import Match3Reduction, tight_codes

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.initial import generators
-from expressivity.attention.recurrent import RecurrentStack
+from expressivity.attention.rivals.recurrent import RecurrentStack
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import every_string
 from expressivity.lower_bounds.streaming import (

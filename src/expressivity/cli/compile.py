@@ -56,7 +56,7 @@ def compile_command(
 
     Exit code 1 if the weights disagree with the language on any word tried.
     """
-    from expressivity.attention.values import SETS
+    from expressivity.attention.finite.values import SETS
     from expressivity.constructions.compilation import check
     from expressivity.constructions.temporal import Construction, compile_formulas
 

@@ -23,8 +23,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
-from expressivity.attention.unit import attention_weights, self_attention
+from expressivity.attention.units.arithmetic import FixedPoint
+from expressivity.attention.units.unit import attention_weights, self_attention
 from expressivity.constructions.budget import check_format, promised_format, softmax_scale
 from expressivity.constructions.certificates import Certificates, certificates
 from expressivity.constructions.keys import orthogonal_keys, random_keys, sufficient_dimension

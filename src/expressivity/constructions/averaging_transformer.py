@@ -9,8 +9,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.layered import LayeredTransformer
-from expressivity.attention.unit import SelfAttentionUnit
+from expressivity.attention.units.layered import LayeredTransformer
+from expressivity.attention.units.unit import SelfAttentionUnit
 from expressivity.constructions.averaging import SparseAveragingUnit
 
 

@@ -14,8 +14,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint, rounded
-from expressivity.attention.unit import self_attention
+from expressivity.attention.units.arithmetic import FixedPoint, rounded
+from expressivity.attention.units.unit import self_attention
 from expressivity.constructions.matching import (
     BLANK,
     BLOCK_SCORES,

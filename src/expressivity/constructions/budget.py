@@ -7,7 +7,7 @@ score by more than η = m0 2^(-t-1), hence the attention by at most η in ℓ1. 
 
 from math import ceil, log, log2, sqrt
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.certificates import NORM
 from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import check_sizes

@@ -8,7 +8,14 @@ from typing import cast
 import numpy as np
 from jaxtyping import Bool, Int
 
-from expressivity.attention.forest import Forest, all_words, layers, numbered, of_words, outputs
+from expressivity.attention.finite.forest import (
+    Forest,
+    all_words,
+    layers,
+    numbered,
+    of_words,
+    outputs,
+)
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pattern
 from expressivity.automata.hard_pairs import hard_pair

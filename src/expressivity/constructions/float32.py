@@ -13,9 +13,15 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.finite import Block, FiniteTransformer, Head, Norm, Perceptron
-from expressivity.attention.forest import of_words, outputs
-from expressivity.attention.masked import global_attention, local_attention, previous
+from expressivity.attention.finite.forest import of_words, outputs
+from expressivity.attention.finite.transformer import (
+    Block,
+    FiniteTransformer,
+    Head,
+    Norm,
+    Perceptron,
+)
+from expressivity.attention.masked.attention import global_attention, local_attention, previous
 
 LENGTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 """The lengths tried: doubled each time, since what goes wrong grows with the length."""

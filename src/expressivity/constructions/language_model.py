@@ -21,8 +21,8 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from expressivity.attention.finite import FiniteTransformer
-from expressivity.attention.forest import Forest, layers
+from expressivity.attention.finite.forest import Forest, layers
+from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.fragments import LOGICS, defines
 from expressivity.constructions.compilation import Refused

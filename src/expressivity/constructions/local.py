@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from expressivity.attention.arithmetic import rounded
+from expressivity.attention.units.arithmetic import rounded
 from expressivity.constructions.averaging import (
     CertificateFailure,
     SparseAveragingUnit,

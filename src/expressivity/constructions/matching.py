@@ -17,8 +17,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint, rounded
-from expressivity.attention.unit import attention_weights, self_attention
+from expressivity.attention.units.arithmetic import FixedPoint, rounded
+from expressivity.attention.units.unit import attention_weights, self_attention
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import check_sizes, check_tokens
 

@@ -18,8 +18,8 @@ would pass for leading ones.
 
 import numpy as np
 
-from expressivity.attention.finite import Block, FiniteTransformer, Head, Perceptron
-from expressivity.attention.values import ValueSet
+from expressivity.attention.finite.transformer import Block, FiniteTransformer, Head, Perceptron
+from expressivity.attention.finite.values import ValueSet
 from expressivity.errors import InvalidInput
 
 NAMES = ("one", "b", "other", "end", "x", "marked", "y", "leading", "s")

@@ -19,8 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.attention.finite import Block, FiniteTransformer, Head, Norm, Perceptron
-from expressivity.attention.values import Numbers, ValueSet
+from expressivity.attention.finite.transformer import (
+    Block,
+    FiniteTransformer,
+    Head,
+    Norm,
+    Perceptron,
+)
+from expressivity.attention.finite.values import Numbers, ValueSet
 from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
 

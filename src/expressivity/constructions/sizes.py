@@ -18,7 +18,7 @@ blocks ≤ l + (l + 1)(od_Y + od_B). The width doubles, after it is filled up to
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from expressivity.attention.finite import FiniteTransformer
+from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.constructions.plan import conjuncts
 from expressivity.constructions.temporal import WIDE, Construction, fan_in
 from expressivity.logic.syntax import Formula, subformulas

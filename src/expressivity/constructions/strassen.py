@@ -19,7 +19,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.strassen import strassen_attention
+from expressivity.attention.units.strassen import strassen_attention
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import check_sizes, check_tokens
 

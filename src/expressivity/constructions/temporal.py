@@ -1,7 +1,7 @@
 r"""Formulas of past temporal logic as the weights of a transformer over a finite set of numbers.
 
 The stream holds the truth of each temporal subformula and of each conjunction in a coordinate of its own, 0 before
-it is computed (`expressivity.constructions.plan`). Let f, f_large and C be as in `expressivity.attention.values`:
+it is computed (`expressivity.constructions.plan`). Let f, f_large and C be as in `expressivity.attention.finite.values`:
 exp(−f_large) rounds to 0, and up to C equal weights of a softmax do not.
 
 Y f      A 1-local head copies f: one weight, and it is 1. At the first position nothing is admitted, so 0.
@@ -31,8 +31,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from expressivity.attention.finite import Block, FiniteTransformer, Head, Norm, Perceptron
-from expressivity.attention.values import ValueSet
+from expressivity.attention.finite.transformer import (
+    Block,
+    FiniteTransformer,
+    Head,
+    Norm,
+    Perceptron,
+)
+from expressivity.attention.finite.values import ValueSet
 from expressivity.constructions.plan import ONE, Form, Plan, Step
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula

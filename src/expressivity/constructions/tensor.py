@@ -19,8 +19,8 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint, rounded
-from expressivity.attention.tensor import tensor_self_attention
+from expressivity.attention.units.arithmetic import FixedPoint, rounded
+from expressivity.attention.units.tensor import tensor_self_attention
 from expressivity.constructions.matching import circle
 from expressivity.errors import InvalidInput
 from expressivity.tasks.matching import check_sizes, check_tokens

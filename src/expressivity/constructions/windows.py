@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from expressivity.attention.masked import local_attention, previous
+from expressivity.attention.masked.attention import local_attention, previous
 from expressivity.errors import InvalidInput
 
 A, START, SHARE, REACH, EXCESS = range(5)

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from expressivity.attention.unit import self_attention
+from expressivity.attention.units.unit import self_attention
 from expressivity.constructions.averaging import SparseAveragingUnit
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import from_bits, to_bits

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 
 MOST_BITS = 11

@@ -18,7 +18,7 @@ from math import ceil, log, log2
 import numpy as np
 from jaxtyping import Float, Int
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import from_bits, to_bits
 from expressivity.lower_bounds.matching import FILLER

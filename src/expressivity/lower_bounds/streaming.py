@@ -17,9 +17,9 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.initial import affine
-from expressivity.attention.recurrent import RecurrentStack, gru_states
+from expressivity.attention.rivals.recurrent import RecurrentStack, gru_states
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import disjointness, equal_rows, every_string
 from expressivity.tasks.averaging import sparse_average

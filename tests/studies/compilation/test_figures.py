@@ -1,6 +1,6 @@
 """The figures of the chapter on weights show every row of their tables."""
 
-from expressivity.attention.values import QUARTERS
+from expressivity.attention.finite.values import QUARTERS
 from expressivity.logic.parser import parse
 from expressivity.studies.compilation.figures import memory_figure, sizes_figure, stream_figure
 from expressivity.studies.compilation.runs import memory_table, sizes_table, stream_table

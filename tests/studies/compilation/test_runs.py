@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from expressivity.attention.values import HALF, QUARTERS
+from expressivity.attention.finite.values import HALF, QUARTERS
 from expressivity.constructions.language_model import language_model
 from expressivity.constructions.temporal import Construction
 from expressivity.errors import InvalidInput

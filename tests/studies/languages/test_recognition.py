@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.marked import MarkedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.studies.languages.recognition import (
     Model,
     accepted,

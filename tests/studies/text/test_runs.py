@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from expressivity.attention.initial import generators, per_model
-from expressivity.attention.words import MaskedLanguageModel
+from expressivity.attention.masked.language_model import MaskedLanguageModel
 from expressivity.errors import InvalidInput, NotAvailable
 from expressivity.studies.text import claims
 from expressivity.studies.text import runs as text

@@ -7,15 +7,15 @@ from itertools import product
 
 import numpy as np
 
-from expressivity.attention import half
-from expressivity.attention.accumulation import Format, Grid, Significand, counter
-from expressivity.attention.support import (
+from expressivity.attention.finite import half
+from expressivity.attention.finite.accumulation import Format, Grid, Significand, counter
+from expressivity.attention.finite.support import (
     largest_support,
     proved_bound,
     stated_bound,
     uniform_support,
 )
-from expressivity.attention.uniform import UniformHead
+from expressivity.attention.finite.uniform import UniformHead
 from expressivity.automata.algebra import is_star_free
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import defines, forbidden_pattern

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from expressivity.attention.columns import columns
-from expressivity.attention.extraction import extract
-from expressivity.attention.finite import FiniteTransformer
-from expressivity.attention.forest import all_words, numbered, of_words, outputs
-from expressivity.attention.hard import with_heads
-from expressivity.attention.random_models import HALVES, random_model
-from expressivity.attention.values import HALF, QUARTERS, ValueSet
+from expressivity.attention.finite.columns import columns
+from expressivity.attention.finite.extraction import extract
+from expressivity.attention.finite.forest import all_words, numbered, of_words, outputs
+from expressivity.attention.finite.hard import with_heads
+from expressivity.attention.finite.random_models import HALVES, random_model
+from expressivity.attention.finite.transformer import FiniteTransformer
+from expressivity.attention.finite.values import HALF, QUARTERS, ValueSet
 from expressivity.automata.dfa import Dfa, from_regex
 from expressivity.automata.fragments import defines
 from expressivity.book.registry import Claim, Evidence

@@ -7,15 +7,15 @@ from math import isinf
 
 import numpy as np
 
-from expressivity.attention import half
-from expressivity.attention.accumulation import Grid
-from expressivity.attention.support import (
+from expressivity.attention.finite import half
+from expressivity.attention.finite.accumulation import Grid
+from expressivity.attention.finite.support import (
     largest_support,
     proved_bound,
     stated_bound,
     uniform_support,
 )
-from expressivity.attention.uniform import ORDERS, UniformHead
+from expressivity.attention.finite.uniform import ORDERS, UniformHead
 from expressivity.tables import Row, Table
 
 ONE_EACH = {"a": Fraction(1), "b": Fraction(-1)}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from expressivity.attention.extraction import Extracted, extract
-from expressivity.attention.finite import FiniteTransformer
-from expressivity.attention.hard import Kind, with_heads
-from expressivity.attention.random_models import random_model
+from expressivity.attention.finite.extraction import Extracted, extract
+from expressivity.attention.finite.hard import Kind, with_heads
+from expressivity.attention.finite.random_models import random_model
+from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.exploration import TooManyMemories
 from expressivity.automata.fragments import LOGICS, Logic, defines

@@ -8,16 +8,16 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.masked import (
+from expressivity.attention.masked.attention import (
     global_attention,
     local_attention,
     local_mask,
     masked_attention,
     strict_mask,
 )
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.book.registry import Claim, Evidence
 
 TOLERANCE = 1e-12
@@ -124,8 +124,8 @@ CLAIMS = (
         boundary="Random inputs, up to 17 positions, windows up to 8; the page argues the identity itself.",
         budget=5.0,
         code=(
-            "expressivity.attention.masked.global_attention",
-            "expressivity.attention.masked.local_attention",
+            "expressivity.attention.masked.attention.global_attention",
+            "expressivity.attention.masked.attention.local_attention",
         ),
     ),
     Claim(
@@ -144,8 +144,8 @@ CLAIMS = (
         boundary="Random weights and words; the proof on the page covers all.",
         budget=5.0,
         code=(
-            "expressivity.attention.transformer.MaskedTransformer",
-            "expressivity.attention.masked.previous",
+            "expressivity.attention.masked.transformer.MaskedTransformer",
+            "expressivity.attention.masked.attention.previous",
         ),
     ),
 )

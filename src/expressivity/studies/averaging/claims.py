@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from jaxtyping import Int
 
-from expressivity.attention.unit import self_attention
+from expressivity.attention.units.unit import self_attention
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.budget import rounding_error

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from expressivity.attention.arithmetic import FixedPoint
-from expressivity.attention.layered import LayeredTransformer, TokenMap, largest_error
-from expressivity.attention.unit import SelfAttentionUnit
+from expressivity.attention.units.arithmetic import FixedPoint
+from expressivity.attention.units.layered import LayeredTransformer, TokenMap, largest_error
+from expressivity.attention.units.unit import SelfAttentionUnit
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.averaging_transformer import as_tokens, averaging_transformer
@@ -131,8 +131,8 @@ CLAIMS = (
         boundary="Two random members with two layers of three heads, and one constructed unit at N = 32, on one sequence each.",
         budget=3,
         code=(
-            "expressivity.attention.layered.LayeredTransformer",
-            "expressivity.attention.arithmetic.FixedPoint",
+            "expressivity.attention.units.layered.LayeredTransformer",
+            "expressivity.attention.units.arithmetic.FixedPoint",
             "expressivity.constructions.averaging_transformer.averaging_transformer",
         ),
     ),

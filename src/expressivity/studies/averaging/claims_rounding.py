@@ -6,7 +6,7 @@ from math import ceil, log2, sqrt
 import numpy as np
 from jaxtyping import Float
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.enclosure import enclosed_errors
@@ -103,7 +103,10 @@ CLAIMS = (
             "rounded; scores and softmax are real numbers. Fewer bits than promised are often enough."
         ),
         budget=40,
-        code=(f"{_HERE}.budget.promised_format", "expressivity.attention.arithmetic.FixedPoint"),
+        code=(
+            f"{_HERE}.budget.promised_format",
+            "expressivity.attention.units.arithmetic.FixedPoint",
+        ),
     ),
     Claim(
         id="ours-value-rounding",

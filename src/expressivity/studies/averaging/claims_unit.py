@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from expressivity.attention.unit import multi_head_attention, self_attention
+from expressivity.attention.units.unit import multi_head_attention, self_attention
 from expressivity.book.registry import Claim, Evidence
 from expressivity.tasks.averaging import (
     random_subsets,
@@ -141,8 +141,8 @@ CLAIMS = (
         boundary="Three random shapes in float64, to ten digits.",
         budget=5,
         code=(
-            "expressivity.attention.unit.self_attention",
-            "expressivity.attention.unit.multi_head_attention",
+            "expressivity.attention.units.unit.self_attention",
+            "expressivity.attention.units.unit.multi_head_attention",
         ),
     ),
     Claim(
@@ -180,6 +180,6 @@ CLAIMS = (
         check=check_stability,
         boundary="Random changes and the extremal pair; the proof in the chapter covers all.",
         budget=2,
-        code=("expressivity.attention.unit.attention_weights",),
+        code=("expressivity.attention.units.unit.attention_weights",),
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Int
 
-from expressivity.attention.arithmetic import FixedPoint
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.budget import rounding_error
 from expressivity.constructions.certificates import Certificates

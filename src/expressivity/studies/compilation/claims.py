@@ -7,9 +7,9 @@ from itertools import islice
 
 import numpy as np
 
-from expressivity.attention.finite import FiniteTransformer
-from expressivity.attention.forest import all_words, layers, of_words
-from expressivity.attention.values import HALF, QUARTERS
+from expressivity.attention.finite.forest import all_words, layers, of_words
+from expressivity.attention.finite.transformer import FiniteTransformer
+from expressivity.attention.finite.values import HALF, QUARTERS
 from expressivity.automata.fragments import defines
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.compilation import (
@@ -282,7 +282,7 @@ CLAIMS: tuple[Claim, ...] = (
         check=check_suite,
         boundary="As for LTL[P]; k up to seven, which is as far as the coarser of the two sets goes.",
         budget=15.0,
-        code=(f"{_TEMPORAL}.compile_formulas", "expressivity.attention.finite.Head"),
+        code=(f"{_TEMPORAL}.compile_formulas", "expressivity.attention.finite.transformer.Head"),
     ),
     Claim(
         id="fp-vanishing",
@@ -296,7 +296,7 @@ CLAIMS: tuple[Claim, ...] = (
         check=check_memory,
         boundary=f"One word of {FORGETTING - 1} letters; the proof is for all lengths.",
         budget=2.0,
-        code=(f"{_TEMPORAL}.Construction", "expressivity.attention.values.ValueSet"),
+        code=(f"{_TEMPORAL}.Construction", "expressivity.attention.finite.values.ValueSet"),
     ),
     Claim(
         id="ours-half-threshold",
@@ -325,7 +325,7 @@ CLAIMS: tuple[Claim, ...] = (
         check=check_suite,
         boundary="The book's languages and 25 random formulas over two sets, with epsilon 1/4 and 2^-24.",
         budget=30.0,
-        code=(f"{_TEMPORAL}.Layout", "expressivity.attention.finite.Norm"),
+        code=(f"{_TEMPORAL}.Layout", "expressivity.attention.finite.transformer.Norm"),
     ),
     Claim(
         id="fp-thm-5.1",

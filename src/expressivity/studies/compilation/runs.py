@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from expressivity.attention.forest import layers, of_words
-from expressivity.attention.values import SETS, ValueSet
+from expressivity.attention.finite.forest import layers, of_words
+from expressivity.attention.finite.values import SETS, ValueSet
 from expressivity.automata.fragments import defines
 from expressivity.constructions.compilation import check, task_of_language
 from expressivity.constructions.language_model import LanguageModel

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from expressivity.attention.initial import generators
-from expressivity.attention.stacked import MappedUnits
+from expressivity.attention.units.stacked import MappedUnits
 from expressivity.book.registry import Claim, Evidence
 from expressivity.training.adam import StackedAdam, clipped
 
@@ -86,7 +86,7 @@ CLAIMS: tuple[Claim, ...] = (
         budget=5.0,
         code=(
             "expressivity.training.adam.StackedAdam",
-            "expressivity.attention.stacked.MappedUnits",
+            "expressivity.attention.units.stacked.MappedUnits",
         ),
     ),
 )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.fragments import defines
 from expressivity.automata.learning import learn, window_automaton
 from expressivity.book.registry import Claim, Evidence

@@ -10,7 +10,7 @@ from functools import cache
 from statistics import fmean
 from typing import Any
 
-from expressivity.attention.block import MaskedConfig
+from expressivity.attention.masked.block import MaskedConfig
 from expressivity.automata.fragments import Logic
 from expressivity.errors import choose
 from expressivity.studies.following.sample import TESTS, Drawn, hard_tests, sample

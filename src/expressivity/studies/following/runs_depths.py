@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.attention.block import MaskedConfig
+from expressivity.attention.masked.block import MaskedConfig
 from expressivity.errors import choose
 from expressivity.logic.report import report
 from expressivity.studies.following.stacks import Pupil, both_right, trained

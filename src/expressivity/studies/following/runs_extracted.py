@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Int
 
-from expressivity.attention.block import MaskedConfig
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.learning import Answers, learn, prefixes_accepted, window_automaton
 from expressivity.errors import choose

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.studies.languages.recognition import (
     LENGTH,
     WORDS,

@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.marked import MarkedTransformer
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.recognizer import MarkedTransformer
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.tables import Row
 from expressivity.tasks.labelled import PairSet, Words, memberships, training_words

@@ -2,7 +2,7 @@
 
 A unit is a stack: every language with one seed, under one pattern of attention. A model learns from words of up to
 `LENGTH` letters, at every prefix, and is tested up to more than ten times that. It answers at an end marker, as in the
-paper (`expressivity.attention.marked`): so what theory allows is asked of the language itself. Training words, their
+paper (`expressivity.attention.masked.recognizer`): so what theory allows is asked of the language itself. Training words, their
 order and the initial weights are drawn from (language, pattern, seed), so models are independent, which the permutation
 test on them asks for. Test words depend on language, kind and length alone: all models answer the same ones.
 """
@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.marked import MarkedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.automata.fragments import Logic, defines
 from expressivity.errors import choose
 from expressivity.logic.periodic import hidden_pair

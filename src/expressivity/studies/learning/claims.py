@@ -175,8 +175,8 @@ CLAIMS = (
         budget=150.0,
         code=(
             "expressivity.studies.learning.runs.run",
-            "expressivity.attention.learned.LearnedUnit",
-            "expressivity.attention.recurrent.RecurrentStack",
+            "expressivity.attention.units.learned.LearnedUnit",
+            "expressivity.attention.rivals.recurrent.RecurrentStack",
         ),
     ),
     Claim(
@@ -196,7 +196,7 @@ CLAIMS = (
         budget=60.0,
         code=(
             "expressivity.studies.learning.runs_mass.run",
-            "expressivity.attention.learned.LearnedUnit.attention",
+            "expressivity.attention.units.learned.LearnedUnit.attention",
         ),
     ),
 )

@@ -94,7 +94,7 @@ CLAIMS = (
         budget=240.0,
         code=(
             "expressivity.studies.learning.runs_published.run",
-            "expressivity.attention.learned.LearnedUnit",
+            "expressivity.attention.units.learned.LearnedUnit",
         ),
     ),
 )

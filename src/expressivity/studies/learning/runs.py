@@ -18,8 +18,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from expressivity.attention import learned, perceptron, recurrent
 from expressivity.attention.initial import generators
+from expressivity.attention.rivals import perceptron, recurrent
+from expressivity.attention.units import learned
 from expressivity.errors import choose
 from expressivity.studies.learning.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from expressivity.attention.initial import generators
-from expressivity.attention.learned import LearnedUnit
+from expressivity.attention.units.learned import LearnedUnit
 from expressivity.errors import choose
 from expressivity.studies.learning.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table

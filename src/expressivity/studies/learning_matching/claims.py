@@ -115,7 +115,7 @@ def separation(name: str, statement: str, source: str, boundary: str) -> Claim:
         budget=240.0,
         code=(
             "expressivity.studies.learning_matching.runs.run",
-            "expressivity.attention.matchers.MatcherStack",
+            "expressivity.attention.rivals.matchers.MatcherStack",
         ),
     )
 

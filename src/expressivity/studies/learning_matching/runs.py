@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import generators, per_model
-from expressivity.attention.matchers import MatcherConfig, MatcherStack
+from expressivity.attention.rivals.matchers import MatcherConfig, MatcherStack
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
 from expressivity.tasks.exams import TASKS, TESTED, Exam

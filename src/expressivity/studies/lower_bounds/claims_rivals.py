@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 from jaxtyping import Bool, Float
 
-from expressivity.attention.arithmetic import FixedPoint
 from expressivity.attention.initial import generators
-from expressivity.attention.recurrent import RecurrentStack
+from expressivity.attention.rivals.recurrent import RecurrentStack
+from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.book.registry import Claim, Evidence
 from expressivity.lower_bounds.first_layer import (
     TwoInputs,

@@ -13,8 +13,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import generators
-from expressivity.attention.perceptron import PerceptronStack
-from expressivity.attention.recurrent import RecurrentStack
+from expressivity.attention.rivals.perceptron import PerceptronStack
+from expressivity.attention.rivals.recurrent import RecurrentStack
 from expressivity.lower_bounds.streaming import StreamingReduction, token_code
 from expressivity.tasks.coded import coded_tokens, draw_coded, position_codes
 from expressivity.training.ensembles import fit

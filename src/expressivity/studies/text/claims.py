@@ -110,7 +110,7 @@ CLAIMS = (
         budget=240.0,
         code=(
             "expressivity.studies.text.runs.run",
-            "expressivity.attention.words.MaskedLanguageModel",
+            "expressivity.attention.masked.language_model.MaskedLanguageModel",
         ),
     ),
 )

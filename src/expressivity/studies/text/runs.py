@@ -1,7 +1,7 @@
 """Predicting the next word of WikiText-2 with global, k-local and hybrid attention.
 
 A unit is a stack: one pattern of attention with one kind of positions and one seed. All have the same numbers of layers, heads and steps;
-their perceptrons are as wide as it takes for equal numbers of weights (`expressivity.attention.words.matched`). A batch is made of
+their perceptrons are as wide as it takes for equal numbers of weights (`expressivity.attention.masked.language_model.matched`). A batch is made of
 windows of the training text from random places. Validation and test text are cut into windows that follow one another, and every
 word of a window but the first is predicted from those before it in the window.
 
@@ -19,9 +19,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.words import MaskedLanguageModel, matched
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.language_model import MaskedLanguageModel, matched
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
 from expressivity.tasks.corpus import Corpus, demonstration, wikitext2

@@ -165,7 +165,7 @@ CLAIMS = (
         code=(
             f"{_TENSOR}.match_unit",
             f"{_TENSOR}.MatchUnit",
-            "expressivity.attention.tensor.tensor_self_attention",
+            "expressivity.attention.units.tensor.tensor_self_attention",
         ),
     ),
     Claim(

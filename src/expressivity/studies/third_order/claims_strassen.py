@@ -60,7 +60,7 @@ CLAIMS = (
         budget=20,
         code=(
             "expressivity.constructions.strassen.strassen_match3",
-            "expressivity.attention.strassen.strassen_attention",
+            "expressivity.attention.units.strassen.strassen_attention",
         ),
     ),
 )

@@ -7,19 +7,19 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from expressivity.attention.strassen import (
+from expressivity.attention.units.strassen import (
     strassen_attention,
     strassen_attention_by_definition,
     strassen_sums,
 )
-from expressivity.attention.tensor import (
+from expressivity.attention.units.tensor import (
     SCORES,
     khatri_rao,
     tensor_attention,
     tensor_attention_by_definition,
     third_order_by_einsum,
 )
-from expressivity.attention.unit import attention_weights
+from expressivity.attention.units.unit import attention_weights
 from expressivity.book.registry import Claim, Evidence
 
 TupleForm = Callable[[Tensor, Sequence[Tensor], Sequence[Tensor]], Tensor]

@@ -65,7 +65,7 @@ CLAIMS = (
         code=(
             "expressivity.studies.widths.runs.run",
             "expressivity.studies.widths.runs_least.linear_rule",
-            "expressivity.attention.stacked.SetUnits",
+            "expressivity.attention.units.stacked.SetUnits",
         ),
     ),
     Claim(
@@ -89,7 +89,7 @@ CLAIMS = (
         code=(
             "expressivity.studies.widths.runs.run",
             "expressivity.studies.widths.runs_least.mapped_rule",
-            "expressivity.attention.stacked.MappedSets",
+            "expressivity.attention.units.stacked.MappedSets",
         ),
     ),
 )

@@ -25,7 +25,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import generators
-from expressivity.attention.stacked import MappedSets, SetUnits
+from expressivity.attention.units.stacked import MappedSets, SetUnits
 from expressivity.constructions.keys import random_keys
 from expressivity.errors import choose
 from expressivity.studies.averaging.runs_width import relative_error

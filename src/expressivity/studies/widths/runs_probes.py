@@ -24,7 +24,7 @@ import torch
 from jaxtyping import Float, Int
 
 from expressivity.attention.initial import generators
-from expressivity.attention.stacked import MappedSets
+from expressivity.attention.units.stacked import MappedSets
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
 from expressivity.errors import choose
 from expressivity.statistics import Interval, t_interval

@@ -9,9 +9,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from expressivity.attention.block import MaskedConfig
 from expressivity.attention.initial import generators
-from expressivity.attention.transformer import MaskedTransformer
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.windows import END, CountingTower, CountingWindow, OneHead, Relay
 from expressivity.logic.types import Modalities, types
@@ -209,7 +209,7 @@ CLAIMS: tuple[Claim, ...] = (
         check=check_short_words,
         boundary="Random weights in float64; the proof is for all, where equal numbers average to themselves.",
         budget=2.0,
-        code=("expressivity.attention.masked.local_attention",),
+        code=("expressivity.attention.masked.attention.local_attention",),
     ),
     Claim(
         id="ours-counting-types",
@@ -227,7 +227,7 @@ CLAIMS: tuple[Claim, ...] = (
         budget=8.0,
         code=(
             "expressivity.logic.types.types",
-            "expressivity.attention.transformer.MaskedTransformer",
+            "expressivity.attention.masked.transformer.MaskedTransformer",
         ),
     ),
     Claim(

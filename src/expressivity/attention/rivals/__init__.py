@@ -1,0 +1,1 @@
+"""Models that attention is compared with: perceptrons, recurrent networks, small transformers over residues."""

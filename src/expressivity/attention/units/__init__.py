@@ -1,0 +1,1 @@
+"""Attention units and layers of [SHT23]: on single tokens and on tuples, with weights given or learned."""
