@@ -3,8 +3,8 @@
 Sums in vectors of eight and of sixteen numbers round differently, and training makes of a last bit another model. So every
 process of this project asks its libraries for AVX2, which all x86 processors since 2015 have: ATen, MKL, oneDNN, OpenBLAS and
 numpy each have a variable for that, and read it once, when they are loaded. What this makes equal and what it does not was
-tried by benchmarks/instruction_sets.py: all AMD processors agree in every bit; on Intel's, MKL takes other kernels for
-some products; other architectures have other kernels throughout.
+tried by benchmarks/instruction_sets.py: AMD's Zen 3 and Zen 5 agree in every bit; on Intel's processors, which were only emulated, MKL takes
+other kernels for some products; other architectures have other kernels throughout.
 """
 
 import functools
@@ -20,7 +20,8 @@ INSTRUCTIONS = {
     "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
 }
-"""What each library is told. With MKL_CBWR=COMPATIBLE processors of Intel and AMD agree too, and training takes half as long again."""
+"""What each library is told. With MKL_CBWR=COMPATIBLE emulated processors of Intel and real ones of AMD agree too, and training takes half as
+long again."""
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """One thread a process: sums do not depend on the number of cores, and processes are what runs in parallel here."""
