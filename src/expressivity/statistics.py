@@ -55,31 +55,6 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     return Interval(float(low), mean, float(high), confidence)
 
 
-def bootstrap_interval(
-    values: Sequence[float],
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    resamples: int = 2000,
-) -> Interval:
-    """Bias-corrected and accelerated bootstrap interval for the mean over independent runs.
-
-    Assumes no distribution, but its coverage reaches `confidence` only as the number of values grows: below
-    about ten it is too short, and `t_interval` is the one to take.
-
-    Raises:
-        InvalidInput: as for `t_interval`.
-    """
-    _check(values, 2, "values")
-    _check_rate(confidence, "confidence")
-    mean = float(np.mean(values))
-    if len(set(values)) == 1:
-        return Interval(mean, mean, mean, confidence)
-    found = stats.bootstrap(
-        (np.asarray(values),), np.mean, n_resamples=resamples, confidence_level=confidence, rng=rng
-    ).confidence_interval
-    return Interval(float(found.low), mean, float(found.high), confidence)
-
-
 def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     """Exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from expressivity.automata.dfa import Dfa, from_library, from_regex, from_table
+from expressivity.automata.dfa import Dfa, from_regex, from_table
 from expressivity.errors import InvalidInput
 
 
@@ -54,12 +54,6 @@ def test_many_words_run_as_one():
 def test_a_letter_outside_the_alphabet_is_named_with_its_position():
     with pytest.raises(InvalidInput, match="position 3: letter 'c'"):
         from_regex("(ab)*").accepts("abc")
-
-
-def test_the_library_and_back():
-    machine = from_regex("(a(ab)*b)*", "ab")
-    assert from_library(machine.to_library()) == machine
-    assert from_library(~machine.to_library()) == machine.complement()
 
 
 def test_the_arrays_cannot_be_written():

@@ -115,17 +115,6 @@ class Dfa:
         """The automaton of the words that are not accepted: minimal and canonical as it is."""
         return Dfa(self.alphabet, self.delta, ~self.accepting)
 
-    def to_library(self) -> LibraryDfa:
-        """The same automaton for automata-lib: Boolean operations, counting, drawing."""
-        rows = [dict(zip(self.alphabet, row)) for row in self.delta.tolist()]
-        return LibraryDfa(
-            states=set(range(self.states)),
-            input_symbols=set(self.alphabet),
-            transitions=dict(enumerate(rows)),
-            initial_state=0,
-            final_states=set(np.flatnonzero(self.accepting).tolist()),
-        )
-
 
 def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
     """The automaton of a regex in automata-lib's syntax without backslash

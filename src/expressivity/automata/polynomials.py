@@ -47,11 +47,6 @@ class Monomial:
         """Whether no mark lies in the block before it."""
         return all(mark not in block for mark, block in zip(self.marks, self.blocks))
 
-    @property
-    def right_deterministic(self) -> bool:
-        """Whether no mark lies in the block after it."""
-        return all(mark not in block for mark, block in zip(self.marks, self.blocks[1:]))
-
     def __str__(self) -> str:
         """As a regular expression; () is the empty word."""
         stars = [

@@ -64,18 +64,6 @@ def sufficient_dimension(length: int, q: int) -> int:
     return min(ceil(KEYS_FACTOR * q * log(length)) or 1, 2 ** ceil(log2(length)))
 
 
-def proved_dimension(length: int, q: int) -> int:
-    """m0 at which the book's proof finds signs with δ_{3q} <= 1/4: 384 (3q ln(3eN/q) + 1).
-
-    Raises:
-        InvalidInput: unless 1 <= q and 3q <= N.
-    """
-    check_sizes(length, q)
-    if 3 * q > length:
-        raise InvalidInput(f"3q must be at most N: got q={q}, N={length}")
-    return ceil(384 * (3 * q * (1 + log(3 * length / q)) + 1))
-
-
 def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
     """δ_k by the eigenvalues of every set of k columns.
 
