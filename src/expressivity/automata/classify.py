@@ -7,7 +7,7 @@ from typing import Any
 
 from expressivity.automata import algebra
 from expressivity.automata.dfa import Dfa
-from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern, separator
+from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern
 from expressivity.automata.semigroup import LIMIT, Semigroup, short_words
 
 ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
@@ -177,7 +177,7 @@ def _cycle(dfa: Dfa, loop: str) -> Cycle:
             path.append(following)
         if following == p and len(path) > 1:
             break
-    return Cycle(dfa.access[p], loop, len(path), separator(dfa, path[0], path[1]))
+    return Cycle(dfa.access[p], loop, len(path), dfa.difference(dfa, path[0], path[1]))
 
 
 def describe(found: Classification) -> str:

@@ -14,6 +14,7 @@ from automata.fa.dfa import DFA as LibraryDfa
 from automata.fa.nfa import NFA as LibraryNfa
 from jaxtyping import Bool, Int
 
+from expressivity.automata.graphs import shortest_word_of_pairs
 from expressivity.automata.regex import check_alphabet, check_regex
 from expressivity.errors import InvalidInput
 
@@ -103,6 +104,15 @@ class Dfa:
             reached = self.delta[reached, letters]
         return reached
 
+    def states_along(
+        self, words: Int[np.ndarray, "words length"]
+    ) -> Int[np.ndarray, "words steps"]:
+        """The states before each letter and after the last one, from the start: one column more than there are letters."""
+        states = np.zeros((len(words), words.shape[1] + 1), dtype=np.int32)
+        for place, letters in enumerate(words.T):
+            states[:, place + 1] = self.delta[states[:, place], letters]
+        return states
+
     def accepts(self, word: str) -> bool:
         """Whether a word belongs to the language. Raises InvalidInput for a letter outside the alphabet."""
         return bool(self.accepting[self.after(word)])
@@ -110,6 +120,28 @@ class Dfa:
     def accepts_all(self, words: Int[np.ndarray, "words length"]) -> Bool[np.ndarray, "words"]:
         """Whether each of many words of one length, given as letter numbers, belongs to the language."""
         return self.accepting[self.run(words)]
+
+    def accepts_prefixes(
+        self, words: Int[np.ndarray, "words length"]
+    ) -> Bool[np.ndarray, "words length"]:
+        """Whether w₁…wₙ belongs to the language, for each of many words and every n ≥ 1."""
+        return self.accepting[self.states_along(words)[:, 1:]]
+
+    def difference(self, other: "Dfa", state: int = 0, other_state: int = 0) -> str | None:
+        """A shortest word that is accepted from exactly one of a state of this automaton and one of another; None if
+        the same words are accepted from both.
+
+        >>> from_regex(".*a", "ab").difference(from_regex(".*a.?", "ab"))
+        'ab'
+
+        Raises:
+            InvalidInput: the automata read different alphabets.
+        """
+        if other.alphabet != self.alphabet:
+            raise InvalidInput(f"the automata read {self.alphabet!r} and {other.alphabet!r}")
+        ends = np.not_equal.outer(self.accepting, other.accepting)
+        word = shortest_word_of_pairs(self.delta, other.delta, (state, other_state), ends)
+        return None if word is None else self.decode(np.array(word, dtype=np.int64))
 
     def complement(self) -> "Dfa":
         """The automaton of the words that are not accepted: minimal and canonical as it is."""

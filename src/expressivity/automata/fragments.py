@@ -38,7 +38,12 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from expressivity.automata.dfa import Dfa
-from expressivity.automata.graphs import components, on_cycle, shortest_word
+from expressivity.automata.graphs import (
+    components,
+    on_cycle,
+    shortest_word,
+    shortest_word_of_pairs,
+)
 from expressivity.errors import choose
 
 Logic = Literal["P", "Y", "PY"]
@@ -198,20 +203,11 @@ def _pair_table(
 
 def _witness(dfa: Dfa, logic: Logic, p: int, q: int) -> Witness:
     """The shortest words that show the pattern at p and q. Each exists: that is what made (p, q) a candidate."""
-    loop = (
-        _pair_word(dfa, p, q, _only((p, q), (dfa.states, dfa.states)), nonempty=True)
-        if logic != "P"
-        else None
-    )
+    loop = _loop(dfa, p, q) if logic != "P" else None
     there = _word(dfa, p, q) if logic != "Y" else None
     back = _word(dfa, q, p) if logic != "Y" else None
     access = (dfa.access[p], dfa.access[q]) if logic == "Y" else (dfa.access[p],)
-    return Witness(logic, access, loop, there, back, separator(dfa, p, q))
-
-
-def separator(dfa: Dfa, p: int, q: int) -> str:
-    """A shortest word that is accepted from exactly one of two different states."""
-    return _pair_word(dfa, p, q, np.not_equal.outer(dfa.accepting, dfa.accepting))
+    return Witness(logic, access, loop, there, back, dfa.difference(dfa, p, q))
 
 
 def _only(state: tuple[int, ...], shape: tuple[int, ...]) -> Bool[np.ndarray, "..."]:
@@ -227,14 +223,8 @@ def _word(dfa: Dfa, source: int, end: int) -> str:
     return dfa.decode(np.array(letters, dtype=np.int64))
 
 
-def _pair_word(
-    dfa: Dfa, p: int, q: int, target: Bool[np.ndarray, "states states"], nonempty: bool = False
-) -> str:
-    """A shortest word that takes two states together to a target; the pair (p, q) is numbered p n + q."""
-    n = dfa.states
-
-    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
-        return dfa.delta[front // n] * n + dfa.delta[front % n]
-
-    letters = shortest_word(step, n * n, p * n + q, target.ravel(), nonempty)
+def _loop(dfa: Dfa, p: int, q: int) -> str:
+    """A shortest nonempty word that leads p to p and q to q."""
+    target = _only((p, q), (dfa.states, dfa.states))
+    letters = shortest_word_of_pairs(dfa.delta, dfa.delta, (p, q), target, nonempty=True)
     return dfa.decode(np.array(letters, dtype=np.int64))

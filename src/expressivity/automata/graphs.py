@@ -85,6 +85,29 @@ def shortest_word(
     return None
 
 
+def shortest_word_of_pairs(
+    one: Int[np.ndarray, "nodes letters"],
+    other: Int[np.ndarray, "othernodes letters"],
+    source: tuple[int, int],
+    target: Bool[np.ndarray, "nodes othernodes"],
+    nonempty: bool = False,
+) -> tuple[int, ...] | None:
+    """A shortest word that leads two complete graphs together from a pair of nodes to a target pair; None if there is none.
+
+    Args:
+        one, other: the tables of the two graphs, over the same letters.
+        source: the node of each where the word begins.
+        target: the pairs where it may end.
+        nonempty: the empty word does not count, even if the source is a target.
+    """
+    n = len(other)
+
+    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
+        return one[front // n] * n + other[front % n]
+
+    return shortest_word(step, len(one) * n, source[0] * n + source[1], target.ravel(), nonempty)
+
+
 def _trace(
     came: Int[np.ndarray, "nodes"], by: Int[np.ndarray, "nodes"], source: int, end: int
 ) -> tuple[int, ...]:

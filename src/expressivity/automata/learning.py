@@ -111,7 +111,7 @@ class Comparison(Oracle):
             for word in self.last.access
         ]
         for words in (self.short, *probes, self.draws):
-            wrong = self.sul.answers(words) != prefixes_accepted(self.last, words)
+            wrong = self.sul.answers(words) != self.last.accepts_prefixes(words)
             if wrong.any():
                 place = int(wrong.any(axis=0).argmax())
                 return tuple(self.last.decode(words[int(wrong[:, place].argmax()), : place + 1]))
@@ -166,17 +166,6 @@ def learn(
     if compared.last is None:
         raise InvalidInput(f"most={most} words are too few for a first hypothesis")
     return Learned(compared.last, compared.agrees, respondent.num_queries)
-
-
-def prefixes_accepted(
-    dfa: Dfa, words: Int[np.ndarray, "count length"]
-) -> Bool[np.ndarray, "count length"]:
-    """Whether an automaton accepts each nonempty prefix."""
-    state, said = np.zeros(len(words), dtype=np.int32), np.zeros(words.shape, dtype=bool)
-    for place, letters in enumerate(words.T):
-        state = dfa.delta[state, letters]
-        said[:, place] = dfa.accepting[state]
-    return said
 
 
 def window_automaton(alphabet: str, answers: Answers, window: int, empty: bool = False) -> Dfa:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, forbidden_pattern
@@ -31,19 +31,6 @@ Pairs = Int[np.ndarray, "count 2 length"]
 
 MOST_DRAWS = 50
 """Pairs of another kind than asked for are drawn again, so often at most."""
-
-
-def states_along(dfa: Dfa, drawn: Words) -> Int[np.ndarray, "count steps"]:
-    """The state before each letter and after the last one: `length` + 1 columns."""
-    states = np.zeros((len(drawn), drawn.shape[1] + 1), dtype=np.int32)
-    for place, letters in enumerate(drawn.T):
-        states[:, place + 1] = dfa.delta[states[:, place], letters]
-    return states
-
-
-def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
-    """Whether w₁…wₙ belongs to the language, for every n ≥ 1."""
-    return dfa.accepting[states_along(dfa, drawn)[:, 1:]]
 
 
 def training_words(
@@ -153,7 +140,7 @@ def _stretch(
 ) -> Int[np.ndarray, "fitting 2 longer"]:
     """The pairs that have a place for a run, with a run of `gap` letters put in."""
     count, _, short = pairs.shape
-    states = np.stack([states_along(dfa, pairs[:, i])[:, :short] for i in (0, 1)])
+    states = np.stack([dfa.states_along(pairs[:, i])[:, :short] for i in (0, 1)])
     blocks, after = _runs(dfa, turns if gap % 2 == 0 else 1)
     stays = (after[states] == states[..., None]).all(axis=0)
     plain = (
