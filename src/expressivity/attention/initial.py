@@ -10,6 +10,17 @@ from torch import Tensor, nn
 from expressivity.errors import InvalidInput
 
 
+def check_positive(**sizes: int) -> None:
+    """Refuse sizes below 1.
+
+    Raises:
+        InvalidInput: with the names and values of those that are.
+    """
+    small = [f"{name}={size}" for name, size in sizes.items() if size < 1]
+    if small:
+        raise InvalidInput(f"sizes must be at least 1: got {', '.join(small)}")
+
+
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
     """One torch generator for each model of a stack, from its seed."""
     return [torch.Generator().manual_seed(seed) for seed in seeds]
@@ -63,7 +74,7 @@ def padded_parameter(
     return nn.Parameter(padded)
 
 
-def per_model(module: nn.Module) -> int:
+def parameters_per_model(module: nn.Module) -> int:
     """Trainable numbers of ONE model of a stack whose every parameter has the shape (models, ...)."""
     return sum(prod(parameter.shape[1:]) for parameter in module.parameters())
 

@@ -25,7 +25,7 @@ from expressivity.constructions.matching import (
     VALUE,
     entries,
 )
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 OWN, PAIR = (0, 1, 4), (2, 3, 4)
 """Coordinates of the second embedding (cos a, sin a, cos b, sin b, 1 or −1 for the blank): what Match2 reads
@@ -168,7 +168,7 @@ def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     points = max(4, length + 1)
     place_scale = points**2 / 16 * log(4 * modulus * length)
     return BigramTransformer(modulus, length, place_scale, max(modulus**2 / 8, 1) * log(4 * length))

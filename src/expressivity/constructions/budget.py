@@ -10,7 +10,7 @@ from math import ceil, log, log2, sqrt
 from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.certificates import NORM
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes
+from expressivity.tasks.averaging import check_set_size
 
 
 def softmax_scale(length: int, q: int, epsilon: float) -> int:
@@ -22,7 +22,7 @@ def softmax_scale(length: int, q: int, epsilon: float) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and 0 < ε < 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not 0 < epsilon < 1:
         raise InvalidInput(f"the error must satisfy 0 < epsilon < 1: got epsilon={epsilon}")
     others = 4 * (length - q) / (q * epsilon)

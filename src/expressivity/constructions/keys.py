@@ -12,7 +12,7 @@ from jaxtyping import Float
 from scipy.linalg import hadamard
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes, every_subset
+from expressivity.tasks.averaging import check_set_size, every_subset
 
 KEYS_FACTOR = 16
 """With m0 = 16 q ln N signs most draws serve every set that we tried; now and then one leaves a set in tens of thousands
@@ -60,7 +60,7 @@ def sufficient_dimension(length: int, q: int) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     return min(ceil(KEYS_FACTOR * q * log(length)) or 1, 2 ** ceil(log2(length)))
 
 
@@ -71,7 +71,7 @@ def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
         InvalidInput: unless 1 <= k <= N and there are at most `MOST_EIGENPROBLEMS` sets.
     """
     length = keys.shape[1]
-    check_sizes(length, size)
+    check_set_size(length, size)
     if comb(length, size) > MOST_EIGENPROBLEMS:
         raise InvalidInput(
             f"C(N, k) must be at most {MOST_EIGENPROBLEMS}: got N={length}, k={size}"

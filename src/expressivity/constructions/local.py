@@ -18,7 +18,7 @@ from expressivity.constructions.averaging import (
     sparse_averaging_unit,
 )
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_modulus_and_length, check_residues
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def local_match_unit(
     Raises:
         InvalidInput: M < 2, N < 1 or K < 0.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if radius < 0:
         raise InvalidInput(f"K must be at least 0: got K={radius}")
     window = 2 * radius + 1

@@ -20,7 +20,7 @@ from torch import Tensor
 from expressivity.attention.units.arithmetic import FixedPoint, rounded
 from expressivity.attention.units.unit import attention_weights, self_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 BLANK = (0, 0, -1)
 QUERY = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
@@ -48,7 +48,7 @@ def smallest_scale(modulus: int, length: int, margin: float = MARGIN) -> float:
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return modulus**2 / margin * log(4 * length)
 
 

@@ -23,7 +23,7 @@ from flint import arb, fmpz_mat, fmpz_poly
 from jaxtyping import Float, Int
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes, check_subsets
+from expressivity.tasks.averaging import check_set_size, check_subsets
 
 
 def moment_margin(q: int) -> int:
@@ -57,7 +57,7 @@ def wide_scale(length: int, q: int, epsilon: float) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and 0 < ε < 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not 0 < epsilon < 1:
         raise InvalidInput(f"the error must satisfy 0 < epsilon < 1: got epsilon={epsilon}")
     return ceil(log(2 * length / (q * epsilon)))

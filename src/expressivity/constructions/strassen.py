@@ -21,7 +21,7 @@ from torch import Tensor
 
 from expressivity.attention.units.strassen import strassen_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 TRIPLE = 3
 """Tokens are tripled, so that a third of the target can be taken from each: x − Σ/3 in whole numbers."""
@@ -172,7 +172,7 @@ def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
     Raises:
         InvalidInput: M < 2, N < 1, or sizes at which scores would not be exact in float64.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     tie = ceil(log(4 * modulus * length**2))
     layer = StrassenMatch3(modulus, length, ceil(2 * tie * length**2 / TRIPLE**2), tie)
     if layer.bits > MOST_BITS:

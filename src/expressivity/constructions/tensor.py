@@ -23,7 +23,7 @@ from expressivity.attention.units.arithmetic import FixedPoint, rounded
 from expressivity.attention.units.tensor import tensor_self_attention
 from expressivity.constructions.matching import circle
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 THRESHOLD = 1 / 4
 """Attention on tuples of tokens from which a token counts as matched: between 1/9 and 12/25."""
@@ -91,7 +91,7 @@ def sufficient_scale(order: int, modulus: int, length: int) -> float:
         InvalidInput: s < 2, M < 2 or N < 1.
     """
     _check_order(order)
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return max(modulus**2 / 8, 1) * log(8 * (length + 1) ** (order - 1)) + 1
 
 

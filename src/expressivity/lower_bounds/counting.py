@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import equal_rows
-from expressivity.tasks.averaging import check_sizes, every_subset, sparse_average_by_definition
+from expressivity.tasks.averaging import check_set_size, every_subset, sparse_average_by_definition
 
 Embedding = Callable[[Int[np.ndarray, "sets q"]], Float[np.ndarray, "sets m"]]
 """What φ makes of the last token for each of these sets, its value held fixed: one row of m numbers a set."""
@@ -118,6 +118,6 @@ def _looked_up(rows: Float[np.ndarray, "all m"], length: int, q: int) -> Embeddi
 
 
 def _check(length: int, q: int) -> None:
-    check_sizes(length, q)
+    check_set_size(length, q)
     if q > length - 1:
         raise InvalidInput(f"the counting bound needs 1 <= q <= N - 1: got q={q}, N={length}")

@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes
+from expressivity.tasks.averaging import check_set_size
 
 Weights = Num[np.ndarray, "width n d"]
 """The first layer's weights on the values: row k, token j, coordinate c. Weights on everything else are
@@ -31,7 +31,7 @@ def necessary_width(length: int, q: int, value_dim: int) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and d' >= 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if value_dim < 1:
         raise InvalidInput(f"d' must be at least 1: got d'={value_dim}")
     return (length - q + 1) * value_dim
@@ -97,7 +97,7 @@ def adversary(weights: Weights, q: int, free: int | None = None) -> TwoInputs | 
         InvalidInput: unless 1 <= q <= N, 1 <= width, 1 <= free <= N - q + 1, and the weights are finite.
     """
     _, length, value_dim = weights.shape
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not len(weights):
         raise InvalidInput("a first layer needs width >= 1: got width=0")
     free = length - q + 1 if free is None else free

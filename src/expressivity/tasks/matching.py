@@ -22,7 +22,7 @@ TABLE = 2**22
 """Bytes of the table in which a block of rows marks the residues that it reaches."""
 
 
-def check_sizes(modulus: int, length: int) -> None:
+def check_modulus_and_length(modulus: int, length: int) -> None:
     """Refuse sizes for which the tasks mean nothing.
 
     Raises:
@@ -40,7 +40,7 @@ def check_residues(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> None:
     Raises:
         InvalidInput: M < 2, an empty sequence, or a value outside 1..M (0 is written M).
     """
-    check_sizes(modulus, tokens.shape[-1])
+    check_modulus_and_length(modulus, tokens.shape[-1])
     wrong = tokens[(tokens < 1) | (tokens > modulus)]
     if wrong.size:
         raise InvalidInput(
@@ -203,7 +203,7 @@ def every_input(length: int, modulus: int) -> Int[np.ndarray, "all n"]:
     Raises:
         InvalidInput: M < 2, N < 1, or more than `MOST_INPUTS` sequences.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if modulus**length > MOST_INPUTS:
         raise InvalidInput(
             f"M^N must be at most {MOST_INPUTS} for a list: got M={modulus}, N={length}"
@@ -219,7 +219,7 @@ def uniform(
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return generator.integers(1, modulus, size=(batch, length), endpoint=True)
 
 
@@ -236,7 +236,7 @@ def planted(
     Raises:
         InvalidInput: M < 3 (for M = 2 every token matches itself), N < 1, or more than N/2 pairs.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if modulus < 3:
         raise InvalidInput(f"M must be at least 3 for a token without a match: got M={modulus}")
     if not 0 <= pairs <= length // 2:

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import per_model, uniform_parameter
+from expressivity.attention.initial import parameters_per_model, uniform_parameter
 from expressivity.attention.masked.block import Block, MaskedConfig, normalised
 from expressivity.attention.masked.transformer import MaskedStream
 
@@ -75,7 +75,7 @@ class MaskedLanguageModel(MaskedStream):
 
 def block_parameters(config: MaskedConfig) -> int:
     """Trainable numbers of all layers of one model: what differs between patterns of one shape."""
-    return config.layers * per_model(Block(config, [torch.Generator()]))
+    return config.layers * parameters_per_model(Block(config, [torch.Generator()]))
 
 
 def matched(config: MaskedConfig, to: MaskedConfig) -> MaskedConfig:

@@ -21,9 +21,13 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from expressivity.attention.initial import affine, padded_parameter, uniform_parameter
+from expressivity.attention.initial import (
+    affine,
+    check_positive,
+    padded_parameter,
+    uniform_parameter,
+)
 from expressivity.attention.masked.block import normalised
-from expressivity.attention.units.stacked import check_sizes
 from expressivity.attention.units.tensor import khatri_rao
 from expressivity.attention.units.unit import attention_weights
 from expressivity.errors import choose
@@ -64,7 +68,7 @@ class MatcherConfig:
     def __post_init__(self) -> None:
         choose("kind of attention", self.kind, list(PARTS))
         sizes = ("length", "heads", "rank", "width", "hidden", "layers")
-        check_sizes(**{name: getattr(self, name) for name in sizes})
+        check_positive(**{name: getattr(self, name) for name in sizes})
 
 
 class MatcherStack(nn.Module):

@@ -46,8 +46,3 @@ class PerceptronStack(nn.Module):
         hidden = torch.relu(affine(x.flatten(2), self.first, self.first_bias))
         flat = affine(hidden, self.second, self.second_bias)
         return flat.unflatten(2, (self.n, self.outputs))
-
-
-def parameter_count(n: int, inputs: int, hidden: int, outputs: int) -> int:
-    """Trainable numbers of one model of a `PerceptronStack`."""
-    return (n * inputs + 1) * hidden + (hidden + 1) * n * outputs

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals.matchers import MatcherConfig, MatcherStack
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
@@ -186,7 +186,7 @@ def parameters(model: str, length: int, modulus: int, blank: bool = True) -> int
     config = MatcherConfig(
         length=length, blank=blank, **SHAPES[choose("model", model, list(MODELS))]
     )
-    return per_model(MatcherStack(config, [modulus], generators([0])))
+    return parameters_per_model(MatcherStack(config, [modulus], generators([0])))
 
 
 def run(unit: Unit) -> list[Row]:
