@@ -39,7 +39,7 @@ def training_words(
     count: int,
     rng: np.random.Generator,
     first: int = 2,
-    alike: bool = False,
+    same_last_letter: bool = False,
 ) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, as far as there are words with both labels, and half near misses.
@@ -54,7 +54,7 @@ def training_words(
         count: about so many.
         rng: where they are drawn from.
         first: the least length that is steered.
-        alike: near misses as `expressivity.tasks.last_letter` makes them.
+        same_last_letter: whether the two words of a near miss end in the same letter.
 
     Raises:
         InvalidInput: length < 8, a count below 8 · length, or no near misses of that length.
@@ -68,9 +68,13 @@ def training_words(
     for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
         parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
-    parts.append(planted_pairs(language, length, count // 8, rng, alike).reshape(-1, length))
     parts.append(
-        run_pairs(language, length, length // 4, count // 8, rng, alike).reshape(-1, length)
+        planted_pairs(language, length, count // 8, rng, same_last_letter).reshape(-1, length)
+    )
+    parts.append(
+        run_pairs(language, length, length // 4, count // 8, rng, same_last_letter).reshape(
+            -1, length
+        )
     )
     return rng.permutation(np.concatenate(parts))
 
@@ -91,14 +95,18 @@ def balanced_words(language: Language, length: int, count: int, rng: np.random.G
 
 
 def planted_pairs(
-    language: Language, length: int, count: int, rng: np.random.Generator, alike: bool = False
+    language: Language,
+    length: int,
+    count: int,
+    rng: np.random.Generator,
+    same_last_letter: bool = False,
 ) -> Pairs:
     """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
         InvalidInput: there is no such pair at this length, or too few that end alike.
     """
-    if not alike:
+    if not same_last_letter:
         return np.stack(near_misses(language, length, count, rng), axis=1)
 
     def draw() -> Pairs:
@@ -114,7 +122,7 @@ def run_pairs(
     short: int,
     count: int,
     rng: np.random.Generator,
-    alike: bool = False,
+    same_last_letter: bool = False,
 ) -> Pairs:
     """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
@@ -129,8 +137,8 @@ def run_pairs(
         raise InvalidInput(f"a pair can be stretched only to length >= {short}: got {length}")
 
     def draw() -> Pairs:
-        planted = planted_pairs(language, short, 2 * count, rng, alike)
-        return _stretch(language.dfa, planted, length - short, 1 if alike else 2, rng)
+        planted = planted_pairs(language, short, 2 * count, rng, same_last_letter)
+        return _stretch(language.dfa, planted, length - short, 1 if same_last_letter else 2, rng)
 
     return _collect(draw, count, "a run can stretch")
 

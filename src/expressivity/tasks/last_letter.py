@@ -29,7 +29,7 @@ def within_reach(dfa: Dfa, logic: Logic) -> bool:
     return all(defines(quotient(dfa, letter), logic) for letter in dfa.alphabet)
 
 
-def witness_pairs_alike(dfa: Dfa, logic: Logic, longest: int, count: int) -> PairSet | None:
+def quotient_witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> PairSet | None:
     """Pairs of the forbidden pattern of the first quotient by a letter that has one, that letter behind both words; None where none
     has.
 
