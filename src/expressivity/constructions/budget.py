@@ -64,7 +64,7 @@ def promised_format(key_dim: int, q: int, value_dim: int, epsilon: float, scale:
 def check_format(
     arithmetic: FixedPoint, key_dim: int, q: int, value_dim: int, epsilon: float, scale: int
 ) -> None:
-    """Refuse a format with which the proof does not give ε, by the inequality that fails.
+    """Refuse a format with which the proof does not give ε, and name the inequality that fails.
 
     Raises:
         InvalidInput: too few bits after the point for ε, or too few before it for the scale.

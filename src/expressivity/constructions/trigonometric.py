@@ -98,7 +98,7 @@ class TrigonometricUnit:
         """Attention rows in float64.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no subsets of 0..N-1.
         """
         return float_softmax(self.scale * (self.queries(subsets) @ self.keys().T))
 

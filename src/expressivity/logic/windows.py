@@ -5,12 +5,13 @@ A block is a set of states with their windows, such that no run returns to a blo
 and window fix the state, a language of LTL[P,Y] is said by its blocks (`expressivity.logic.blocks`). Strongly
 connected components are blocks.
 
-How many letters are needed (ours). Let the language be in LTL[P,Y], C a component of its automaton, and d ≥
-|C|(|C|-1)/2. If two nodes of one component of the product had the same window of d letters and different
-states, then runs over these letters inside C would end in them, and pass through d+1 pairs of different
-states of C: one pair occurs twice, and the word between, or its square if it swaps the two, is the forbidden
-pattern. So d = max |C|(|C|-1)/2 suffices, whatever the alphabet. It must be components of the product: of the
-automaton itself they do not do, since two runs may enter one of them by the same letters at different states.
+How many letters are needed (ours). Let the language be in LTL[P,Y], C a component of its automaton,
+and d ≥ |C|(|C|-1)/2. If two nodes of one component of the product had the same window of d letters
+and different states, then runs over these letters inside C would end in them, and pass through d+1
+pairs of different states of C: one pair occurs twice, and the word between, or its square if it
+swaps the two, is the forbidden pattern. So d = max |C|(|C|-1)/2 suffices, whatever the alphabet. It
+must be components of the product: of the automaton itself they do not do, since two runs may enter
+one of them by the same letters at different states.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Disjointness, the problem behind the lower bounds, and messages whose bits are counted.
+"""Disjointness, on which the lower bounds rest, and messages whose bits are counted.
 
 Alice holds a set a, Bob a set b, both subsets of 1..n as strings of n bits. DISJ(a, b) = max_i a_i b_i is 1
 if the sets meet. "n bits" means: for every protocol, however clever, there are inputs on which n bits or more
@@ -79,7 +79,11 @@ def distinct_rows(matrix: Int[np.ndarray, "rows columns"]) -> int:
 
 
 def fooling_set(n: int) -> tuple[Bool[np.ndarray, "strings n"], Bool[np.ndarray, "strings n"]]:
-    """The 2^n pairs (a, complement of a), row by row. Raises InvalidInput as `every_string`."""
+    """The 2^n pairs (a, complement of a), row by row.
+
+    Raises:
+        InvalidInput: unless 1 <= n <= 20.
+    """
     strings = every_string(n)
     return strings, ~strings
 

@@ -3,7 +3,7 @@ message.
 
 Hypotheses. The embedding φ is token-wise (it may depend on the position); the last token's is m numbers of p
 bits; its value is held fixed; and nothing else of that token reaches any later map. Then two sets with the
-same embedding make identical inputs to everything behind φ, whatever that is: any number of heads, layers and
+same embedding make identical inputs to everything after φ, whatever that is: any number of heads, layers and
 further maps, of any precision.
 """
 
@@ -65,7 +65,7 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
     """Two sets that this embedding cannot tell apart, or None if there are none. It asks for one set after
     another.
 
-    With mp < log₂ C(N−1, q) bits in a row there always are. Any network behind the embedding then gives one
+    With mp < log₂ C(N−1, q) bits in a row there always are. Any network after the embedding then gives one
     answer where two that are 2/q or more apart are right: it errs by 1/q or more.
 
     Raises:

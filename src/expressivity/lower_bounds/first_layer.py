@@ -43,7 +43,7 @@ class TwoInputs:
     numbers.
 
     Args:
-        direction: integers, one row a token; rows that are not free are zero.
+        direction: integers, one row per token; rows that are not free are zero.
         place: the longest row, from 0.
         norm2: its squared length, so the scaled values lie in the unit ball and this one on its surface.
         subset: the set that every token asks for: the place, and q − 1 tokens whose values are zero.

@@ -146,10 +146,9 @@ def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
 def adversarial_subsets(keys: Float[np.ndarray, "m0 n"], q: int) -> Int[np.ndarray, "n q"]:
     """For every key, the set of the q other keys that point most nearly the same way (ours).
 
-    Any query that gives these q keys a score of 1 is drawn towards the one they surround. Keys that are
-    picked at random are
-    nearly orthogonal, and random sets almost never contain such a group: tests on random sets do not see the
-    trouble.
+    Any query that gives these q keys a score of 1 is drawn towards the one they surround. Keys that
+    are picked at random are nearly orthogonal, and random sets almost never contain such a group:
+    tests on random sets do not see the trouble.
 
     Args:
         keys: one column for each position.

@@ -96,9 +96,9 @@ def match(
 ) -> Bool[np.ndarray, "*batch n"]:
     """Match-s ([SHT23] §3 for s = 2 and 3): whether x_i and s - 1 tokens, repeats allowed, sum to 0 modulo M.
 
-    The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue), each
-    written as one integer; the set grows by one summand at a time and never exceeds M per row. Time O(N
-    min(M, N^(s-2))) per row, and a logarithm.
+    The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue),
+    each written as one integer; the set grows by one summand at a time and never exceeds M per row.
+    Time O(N min(M, N^(s-2))) per row, and a logarithm.
 
     Raises:
         InvalidInput: order < 2, or tokens that are not residues 1..M.

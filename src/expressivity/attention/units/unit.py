@@ -1,7 +1,7 @@
 """The self-attention unit and the multi-head layer of [SHT23] Definitions 1 and 2.
 
-There is no scaling by 1/√m, no mask, no residual connection and no normalisation: just softmax(X Q Kᵀ Xᵀ) X
-V.
+There is no scaling by 1/√m, no mask, no residual connection and no normalisation: just
+softmax(X Q Kᵀ Xᵀ) X V.
 """
 
 import torch
