@@ -19,7 +19,7 @@ from expressivity.logic.simplify import by_letter, negation, previously
 from expressivity.logic.syntax import FALSE, Formula
 
 MOST_SETS = 2_000
-"""So many sets of states are followed backwards."""
+"""Greatest number of sets of states that are followed backwards."""
 
 States = Bool[np.ndarray, "states"]
 

@@ -17,7 +17,7 @@ ACCEPTED = (
 )
 
 SHOWN = 60
-"""So many characters of a text stand in an error message."""
+"""Greatest number of characters of a text that an error message shows."""
 
 _TOKEN = re.compile(
     r"""(?:(?P<window>Y\s*<=\s*(?P<k>[0-9]+)) |

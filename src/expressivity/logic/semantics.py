@@ -13,18 +13,18 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula, letters, subformulas
 
 PAD = -1
-"""The letter number of a place behind the end of a word."""
+"""The letter number of a place after the end of a word."""
 
 
 Padded = Int[np.ndarray, "words length"]
-"""Words as letter numbers, shorter ones padded behind with `PAD`."""
+"""Words as letter numbers, one per row; shorter ones are filled up with `PAD` at the end."""
 
 Truth = Bool[np.ndarray, "words places"]
 """The truth of a formula at positions 1..N+1 of each word."""
 
 
 def encode(words: Sequence[str], alphabet: str) -> Padded:
-    """Words as letter numbers, padded behind to the length of the longest.
+    """Words as letter numbers, filled up with `PAD` at the end to the length of the longest.
 
     Raises:
         InvalidInput: a letter outside the alphabet, with its position.
@@ -48,17 +48,27 @@ def holds(formula: Formula, word: str) -> bool:
 
 
 def satisfied(formula: Formula, words: Padded, alphabet: str) -> Bool[np.ndarray, "words"]:
-    """Whether each word satisfies a formula. Arguments as for `evaluate`."""
+    """Whether each word satisfies a formula.
+
+    Args:
+        formula: what to evaluate.
+        words: letter numbers; shorter words are filled up with `PAD` at the end.
+        alphabet: letter number i is `alphabet[i]`.
+
+    Raises:
+        InvalidInput: a letter number outside the alphabet, padding before a letter, or a formula that names
+            another letter.
+    """
     ends = (words != PAD).sum(axis=1)
     return evaluate(formula, words, alphabet)[np.arange(len(words)), ends]
 
 
 def evaluate(formula: Formula, words: Padded, alphabet: str) -> Bool[np.ndarray, "words length+1"]:
-    """The truth of a formula at positions 1..N+1; behind the end of a shorter word, false.
+    """The truth of a formula at positions 1..N+1; it is false after the end of a shorter word.
 
     Args:
         formula: what to evaluate.
-        words: letter numbers; shorter words are padded behind with `PAD`.
+        words: letter numbers; shorter words are filled up with `PAD` at the end.
         alphabet: letter number i is `alphabet[i]`.
 
     Raises:
@@ -83,7 +93,11 @@ def evaluate_all(formulas: Sequence[Formula], words: Padded, alphabet: str) -> d
 
 
 def check_letters(order: Sequence[Formula], alphabet: str) -> None:
-    """Refuse subformulas that name a letter outside the alphabet. Raises InvalidInput."""
+    """Refuse subformulas that name a letter outside the alphabet.
+
+    Raises:
+        InvalidInput: with the letter.
+    """
     for node in order:
         if node.op == "letter" and node.value not in alphabet:
             raise InvalidInput(

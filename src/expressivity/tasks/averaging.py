@@ -90,7 +90,7 @@ def sparse_average(
         subsets: y, from 0; the order within a set does not matter.
 
     Raises:
-        InvalidInput: as `check_subsets`.
+        InvalidInput: sets that are no q-subsets of 0..N-1.
     """
     check_subsets(subsets, values.shape[-2])
     flat = values.reshape(-1, *values.shape[-2:])
@@ -105,7 +105,7 @@ def ideal_attention(
     """The attention row that computes the average exactly: 1/q on the set and 0 elsewhere.
 
     Raises:
-        InvalidInput: as `check_subsets`.
+        InvalidInput: sets that are no q-subsets of 0..N-1.
     """
     check_subsets(subsets, length)
     rows = np.zeros((*subsets.shape[:-1], length))

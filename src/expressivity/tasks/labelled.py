@@ -7,7 +7,7 @@ such way out.
     planted   two words that differ in one letter
     run       such a pair of short words, with a long run of one letter, or of two in turn, where it changes neither
               word's state
-    witness   the words of a forbidden pattern: in a fragment of the logic they agree on all formulas up to a
+    witness   the words of a forbidden pattern: formulas of a fragment of the logic do not tell them apart, up to a
               depth that grows with their length
     period    two beginnings of uuu…, which windows of k positions cannot tell apart where u has a suitable length
 """
@@ -30,7 +30,7 @@ Words = Int[np.ndarray, "count length"]
 Pairs = Int[np.ndarray, "count 2 length"]
 
 MOST_DRAWS = 50
-"""Pairs of another kind than asked for are drawn again, so often at most."""
+"""Greatest number of draws when pairs of a certain kind are wanted: those of other kinds are dropped."""
 
 
 def training_words(
@@ -49,10 +49,10 @@ def training_words(
     length.
 
     Args:
-        language: what the words are labelled by.
-        length: of all words.
-        count: about so many.
-        rng: where they are drawn from.
+        language: the language that labels the words.
+        length: the length of all words.
+        count: the approximate number of words.
+        rng: the source of randomness.
         first: the least length that is steered.
         same_last_letter: whether the two words of a near miss end in the same letter.
 
@@ -80,7 +80,7 @@ def training_words(
 
 
 def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
-    """As many members as non-members; only the ones or the others at a length where there are no more."""
+    """As many members as non-members; only one kind at a length where the other does not exist."""
     labels = [label for label in (True, False) if has_words(language, length, label)]
     return np.concatenate(
         [sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels]
@@ -88,7 +88,7 @@ def _both_labels(language: Language, length: int, each: int, rng: np.random.Gene
 
 
 def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Uniform members, each beside a uniform non-member that has nothing to do with it."""
+    """Pairs of a uniform member and an independent uniform non-member."""
     return np.stack(
         [sample(language, length, count, rng, member=label) for label in (True, False)], axis=1
     )
@@ -104,7 +104,7 @@ def planted_pairs(
     """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
-        InvalidInput: there is no such pair at this length, or too few that end alike.
+        InvalidInput: there is no such pair at this length, or too few that end in the same letter.
     """
     if not same_last_letter:
         return np.stack(near_misses(language, length, count, rng), axis=1)
@@ -127,8 +127,8 @@ def run_pairs(
     """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
     The place and the letters are drawn uniformly among those where the run leaves the states of both words as they
-    are; a pair that has no such place is passed over. Two letters in turn need an even gap, and pairs that need not end
-    alike.
+    are; a pair that has no such place is dropped. Two letters in turn are tried only if the gap is even and the pairs need
+    not end in the same letter.
 
     Raises:
         InvalidInput: short > length, or no pair can be stretched.
@@ -214,8 +214,10 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
 def spread_pairs(
     dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
 ) -> "PairSet":
-    """Pairs of a family, one for each of `count` powers: spread evenly over those that make the longer word between half of
-    `longest` and `longest` letters long; each once if there are fewer.
+    """Pairs of a family, one for each of `count` powers.
+
+    The powers are spread evenly over those whose longer word has between `longest` / 2 and `longest` letters; each is taken
+    once if there are fewer.
 
     Raises:
         InvalidInput: no power fits.
@@ -238,9 +240,8 @@ class PairSet:
     """Pairs (member, non-member) of words of different lengths, in one array.
 
     Args:
-        words: letter numbers; what stands behind a word's end is filler, which a strictly masked model
-        cannot see from there.
-        lengths: of each word.
+        words: letter numbers; after a word's end stands filler, which a strictly masked model cannot see from there.
+        lengths: the length of each word.
     """
 
     words: Pairs
@@ -249,11 +250,11 @@ class PairSet:
     @classmethod
     def from_texts(cls, dfa: Dfa, pairs: Sequence[Sequence[str]], longest: int) -> "PairSet":
         """Pairs written as text, none longer than `longest`."""
-        found = np.zeros((len(pairs), 2, longest), dtype=np.int64)
-        for row, pair in zip(found, pairs, strict=True):
+        numbers = np.zeros((len(pairs), 2, longest), dtype=np.int64)
+        for row, pair in zip(numbers, pairs, strict=True):
             for cells, word in zip(row, pair, strict=True):
                 cells[: len(word)] = dfa.encode(word)
-        return cls(found, np.array([[len(word) for word in pair] for pair in pairs]))
+        return cls(numbers, np.array([[len(word) for word in pair] for pair in pairs]))
 
     @classmethod
     def of(cls, pairs: Pairs) -> "PairSet":
@@ -261,13 +262,13 @@ class PairSet:
         return cls(pairs, np.full(pairs.shape[:2], pairs.shape[2]))
 
     def resized(self, count: int) -> "PairSet":
-        """`count` pairs: the first ones, gone through again if there are fewer."""
+        """The first `count` pairs, repeated from the start if there are fewer."""
         return PairSet(
             *(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths))
         )
 
     def widened(self, n: int) -> "PairSet":
-        """The same pairs with room for n letters: filler behind."""
+        """The same pairs with filler up to n letters."""
         return PairSet(
             np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths
         )

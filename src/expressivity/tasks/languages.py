@@ -23,7 +23,7 @@ class Language:
     Args:
         name: the key in `LANGUAGES`.
         regex: in the syntax of `expressivity.automata.regex`.
-        alphabet: its letters; which there are is part of the language.
+        alphabet: its letters; the same regex over another alphabet is another language.
         title: what its words look like.
         source: where the book meets it: a table of [LC25] or [LC26], or ours.
         label: how figures write it, in TeX where it is a formula; its name if empty.
@@ -225,8 +225,7 @@ def near_misses(
 
 
 def hard_pairs(language: Language, logic: Logic, max_length: int) -> HardPair:
-    """The pair of words, at most so long, that formulas of the fragment need the greatest depth to tell
-    apart.
+    """The pair of words of at most `max_length` letters that needs formulas of the fragment of the greatest depth.
 
     Raises:
         InvalidInput: the language lies in the fragment, or no pair is short enough.

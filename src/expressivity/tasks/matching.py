@@ -123,12 +123,20 @@ def _match_block(
 
 
 def match2(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match2: whether some j has x_i + x_j = 0 modulo M. Raises InvalidInput as `match`."""
+    """Match2: whether some j has x_i + x_j = 0 modulo M.
+
+    Raises:
+        InvalidInput: tokens that are not residues 1..M.
+    """
     return match(tokens, modulus, order=2)
 
 
 def match3(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M. Raises InvalidInput as `match`."""
+    """Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M.
+
+    Raises:
+        InvalidInput: tokens that are not residues 1..M.
+    """
     return match(tokens, modulus, order=3)
 
 
@@ -181,8 +189,7 @@ def match3_local(
 def _blocks(
     tokens: Int[np.ndarray, "*batch n"], modulus: int
 ) -> Iterator[tuple[Int[np.ndarray, "b n"], Int[np.ndarray, "b 1"]]]:
-    """The sequences one under another, some rows at a time, and for each row a number that is M times its
-    place in the block."""
+    """The sequences in blocks of rows, and for each row of a block M times its place in the block."""
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     height = max(1, TABLE // modulus)
     for first in range(0, max(1, len(rows)), height):
