@@ -20,7 +20,7 @@ class PerceptronStack(nn.Module):
     def __init__(
         self, n: int, inputs: int, hidden: int, outputs: int, sources: Sequence[torch.Generator]
     ) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√(fan-in) of 0, PyTorch's own rule.
+        """One model per generator in `sources`; weights uniform within 1/√(fan-in) of 0, PyTorch's own rule.
 
         Raises:
             InvalidInput: if a size is below 1.

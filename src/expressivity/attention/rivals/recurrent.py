@@ -42,7 +42,7 @@ class RecurrentStack(nn.Module):
         sources: Sequence[torch.Generator],
         layers: int = 1,
     ) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√hidden of 0, PyTorch's own rule.
+        """One model per generator in `sources`; weights uniform within 1/√hidden of 0, PyTorch's own rule.
 
         Raises:
             InvalidInput: if `kind` is not rnn, gru or lstm, or a size is below 1.

@@ -26,7 +26,7 @@ class LearnedUnit(nn.Module):
     """A stack of trainable self-attention units [SHT23] Definition 1; all models of one shape (d, m, d′)."""
 
     def __init__(self, d: int, m: int, outputs: int, sources: Sequence[torch.Generator]) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√d of 0: attention starts near even.
+        """One model per generator in `sources`; weights uniform within 1/√d of 0: attention starts near even.
 
         Raises:
             InvalidInput: if a size is below 1.

@@ -28,10 +28,10 @@ class SetUnits(nn.Module):
         """Args:
             n: positions N.
             widths: embedding dimension m of each model.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
         check_positive(n=n, m=min(widths, default=0))
@@ -68,10 +68,10 @@ class MappedSets(nn.Module):
             q: members of a set.
             hidden: ReLU units of the input map, the same for all.
             widths: embedding dimension m of each model.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
         check_positive(n=n, q=q, hidden=hidden, m=min(widths, default=0))
@@ -119,10 +119,10 @@ class MappedUnits(nn.Module):
             hidden: ReLU units of each model's input map.
             widths: embedding dimension m of each model.
             outputs: d′.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
         check_positive(
