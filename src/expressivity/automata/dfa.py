@@ -47,7 +47,7 @@ class Dfa:
 
     @property
     def states(self) -> int:
-        """How many states there are."""
+        """The number of states."""
         return len(self.delta)
 
     @cached_property
@@ -90,7 +90,11 @@ class Dfa:
         return "".join(self.alphabet[i] for i in letters)
 
     def after(self, word: str, state: int = 0) -> int:
-        """The state reached from `state` by a word. Raises InvalidInput for a letter outside the alphabet."""
+        """The state reached from `state` by a word.
+
+        Raises:
+            InvalidInput: a letter outside the alphabet.
+        """
         return int(self.run(self.encode(word)[None], state)[0])
 
     def run(
@@ -114,7 +118,11 @@ class Dfa:
         return states
 
     def accepts(self, word: str) -> bool:
-        """Whether a word belongs to the language. Raises InvalidInput for a letter outside the alphabet."""
+        """Whether a word belongs to the language.
+
+        Raises:
+            InvalidInput: a letter outside the alphabet.
+        """
         return bool(self.accepting[self.after(word)])
 
     def accepts_all(self, words: Int[np.ndarray, "words length"]) -> Bool[np.ndarray, "words"]:
@@ -144,7 +152,7 @@ class Dfa:
         return None if word is None else self.decode(np.array(word, dtype=np.int64))
 
     def complement(self) -> "Dfa":
-        """The automaton of the words that are not accepted: minimal and canonical as it is."""
+        """The minimal automaton of the words that are not accepted."""
         return Dfa(self.alphabet, self.delta, ~self.accepting)
 
 
@@ -156,8 +164,8 @@ def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
     3
 
     Raises:
-        InvalidInput: whatever is no regex over the alphabet, with its position counted from 1; an empty
-            alphabet.
+        InvalidInput: a text that is no regex over the alphabet, with the position of the error counted from 1; or an
+            empty alphabet.
     """
     letters = check_regex(regex, alphabet)
     return from_library(

@@ -50,7 +50,7 @@ Logic = Literal["P", "Y", "PY"]
 LOGICS: tuple[Logic, ...] = ("P", "Y", "PY")
 
 MOST_CANDIDATES = 64
-"""Up to so many pairs of states are tried for the shortest witness."""
+"""Greatest number of pairs of states that are tried for the shortest witness."""
 
 EFFORT = 500_000
 """Edges searched over all candidates: on large automata the first pair found must do."""
@@ -89,7 +89,7 @@ class Witness:
         return {name: word for name, word in words.items() if word is not None}
 
     def size(self) -> int:
-        """Letters in all words together."""
+        """The number of letters in all words together."""
         return sum(
             map(
                 len,
@@ -98,13 +98,19 @@ class Witness:
         )
 
     def states(self, dfa: Dfa) -> tuple[int, int]:
-        """The states p and q. Raises InvalidInput for a letter that the automaton does not have."""
+        """The states p and q.
+
+        Raises:
+            InvalidInput: a letter that the automaton does not have.
+        """
         p = dfa.after(self.access[0])
         return p, dfa.after(self.access[1]) if self.logic == "Y" else dfa.after(self.there, p)
 
     def by_hand(self, dfa: Dfa) -> str:
-        """What each word does to p and to q, a line each, as one would write it down. Raises InvalidInput as
-        `states`.
+        """A text that shows where each word leads from p and from q, one line per word.
+
+        Raises:
+            InvalidInput: a letter that the automaton does not have.
         """
         p, q = self.states(dfa)
         lines = [f"LTL[{','.join(self.logic)}]: p is state {p}, q is state {q}"]
@@ -126,7 +132,7 @@ class Witness:
         return "\n".join(lines)
 
     def occurs_in(self, dfa: Dfa) -> bool:
-        """Whether the pattern is there: every word is run, nothing else is used.
+        """Whether the pattern occurs: every word is run, nothing else is used.
 
         Raises:
             InvalidInput: a letter that the automaton does not have.
@@ -161,8 +167,10 @@ def forbidden_pattern(dfa: Dfa, logic: Logic | str) -> Witness | None:
 
 
 def defines(dfa: Dfa, logic: Logic | str) -> bool:
-    """Whether the fragment defines the language: `forbidden_pattern` without its words. Raises InvalidInput
-    for an unknown logic.
+    """Whether the fragment defines the language: whether there is no `forbidden_pattern`, whose words are not computed.
+
+    Raises:
+        InvalidInput: an unknown logic.
     """
     choose("logic", logic, list(LOGICS))
     return len(_candidates(dfa, logic)) == 0

@@ -29,7 +29,8 @@ from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 OWN, PAIR = (0, 1, 4), (2, 3, 4)
 """Coordinates of the second embedding (cos a, sin a, cos b, sin b, 1 or −1 for the blank): what Match2 reads
-in a query, a token's own angle, and in a key, the angle of the token's sum with its successor."""
+in a query, a token's own angle, and in a key, the angle of the token's sum with its successor.
+"""
 
 WIDTH = 5
 

@@ -15,10 +15,11 @@ from expressivity.errors import InvalidInput
 from expressivity.tasks.averaging import check_set_size, every_subset
 
 KEYS_FACTOR = 16
-"""With m0 = 16 q ln N signs most draws serve every set that we tried; now and then one leaves a set in tens of thousands
-without a certificate, and with 12 or 14 a few sets had none.
+"""With m0 = 16 q ln N signs most draws gave a certificate to every set that we tried; a few draws left one set in tens of
+thousands without, and with 12 or 14 in place of 16 a few sets had none.
 
-The proof asks for over 70 times more."""
+The proof needs over 70 times more.
+"""
 
 MOST_EIGENPROBLEMS = 200_000
 

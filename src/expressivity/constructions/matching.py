@@ -27,18 +27,21 @@ QUERY = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 KEY = ((1, 0, 0), (0, -1, 0), (0, 0, Fraction(-1, 2)))
 VALUE = ((0,), (0,), (1,))
 """With φ(x) = (cos a, sin a, 1) and φ(blank) = BLANK, the score φ(x) QUERY KEYᵀ φ(y)ᵀ is cos(a + b) − 1/2 for
-a token y and 1/2 for the blank; φ(y) VALUE is 1 for a token and −1 for the blank. QUERY is scaled by c."""
+a token y and 1/2 for the blank; φ(y) VALUE is 1 for a token and −1 for the blank. QUERY is scaled by c.
+"""
 
 MARGIN = 8
 """Two tokens that do not match have 1 − cos(a + b) ≥ MARGIN / M²."""
 
 THRESHOLD = -1 / 3
 """Output above which a token counts as matched: 1/3 of the attention on tokens, half way (in log-odds)
-between 1/2 and 1/5."""
+between 1/2 and 1/5.
+"""
 
 BLOCK_SCORES = 100_000
 """Scores that are computed at a time: 800 kB, about what a core's cache holds; half of it and ten times it
-are slower."""
+are slower.
+"""
 
 
 def smallest_scale(modulus: int, length: int, margin: float = MARGIN) -> float:
@@ -83,7 +86,8 @@ class Match2Head:
     @property
     def bits(self) -> int | None:
         """p, the bits of each number in the embedding and the matrices, sign included; None without
-        rounding."""
+        rounding.
+        """
         return self.rounding.bits if self.rounding else None
 
     @cached_property

@@ -101,7 +101,8 @@ class StrassenMatch3:
     @property
     def units(self) -> tuple[StrassenHead, ...]:
         """The heads, for the targets M and 2M. The target 3M needs none: only tokens x_i = M reach it,
-        and those always match."""
+        and those always match.
+        """
         return tuple(
             StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length)
             for multiple in (1, 2)

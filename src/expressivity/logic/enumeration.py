@@ -46,7 +46,8 @@ Rows = UInt64[np.ndarray, "formulas blocks"]
 
 Origins = Int[np.ndarray, "formulas 4"]
 """How each formula was made: its `Kind`; the numbers of its left and right parts, each among the formulas of its own length; the
-length of the left part. The right part of a unary formula, and all but the number of a leaf, mean nothing."""
+length of the left part. The right part of a unary formula, and all but the number of a leaf, mean nothing.
+"""
 
 Implied = tuple[UInt64[np.ndarray, "blocks"], Callable[[], Formula]]
 """A formula that a language implies: where it is true and should not be, and how to write it."""
@@ -118,7 +119,8 @@ class Words:
         self, tables: Bool[np.ndarray, "formulas words symbols"], ever: bool
     ) -> Bool[np.ndarray, "formulas words"]:
         """Whether a formula held at the last position of each word, or, with `ever`, at any of its
-        positions."""
+        positions.
+        """
         truth = tables[:, self.parent, self.last]
         truth[:, 0] = False
         for layer in self.layers if ever else ():
@@ -249,7 +251,8 @@ def _complement(
 
 def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Formula]:
     """Conjunctions of one, two or three kept formulas, or of their negations, that have these values at the
-    ends of the words."""
+    ends of the words.
+    """
     pool = _implied(shelf, goal)
     wrong = np.array([row for row, _ in pool], dtype=np.uint64).reshape(len(pool), len(goal))
     exact = [[i] for i in np.flatnonzero(~wrong.any(axis=1))]

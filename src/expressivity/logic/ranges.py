@@ -75,7 +75,8 @@ def throughout(k: int, width: int, body: Formula) -> Formula:
 
 def at_residue(body: Formula, c: int, k: int, m: int) -> Formula:
     """f at one of the last k positions whose distance is c modulo m: the disjunction over residues i of
-    MOD(i,m) & Y<=k(MOD(i-c,m) & f). In a window with one such distance it is Y^c f."""
+    MOD(i,m) & Y<=k(MOD(i-c,m) & f). In a window with one such distance it is Y^c f.
+    """
     return disjunction(
         [position(i, m) & within(k, position((i - c) % m, m) & body) for i in range(m)]
     )

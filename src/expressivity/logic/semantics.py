@@ -119,7 +119,8 @@ def _truth(
     node: Formula, args: list[Truth], read: Int[np.ndarray, "words places"], alphabet: str
 ) -> Truth:
     """The truth of a formula from that of its arguments. Temporal operators look at earlier places only, so
-    nothing flows back."""
+    nothing flows back.
+    """
     match node.op, node.value:
         case "true" | "false", _:
             return np.full(read.shape, node.op == "true")
@@ -156,7 +157,8 @@ def shift(
 
 def _since(holding: Truth, event: Truth) -> Truth:
     """`holding S event`, one place after the other: it holds if event was just now, or if it held and holding
-    was just now."""
+    was just now.
+    """
     truth = np.zeros_like(event)
     for place in range(1, truth.shape[1]):
         truth[:, place] = event[:, place - 1] | (holding[:, place - 1] & truth[:, place - 1])

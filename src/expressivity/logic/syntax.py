@@ -118,7 +118,8 @@ class Formula:
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         """Through its text: a copy or a formula sent to another process is interned again there, however deep
-        it is."""
+        it is.
+        """
         from expressivity.logic.parser import parse
 
         return parse, (str(self),)

@@ -88,7 +88,8 @@ def synthesise(dfa: Dfa, logic: Logic = "PY") -> Synthesis:
 
 def _defines(formula: Formula, dfa: Dfa) -> bool:
     """Whether a formula defines a language: by exploring all that it remembers, or, where that is too much,
-    by lemmas."""
+    by lemmas.
+    """
     try:
         return difference(formula, dfa, dfa.alphabet, MOST_EXPLORED) is None
     except TooLarge:
@@ -100,7 +101,8 @@ def _defines(formula: Formula, dfa: Dfa) -> bool:
 
 def _candidates(dfa: Dfa, logic: Logic) -> Iterator[tuple[str, Formula]]:
     """Formulas with how they were made; those of the enumeration agree with the language on short words
-    only."""
+    only.
+    """
     least = None
     if defines(dfa, "Y") and "Y" in logic and (formula := definite_formula(dfa)) is not None:
         least = size(formula)

@@ -140,7 +140,8 @@ def _remembered(
     held: Bool[np.ndarray, "memories 1"],
 ) -> Bool[np.ndarray, "rows columns"] | Int[np.ndarray, "rows columns"]:
     """A cell after each letter, given the truth of the arguments with that letter, the cell before it, and whether it was
-    not 0."""
+    not 0.
+    """
     match node.op, node.value:
         case "MOD", (_, m):
             return (before + 1) % m

@@ -19,7 +19,8 @@ MOST_BITS = 11
 
 FACTOR = ((1, 1), (1, 0))
 """1 − DISJ for one element; for n elements it is the n-th Kronecker power, since disjoint means disjoint at
-every element."""
+every element.
+"""
 
 Problem = Callable[
     [Bool[np.ndarray, "*batch n"], Bool[np.ndarray, "*batch n"]], Bool[np.ndarray, "*batch"]
@@ -74,7 +75,8 @@ def rational_rank(matrix: Int[np.ndarray, "rows columns"]) -> int:
 
 def distinct_rows(matrix: Int[np.ndarray, "rows columns"]) -> int:
     """How many different messages Alice needs if she alone may speak: two strings with different rows may not
-    share one."""
+    share one.
+    """
     return len(np.unique(matrix, axis=0))
 
 
@@ -105,7 +107,8 @@ def is_fooling_set(
 
 def equal_rows(messages: Shaped[np.ndarray, "strings ..."]) -> tuple[int, int] | None:
     """The first two of Alice's strings that get the same message, or None if no two do (a pigeonhole, looked
-    into)."""
+    into).
+    """
     seen: dict[bytes, int] = {}
     for row, message in enumerate(
         np.ascontiguousarray(messages + 0.0)

@@ -50,13 +50,15 @@ class Confusion:
     @property
     def values(self) -> list[int]:
         """+1 on the first set alone, −1 on the second alone, 0 elsewhere, and in particular at the last
-        token."""
+        token.
+        """
         return [(j in self.first) - (j in self.second) for j in range(self.length)]
 
     @property
     def gap(self) -> Fraction:
         """Difference of the two right answers: 2/q for each position of the first set that is not in the
-        second."""
+        second.
+        """
         averages = sparse_average_by_definition(self.values, [self.first, self.second])
         return averages[0] - averages[1]
 
@@ -82,7 +84,8 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
 
 def random_table(length: int, q: int, bits: int, generator: np.random.Generator) -> Embedding:
     """An embedding into `bits` numbers of one bit each that has no structure at all: every set gets an
-    independent draw."""
+    independent draw.
+    """
     return _looked_up(
         generator.integers(0, 2, size=(comb(length - 1, q), bits)).astype(np.float64), length, q
     )
@@ -106,7 +109,8 @@ def random_projection(
 
 def numbering(length: int, q: int) -> Embedding:
     """The embedding that wastes nothing: the number of the set in lexicographic order, in `counting_bits`
-    bits."""
+    bits.
+    """
     places = 2 ** np.arange(counting_bits(length, q))
     numbers = np.arange(comb(length - 1, q))
     return _looked_up((numbers[:, None] // places % 2).astype(np.float64), length, q)

@@ -22,7 +22,8 @@ from expressivity.tasks.averaging import check_set_size
 
 Weights = Num[np.ndarray, "width n d"]
 """The first layer's weights on the values: row k, token j, coordinate c. Weights on everything else are
-irrelevant."""
+irrelevant.
+"""
 
 
 def necessary_width(length: int, q: int, value_dim: int) -> int:

@@ -25,7 +25,8 @@ from expressivity.lower_bounds.matching import FILLER
 
 GUARD = 3
 """Bits beyond p that each number of a message has after the point, before the log2 H that the sum over heads
-costs."""
+costs.
+"""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from expressivity.errors import InvalidInput
 
 NOISE = 1e-9
 """Below this a number from the linear program is taken for 0. What follows is verified, so it decides
-nothing."""
+nothing.
+"""
 
 
 class NotCertified(ArithmeticError):

@@ -148,7 +148,8 @@ class CutNetwork:
         self, memory: Float[Tensor, "strings hidden"], after: Float[Tensor, "strings tokens inputs"]
     ) -> Float[Tensor, "strings tokens"]:
         """Outputs at the tokens after the cut: they depend on the memory and on these tokens, and on nothing
-        else."""
+        else.
+        """
         forwards = self._states(after, memory, chain=0)
         backwards = self._states(after.flip(1), torch.zeros_like(memory), chain=1)[::-1]
         rows = [torch.cat(both, dim=-1)[None] for both in zip(forwards, backwards)]
@@ -196,7 +197,8 @@ class Forgotten:
     @property
     def error(self) -> float:
         """The larger of the two errors: at least 1, since the answers are one and the right ones are 2
-        apart."""
+        apart.
+        """
         return max(abs(said - truth) for said, truth in zip(self.answers, self.right))
 
 

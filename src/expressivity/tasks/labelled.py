@@ -168,7 +168,8 @@ def _runs(
     dfa: Dfa, turns: int
 ) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
     """The letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
-    (written twice)."""
+    (written twice).
+    """
     letters = range(len(dfa.alphabet))
     blocks = np.array([(a, b) for a in letters for b in letters if turns == 2 or a == b])
     after = dfa.delta[:, blocks[:, 0]]

@@ -18,7 +18,8 @@ from expressivity.errors import InvalidInput
 
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 """Blocks of `hidden` columns in a layer's weights, in PyTorch's order: GRU reset, update, new; LSTM in,
-forget, cell, out."""
+forget, cell, out.
+"""
 
 Projected = Float[Tensor, "chains batch gates"]
 State = Float[Tensor, "chains batch hidden"]

@@ -69,7 +69,8 @@ def strassen_sums(
     f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values
 ) -> tuple[Values, Float[Tensor, "... n 1"]]:
     """Numerator and denominator of Strassen attention by matrix products, both times one positive factor
-    for each i: their quotient is the output unless they underflow."""
+    for each i: their quotient is the output unless they underflow.
+    """
     ones = (
         torch.ones_like(values[..., :1]) for values in (first, second)
     )  # their sum is the denominator
