@@ -30,7 +30,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Decision:
-    """One hypothesis of a family: its p-value, the same corrected for the family, and whether it falls."""
+    """One hypothesis of a family: its p-value, the same corrected for the family, and whether it is rejected."""
 
     p: float
     corrected: float
@@ -132,7 +132,7 @@ def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decisio
 
 
 def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """The correction of Benjamini and Hochberg: among the rejections, the expected part of false ones is ≤ `rate`.
+    """The correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
 
     It holds for independent tests.
 

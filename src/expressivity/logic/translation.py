@@ -232,7 +232,9 @@ def satisfying(formula: Formula, alphabet: str) -> str | None:
     Raises:
         InvalidInput: no alphabet, a letter outside it, or more than `MOST_MEMORIES` memories.
     """
-    return _first(Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES)
+    return _shortest_word(
+        Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES
+    )
 
 
 def difference(
@@ -255,13 +257,15 @@ def difference(
     """
     letters = check_alphabet(alphabet)
     if isinstance(other, Formula):
-        return _first(Memory((one & ~other) | (~one & other), letters), np.array([False]), most)
+        return _shortest_word(
+            Memory((one & ~other) | (~one & other), letters), np.array([False]), most
+        )
     if other.alphabet != letters:
         raise InvalidInput(f"the automaton reads {other.alphabet!r}, not {letters!r}")
-    return _first(Memory(one, letters, Beside(other.delta)), other.accepting, most)
+    return _shortest_word(Memory(one, letters, Beside(other.delta)), other.accepting, most)
 
 
-def _first(memory: Memory, usual: Bool[np.ndarray, "nodes"], most: int) -> str | None:
+def _shortest_word(memory: Memory, usual: Bool[np.ndarray, "nodes"], most: int) -> str | None:
     """A shortest word at whose end the formula's truth is not the usual one for the node."""
     looked = 0
     for found in explore(memory, most):

@@ -151,7 +151,7 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class FiniteTransformer:
-    """A transformer over a finite set of numbers; `expressivity.attention.finite.forest.final_columns` runs it.
+    """A transformer over a finite set of numbers; `expressivity.attention.finite.forest.outputs` runs it.
 
     Args:
         values: the set.

@@ -60,9 +60,9 @@ def causal_attention(
     q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
 ) -> Float[Tensor, "*lead n e"]:
     """Each position sees those up to and including itself, in O(n) memory."""
-    return F.scaled_dot_product_attention(_four(q), _four(k), _four(v), is_causal=True).view(
-        v.shape
-    )
+    return F.scaled_dot_product_attention(
+        _four_axes(q), _four_axes(k), _four_axes(v), is_causal=True
+    ).view(v.shape)
 
 
 def global_attention(
@@ -191,7 +191,7 @@ def _overlapping(
     return padded.unfold(-2, 2 * window, window).transpose(-1, -2)
 
 
-def _four(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "batch heads n d"]:
+def _four_axes(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "batch heads n d"]:
     """Four axes: with any other number the library falls back to a kernel that builds the n × n matrix."""
     while x.dim() < 4:
         x = x.unsqueeze(0)
