@@ -108,11 +108,11 @@ def check_letters(order: Sequence[Formula], alphabet: str) -> None:
 def _check_words(words: Padded, alphabet: str) -> None:
     if words.size and (words.max() >= len(alphabet) or words.min() < PAD):
         raise InvalidInput(
-            f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} behind a word: "
+            f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} after a word: "
             f"got {words.min()}..{words.max()}"
         )
     if ((words[:, :-1] == PAD) & (words[:, 1:] != PAD)).any():
-        raise InvalidInput(f"padding ({PAD}) stands behind a word, never before a letter")
+        raise InvalidInput(f"padding ({PAD}) stands after a word, never before a letter")
 
 
 def _truth(
