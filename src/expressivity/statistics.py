@@ -30,7 +30,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Decision:
-    """One hypothesis of a family: its p-value, the same corrected for the family, and whether it falls."""
+    """One hypothesis of a family: its p-value, the same corrected for the family, and whether it is rejected."""
 
     p: float
     corrected: float
@@ -53,31 +53,6 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
         return Interval(mean, mean, mean, confidence)
     low, high = stats.t.interval(confidence, len(values) - 1, loc=mean, scale=error)
     return Interval(float(low), mean, float(high), confidence)
-
-
-def bootstrap_interval(
-    values: Sequence[float],
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    resamples: int = 2000,
-) -> Interval:
-    """Bias-corrected and accelerated bootstrap interval for the mean over independent runs.
-
-    Assumes no distribution, but its coverage reaches `confidence` only as the number of values grows: below
-    about ten it is too short, and `t_interval` is the one to take.
-
-    Raises:
-        InvalidInput: as for `t_interval`.
-    """
-    _check(values, 2, "values")
-    _check_rate(confidence, "confidence")
-    mean = float(np.mean(values))
-    if len(set(values)) == 1:
-        return Interval(mean, mean, mean, confidence)
-    found = stats.bootstrap(
-        (np.asarray(values),), np.mean, n_resamples=resamples, confidence_level=confidence, rng=rng
-    ).confidence_interval
-    return Interval(float(found.low), mean, float(found.high), confidence)
 
 
 def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
@@ -157,7 +132,7 @@ def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decisio
 
 
 def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """The correction of Benjamini and Hochberg: among the rejections, the expected part of false ones is ≤ `rate`.
+    """The correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
 
     It holds for independent tests.
 

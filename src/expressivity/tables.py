@@ -16,7 +16,7 @@ from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
 
 RELATIVE = 1e-9
-"""Exact tables hold values rounded by whoever wrote them; this allows for the last bit of a printed float."""
+"""Relative tolerance between values of exact tables: it allows for the last bit of a printed float."""
 
 Value = str | int | float | bool | None
 Row = dict[str, Value]
@@ -131,7 +131,7 @@ class Table:
         return {**head, **trained, "provenance": self.provenance, "rows": self.rows}
 
     def save(self, folder: Path) -> Path:
-        """Write `<name>.json` whole, one row a line."""
+        """Write `<name>.json` whole, one row per line."""
         document = self.as_json()
         rows = ",\n".join("  " + json.dumps(row) for row in document.pop("rows"))
         head = json.dumps(document, indent=1)[:-2]

@@ -1,9 +1,11 @@
 """Canonical automata: equal languages are equal objects, and many words run as one does."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
-from expressivity.automata.dfa import Dfa, from_library, from_regex, from_table
+from expressivity.automata.dfa import Dfa, from_regex, from_table
 from expressivity.errors import InvalidInput
 
 
@@ -56,10 +58,40 @@ def test_a_letter_outside_the_alphabet_is_named_with_its_position():
         from_regex("(ab)*").accepts("abc")
 
 
-def test_the_library_and_back():
-    machine = from_regex("(a(ab)*b)*", "ab")
-    assert from_library(machine.to_library()) == machine
-    assert from_library(~machine.to_library()) == machine.complement()
+def test_prefixes_are_told_as_word_by_word():
+    dfa = from_regex("(a(ab)*b)*", "ab")
+    words = np.random.default_rng(1).integers(2, size=(20, 9))
+    accepted = dfa.accepts_prefixes(words)
+    assert all(
+        accepted[i, n] == dfa.accepts(dfa.decode(word[: n + 1]))
+        for i, word in enumerate(words)
+        for n in range(9)
+    )
+
+
+def test_a_difference_is_a_shortest_one():
+    last = from_regex(".*a", "ab")
+    assert last.difference(from_regex(".*ab|.*a", "ab")) == "ab"
+    assert last.difference(last) is None
+    assert last.difference(last.complement()) == ""
+    assert last.difference(last, 0, 1) == ""
+    with pytest.raises(InvalidInput, match="read 'ab' and 'abc'"):
+        last.difference(from_regex(".*a", "abc"))
+
+
+def test_the_first_of_the_shortest_differences_is_taken():
+    """As all words, shorter ones first and then in the order of the letters, one by one would show it."""
+    draw = np.random.default_rng(3)
+    for _ in range(30):
+        one, other = (
+            from_table(
+                "ab", draw.integers(4, size=(4, 2)).tolist(), 0, [0, int(draw.integers(1, 4))]
+            )
+            for _ in range(2)
+        )
+        words = ("".join(word) for n in range(8) for word in product("ab", repeat=n))
+        first = next((word for word in words if one.accepts(word) != other.accepts(word)), None)
+        assert one.difference(other) == first
 
 
 def test_the_arrays_cannot_be_written():

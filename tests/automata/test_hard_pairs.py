@@ -6,7 +6,7 @@ import pytest
 
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.fragments import forbidden_pattern
-from expressivity.automata.hard_pairs import at_length, hard_pair, words
+from expressivity.automata.hard_pairs import hard_pair, words
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import holds
 from expressivity.logic.syntax import Formula, P, Y, letter
@@ -72,27 +72,6 @@ def test_random_formulas_of_that_depth_do_not_tell_a_pair_apart(name, logic):
 def test_a_richer_fragment_tells_them_apart_at_once():
     pair = hard_pair(LANGUAGES["last-letter"].dfa, "P", 60)
     assert separating_depth(pair.member, pair.nonmember, FRAGMENTS["PY"], 5) == 1
-
-
-@pytest.mark.parametrize(("name", "logic"), CASES)
-def test_filler_keeps_membership_and_depth(name, logic):
-    dfa = LANGUAGES[name].dfa
-    pair = hard_pair(dfa, logic, 30)
-    if name in ("first-letter", "alternating", "nested-two"):
-        with pytest.raises(InvalidInput, match="filler|never entered"):
-            at_length(pair, dfa, 99)
-        return
-    filled = at_length(pair, dfa, 99)
-    assert len(filled.member) == len(filled.nonmember) == 99
-    assert dfa.accepts(filled.member) and not dfa.accepts(filled.nonmember)
-    assert separating_depth(filled.member, filled.nonmember, FRAGMENTS[logic], pair.power) is None
-
-
-def test_too_little_filler_is_refused():
-    dfa = LANGUAGES["flip-flop"].dfa
-    pair = hard_pair(dfa, "PY", 40)
-    with pytest.raises(InvalidInput, match="at least 3 copies"):
-        at_length(pair, dfa, pair.length)
 
 
 def test_a_language_in_the_fragment_has_none():

@@ -5,13 +5,13 @@ import random
 import numpy as np
 import pytest
 
-from expressivity.automata.learning import learn, prefixes_accepted, window_automaton
+from expressivity.automata.learning import learn, window_automaton
 from expressivity.errors import InvalidInput
 from expressivity.tasks.languages import LANGUAGES
 
 
 def answers(dfa):
-    return lambda words: prefixes_accepted(dfa, words)
+    return dfa.accepts_prefixes
 
 
 @pytest.mark.parametrize(
@@ -22,16 +22,6 @@ def test_a_language_is_learned_from_its_answers(name):
     dfa = LANGUAGES[name].dfa
     found = learn(dfa.alphabet, answers(dfa), rng=np.random.default_rng(0), empty=dfa.accepts(""))
     assert found.dfa == dfa and found.agrees and found.asked > 0
-
-
-def test_prefixes_are_told_as_word_by_word():
-    dfa, words = LANGUAGES["nested-two"].dfa, np.random.default_rng(1).integers(2, size=(20, 9))
-    said = prefixes_accepted(dfa, words)
-    assert all(
-        said[i, n] == dfa.accepts(dfa.decode(word[: n + 1]))
-        for i, word in enumerate(words)
-        for n in range(9)
-    )
 
 
 def test_a_language_without_automaton_ends_at_the_limit():

@@ -40,7 +40,7 @@ def test_the_empty_polynomial_and_the_empty_word() -> None:
 
 def test_reading_from_the_other_side_leads_out_of_the_class() -> None:
     last = Monomial(("abc", "b"), "a")
-    assert last.right_deterministic and not last.left_deterministic
+    assert not last.left_deterministic
     assert not defines(union([last], "abc"), "P")
 
 

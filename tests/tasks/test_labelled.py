@@ -9,7 +9,6 @@ from expressivity.logic.types import Modalities, agree
 from expressivity.studies.languages.runs import NAMES
 from expressivity.tasks.labelled import (
     balanced_words,
-    memberships,
     period_pairs,
     planted_pairs,
     run_pairs,
@@ -24,19 +23,12 @@ def rng():
     return np.random.default_rng(0)
 
 
-def test_memberships_by_hand():
-    dfa = LANGUAGES["factor-ab"].dfa
-    assert memberships(dfa, dfa.encode("cacabb")[None]).tolist() == [
-        [False, False, False, False, True, True]
-    ]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_training_words_are_labelled_both_ways_at_every_length(name, rng):
     language = LANGUAGES[name]
     words = training_words(language, 16, 1024, rng)
     assert words.shape[1] == 16 and 800 <= len(words) <= 1024
-    share = memberships(language.dfa, words)[:, 3::2].mean(
+    share = language.dfa.accepts_prefixes(words)[:, 3::2].mean(
         axis=0
     )  # at even lengths every language here has both labels
     assert ((0.05 < share) & (share < 0.9)).all()
@@ -96,7 +88,7 @@ def test_period_pairs_agree_on_all_shallow_formulas_with_windows(name, k):
 
 def test_a_length_with_one_label_only_is_trained_with_that(rng):
     words = training_words(LANGUAGES["alternating"], 9 + 1, 800, rng)
-    assert not memberships(LANGUAGES["alternating"].dfa, words)[:, 0::2].any()
+    assert not LANGUAGES["alternating"].dfa.accepts_prefixes(words)[:, 0::2].any()
 
 
 def test_runs_in_an_odd_gap_repeat_one_letter(rng):

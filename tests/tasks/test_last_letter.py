@@ -7,7 +7,7 @@ from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
 from expressivity.tasks.labelled import planted_pairs, run_pairs
 from expressivity.tasks.languages import LANGUAGES
-from expressivity.tasks.last_letter import quotient, within_reach, witness_pairs_alike
+from expressivity.tasks.last_letter import quotient, quotient_witness_pairs, within_reach
 
 NAMES = ("first-letter", "ends-with-ab", "a-before-b", "factor-ab", "parity")
 
@@ -21,7 +21,7 @@ def rng():
 @pytest.mark.parametrize("logic", ["P", "Y", "PY"])
 def test_witness_pairs_exist_exactly_out_of_reach_and_end_alike(name, logic):
     dfa = LANGUAGES[name].dfa
-    found = witness_pairs_alike(dfa, logic, 40, 8)
+    found = quotient_witness_pairs(dfa, logic, 40, 8)
     assert (found is None) == within_reach(dfa, logic)
     for words, lengths in zip(found.words, found.lengths) if found else ():
         assert 20 <= lengths.max() <= 40
@@ -32,8 +32,8 @@ def test_witness_pairs_exist_exactly_out_of_reach_and_end_alike(name, logic):
 @pytest.mark.parametrize("name", NAMES)
 def test_pairs_that_end_alike(name, rng):
     for pairs in (
-        planted_pairs(LANGUAGES[name], 30, 20, rng, alike=True),
-        run_pairs(LANGUAGES[name], 30, 10, 20, rng, alike=True),
+        planted_pairs(LANGUAGES[name], 30, 20, rng, same_last_letter=True),
+        run_pairs(LANGUAGES[name], 30, 10, 20, rng, same_last_letter=True),
     ):
         differ = pairs[:, 0] != pairs[:, 1]
         assert (
@@ -52,7 +52,7 @@ def test_the_last_letter_for_nothing(rng):
     dfa = LANGUAGES["last-letter"].dfa
     assert not defines(dfa, "P") and within_reach(dfa, "P")
     with pytest.raises(InvalidInput, match="end in the same letter"):
-        planted_pairs(LANGUAGES["last-letter"], 10, 4, rng, alike=True)
+        planted_pairs(LANGUAGES["last-letter"], 10, 4, rng, same_last_letter=True)
 
 
 def test_quotient_by_hand():

@@ -122,6 +122,6 @@ def test_the_key_leaves_out_what_only_carries_results_and_nothing_else():
     assert {
         "expressivity.training.ensembles",
         "expressivity.training.adam",
-        "expressivity.tasks.coded",
+        "expressivity.tasks.coded_averaging",
         experiment.__name__,
     } <= behind - CARRIERS

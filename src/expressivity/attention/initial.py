@@ -1,4 +1,4 @@
-"""Initial weights for stacks of models: one generator a model, so that none depends on its neighbours."""
+"""Initial weights for stacks of models: one generator per model, so that no model depends on its neighbours."""
 
 from collections.abc import Sequence
 from math import prod
@@ -8,6 +8,17 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from expressivity.errors import InvalidInput
+
+
+def check_positive(**sizes: int) -> None:
+    """Refuse sizes below 1.
+
+    Raises:
+        InvalidInput: with the names and values of those that are.
+    """
+    small = [f"{name}={size}" for name, size in sizes.items() if size < 1]
+    if small:
+        raise InvalidInput(f"sizes must be at least 1: got {', '.join(small)}")
 
 
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
@@ -20,7 +31,7 @@ def uniform_parameter(
 ) -> nn.Parameter:
     """A parameter of shape (models, *shape), uniform on [-bound, bound], model by model.
 
-    Drawn in float32, whatever the precision that it is later cast to: a float64 draw would be another stream.
+    The draw is in float32, also if the parameter is later cast to another precision: a float64 draw would be other numbers.
 
     Raises:
         InvalidInput: if there is no generator, or a size is below 1.
@@ -36,15 +47,15 @@ def uniform_parameter(
 def padded_parameter(
     shapes: Sequence[Sequence[int]], bounds: Sequence[float], sources: Sequence[torch.Generator]
 ) -> nn.Parameter:
-    """A parameter for models of neighbouring shapes: each in the corner of the largest, zeros behind it.
+    """A parameter for models of neighbouring shapes: each fills a corner of the largest shape, the rest is zeros.
 
     A model's own part is drawn as `uniform_parameter` draws it for that model alone, so that a padded stack and
     separate models start from the same weights.
 
     Args:
-        shapes: the shape of each model's own part, all of one number of axes.
+        shapes: the shape of each model's own part, all with the same number of axes.
         bounds: each model's part is uniform on [-bound, bound].
-        sources: one generator a model.
+        sources: one generator per model.
 
     Raises:
         InvalidInput: if there is no generator, not one shape and bound for each, or a size is below 1.
@@ -63,8 +74,8 @@ def padded_parameter(
     return nn.Parameter(padded)
 
 
-def per_model(module: nn.Module) -> int:
-    """Trainable numbers of ONE model of a stack whose every parameter has the shape (models, ...)."""
+def parameters_per_model(module: nn.Module) -> int:
+    """The number of trainable numbers of ONE model of a stack, all of whose parameters have the shape (models, ...)."""
     return sum(prod(parameter.shape[1:]) for parameter in module.parameters())
 
 

@@ -16,7 +16,7 @@ from expressivity.errors import InvalidInput
 
 @dataclass
 class _Machine:
-    """What the lines read so far say. States are numbered as they are met."""
+    """The automaton that the lines describe. States are numbered in the order in which they occur."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     arcs: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ def read_att(path: Path, alphabet: str | None = None) -> Dfa:
         alphabet: its letters, which may be more than those in the file; just those when None.
 
     Raises:
-        InvalidInput: a file that cannot be read, or whatever `parse_att` refuses.
+        InvalidInput: a file that cannot be read or that `parse_att` refuses.
     """
     try:
         text = path.read_text(encoding="utf8")
@@ -46,7 +46,7 @@ def read_att(path: Path, alphabet: str | None = None) -> Dfa:
 
 
 def parse_att(text: str, alphabet: str | None = None, name: str = "the automaton") -> Dfa:
-    """The minimal automaton that a text describes; `name` stands in the errors.
+    """The minimal automaton that a text describes; errors call the text by `name`.
 
     Raises:
         InvalidInput: with the line's number: a field too many or too few, an output other than the input,

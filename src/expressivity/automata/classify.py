@@ -1,13 +1,11 @@
-"""Everything that is decided of a language: classes, the patterns of attention that recognise it, and words
-that show why not.
-"""
+"""Decide the classes of a language and the patterns of attention that recognise it, with words that show why not."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from expressivity.automata import algebra
 from expressivity.automata.dfa import Dfa
-from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern, separator
+from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern
 from expressivity.automata.semigroup import LIMIT, Semigroup, short_words
 
 ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
@@ -31,8 +29,8 @@ ALGEBRAIC = ("da", "locally_testable", "piecewise_testable")
 
 
 SHORT = 256
-"""So many elements of the semigroup, those of shortest words, are first searched for a cycle: most have one
-soon or never.
+"""Number of elements of the semigroup, those of shortest words, that are first searched for a cycle: most languages have one
+among them or none.
 """
 
 ENTRIES = 3_000_000
@@ -165,7 +163,7 @@ def _implied(classes: dict[str, bool | None]) -> dict[str, bool | None]:
 
 
 def is_complete(semigroup: Semigroup) -> bool:
-    """Whether the enumeration came to its end."""
+    """Whether all elements of the semigroup were enumerated."""
     return bool((semigroup.right >= 0).all())
 
 
@@ -177,7 +175,7 @@ def _cycle(dfa: Dfa, loop: str) -> Cycle:
             path.append(following)
         if following == p and len(path) > 1:
             break
-    return Cycle(dfa.access[p], loop, len(path), separator(dfa, path[0], path[1]))
+    return Cycle(dfa.access[p], loop, len(path), dfa.difference(dfa, path[0], path[1]))
 
 
 def describe(found: Classification) -> str:

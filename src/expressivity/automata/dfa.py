@@ -14,6 +14,7 @@ from automata.fa.dfa import DFA as LibraryDfa
 from automata.fa.nfa import NFA as LibraryNfa
 from jaxtyping import Bool, Int
 
+from expressivity.automata.graphs import shortest_word_of_pairs
 from expressivity.automata.regex import check_alphabet, check_regex
 from expressivity.errors import InvalidInput
 
@@ -46,7 +47,7 @@ class Dfa:
 
     @property
     def states(self) -> int:
-        """How many states there are."""
+        """The number of states."""
         return len(self.delta)
 
     @cached_property
@@ -89,7 +90,11 @@ class Dfa:
         return "".join(self.alphabet[i] for i in letters)
 
     def after(self, word: str, state: int = 0) -> int:
-        """The state reached from `state` by a word. Raises InvalidInput for a letter outside the alphabet."""
+        """The state reached from `state` by a word.
+
+        Raises:
+            InvalidInput: a letter outside the alphabet.
+        """
         return int(self.run(self.encode(word)[None], state)[0])
 
     def run(
@@ -103,28 +108,52 @@ class Dfa:
             reached = self.delta[reached, letters]
         return reached
 
+    def states_along(
+        self, words: Int[np.ndarray, "words length"]
+    ) -> Int[np.ndarray, "words steps"]:
+        """The states before each letter and after the last one, from the start: one column more than there are letters."""
+        states = np.zeros((len(words), words.shape[1] + 1), dtype=np.int32)
+        for place, letters in enumerate(words.T):
+            states[:, place + 1] = self.delta[states[:, place], letters]
+        return states
+
     def accepts(self, word: str) -> bool:
-        """Whether a word belongs to the language. Raises InvalidInput for a letter outside the alphabet."""
+        """Whether a word belongs to the language.
+
+        Raises:
+            InvalidInput: a letter outside the alphabet.
+        """
         return bool(self.accepting[self.after(word)])
 
     def accepts_all(self, words: Int[np.ndarray, "words length"]) -> Bool[np.ndarray, "words"]:
         """Whether each of many words of one length, given as letter numbers, belongs to the language."""
         return self.accepting[self.run(words)]
 
-    def complement(self) -> "Dfa":
-        """The automaton of the words that are not accepted: minimal and canonical as it is."""
-        return Dfa(self.alphabet, self.delta, ~self.accepting)
+    def accepts_prefixes(
+        self, words: Int[np.ndarray, "words length"]
+    ) -> Bool[np.ndarray, "words length"]:
+        """Whether w₁…wₙ belongs to the language, for each of many words and every n ≥ 1."""
+        return self.accepting[self.states_along(words)[:, 1:]]
 
-    def to_library(self) -> LibraryDfa:
-        """The same automaton for automata-lib: Boolean operations, counting, drawing."""
-        rows = [dict(zip(self.alphabet, row)) for row in self.delta.tolist()]
-        return LibraryDfa(
-            states=set(range(self.states)),
-            input_symbols=set(self.alphabet),
-            transitions=dict(enumerate(rows)),
-            initial_state=0,
-            final_states=set(np.flatnonzero(self.accepting).tolist()),
-        )
+    def difference(self, other: "Dfa", state: int = 0, other_state: int = 0) -> str | None:
+        """A shortest word that is accepted from exactly one of a state of this automaton and one of another; None if
+        the same words are accepted from both.
+
+        >>> from_regex(".*a", "ab").difference(from_regex(".*a.?", "ab"))
+        'ab'
+
+        Raises:
+            InvalidInput: the automata read different alphabets.
+        """
+        if other.alphabet != self.alphabet:
+            raise InvalidInput(f"the automata read {self.alphabet!r} and {other.alphabet!r}")
+        ends = np.not_equal.outer(self.accepting, other.accepting)
+        word = shortest_word_of_pairs(self.delta, other.delta, (state, other_state), ends)
+        return None if word is None else self.decode(np.array(word, dtype=np.int64))
+
+    def complement(self) -> "Dfa":
+        """The minimal automaton of the words that are not accepted."""
+        return Dfa(self.alphabet, self.delta, ~self.accepting)
 
 
 def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
@@ -135,8 +164,8 @@ def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
     3
 
     Raises:
-        InvalidInput: whatever is no regex over the alphabet, with its position counted from 1; an empty
-            alphabet.
+        InvalidInput: a text that is no regex over the alphabet, with the position of the error counted from 1; or an
+            empty alphabet.
     """
     letters = check_regex(regex, alphabet)
     return from_library(

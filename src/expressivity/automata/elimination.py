@@ -1,7 +1,7 @@
 """A regular expression for an automaton, by eliminating its states one after the other.
 
 The order matters for the length, so for small automata all orders are tried and the shortest result is taken.
-It is short, not shortest: only what the rules below see is simplified.
+The result is short, but not always shortest: only the rules below simplify it.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from expressivity.automata.dfa import Dfa, from_regex
 from expressivity.errors import InvalidInput
 
 MOST_ORDERS = 720
-"""Orders of elimination that are tried: all of them up to six states."""
+"""Greatest number of orders of elimination that are tried: all of them up to six states."""
 
 EMPTY = ""
 """The empty word inside an expression; None stands for no word at all."""
@@ -26,7 +26,7 @@ def to_regex(dfa: Dfa) -> str:
     'a.*'
 
     Raises:
-        InvalidInput: the language is empty, which no regex of that syntax says.
+        InvalidInput: the language is empty, and has no regex in that syntax.
     """
     if not dfa.accepting.any():
         raise InvalidInput("the empty language has no regex here")
@@ -39,8 +39,8 @@ def to_regex(dfa: Dfa) -> str:
 
 
 def shortened(regex: str, dfa: Dfa) -> str:
-    """A regex of the same language in which no factor outside parentheses can be left out, lose its star, or
-    give way to `.*`: each change is kept if the automaton stays what it is.
+    """A regex of the same language in which no factor outside parentheses can be left out, lose its star, or be replaced by
+    `.*`. Each change is kept if the automaton stays the same.
 
     >>> from expressivity.automata.dfa import from_regex
     >>> shortened("(a*b)*a+", from_regex(".*a", "ab"))

@@ -38,14 +38,19 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from expressivity.automata.dfa import Dfa
-from expressivity.automata.graphs import components, on_cycle, shortest_word
+from expressivity.automata.graphs import (
+    components,
+    on_cycle,
+    shortest_word,
+    shortest_word_of_pairs,
+)
 from expressivity.errors import choose
 
 Logic = Literal["P", "Y", "PY"]
 LOGICS: tuple[Logic, ...] = ("P", "Y", "PY")
 
 MOST_CANDIDATES = 64
-"""Up to so many pairs of states are tried for the shortest witness."""
+"""Greatest number of pairs of states that are tried for the shortest witness."""
 
 EFFORT = 500_000
 """Edges searched over all candidates: on large automata the first pair found must do."""
@@ -84,7 +89,7 @@ class Witness:
         return {name: word for name, word in words.items() if word is not None}
 
     def size(self) -> int:
-        """Letters in all words together."""
+        """The number of letters in all words together."""
         return sum(
             map(
                 len,
@@ -93,13 +98,19 @@ class Witness:
         )
 
     def states(self, dfa: Dfa) -> tuple[int, int]:
-        """The states p and q. Raises InvalidInput for a letter that the automaton does not have."""
+        """The states p and q.
+
+        Raises:
+            InvalidInput: a letter that the automaton does not have.
+        """
         p = dfa.after(self.access[0])
         return p, dfa.after(self.access[1]) if self.logic == "Y" else dfa.after(self.there, p)
 
     def by_hand(self, dfa: Dfa) -> str:
-        """What each word does to p and to q, a line each, as one would write it down. Raises InvalidInput as
-        `states`.
+        """A text that shows where each word leads from p and from q, one line per word.
+
+        Raises:
+            InvalidInput: a letter that the automaton does not have.
         """
         p, q = self.states(dfa)
         lines = [f"LTL[{','.join(self.logic)}]: p is state {p}, q is state {q}"]
@@ -121,7 +132,7 @@ class Witness:
         return "\n".join(lines)
 
     def occurs_in(self, dfa: Dfa) -> bool:
-        """Whether the pattern is there: every word is run, nothing else is used.
+        """Whether the pattern occurs: every word is run, nothing else is used.
 
         Raises:
             InvalidInput: a letter that the automaton does not have.
@@ -156,8 +167,10 @@ def forbidden_pattern(dfa: Dfa, logic: Logic | str) -> Witness | None:
 
 
 def defines(dfa: Dfa, logic: Logic | str) -> bool:
-    """Whether the fragment defines the language: `forbidden_pattern` without its words. Raises InvalidInput
-    for an unknown logic.
+    """Whether the fragment defines the language: whether there is no `forbidden_pattern`, whose words are not computed.
+
+    Raises:
+        InvalidInput: an unknown logic.
     """
     choose("logic", logic, list(LOGICS))
     return len(_candidates(dfa, logic)) == 0
@@ -198,20 +211,11 @@ def _pair_table(
 
 def _witness(dfa: Dfa, logic: Logic, p: int, q: int) -> Witness:
     """The shortest words that show the pattern at p and q. Each exists: that is what made (p, q) a candidate."""
-    loop = (
-        _pair_word(dfa, p, q, _only((p, q), (dfa.states, dfa.states)), nonempty=True)
-        if logic != "P"
-        else None
-    )
+    loop = _loop(dfa, p, q) if logic != "P" else None
     there = _word(dfa, p, q) if logic != "Y" else None
     back = _word(dfa, q, p) if logic != "Y" else None
     access = (dfa.access[p], dfa.access[q]) if logic == "Y" else (dfa.access[p],)
-    return Witness(logic, access, loop, there, back, separator(dfa, p, q))
-
-
-def separator(dfa: Dfa, p: int, q: int) -> str:
-    """A shortest word that is accepted from exactly one of two different states."""
-    return _pair_word(dfa, p, q, np.not_equal.outer(dfa.accepting, dfa.accepting))
+    return Witness(logic, access, loop, there, back, dfa.difference(dfa, p, q))
 
 
 def _only(state: tuple[int, ...], shape: tuple[int, ...]) -> Bool[np.ndarray, "..."]:
@@ -227,14 +231,8 @@ def _word(dfa: Dfa, source: int, end: int) -> str:
     return dfa.decode(np.array(letters, dtype=np.int64))
 
 
-def _pair_word(
-    dfa: Dfa, p: int, q: int, target: Bool[np.ndarray, "states states"], nonempty: bool = False
-) -> str:
-    """A shortest word that takes two states together to a target; the pair (p, q) is numbered p n + q."""
-    n = dfa.states
-
-    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
-        return dfa.delta[front // n] * n + dfa.delta[front % n]
-
-    letters = shortest_word(step, n * n, p * n + q, target.ravel(), nonempty)
+def _loop(dfa: Dfa, p: int, q: int) -> str:
+    """A shortest nonempty word that leads p to p and q to q."""
+    target = _only((p, q), (dfa.states, dfa.states))
+    letters = shortest_word_of_pairs(dfa.delta, dfa.delta, (p, q), target, nonempty=True)
     return dfa.decode(np.array(letters, dtype=np.int64))

@@ -9,9 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 SMALL = 20_000
-"""Up to so many edges networkx is used: automata-lib has loaded it already, while scipy's graphs take .4 s to
-import.
-"""
+"""Greatest number of edges for which networkx is used: automata-lib has loaded it already, and importing scipy's graphs takes 0.4 s."""
 
 
 def components(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
@@ -60,10 +58,10 @@ def shortest_word(
     """A shortest word, as letter numbers, from a node to any target; None if there is none.
 
     Args:
-        step: the nodes reached from each of several by each letter: the graph need not be stored.
-        nodes: how many nodes there are.
-        source: where the word begins.
-        target: where it may end.
+        step: maps nodes to the nodes reached from each of them by each letter, so the graph need not be stored.
+        nodes: the number of nodes.
+        source: the node where the word begins.
+        target: the nodes where it may end.
         nonempty: the empty word does not count, even if the source is a target.
     """
     if target[source] and not nonempty:
@@ -83,6 +81,29 @@ def shortest_word(
         if target[front].any():
             return _trace(came, by, source, int(front[target[front]][0]))
     return None
+
+
+def shortest_word_of_pairs(
+    one: Int[np.ndarray, "nodes letters"],
+    other: Int[np.ndarray, "othernodes letters"],
+    source: tuple[int, int],
+    target: Bool[np.ndarray, "nodes othernodes"],
+    nonempty: bool = False,
+) -> tuple[int, ...] | None:
+    """A shortest word that leads two complete graphs together from a pair of nodes to a target pair; None if there is none.
+
+    Args:
+        one, other: the tables of the two graphs, over the same letters.
+        source: the node of each where the word begins.
+        target: the pairs where it may end.
+        nonempty: the empty word does not count, even if the source is a target.
+    """
+    n = len(other)
+
+    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
+        return one[front // n] * n + other[front % n]
+
+    return shortest_word(step, len(one) * n, source[0] * n + source[1], target.ravel(), nonempty)
 
 
 def _trace(

@@ -26,11 +26,8 @@ such pair, when there is Y. So:
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, Witness, forbidden_pattern
-from expressivity.automata.graphs import shortest_word
 from expressivity.errors import InvalidInput
 
 
@@ -82,37 +79,6 @@ def words(witness: Witness, power: int) -> tuple[str, str]:
         first = witness.access[0] + (x + u + x + v) * power + x
         second = first + u + x
     return first + witness.separates, second + witness.separates
-
-
-def at_length(pair: HardPair, dfa: Dfa, length: int) -> HardPair:
-    """The same pair with both words brought to one length by filler in front: a shortest loop y at the start
-    state, repeated.
-
-    The filler leaves membership as it is. It leaves the power as it is when each word gets at least n copies
-    of y, since y^i and y^j are n-equivalent for i, j ≥ n; fewer are refused unless both words get equally
-    many.
-
-    Raises:
-        InvalidInput: the start state has no loop, its length does not divide what is missing, or too few
-            copies fit.
-    """
-    start = np.arange(dfa.states) == 0
-    loop = shortest_word(lambda front: dfa.delta[front], dfa.states, 0, start, nonempty=True)
-    if loop is None:
-        raise InvalidInput("the start state is never entered again: there is no filler")
-    missing = [length - len(word) for word in (pair.member, pair.nonmember)]
-    copies = [gap // len(loop) for gap in missing]
-    if any(gap % len(loop) or gap < 0 for gap in missing) or (
-        copies[0] != copies[1] and min(copies) < pair.power
-    ):
-        raise InvalidInput(
-            f"filler of length {len(loop)}, at least {pair.power} copies each, does not bring lengths "
-            f"{len(pair.member)} and {len(pair.nonmember)} to {length}"
-        )
-    filler = dfa.decode(np.array(loop))
-    return HardPair(
-        filler * copies[0] + pair.member, filler * copies[1] + pair.nonmember, pair.power
-    )
 
 
 def _ordered(dfa: Dfa, first: str, second: str, power: int) -> HardPair:

@@ -102,51 +102,51 @@ def elements(deltas: Int[np.ndarray, "many n letters"]) -> Bool[np.ndarray, "man
 
 
 def r_trivial(maps: Maps) -> Fails:
-    """(xy)^ω x = (xy)^ω."""
+    """Where R-triviality fails: (xy)^ω x = (xy)^ω."""
     power = maps.omega[maps.product]
     return maps.product[power, np.arange(len(power))[:, None]] != power
 
 
 def l_trivial(maps: Maps) -> Fails:
-    """y (xy)^ω = (xy)^ω."""
+    """Where L-triviality fails: y (xy)^ω = (xy)^ω."""
     power = maps.omega[maps.product]
     return maps.product[np.arange(len(power)), power] != power
 
 
 def j_trivial(maps: Maps) -> Fails:
-    """Both of the above."""
+    """Where J-triviality fails: (xy)^ω x = (xy)^ω and y (xy)^ω = (xy)^ω."""
     return r_trivial(maps) | l_trivial(maps)
 
 
 def da(maps: Maps) -> Fails:
-    """(xy)^ω y (xy)^ω = (xy)^ω."""
+    """Where the identity of DA fails: (xy)^ω y (xy)^ω = (xy)^ω."""
     power = maps.omega[maps.product]
     return maps.product[maps.product[power, np.arange(len(power))], power] != power
 
 
 def aperiodic(maps: Maps) -> Fails:
-    """x^ω x = x^ω, whatever y is."""
+    """Where aperiodicity fails: x^ω x = x^ω, for every y."""
     x = np.arange(len(maps.images))
     return np.repeat((maps.product[maps.omega, x] != maps.omega)[:, None], len(x), axis=1)
 
 
 def semilattice(maps: Maps) -> Fails:
-    """x x = x and x y = y x."""
+    """Where the identity fails: x x = x and x y = y x."""
     return (maps.omega != np.arange(len(maps.images)))[:, None] | (maps.product != maps.product.T)
 
 
 def definite(maps: Maps) -> Fails:
-    """y x = x for idempotent x."""
+    """Where the identity fails: y x = x for idempotent x."""
     return _for_idempotents(maps, maps.product.T)
 
 
 def reverse_definite(maps: Maps) -> Fails:
-    """x y = x for idempotent x."""
+    """Where the identity fails: x y = x for idempotent x."""
     return _for_idempotents(maps, maps.product)
 
 
 def generalised_definite(maps: Maps) -> Fails:
-    """x y x = x for idempotent x."""
+    """Where the identity fails: x y x = x for idempotent x."""
     return _for_idempotents(maps, maps.product[maps.product, np.arange(len(maps.images))[:, None]])
 
 

@@ -1,9 +1,10 @@
-"""An automaton from answers alone: Angluin's L*, as aalpy has it, asking whoever answers words.
+"""An automaton from membership queries alone: Angluin's L*, in the implementation of aalpy.
 
-The learner asks for words. When its hypothesis is consistent with all answers it is compared with the one that answers on three kinds of
-words, in this order: all short ones; each state's access word followed by all words of `PROBE` letters, which finds what the W-method finds
-wherever `PROBE` letters tell states apart; and random long ones. A difference goes back to the learner. That none is found is no proof,
-unless a bound on the number of states is known from elsewhere.
+A teacher answers whether words are accepted. When the learner's hypothesis is consistent with all answers, it is compared with
+the teacher on three kinds of words, in this order: all short ones; each state's access word followed by all words of `PROBE`
+letters, which finds what the W-method finds wherever `PROBE` letters tell states apart; and random long ones. A difference goes
+back to the learner. If no difference is found, that is no proof of equality, unless a bound on the number of states is known
+from elsewhere.
 
 aalpy draws no random numbers here: its own oracles, which use the global state of `random`, are not used.
 """
@@ -21,20 +22,20 @@ from expressivity.automata.dfa import Dfa, from_table
 from expressivity.errors import InvalidInput
 
 Answers = Callable[[Int[np.ndarray, "count length"]], Bool[np.ndarray, "count length"]]
-"""Letter numbers of words of one length ≥ 1, to whether each of their nonempty prefixes is accepted."""
+"""A teacher: maps words of one length ≥ 1, as letter numbers, to whether each of their nonempty prefixes is accepted."""
 
 PROBE = 4
-"""Letters read after each state's access word."""
+"""Number of letters read after each state's access word."""
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned.
+    """The result of learning.
 
     Args:
         dfa: the last hypothesis.
-        agrees: whether no difference from the answers was left when learning ended; False if it ended for size.
-        asked: words that the learner asked for, those of comparisons not counted.
+        agrees: whether the last comparison found no difference from the teacher; False if learning ended at `most` words.
+        asked: number of words that the learner asked for; words of comparisons are not counted.
     """
 
     dfa: Dfa
@@ -43,7 +44,7 @@ class Learned:
 
 
 class _Full(Exception):
-    """The learner has asked for as many words as it may."""
+    """The learner has asked for the greatest number of words allowed."""
 
 
 class Respondent(SUL):
@@ -51,9 +52,9 @@ class Respondent(SUL):
 
     Args:
         alphabet: the letters.
-        answers: says which prefixes of words are accepted.
-        empty: whether the empty word is.
-        most: words asked for at most.
+        answers: the teacher.
+        empty: whether the empty word is accepted.
+        most: greatest number of words asked for.
     """
 
     def __init__(self, alphabet: str, answers: Answers, empty: bool, most: int) -> None:
@@ -67,8 +68,9 @@ class Respondent(SUL):
             self.num_queries += 1
             if self.num_queries > self.most:
                 raise _Full
-            said = self.answers(np.array([[self.number[letter] for letter in word]]))[0].tolist()
-            self.known |= {word[: n + 1]: accepted for n, accepted in enumerate(said)}
+            numbers = np.array([[self.number[letter] for letter in word]])
+            answers = self.answers(numbers)[0].tolist()
+            self.known |= {word[: n + 1]: accepted for n, accepted in enumerate(answers)}
         return [self.known[word[: n + 1]] for n in range(len(word))] or [self.known[()]]
 
     def pre(self) -> None:
@@ -102,7 +104,7 @@ class Comparison(Oracle):
         self.agrees = False
 
     def find_cex(self, hypothesis: Automaton) -> tuple[str, ...] | None:
-        """A word on which the hypothesis differs from the answers, cut where they first do."""
+        """A word on which the hypothesis differs from the answers, cut after the first prefix on which they differ."""
         self.last = _from_aalpy(hypothesis, self.letters)
         probes = [
             np.concatenate(
@@ -111,7 +113,7 @@ class Comparison(Oracle):
             for word in self.last.access
         ]
         for words in (self.short, *probes, self.draws):
-            wrong = self.sul.answers(words) != prefixes_accepted(self.last, words)
+            wrong = self.sul.answers(words) != self.last.accepts_prefixes(words)
             if wrong.any():
                 place = int(wrong.any(axis=0).argmax())
                 return tuple(self.last.decode(words[int(wrong[:, place].argmax()), : place + 1]))
@@ -130,16 +132,17 @@ def learn(
     length: int = 60,
     most: int = 20_000,
 ) -> Learned:
-    """The automaton of whoever answers.
+    """Learn the automaton of a teacher.
 
     Args:
         alphabet: the letters, sorted.
-        answers: says which prefixes of words are accepted.
+        answers: the teacher.
         rng: draws the random words of comparisons.
-        empty: whether the empty word is accepted, which `answers` is not asked.
+        empty: whether the empty word is accepted; `answers` is not asked about it.
         short: all words up to this length are compared.
         draws, length: number and length of the random words.
-        most: words asked for at most; then the last hypothesis is returned. One for which no automaton exists is never learned.
+        most: greatest number of words asked for; after it the last hypothesis is returned. Learning a language that is not
+            regular ends so.
 
     Raises:
         InvalidInput: a number below 1.
@@ -168,21 +171,11 @@ def learn(
     return Learned(compared.last, compared.agrees, respondent.num_queries)
 
 
-def prefixes_accepted(
-    dfa: Dfa, words: Int[np.ndarray, "count length"]
-) -> Bool[np.ndarray, "count length"]:
-    """Whether an automaton accepts each nonempty prefix."""
-    state, said = np.zeros(len(words), dtype=np.int32), np.zeros(words.shape, dtype=bool)
-    for place, letters in enumerate(words.T):
-        state = dfa.delta[state, letters]
-        said[:, place] = dfa.accepting[state]
-    return said
-
-
 def window_automaton(alphabet: str, answers: Answers, window: int, empty: bool = False) -> Dfa:
-    """The automaton of answers that depend on the last min(n, `window`) letters only, and on whether n ≥ `window`.
+    """The automaton of a teacher whose answers depend only on the last min(n, `window`) letters and on whether n ≥ `window`.
 
-    Its states are the words of at most `window` letters, and each is asked about itself: so it is exact where the answers do so depend.
+    Its states are the words of at most `window` letters, and the teacher is asked about each of them: so it is exact if the
+    answers depend on nothing else.
 
     Raises:
         InvalidInput: window < 1.
@@ -195,12 +188,12 @@ def window_automaton(alphabet: str, answers: Answers, window: int, empty: bool =
         [number[(*word, letter)[-window:]] for letter in range(len(alphabet))] for word in words
     ]
     full = np.array([word for word in words if len(word) == window])
-    said = {
+    accepted = {
         tuple(word[: n + 1]): row[n]
         for word, row in zip(full.tolist(), answers(full))
         for n in range(window)
     } | {(): empty}
-    return from_table(alphabet, delta, 0, [i for i, word in enumerate(words) if said[word]])
+    return from_table(alphabet, delta, 0, [i for i, word in enumerate(words) if accepted[word]])
 
 
 def _from_aalpy(machine: Automaton, alphabet: str) -> Dfa:

@@ -1,6 +1,6 @@
 r"""Left-deterministic polynomials: the shape of a language of LTL[P] written as a regular expression ([LC25] Theorem 4.1).
 
-A monomial Σ₀* a₁ Σ₁* ⋯ aₙ Σₙ* is left-deterministic if aᵢ ∉ Σᵢ₋₁ for all i: whoever reads from the left knows when a
+A monomial Σ₀* a₁ Σ₁* ⋯ aₙ Σₙ* is left-deterministic if aᵢ ∉ Σᵢ₋₁ for all i: a reader from the left knows when a
 block ends. A polynomial is a finite disjoint union of monomials.
 
 A partially ordered automaton gives one: a run that accepts passes states q₀, …, qₙ, each once; Σᵢ are the letters that
@@ -46,11 +46,6 @@ class Monomial:
     def left_deterministic(self) -> bool:
         """Whether no mark lies in the block before it."""
         return all(mark not in block for mark, block in zip(self.marks, self.blocks))
-
-    @property
-    def right_deterministic(self) -> bool:
-        """Whether no mark lies in the block after it."""
-        return all(mark not in block for mark, block in zip(self.marks, self.blocks[1:]))
 
     def __str__(self) -> str:
         """As a regular expression; () is the empty word."""

@@ -109,13 +109,11 @@ def _thresholds(dfa: Dfa, length: int) -> tuple[Float[np.ndarray, "length states
 
 @lru_cache(maxsize=32)
 def _edits(dfa: Dfa) -> tuple[Dfa, Int[np.ndarray, "letters"], Int[np.ndarray, "letters"]]:
-    """An automaton that reads a word and one change of one letter, accepting if the word is a member and
-    stops being one.
+    """An automaton that reads a member and, at the same time, a non-member that differs from it in one letter.
 
-    Its letters are those of the language, read twice alike, and all pairs of different ones: where the change
-        is. Its states are q (no
-    change yet), (p, q) (the run of the word and of the changed word) and a sink. With it the letters of the
-    word before and after.
+    Its letters are those of the language, which both words have at that place, and all pairs of different letters, for the
+    place where they differ. Its states are q (no difference yet), (p, q) (the states of the two words) and a sink. Returned with
+    it are, for each of its letters, the letters of the two words.
     """
     n, k = dfa.delta.shape
     changes = [(a, b) for a in range(k) for b in range(k) if a != b]

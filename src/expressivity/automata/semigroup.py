@@ -17,7 +17,7 @@ from expressivity.automata.graphs import components
 from expressivity.errors import InvalidInput
 
 LIMIT = 20_000
-"""The largest semigroup that is enumerated unless a caller allows more."""
+"""Default for the greatest number of elements of a semigroup that is enumerated."""
 
 
 class SemigroupTooLarge(InvalidInput):
@@ -119,8 +119,7 @@ def transition_semigroup(dfa: Dfa, limit: int = LIMIT) -> Semigroup:
 
 
 def short_words(dfa: Dfa, limit: int) -> Semigroup:
-    """The elements of shortest words, at most `limit` of them: all, or the beginning of an enumeration that
-    was cut off.
+    """The elements of shortest words, at most `limit` of them: all elements, or the first ones.
 
     Raises:
         InvalidInput: a limit below 1.
@@ -155,6 +154,6 @@ def short_words(dfa: Dfa, limit: int) -> Semigroup:
 
 
 def _keys(maps: Int[np.ndarray, "many states"]) -> Int[np.ndarray, "many"]:
-    """A number for each map: equal maps, equal numbers. Whoever looks one up compares the maps themselves."""
+    """A hash of each map. Different maps may have equal numbers, so a look-up has to compare the maps themselves."""
     weights = np.random.default_rng(1).integers(1, 2**62, size=maps.shape[1], dtype=np.int64)
     return (maps * weights).sum(axis=1)

@@ -33,7 +33,7 @@ from expressivity.tasks.averaging import check_values, ideal_attention
 
 
 class CertificateFailure(InvalidInput):
-    """A set for which the keys in use give no certificate: nothing is promised for it."""
+    """The keys give no certificate for a set, so no error bound holds for it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class SparseAveragingUnit:
     one head).
 
     Args:
-        keys: signs, one column a position.
+        keys: signs, one column per position.
         q: size of the sets.
         value_dim: d'.
         epsilon: ε, the error promised at every set that has a certificate.
@@ -63,26 +63,26 @@ class SparseAveragingUnit:
 
     @property
     def length(self) -> int:
-        """N."""
+        """The number of tokens N."""
         return self.keys.shape[1]
 
     @property
     def key_dim(self) -> int:
-        """m0: the signs in a key, and the columns of Q and K that are not 0."""
+        """The number of signs m0 in a key, which is the number of columns of Q and K that are not 0."""
         return self.keys.shape[0]
 
     @property
     def embedding_dimension(self) -> int:
-        """m = d' + 2 m0, the width of φ."""
+        """The width m = d' + 2 m0 of φ."""
         return self.value_dim + 2 * self.key_dim
 
     @property
     def bits(self) -> int | None:
-        """p, the bits of each number in φ, Q, K and V; None without rounding."""
+        """The number of bits p of each number in φ, Q, K and V; None without rounding."""
         return self.arithmetic and self.arithmetic.bits
 
     def certify(self, subsets: Int[np.ndarray, "*batch q"]) -> Certificates:
-        """The vectors w_y for these sets, one below another, with their verification.
+        """Find the vectors w_y for these sets, one per row, and verify them.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -93,7 +93,7 @@ class SparseAveragingUnit:
         return certificates(self.keys, subsets.reshape(-1, self.q), self.method)
 
     def certified(self, subsets: Int[np.ndarray, "*batch q"]) -> Certificates:
-        """As `certify`, and every set has its certificate.
+        """Find the vectors w_y for these sets, and refuse sets without a certificate.
 
         Raises:
             CertificateFailure: a set without one.
@@ -123,8 +123,7 @@ class SparseAveragingUnit:
         Args:
             values: z, in the unit ball.
             subsets: y.
-            allow_failed: go on with vectors that are no certificates; then nothing is promised at their
-            positions.
+            allow_failed: go on with vectors that are no certificates; no error bound holds at their positions.
 
         Raises:
             CertificateFailure: a set without a certificate, unless allowed.
@@ -144,7 +143,7 @@ class SparseAveragingUnit:
     def selectors(
         self,
     ) -> tuple[Float[Tensor, "m m0"], Float[Tensor, "m m0"], Float[Tensor, "m d"]]:
-        """Q, K and V: 0/1 matrices that pick the query, the key and the value out of φ (one bit a number)."""
+        """The matrices Q, K and V: their entries are 0 and 1, and they pick the query, the key and the value out of φ."""
         identity = torch.eye(self.embedding_dimension, dtype=torch.float64)
         value, query, key = identity.split([self.value_dim, self.key_dim, self.key_dim], dim=1)
         return query, key, value
@@ -155,25 +154,41 @@ class SparseAveragingUnit:
         subsets: Int[np.ndarray, "*batch n q"],
         allow_failed: bool = False,
     ) -> Float[np.ndarray, "*batch n d"]:
-        """The unit's output, within ε of qSA at every position with a certificate. Raises as `phi`."""
+        """The unit's output, within ε of qSA at every position with a certificate.
+
+        Args:
+            values: z, in the unit ball.
+            subsets: y.
+            allow_failed: go on with vectors that are no certificates; no error bound holds at their positions.
+
+        Raises:
+            CertificateFailure: a set without a certificate, unless allowed.
+            InvalidInput: sets that are no q-subsets of 0..N-1, or values that do not fit the unit or its ball.
+        """
         embedding = torch.from_numpy(self.phi(values, subsets, allow_failed))
         return self_attention(embedding, *self.selectors()).numpy()
 
     def attention(self, found: Certificates) -> Float[np.ndarray, "batch n"]:
-        """The attention row of a position that asks for each of these sets. Raises as `queries`."""
+        """The attention row of a position that asks for each of these sets.
+
+        Raises:
+            InvalidInput: a query too large for the format; a certificate never is.
+        """
         return attention_weights(
             torch.from_numpy(self.queries(found)), torch.from_numpy(self.keys.T)
         ).numpy()
 
     def worst_error(self, found: Certificates) -> Float[np.ndarray, "batch"]:
-        """A bound, for each set, on the error over ALL values in the unit ball; exact but for the rounding of
-        the values.
+        """A bound, for each set, on the error over ALL values in the unit ball.
+
+        It is exact except for the rounding of the values.
 
         The error Σ (a_j − t_j) z_j is longest for z_j = ± e with the signs of a_j − t_j: the ℓ1 distance
         between the attention row a and the ideal row t. Rounding moves each value by at most √d' half steps,
         and a convex combination of them by no more.
 
-        Raises: as `queries`.
+        Raises:
+            InvalidInput: a query too large for the format; a certificate never is.
         """
         distance = np.abs(self.attention(found) - ideal_attention(found.subsets, self.length)).sum(
             axis=1
@@ -209,7 +224,7 @@ def sparse_averaging_unit(
         key_dim: m0. Unless given it is `sufficient_dimension`, with orthogonal keys where those take fewer
         dimensions.
         method: one of `certificates.METHODS`; all but "candes-tao" leave the theorem.
-        arithmetic: a format of one's own. Unless given it is `promised_format`.
+        arithmetic: the format of the embedding. Unless given it is `promised_format`.
 
     Raises:
         InvalidInput: unless 1 <= q <= N, d' >= 1, 0 < ε < 1 and m0 >= 1, or a format with which the proof does

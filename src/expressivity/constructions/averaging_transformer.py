@@ -17,7 +17,7 @@ from expressivity.constructions.averaging import SparseAveragingUnit
 def as_tokens(
     values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]
 ) -> Float[Tensor, "n token"]:
-    """x_i = (z_i ; y_i ; i), one row a token: d = d' + q + 1 numbers, positions from 0."""
+    """x_i = (z_i ; y_i ; i), one row per token: d = d' + q + 1 numbers, positions from 0."""
     index = np.arange(len(values))[:, None]
     return torch.from_numpy(np.concatenate([values, subsets, index], axis=1, dtype=np.float64))
 

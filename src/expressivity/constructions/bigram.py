@@ -25,11 +25,12 @@ from expressivity.constructions.matching import (
     VALUE,
     entries,
 )
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 OWN, PAIR = (0, 1, 4), (2, 3, 4)
 """Coordinates of the second embedding (cos a, sin a, cos b, sin b, 1 or −1 for the blank): what Match2 reads
-in a query, a token's own angle, and in a key, the angle of the token's sum with its successor."""
+in a query, a token's own angle, and in a key, the angle of the token's sum with its successor.
+"""
 
 WIDTH = 5
 
@@ -63,30 +64,29 @@ class BigramTransformer:
 
     @property
     def dimension(self) -> int:
-        """m, the width of both embeddings."""
+        """The embedding dimension m of both layers."""
         return WIDTH
 
     @property
     def bits(self) -> int | None:
-        """p, the bits of each number in the embeddings, between the layers and in the matrices; None without
-        rounding."""
+        """The number of bits p of each number in the embeddings, between the layers and in the matrices; None without rounding."""
         return self.rounding.bits if self.rounding else None
 
     @property
     def head_ranks(self) -> tuple[int, int]:
-        """Columns of Q and K in the two layers."""
+        """The numbers of columns of Q and K in the two layers."""
         return self.first_layer[0].shape[1], self.second_layer[0].shape[1]
 
     @property
     def circle(self) -> int:
-        """L, the points of the circle: one for each token and the blank, and at least 4."""
+        """The number L of points on the circle: one for each token and the blank, and at least 4."""
         return max(4, self.length + 1)
 
     @cached_property
     def first_layer(
         self,
     ) -> tuple[Float[Tensor, "5 2"], Float[Tensor, "5 2"], Float[Tensor, "5 2"]]:
-        """Q, which turns by half a step, K, and V, which takes the two slots."""
+        """The matrices Q, K and V of layer 1: Q turns by half a step, V takes the two slots."""
         half = torch.tensor(pi / self.circle, dtype=torch.float64)
         turn = torch.stack(
             [torch.stack([half.cos(), half.sin()]), torch.stack([-half.sin(), half.cos()])]
@@ -98,14 +98,16 @@ class BigramTransformer:
     def second_layer(
         self,
     ) -> tuple[Float[Tensor, "5 3"], Float[Tensor, "5 3"], Float[Tensor, "5 1"]]:
-        """Q, K and V of Match2, each reading its three of the five coordinates."""
+        """The matrices Q, K and V of Match2, each of which reads three of the five coordinates."""
         own, pair = _select(OWN), _select(PAIR)
         query = self._numbers(self.match_scale * own @ entries(QUERY))
         return query, pair @ entries(KEY), own @ entries(VALUE)
 
     def first_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
-        """(place on the circle; x/M in the slot of the place's parity; 0), and for the blank a place and no
-        value."""
+        """The embedding of layer 1: (place on the circle; x/M in the slot of the place's parity; 0).
+
+        The blank has a place and no value.
+        """
         places = torch.arange(tokens.shape[1] + 1)
         angle = (2 * pi / self.circle * places.to(torch.float64)).expand(len(tokens), -1)
         value = torch.nn.functional.pad(tokens, (0, 1)) / self.modulus
@@ -116,16 +118,17 @@ class BigramTransformer:
     def neighbours(
         self, tokens: Int[Tensor, "batch n"]
     ) -> tuple[Int[Tensor, "batch n"], Int[Tensor, "batch n"]]:
-        """What layer 1 and the map behind it know at each token: itself, and its successor, or 0 if it has
-        none."""
+        """Each token and its successor (0 if it has none), as layer 1 and the map after it decode them."""
         averages = self_attention(self.first_embedding(tokens), *self.first_layer)[:, :-1]
         slots = (2 * self.modulus * self._numbers(averages)).round().to(torch.int64)
         parity = (torch.arange(tokens.shape[1]) % 2).expand(len(tokens), -1)[..., None]
         return slots.gather(2, parity)[..., 0], slots.gather(2, 1 - parity)[..., 0]
 
     def second_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
-        """(cos a, sin a, cos b, sin b, 1) from the output of layer 1, with 0 for cos b and sin b at the last
-        token."""
+        """The embedding of layer 2, (cos a, sin a, cos b, sin b, 1), from the output of layer 1.
+
+        At the last token cos b and sin b are 0.
+        """
         own, successor = self.neighbours(tokens)
         a, b = (2 * pi / self.modulus * sums.to(torch.float64) for sums in (own, own + successor))
         present = (successor > 0).to(torch.float64)
@@ -149,7 +152,11 @@ class BigramTransformer:
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3Bigram as this model decides it. Raises InvalidInput as `output`."""
+        """Match3Bigram as this model decides it.
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
         return self.output(tokens) >= THRESHOLD
 
     def _numbers(self, exact: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
@@ -168,7 +175,7 @@ def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     points = max(4, length + 1)
     place_scale = points**2 / 16 * log(4 * modulus * length)
     return BigramTransformer(modulus, length, place_scale, max(modulus**2 / 8, 1) * log(4 * length))

@@ -10,7 +10,7 @@ from math import ceil, log, log2, sqrt
 from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.constructions.certificates import NORM
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes
+from expressivity.tasks.averaging import check_set_size
 
 
 def softmax_scale(length: int, q: int, epsilon: float) -> int:
@@ -22,7 +22,7 @@ def softmax_scale(length: int, q: int, epsilon: float) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and 0 < ε < 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not 0 < epsilon < 1:
         raise InvalidInput(f"the error must satisfy 0 < epsilon < 1: got epsilon={epsilon}")
     others = 4 * (length - q) / (q * epsilon)
@@ -64,7 +64,7 @@ def promised_format(key_dim: int, q: int, value_dim: int, epsilon: float, scale:
 def check_format(
     arithmetic: FixedPoint, key_dim: int, q: int, value_dim: int, epsilon: float, scale: int
 ) -> None:
-    """Refuse a format with which the proof does not give ε, by the inequality that fails.
+    """Refuse a format with which the proof does not give ε, and name the inequality that fails.
 
     Raises:
         InvalidInput: too few bits after the point for ε, or too few before it for the scale.

@@ -31,7 +31,7 @@ SETTLED = 1e-2
 
 MOST_STEPS = 40
 BLOCK_NUMBERS = 2**22
-"""Numbers held at a time for the gathered columns and for the scores: blocks of subsets of 32 MB each."""
+"""Greatest number of entries held at once for the gathered columns and for the scores: blocks of 32 MB each."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Certificates:
     """Vectors w_y for a batch of sets, with everything that decides whether they are certificates.
 
     Args:
-        keys: signs, one column a position.
+        keys: signs, one column per position.
         subsets: the sets y.
         vectors: w_y.
     """
@@ -76,7 +76,7 @@ class Certificates:
 
 
 SAME = 2.0**-30
-"""Scores nearer than this are taken for equal: solvers differ by less between processors, and in nothing else."""
+"""Scores that differ by less count as equal: solvers on different processors differ by less than this."""
 
 
 def certificates(
@@ -213,7 +213,7 @@ def _carry(
 def _off(
     scores: Float[np.ndarray, "batch n"], places: Int[np.ndarray, "batch k"]
 ) -> Float[np.ndarray, "batch n"]:
-    """Magnitudes, with 0 at the given places: multiples of a small number, so that scores that are equal come out equal everywhere."""
+    """Magnitudes of the scores, with 0 at the given places, rounded so that equal scores are equal on every processor."""
     magnitudes = np.round(np.abs(scores) / SAME) * SAME
     np.put_along_axis(magnitudes, places, 0, axis=1)
     return magnitudes
@@ -222,9 +222,9 @@ def _off(
 def _largest(
     magnitudes: Float[np.ndarray, "rows n"], subsets: Int[np.ndarray, "batch q"], free: int
 ) -> Int[np.ndarray, "rows k"]:
-    """Where the q largest magnitudes of each row stand, in order of place, or all free places if there are fewer.
+    """The places of the q largest magnitudes of each row, in increasing order, or all free places if there are fewer.
 
-    Keys of signs have many equal scores. Of those the first places are taken, whatever the last bits say.
+    Keys of signs have many equal scores. Ties are broken by place, not by the last bits of the scores.
     """
     count = min(subsets.shape[1], free)
     apart = magnitudes - np.arange(magnitudes.shape[1]) * (SAME * 2.0**-20)

@@ -29,16 +29,16 @@ from expressivity.logic.synthesis import synthesise
 from expressivity.logic.translation import to_dfa
 
 MOST_WORDS = 10**6
-"""All words are tried up to a length at which there are no more than these."""
+"""Greatest number of words of which all are tried; the length up to which they are tried follows from it."""
 
 LONG = 100
-"""The length of long words, and the greatest length of hard pairs."""
+"""Length of long words, and greatest length of hard pairs."""
 
 DRAWN = 25
-"""Long words are drawn: so many members, and so many others."""
+"""Number of long members, and of long non-members, that are drawn."""
 
 TOGETHER = 20_000
-"""Words on which a formula is evaluated at once."""
+"""Number of words on which a formula is evaluated at once."""
 
 Words = Int[np.ndarray, "words length"]
 Accepts = Callable[[Words], Bool[np.ndarray, "words"]]
@@ -151,8 +151,10 @@ def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked
 
 
 def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
-    """How often the stream disagrees with the logic, and how many truth values were compared: of every subformula that has
-    a place in the stream, at every position, end included, of every word of up to so many letters.
+    """How often the stream disagrees with the logic, and how many truth values were compared.
+
+    Compared is every subformula that has a place in the stream, at every position, end included, of every word of at most
+    `length` letters.
     """
     plan, letters = compiled.plan, len(compiled.plan.alphabet)
     forest, formulas = all_words(letters, length), list(plan.forms)

@@ -38,10 +38,10 @@ BLOCK_NUMBERS = 2**21
 
 
 def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarray, "batch n"]:
-    """2^t times the score of every position, a whole number, for a position that asks for each of these sets.
+    """The score of every position times 2^t, a whole number, for a position that asks for each of these sets.
 
     Raises:
-        InvalidInput: a unit without a format, or numbers so long that float64 cannot add them exactly.
+        InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
     """
     if unit.arithmetic is None:
         raise InvalidInput(
@@ -65,7 +65,8 @@ def enclosed_errors(
     also √d' half steps for the rounding of the values.
 
     Raises:
-        InvalidInput: as `exact_scores` and `exponentials`.
+        InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly or that their
+            exponentials are too many to tabulate.
     """
     scores = exact_scores(unit, found)
     blocks = 1 + scores.size // BLOCK_NUMBERS
@@ -135,10 +136,10 @@ def _distances(
 
 
 def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
-    """The ℓ1 distances as balls, position by position: what `enclosed_errors` bounds from below and above.
+    """The ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
 
     Raises:
-        InvalidInput: as `exact_scores`.
+        InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
     """
     rows = exact_scores(unit, found).tolist()
     return [

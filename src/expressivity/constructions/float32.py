@@ -49,8 +49,10 @@ class Float32:
 def longest_agreement(
     model: FiniteTransformer, draw: np.random.Generator, lengths: tuple[int, ...] = LENGTHS
 ) -> int:
-    """The greatest of these lengths up to which float32 says the same as the finite transformer on every word tried:
-    all that are constant behind their first two letters, and random ones. 0 if it differs at the first.
+    """The greatest of these lengths up to which float32 agrees with the finite transformer on every word tried; 0 if they
+    differ at the first length.
+
+    Tried are random words and all words that are constant after their first two letters.
     """
     reached, single = 0, Float32(model)
     for length in lengths:

@@ -12,13 +12,14 @@ from jaxtyping import Float
 from scipy.linalg import hadamard
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes, every_subset
+from expressivity.tasks.averaging import check_set_size, every_subset
 
 KEYS_FACTOR = 16
-"""With m0 = 16 q ln N signs most draws serve every set that we tried; now and then one leaves a set in tens of thousands
-without a certificate, and with 12 or 14 a few sets had none.
+"""With m0 = 16 q ln N signs most draws gave a certificate to every set that we tried; a few draws left one set in tens of
+thousands without, and with 12 or 14 in place of 16 a few sets had none.
 
-The proof asks for over 70 times more."""
+The proof needs over 70 times more.
+"""
 
 MOST_EIGENPROBLEMS = 200_000
 
@@ -60,20 +61,8 @@ def sufficient_dimension(length: int, q: int) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     return min(ceil(KEYS_FACTOR * q * log(length)) or 1, 2 ** ceil(log2(length)))
-
-
-def proved_dimension(length: int, q: int) -> int:
-    """m0 at which the book's proof finds signs with δ_{3q} <= 1/4: 384 (3q ln(3eN/q) + 1).
-
-    Raises:
-        InvalidInput: unless 1 <= q and 3q <= N.
-    """
-    check_sizes(length, q)
-    if 3 * q > length:
-        raise InvalidInput(f"3q must be at most N: got q={q}, N={length}")
-    return ceil(384 * (3 * q * (1 + log(3 * length / q)) + 1))
 
 
 def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
@@ -83,7 +72,7 @@ def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
         InvalidInput: unless 1 <= k <= N and there are at most `MOST_EIGENPROBLEMS` sets.
     """
     length = keys.shape[1]
-    check_sizes(length, size)
+    check_set_size(length, size)
     if comb(length, size) > MOST_EIGENPROBLEMS:
         raise InvalidInput(
             f"C(N, k) must be at most {MOST_EIGENPROBLEMS}: got N={length}, k={size}"

@@ -63,7 +63,7 @@ class NextSymbols:
 
 @dataclass(frozen=True, eq=False)
 class LanguageModel:
-    """Weights that say at every letter what may follow, with what they should say."""
+    """Weights that give at every letter the symbols that may follow, with the correct answer."""
 
     model: FiniteTransformer
     reference: NextSymbols
@@ -137,7 +137,7 @@ def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
 
 
 def _at_end(formula: Formula) -> Formula:
-    """The formula with letters under no temporal operator put to false, as they are behind a word."""
+    """The formula with letters under no temporal operator replaced by false, as they are after a word."""
     outside = frozenset(node for node in subformulas(formula) if node.op in TEMPORAL)
     found: dict[Formula, Formula] = {}
     for node in subformulas(formula, cut=outside):

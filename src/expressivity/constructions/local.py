@@ -18,15 +18,16 @@ from expressivity.constructions.averaging import (
     sparse_averaging_unit,
 )
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_residues, check_sizes
+from expressivity.tasks.matching import check_modulus_and_length, check_residues
 
 
 @dataclass(frozen=True)
 class LocalMatchUnit:
     """One self-attention unit that averages each token's window, and an output map that decodes it.
 
-    K blanks stand on either side of the N tokens. A value is in one of 2K + 1 slots, by its place modulo 2K +
-    1, so every place of a window has a slot of its own, and the average holds all of them divided by 2K + 1.
+    K blanks stand on either side of the N tokens. A value is in one of 2K + 1 slots, by its place
+    modulo 2K + 1, so every place of a window has a slot of its own, and the average holds all of
+    them divided by 2K + 1.
 
     Args:
         modulus: M.
@@ -42,27 +43,27 @@ class LocalMatchUnit:
 
     @property
     def window(self) -> int:
-        """q = 2K + 1."""
+        """The size q = 2K + 1 of a window."""
         return 2 * self.radius + 1
 
     @property
     def length(self) -> int:
-        """N."""
+        """The number of tokens N."""
         return self.averaging.length - 2 * self.radius
 
     @property
     def dimension(self) -> int:
-        """m = (2K + 1) + 2 m0 with m0 = O(K log N)."""
+        """The embedding dimension m = (2K + 1) + 2 m0 with m0 = O(K log N)."""
         return self.averaging.embedding_dimension
 
     @property
     def bits(self) -> int | None:
-        """p, the bits of each number in the embedding."""
+        """The number of bits p of each number in the embedding."""
         return self.averaging.bits
 
     @cached_property
     def attention(self) -> Float[np.ndarray, "n places"]:
-        """The unit's attention, one row a token; it depends on places only, so it is computed once.
+        """The unit's attention, one row per token; it depends on places only, so it is computed once.
 
         Raises:
             CertificateFailure: the keys give no certificate for a window.
@@ -78,7 +79,7 @@ class LocalMatchUnit:
     def values(
         self, tokens: Int[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch places slots"]:
-        """x/M in the slot of its place, and 0 at the blanks.
+        """The values: x/M in the slot of its place, and 0 at the blanks.
 
         Raises:
             InvalidInput: not N tokens, or tokens that are not residues 1..M.
@@ -91,18 +92,22 @@ class LocalMatchUnit:
         return np.pad(tokens, margins)[..., None] / self.modulus * np.eye(self.window)[slots]
 
     def decode(self, tokens: Int[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n slots"]:
-        """The output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no
-        token.
+        """The output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no token.
 
         Raises:
-            InvalidInput, CertificateFailure: as `values` and `attention`.
+            CertificateFailure: the keys give no certificate for a window.
+            InvalidInput: not N tokens, or tokens that are not residues 1..M.
         """
         averages = self.attention @ rounded(self.values(tokens), self.averaging.arithmetic)
         return np.rint(self.modulus * self.window * averages).astype(np.int64)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i. Raises as
-        `decode`."""
+        """Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i.
+
+        Raises:
+            CertificateFailure: the keys give no certificate for a window.
+            InvalidInput: not N tokens, or tokens that are not residues 1..M.
+        """
         found = self.decode(tokens)
         places = np.arange(self.length)
         own = found[..., places, (places + self.radius) % self.window]
@@ -130,7 +135,7 @@ def local_match_unit(
     Raises:
         InvalidInput: M < 2, N < 1 or K < 0.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if radius < 0:
         raise InvalidInput(f"K must be at least 0: got K={radius}")
     window = 2 * radius + 1

@@ -20,25 +20,28 @@ from torch import Tensor
 from expressivity.attention.units.arithmetic import FixedPoint, rounded
 from expressivity.attention.units.unit import attention_weights, self_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 BLANK = (0, 0, -1)
 QUERY = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 KEY = ((1, 0, 0), (0, -1, 0), (0, 0, Fraction(-1, 2)))
 VALUE = ((0,), (0,), (1,))
 """With φ(x) = (cos a, sin a, 1) and φ(blank) = BLANK, the score φ(x) QUERY KEYᵀ φ(y)ᵀ is cos(a + b) − 1/2 for
-a token y and 1/2 for the blank; φ(y) VALUE is 1 for a token and −1 for the blank. QUERY is scaled by c."""
+a token y and 1/2 for the blank; φ(y) VALUE is 1 for a token and −1 for the blank. QUERY is scaled by c.
+"""
 
 MARGIN = 8
 """Two tokens that do not match have 1 − cos(a + b) ≥ MARGIN / M²."""
 
 THRESHOLD = -1 / 3
 """Output above which a token counts as matched: 1/3 of the attention on tokens, half way (in log-odds)
-between 1/2 and 1/5."""
+between 1/2 and 1/5.
+"""
 
 BLOCK_SCORES = 100_000
 """Scores that are computed at a time: 800 kB, about what a core's cache holds; half of it and ten times it
-are slower."""
+are slower.
+"""
 
 
 def smallest_scale(modulus: int, length: int, margin: float = MARGIN) -> float:
@@ -48,7 +51,7 @@ def smallest_scale(modulus: int, length: int, margin: float = MARGIN) -> float:
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return modulus**2 / margin * log(4 * length)
 
 
@@ -83,7 +86,8 @@ class Match2Head:
     @property
     def bits(self) -> int | None:
         """p, the bits of each number in the embedding and the matrices, sign included; None without
-        rounding."""
+        rounding.
+        """
         return self.rounding.bits if self.rounding else None
 
     @cached_property
@@ -95,17 +99,17 @@ class Match2Head:
 
     @cached_property
     def query(self) -> Float[Tensor, "3 3"]:
-        """Q: a multiple of the identity."""
+        """The matrix Q, a multiple of the identity."""
         return self._numbers(self.scale / self.amplitude**2 * entries(QUERY))
 
     @cached_property
     def key(self) -> Float[Tensor, "3 3"]:
-        """K: mirrors the angle, and halves and negates the coordinate of the blank."""
+        """The matrix K, which mirrors the angle, and halves and negates the coordinate of the blank."""
         return self._numbers(entries(KEY))
 
     @cached_property
     def value(self) -> Float[Tensor, "3 1"]:
-        """V: 1 at a token, −1 at the blank."""
+        """The matrix V, whose value is 1 at a token and −1 at the blank."""
         return self._numbers(entries(VALUE) / self.amplitude)
 
     def output(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
@@ -123,28 +127,36 @@ class Match2Head:
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match2 as this head decides it. Raises InvalidInput as `output`."""
+        """Match2 as this head decides it.
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
         return self.output(tokens) >= THRESHOLD
 
     def token_mass(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
-        """Attention that every token pays to tokens rather than to the blank, in [0, 1]. Raises InvalidInput
-        as `output`."""
+        """Attention that every token pays to tokens rather than to the blank, in [0, 1].
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
         return (1 + self.output(tokens)) / 2
 
     def attention(self, tokens: Int[np.ndarray, "n"]) -> Float[np.ndarray, "n keys"]:
-        """What every token of one sequence pays to every token and, in the last of the N + 1 columns, to the
-        blank.
+        """The attention from every token of one sequence to every token and, in the last of the N + 1 columns, to the blank.
 
         Raises:
-            InvalidInput: as `output`.
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
         check_tokens(tokens, self.modulus, self.length)
         embedded = self._embed(torch.from_numpy(tokens))
         return attention_weights(embedded @ self.query, embedded @ self.key)[:-1].numpy()
 
     def scores(self, residues: Int[np.ndarray, "some"]) -> Float[Tensor, "some modulus"]:
-        """How much each residue scores each residue 1..M, less what it scores the blank: c (cos(a + b) − 1)
-        but for rounding."""
+        """The score of each residue against each residue 1..M, minus its score against the blank.
+
+        Except for rounding that is c (cos(a + b) − 1).
+        """
         against = (self.embedding[torch.from_numpy(residues)] @ self.query) @ (
             self.embedding @ self.key
         ).T
@@ -173,9 +185,9 @@ def match2_head(
 ) -> Match2Head:
     """The head of [SHT23] Theorem 6: m = 3, c = `smallest_scale` unless another is given.
 
-    A token with β ≥ 1 partners has β tokens that score c as the blank does, so tokens get at least β/(β + 1)
-    ≥ 1/2 of its attention. One without has N tokens that score at most c − 8c/M² = c − ln 4N: tokens get at
-    most 1/4 of the blank's weight, hence 1/5.
+    A token with β ≥ 1 partners has β tokens that score c as the blank does, so tokens get at least
+    β/(β + 1) ≥ 1/2 of its attention. One without has N tokens that score at most
+    c − 8c/M² = c − ln 4N: tokens get at most 1/4 of the blank's weight, hence 1/5.
 
     Raises:
         InvalidInput: M < 2 or N < 1.
@@ -224,8 +236,7 @@ def match2_in_fixed_point(modulus: int, length: int, bits: int | None = None) ->
 
 
 def fewest_bits(modulus: int, length: int) -> int:
-    """The bits without which Q, K and V of `match2_in_fixed_point` cannot be written down: they hold 1/2 and
-    1/amplitude.
+    """The least number of bits with which Q, K and V of `match2_in_fixed_point` can be written: they hold 1/2 and 1/amplitude.
 
     Raises:
         InvalidInput: M < 2 or N < 1.

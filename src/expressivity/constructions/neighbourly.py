@@ -23,15 +23,14 @@ from flint import arb, fmpz_mat, fmpz_poly
 from jaxtyping import Float, Int
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes, check_subsets
+from expressivity.tasks.averaging import check_set_size, check_subsets
 
 
 def moment_margin(q: int) -> int:
     """(⌊q/2⌋! ⌈q/2⌉!)², the least distance of a score off the set from those on it (ours).
 
-    The q differences j − l are distinct and not 0. With a of them negative and b positive, their product is
-    at
-    least a! b!, which is smallest for a and b as equal as possible; q + 1 neighbours attain it.
+    The q differences j − l are distinct and not 0. With a of them negative and b positive, their product is at least
+    a! b!, which is smallest for a and b as equal as possible; q + 1 neighbours attain it.
 
     Raises:
         InvalidInput: q < 1.
@@ -57,7 +56,7 @@ def wide_scale(length: int, q: int, epsilon: float) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and 0 < ε < 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not 0 < epsilon < 1:
         raise InvalidInput(f"the error must satisfy 0 < epsilon < 1: got epsilon={epsilon}")
     return ceil(log(2 * length / (q * epsilon)))
@@ -121,7 +120,7 @@ class NeighbourlyUnit:
         return 1 + max(self.key_bits, _bits(self.scale * self.queries(last)))
 
     def keys(self) -> fmpz_mat:
-        """u_j, one row a position: N rows, 2q columns."""
+        """The keys u_j, one row per position: N rows, 2q columns."""
         return fmpz_mat(
             [[j**k for k in range(1, 2 * self.q + 1)] for j in range(1, self.length + 1)]
         )
@@ -131,7 +130,7 @@ class NeighbourlyUnit:
         return squared_polynomial(subset)
 
     def queries(self, subsets: Int[np.ndarray, "batch q"]) -> fmpz_mat:
-        """w_y, one row a set: the coefficients of t, …, t^{2q} in P_y.
+        """The queries w_y, one row per set: the coefficients of t, …, t^{2q} in P_y.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -144,30 +143,31 @@ class NeighbourlyUnit:
         return fmpz_mat([[p[k] for k in range(1, 2 * self.q + 1)] for p in found])
 
     def scores(self, subsets: Int[np.ndarray, "batch q"]) -> fmpz_mat:
-        """⟨u_j, w_y⟩, one row a set and one column a position, exactly.
+        """The scores ⟨u_j, w_y⟩, one row per set and one column per position, exactly.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
         """
         return self.queries(subsets) * self.keys().transpose()
 
     def margins(self, subsets: Int[np.ndarray, "batch q"]) -> list[int | None]:
-        """For each set, by how much it outscores the rest (negative if it does not); None where its own
-        scores are not all equal, or where nothing is left to outscore.
+        """The margin of each set: its score minus the greatest score of the other positions (negative if it is lower).
+
+        It is None where the scores of the set are not all equal, or where there are no other positions.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
         """
         rows = self.scores(subsets).tolist()
         return [_margin([int(s) for s in row], set(y)) for row, y in zip(rows, subsets.tolist())]
 
     def worst_errors(self, subsets: Int[np.ndarray, "batch q"]) -> list[arb]:
-        """The worst error over all values in the ball, one ball a set: Σ_j |a_j − t_j|.
+        """The worst error Σ_j |a_j − t_j| over all values in the unit ball, for each set, as an interval.
 
         Here a is the softmax of the exact scores times α, and t the ideal row, 1/q on y.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
         """
         rows = self.scores(subsets).tolist()
         return [_distance(self._weights(row), set(y)) for row, y in zip(rows, subsets.tolist())]
@@ -176,16 +176,16 @@ class NeighbourlyUnit:
         """Attention rows from exact scores, rounded to float64 at the very end.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
         """
         rows = self.scores(subsets).tolist()
         return np.array([[float(weight) for weight in self._weights(row)] for row in rows])
 
     def in_float64(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch n"]:
-        """Attention rows when keys, queries and products are float64 numbers: what a machine makes of it.
+        """Attention rows when keys, queries and products are rounded to float64.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no q-subsets of 0..N-1.
         """
         keys, queries = _floats(self.keys()), _floats(self.scale * self.queries(subsets))
         return float_softmax(queries @ keys.T)

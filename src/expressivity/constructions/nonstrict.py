@@ -12,7 +12,7 @@ there are. Three blocks, each with one head that scores 0 where a coordinate is 
     3   at the end marker, s = its own share among the leading b's and itself = 1 / (1 + their number), rounded
         accept if s < 1/2
 
-C is the largest number whose equal weights do not vanish. With the first head alone, the b's behind C + 1 other letters
+C is the largest number whose equal weights do not vanish. With the first head alone, the b's after C + 1 other letters
 would pass for leading ones.
 """
 

@@ -74,15 +74,15 @@ class Form:
 
 @dataclass(eq=False)
 class Step:
-    """Something that a block writes to a coordinate.
+    """One value that a block writes to a coordinate.
 
     Args:
-        kind: which part of a block does it.
+        kind: the part of a block that writes it.
         target: the coordinate that it writes to.
         reads: the forms of a gate's parts; else the form of f.
         inputs: the steps that must be done before.
         window: k, for Y and Y<=k.
-        block: the block that does it, from 1; 0 as long as there is none.
+        block: the number of the block that does it, from 1; 0 while it has none.
     """
 
     kind: Kind
@@ -94,11 +94,11 @@ class Step:
 
     @property
     def raw(self) -> bool:
-        """Whether its block leaves something that is no truth value between heads and perceptron."""
+        """Whether the value between heads and perceptron of its block is no truth value."""
         return self.kind in ("look", "look again")
 
     def ready(self, block: int) -> bool:
-        """Whether its inputs are there in time for a block."""
+        """Whether its inputs are computed in time for a block."""
         return all(
             0 < step.block < block
             or (self.kind == "gate" and step.kind == "copy" and step.block == block)
@@ -108,13 +108,13 @@ class Step:
 
 @dataclass
 class Plan:
-    """What to write for some formulas.
+    """The steps that compute some formulas.
 
     Args:
         alphabet: letter number i is `alphabet[i]`.
-        fan_in: a gate has at most so many parts.
+        fan_in: greatest number of parts of a gate.
         twice: whether P looks twice; once is the construction that forgets.
-        coordinates: how many there are.
+        coordinates: the number of coordinates.
         steps: in an order in which inputs come first.
         forms: the form of each subformula that was needed.
     """
@@ -130,7 +130,7 @@ class Plan:
 
     @property
     def blocks(self) -> int:
-        """How many blocks there are."""
+        """The number of blocks."""
         return max((step.block for step in self.steps), default=0)
 
     def add(self, formulas: Sequence[Formula]) -> None:

@@ -35,7 +35,7 @@ class Sizes:
     heads: int
 
     def hold(self, model: FiniteTransformer) -> bool:
-        """Whether a model is no larger in any respect."""
+        """Whether a model has no more blocks, coordinates and heads."""
         return (
             len(model.blocks) <= self.blocks
             and model.width <= self.width
@@ -44,7 +44,7 @@ class Sizes:
 
 
 def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Sizes:
-    """What the theorem allows for these formulas: the inequalities of this module's text."""
+    """The sizes that the theorem allows for these formulas, by the inequalities above."""
     parts = fan_in(choices.values)
 
     def deepest(costs: Costs) -> int:
@@ -90,7 +90,7 @@ def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bo
 
 
 def _rounds(literals: int, parts: int) -> tuple[int, int]:
-    """How many layers, and how many gates, put so many literals together."""
+    """The number of layers and of gates that combine a number of literals."""
     layers = gates = 0
     while literals > 1:
         literals = -(-literals // parts)

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from expressivity.attention.units.strassen import strassen_attention
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 TRIPLE = 3
 """Tokens are tripled, so that a third of the target can be taken from each: x − Σ/3 in whole numbers."""
@@ -32,8 +32,9 @@ MOST_BITS = 48
 
 @dataclass(frozen=True)
 class StrassenHead:
-    """The head for one target Σ. With φ(x_i) = (x_i, x_i², 1, i) and r = 3x − Σ it scores −c (r_i + r_j +
-    r_k)² + t (Nj + k).
+    """The head for one target Σ.
+
+    With φ(x_i) = (x_i, x_i², 1, i) and r = 3x − Σ it scores −c (r_i + r_j + r_k)² + t (Nj + k).
 
     Args:
         target: Σ.
@@ -100,7 +101,8 @@ class StrassenMatch3:
     @property
     def units(self) -> tuple[StrassenHead, ...]:
         """The heads, for the targets M and 2M. The target 3M needs none: only tokens x_i = M reach it,
-        and those always match."""
+        and those always match.
+        """
         return tuple(
             StrassenHead(multiple * self.modulus, self.scale, self.tie, self.length)
             for multiple in (1, 2)
@@ -118,13 +120,15 @@ class StrassenMatch3:
 
     @property
     def head_rank(self) -> int:
-        """The coordinates of f, g and h, 5."""
+        """The number of coordinates of f, g and h, which is 5."""
         return self.units[0].sides[0].shape[1]
 
     @property
     def bits(self) -> int:
-        """p: sign and digits of the largest number in embedding and matrices. All are whole, so none is
-        rounded."""
+        """The number of bits p of the largest number in embedding and matrices, sign included.
+
+        All numbers are whole, so none is rounded.
+        """
         matrices = [matrix for unit in self.units for matrix in (*unit.sides, *unit.values)]
         largest = max(
             self.modulus**2, self.length, *(int(matrix.abs().max()) for matrix in matrices)
@@ -145,16 +149,21 @@ class StrassenMatch3:
     def partners(
         self, tokens: Int[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "heads *batch n 2"]:
-        """What each head hands on at each token. Raises InvalidInput as `embedding`."""
+        """The output of each head at each token.
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
         embedded = self.embedding(tokens)
         return torch.stack([unit.partners(embedded) for unit in self.units]).numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3 as the output map decides it: a head's pair, rounded, must sum with x_i to its target,
-        unless x_i = M.
+        """Match3 as the output map decides it: x_i = M, or a head's pair, rounded, sums with x_i to the head's target.
 
-        The output map reads x_i beside the heads' outputs, through a residual connection. Raises
-        InvalidInput as `embedding`.
+        The output map reads x_i beside the heads' outputs, through a residual connection.
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
         """
         sums = tokens + np.rint(self.partners(tokens)).sum(axis=-1)
         targets = np.array([unit.target for unit in self.units]).reshape(-1, *(1,) * tokens.ndim)
@@ -172,7 +181,7 @@ def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
     Raises:
         InvalidInput: M < 2, N < 1, or sizes at which scores would not be exact in float64.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     tie = ceil(log(4 * modulus * length**2))
     layer = StrassenMatch3(modulus, length, ceil(2 * tie * length**2 / TRIPLE**2), tie)
     if layer.bits > MOST_BITS:

@@ -44,7 +44,7 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula
 
 WIDE = 4
-"""With normalisation, there are so many coordinates that at most one in `WIDE` is looked for in one block."""
+"""With normalisation, at most one coordinate in `WIDE` is looked for in one block: coordinates are added until that holds."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Match-s by one attention unit of order s ([SHT23] Theorem 18 for s = 3; the constants, the short sum
 and the fixed-point form are ours).
 
-Tokens are angles θ = 2πx/M on a circle, and s of them sum to 0 modulo M exactly if cos(θ_1 + … + θ_s) =
-1. That cosine is a sum of products with one factor for each token, and an s-order unit of head rank m has
-room for m products. One more product belongs to the blank: the tuple of blanks only scores what a perfect
-match scores, and takes the attention of every token that has none.
+Tokens are angles θ = 2πx/M on a circle, and s of them sum to 0 modulo M exactly if
+cos(θ_1 + … + θ_s) = 1. That cosine is a sum of products with one factor for each token, and an
+s-order unit of head rank m has room for m products. One more product belongs to the blank: the
+tuple of blanks only scores what a perfect match scores, and takes the attention of every token that
+has none.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from expressivity.attention.units.arithmetic import FixedPoint, rounded
 from expressivity.attention.units.tensor import tensor_self_attention
 from expressivity.constructions.matching import circle
 from expressivity.errors import InvalidInput
-from expressivity.tasks.matching import check_sizes, check_tokens
+from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 THRESHOLD = 1 / 4
 """Attention on tuples of tokens from which a token counts as matched: between 1/9 and 12/25."""
@@ -82,16 +83,16 @@ def expanded_terms(order: int) -> Terms:
 def sufficient_scale(order: int, modulus: int, length: int) -> float:
     """c = max(M²/8, 1) ln(8 (N+1)^(s−1)) + 1.
 
-    A tuple of tokens and blanks scores 0 and there are fewer than (N+1)^(s−1) of them: together they
-    weigh less than 1/(8e) of the tuple of blanks, by c >= ln(8 (N+1)^(s−1)) + 1. A tuple that misses
-    scores at most c − 8c/M², and all of them weigh less than 1/8. So a match leaves at least 1/(2 +
-    1/(8e)) > 12/25 of the attention to tuples of tokens, and no match at most 1/9.
+    A tuple of tokens and blanks scores 0 and there are fewer than (N+1)^(s−1) of them: together
+    they weigh less than 1/(8e) of the tuple of blanks, by c >= ln(8 (N+1)^(s−1)) + 1. A tuple that
+    misses scores at most c − 8c/M², and all of them weigh less than 1/8. So a match leaves at least
+    1/(2 + 1/(8e)) > 12/25 of the attention to tuples of tokens, and no match at most 1/9.
 
     Raises:
         InvalidInput: s < 2, M < 2 or N < 1.
     """
     _check_order(order)
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return max(modulus**2 / 8, 1) * log(8 * (length + 1) ** (order - 1)) + 1
 
 
@@ -120,24 +121,25 @@ class MatchUnit:
 
     @property
     def dimension(self) -> int:
-        """The width of the embedding, 4."""
+        """The width of the embedding, which is 4."""
         return self.embedding.shape[1]
 
     @property
     def head_rank(self) -> int:
-        """m, the columns of Q and of each K: one for each product, and one for the blank."""
+        """The number of columns m of Q and of each K: one for each product, and one for the blank."""
         return self.query.shape[1]
 
     @property
     def bits(self) -> int | None:
-        """p, the bits of each number in the embedding and the matrices, sign included; None without
-        rounding."""
+        """The number of bits p of each number in the embedding and the matrices, sign included; None without rounding."""
         return self.rounding.bits if self.rounding else None
 
     @cached_property
     def embedding(self) -> Float[Tensor, "residues 4"]:
-        """φ as a table: row x is φ(x) = (cos θ, sin θ, 1, 0) for x in 1..M, and row 0, which is no token,
-        φ(blank) = (0, 0, 0, 1)."""
+        """The embedding φ as a table: row x is φ(x) = (cos θ, sin θ, 1, 0) for x in 1..M.
+
+        Row 0, which is no token, is φ(blank) = (0, 0, 0, 1).
+        """
         flags = torch.tensor([1, 0]).expand(self.modulus + 1, 2)
         table = torch.cat([circle(self.modulus), flags], dim=1)
         table[0] = torch.tensor([0, 0, 0, 1])
@@ -145,7 +147,7 @@ class MatchUnit:
 
     @cached_property
     def query(self) -> Float[Tensor, "4 m"]:
-        """Q: column k gives c a_k cos(θ + t π), the last one c at every token."""
+        """The matrix Q: column k gives c a_k cos(θ + t π), the last one c at every token."""
         factors = self._factors(0, blank=(0, 0, 1, 0))
         coefficients = torch.tensor(
             [*(float(term.coefficient) for term in self.terms), 1], dtype=torch.float64
@@ -154,13 +156,13 @@ class MatchUnit:
 
     @cached_property
     def keys(self) -> tuple[Float[Tensor, "4 m"], ...]:
-        """K¹ … K^(s−1): column k gives cos(θ + t π), the last one 1 at the blank."""
+        """The matrices K¹ … K^(s−1): column k gives cos(θ + t π), the last one 1 at the blank."""
         factors = (self._factors(slot, blank=(0, 0, 0, 1)) for slot in range(1, self.order))
         return tuple(rounded(matrix, self.rounding) for matrix in factors)
 
     @cached_property
     def values(self) -> tuple[Float[Tensor, "4 1"], ...]:
-        """V¹ … V^(s−1): 1 at tokens, so that their product is 1 at tuples of tokens."""
+        """The matrices V¹ … V^(s−1), whose value is 1 at tokens, so that their product is 1 at tuples of tokens."""
         return (torch.tensor([[0.0], [0], [1], [0]], dtype=torch.float64),) * (self.order - 1)
 
     def token_mass(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
@@ -178,7 +180,11 @@ class MatchUnit:
         ].numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match-s as this unit decides it. Raises InvalidInput as `token_mass`."""
+        """Match-s as this unit decides it.
+
+        Raises:
+            InvalidInput: more than N tokens, or tokens that are not residues 1..M.
+        """
         return self.token_mass(tokens) >= THRESHOLD
 
     def _factors(self, slot: int, blank: tuple[int, ...]) -> Float[Tensor, "4 m"]:
@@ -232,9 +238,9 @@ def match_unit_in_fixed_point(order: int, modulus: int, length: int, fewer: int 
     """The same unit with every number of the embedding, Q, K and V in one format of p = 2 log₂ c + O(s)
     bits, which is O(log M + log log N) for fixed s.
 
-    c is rounded up to a whole number, so the blanks score it exactly, and mixed tuples score exactly 0.
-    An error of 1/2 in the score of a tuple of tokens leaves the odds of a match above e^(−1/2)/(1 +
-    1/(8e)) > 1/3, and those without one below e^(1/2)/8 < 1/3.
+    c is rounded up to a whole number, so the blanks score it exactly, and mixed tuples score
+    exactly 0. An error of 1/2 in the score of a tuple of tokens leaves the odds of a match above
+    e^(−1/2)/(1 + 1/(8e)) > 1/3, and those without one below e^(1/2)/8 < 1/3.
 
     Args:
         order: s.

@@ -18,7 +18,7 @@ from flint import acb, acb_poly, arb, ctx, fmpq
 from jaxtyping import Complex, Float, Int
 
 from expressivity.constructions.neighbourly import float_softmax, wide_scale
-from expressivity.tasks.averaging import check_sizes, check_subsets
+from expressivity.tasks.averaging import check_set_size, check_subsets
 
 BALL_BITS = 256
 """Precision of the balls; scores of the book's sizes need less than half of it."""
@@ -30,7 +30,7 @@ def trigonometric_margin(length: int, q: int) -> float:
     Raises:
         InvalidInput: unless 1 <= q <= N.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     return prod(2 * sin(pi * k / length) ** 2 for k in _nearest(q))
 
 
@@ -40,7 +40,7 @@ def certified_margin(length: int, q: int) -> arb:
     Raises:
         InvalidInput: unless 1 <= q <= N.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     with ctx.workprec(BALL_BITS):
         return prod((2 * arb.sin_pi_fmpq(fmpq(k, length)) ** 2 for k in _nearest(q)), start=arb(1))
 
@@ -98,7 +98,7 @@ class TrigonometricUnit:
         """Attention rows in float64.
 
         Raises:
-            InvalidInput: as `queries`.
+            InvalidInput: sets that are no subsets of 0..N-1.
         """
         return float_softmax(self.scale * (self.queries(subsets) @ self.keys().T))
 

@@ -18,8 +18,9 @@ from expressivity.attention.masked.attention import local_attention, previous
 from expressivity.errors import InvalidInput
 
 A, START, SHARE, REACH, EXCESS = range(5)
-"""The stream's coordinates: the letter is a; this is position 1; c/w; 1/w if the window reaches position 1;
-how far that is above 1/k."""
+"""The stream's coordinates: whether the letter is a; whether this is position 1; c/w; 1/w if the window reaches position 1; and
+by how much that is above 1/k.
+"""
 
 END = 2
 """The number of the end marker."""
@@ -28,14 +29,13 @@ Words = Int[Tensor, "batch n"]
 
 
 def uniform_head(stream: Float[Tensor, "batch n d"], k: int) -> Float[Tensor, "batch n d"]:
-    """The mean of the stream over the k positions before each (zero before position 1): queries and keys
-    zero."""
-    still = torch.zeros_like(stream)
-    return local_attention(still, still, stream, k)
+    """The mean of the stream over the k positions before each position (zero at position 1): a head with queries and keys zero."""
+    zeros = torch.zeros_like(stream)
+    return local_attention(zeros, zeros, stream, k)
 
 
 def marked(words: Words) -> Int[Tensor, "batch n+1"]:
-    """The words with the end marker behind them."""
+    """The words followed by the end marker."""
     return F.pad(words, (0, 1), value=END)
 
 
@@ -130,8 +130,10 @@ class CountingTower(nn.Module):
 
 
 class OneHead(nn.Module):
-    """One uniform k-local head whose share of a's is compared with (t - 1/2)/k: right on words of k letters
-    and more, and not on shorter ones."""
+    """One uniform k-local head whose share of a's is compared with (t - 1/2)/k.
+
+    It is correct on words of k letters and more, and not on shorter ones.
+    """
 
     def __init__(self, t: int, k: int) -> None:
         super().__init__()

@@ -6,11 +6,12 @@ bits, and the tables of one length come from those of the shorter ones by bitwis
 once. The last step is directed: only the ends of words matter there, so one, two or three kept formulas whose
 conjunction is the language are sought among those that it implies.
 
-What is found agrees with the language on the words of the table, no more: whoever takes it compares it with
-the automaton.
+A formula returned here agrees with the language on the words of the table, and perhaps on no others: the caller has
+to compare it with the automaton.
 """
 
 from collections.abc import Callable, Iterator
+from enum import IntEnum
 from functools import partial
 from itertools import combinations, product
 
@@ -23,26 +24,49 @@ from expressivity.logic.simplify import conjunction, disjunction, negation, once
 from expressivity.logic.syntax import FALSE, TRUE, Formula, letter
 
 LENGTH = 8
-"""Formulas of up to so many symbols are written."""
+"""Greatest number of symbols of a formula that is written."""
 
 MOST_CANDIDATES = 60_000
-"""A length with more candidates is not begun: work is bounded by what is computed, not by a clock."""
+"""Greatest number of candidates of one length; a length with more is not begun. So work is bounded by what is computed, not by a clock."""
 
 BITS = 640
-"""The table has about so many bits: as many short words as fit."""
+"""Approximate number of bits of a truth table: it holds as many short words as fit."""
 
 POOL = 300
-"""So many implied formulas, shortest first, are tried two and two, and `THREES` of them three and three."""
+"""Number of implied formulas, shortest first, of which all pairs are tried."""
 
 THREES = 60
+"""Number of implied formulas, shortest first, of which all triples are tried."""
 
 MOST_FOUND = 12
-"""So many formulas are returned."""
+"""Greatest number of formulas returned."""
 
 Rows = UInt64[np.ndarray, "formulas blocks"]
+"""The truth tables of formulas, one per row, in blocks of 64 bits."""
+
+Origins = Int[np.ndarray, "formulas 4"]
+"""How each formula was made: its `Kind`; the numbers of its left and right parts, each among the formulas of its own length; the
+length of the left part. The right part of a unary formula, and all but the number of a leaf, mean nothing.
+"""
 
 Implied = tuple[UInt64[np.ndarray, "blocks"], Callable[[], Formula]]
 """A formula that a language implies: where it is true and should not be, and how to write it."""
+
+
+class Kind(IntEnum):
+    """The outermost operator of a formula."""
+
+    LEAF = 0
+    NOT = 1
+    P = 2
+    Y = 3
+    AND = 4
+    OR = 5
+
+
+UNARY = {Kind.NOT: negation, Kind.P: once, Kind.Y: previously}
+BINARY = {Kind.AND: conjunction, Kind.OR: disjunction}
+BITWISE = {Kind.AND: np.bitwise_and, Kind.OR: np.bitwise_or}
 
 
 class Words:
@@ -95,7 +119,8 @@ class Words:
         self, tables: Bool[np.ndarray, "formulas words symbols"], ever: bool
     ) -> Bool[np.ndarray, "formulas words"]:
         """Whether a formula held at the last position of each word, or, with `ever`, at any of its
-        positions."""
+        positions.
+        """
         truth = tables[:, self.parent, self.last]
         truth[:, 0] = False
         for layer in self.layers if ever else ():
@@ -114,7 +139,7 @@ class Shelf:
     def __init__(self, words: Words, logic: Logic) -> None:
         self.words, self.logic = words, logic
         self.rows: dict[int, Rows] = {}
-        self.made: dict[int, list[np.ndarray]] = {}
+        self.made: dict[int, Origins] = {}
         self.seen = np.zeros(0, dtype=np.uint64)
         width = words.pack(np.zeros((1, words.shape[0] * words.shape[1]), dtype=bool)).shape[1]
         self.mixers = np.random.default_rng(0).integers(
@@ -129,18 +154,17 @@ class Shelf:
             count += sum(2 * len(self.rows[i]) * len(self.rows[j]) for i, j in pairs)
             if count > MOST_CANDIDATES:
                 return
-            binary = (self._binary(i, j, sign) for i, j in pairs for sign in "&|")
+            binary = (self._binary(i, j, kind) for i, j in pairs for kind in BINARY)
             self._keep(length, [*self._leaves(length), *self._unary(length), *binary])
 
     def formula(self, length: int, index: int) -> Formula:
         """A kept formula."""
         kind, left, right, split = self.made[length][index].tolist()
-        if kind == 0:
+        if kind == Kind.LEAF:
             return self._leaf_formulas(length)[left]
-        if kind in (1, 2, 3):
-            return (negation, once, previously)[kind - 1](self.formula(length - 1, left))
-        parts = [self.formula(split, left), self.formula(length - 1 - split, right)]
-        return conjunction(parts) if kind == 4 else disjunction(parts)
+        if kind in UNARY:
+            return UNARY[kind](self.formula(length - 1, left))
+        return BINARY[kind]([self.formula(split, left), self.formula(length - 1 - split, right)])
 
     def _leaf_formulas(self, length: int) -> list[Formula]:
         named = [names for names in self.words.symbols if 2 * len(names) - 1 == length]
@@ -148,7 +172,7 @@ class Shelf:
             [TRUE, FALSE] if length == 1 else []
         )
 
-    def _leaves(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
+    def _leaves(self, length: int) -> Iterator[tuple[Rows, Origins]]:
         chosen = [i for i, names in enumerate(self.words.symbols) if 2 * len(names) - 1 == length]
         tables = np.zeros((len(chosen) + 2 * (length == 1), *self.words.shape), dtype=bool)
         for row, symbol in enumerate(chosen):
@@ -158,41 +182,34 @@ class Shelf:
         if len(tables):
             yield (
                 self.words.pack(tables.reshape(len(tables), -1)),
-                self._how(0, np.arange(len(tables))),
+                _origins(Kind.LEAF, np.arange(len(tables))),
             )
 
-    def _unary(self, length: int) -> Iterator[tuple[Rows, np.ndarray]]:
+    def _unary(self, length: int) -> Iterator[tuple[Rows, Origins]]:
         if length - 1 not in self.rows:
             return
         rows = self.rows[length - 1]
         tables = self.words.unpack(rows)
         every = np.arange(len(rows))
-        yield self.words.pack(~tables.reshape(len(rows), -1)), self._how(1, every)
-        for kind, name in ((2, "P"), (3, "Y")):
-            if name in self.logic:
-                yield (
-                    self._spread(self.words.before(tables, ever=name == "P")),
-                    self._how(kind, every),
-                )
+        yield self.words.pack(~tables.reshape(len(rows), -1)), _origins(Kind.NOT, every)
+        for kind in (Kind.P, Kind.Y):
+            if kind.name in self.logic:
+                truth = self.words.before(tables, ever=kind is Kind.P)
+                yield self._spread(truth), _origins(kind, every)
 
     def _spread(self, truth: Bool[np.ndarray, "formulas words"]) -> Rows:
-        """Tables of formulas that do not look at the letter."""
+        """Tables of formulas whose truth does not depend on the letter at their own position."""
         return self.words.pack(np.repeat(truth, self.words.shape[1], axis=1))
 
-    def _binary(self, i: int, j: int, sign: str) -> tuple[Rows, np.ndarray]:
+    def _binary(self, i: int, j: int, kind: Kind) -> tuple[Rows, Origins]:
         left, right = (part.ravel() for part in np.indices((len(self.rows[i]), len(self.rows[j]))))
         if i == j:
             left, right = left[left < right], right[left < right]
-        join, kind = (np.bitwise_and, 4) if sign == "&" else (np.bitwise_or, 5)
-        return join(self.rows[i][left], self.rows[j][right]), self._how(kind, left, right, i)
-
-    def _how(
-        self, kind: int, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0
-    ) -> np.ndarray:
-        return np.stack(np.broadcast_arrays(kind, left, right, split), axis=1)
+        tables = BITWISE[kind](self.rows[i][left], self.rows[j][right])
+        return tables, _origins(kind, left, right, i)
 
     def _keep(self, length: int, made: list[tuple[np.ndarray, np.ndarray]]) -> None:
-        """Of each table the first formula, if no shorter one has it."""
+        """Keep the first formula of each table that no shorter formula has."""
         rows, how = (np.concatenate(parts) for parts in zip(*made))
         marks = self._marks(rows)
         _, first = np.unique(marks, return_index=True)
@@ -201,16 +218,19 @@ class Shelf:
         self.seen = np.concatenate([self.seen, marks[first]])
 
     def _marks(self, rows: Rows) -> UInt64[np.ndarray, "formulas"]:
-        """One number for each row: two tables with the same number would cost a formula, not an error."""
+        """One number for each row, by hashing: two tables with the same number would lose a formula and cause no error."""
         mixed = rows * self.mixers
         return ((mixed ^ (mixed >> np.uint64(29))) * self.mixers[::-1]).sum(axis=1, dtype=np.uint64)
 
 
-def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
-    """Short formulas of a fragment that agree with a language on all words of a table, the shortest of each
-    kind first.
+def _origins(kind: Kind, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0) -> Origins:
+    return np.stack(np.broadcast_arrays(int(kind), left, right, split), axis=1)
 
-    A fifth of a second for three letters. An empty list if there is none.
+
+def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
+    """Short formulas of a fragment that agree with a language on all words of a table, the shortest of each kind first.
+
+    The list is empty if no short formula does. It takes a fifth of a second for three letters.
     """
     words = Words(dfa)
     shelf = Shelf(words, logic)
@@ -225,13 +245,14 @@ def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
 def _complement(
     words: Words, ends: UInt64[np.ndarray, "*many blocks"]
 ) -> UInt64[np.ndarray, "*many blocks"]:
-    """Not, for values at the ends of the words alone."""
+    """The negation of values that are given at the ends of the words alone."""
     return ~ends & words.pack(np.ones((1, words.shape[0]), dtype=bool))[0]
 
 
 def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Formula]:
     """Conjunctions of one, two or three kept formulas, or of their negations, that have these values at the
-    ends of the words."""
+    ends of the words.
+    """
     pool = _implied(shelf, goal)
     wrong = np.array([row for row, _ in pool], dtype=np.uint64).reshape(len(pool), len(goal))
     exact = [[i] for i in np.flatnonzero(~wrong.any(axis=1))]

@@ -1,10 +1,10 @@
 """Definite languages, by what the last letters say ([LC26] Theorem 2.2).
 
-Let D(A) say that the state lies in the set A. If A is empty, D(A) is false. If the start is in A, D(A) =
-¬D(Q∖A). Otherwise there is a last letter, and D(A) = Y ⋁_a (a ∧ D(a⁻¹A)), with a⁻¹A the states from which a
-leads into A. This ends, since in a definite automaton some d letters fix the state: w⁻¹A is empty or
-everything when |w| ≥ d. Each set is said once, and sets that many words lead back to are shared, so the
-formula is short where the automaton read backwards is small.
+Let D(A) say that the state lies in the set A. If A is empty, D(A) is false. If the start is in A,
+D(A) = ¬D(Q∖A). Otherwise there is a last letter, and D(A) = Y ⋁_a (a ∧ D(a⁻¹A)), with a⁻¹A the
+states from which a leads into A. This ends, since in a definite automaton some d letters fix the
+state: w⁻¹A is empty or everything when |w| ≥ d. Each set is said once, and sets that many words
+lead back to are shared, so the formula is short where the automaton read backwards is small.
 """
 
 from graphlib import TopologicalSorter
@@ -19,7 +19,7 @@ from expressivity.logic.simplify import by_letter, negation, previously
 from expressivity.logic.syntax import FALSE, Formula
 
 MOST_SETS = 2_000
-"""So many sets of states are followed backwards."""
+"""Greatest number of sets of states that are followed backwards."""
 
 States = Bool[np.ndarray, "states"]
 

@@ -16,12 +16,10 @@ from expressivity.logic.syntax import Formula, subformulas
 from expressivity.logic.translation import Beside, Memory, explore
 
 MOST_CELLS = 8
-"""A subformula that remembers more than so many things, beside what lemmas say, is no candidate for a
-lemma."""
+"""Greatest number of cells that a candidate for a lemma remembers, not counting what earlier lemmas decide."""
 
 CANDIDATES = frozenset({"&", "|", "Y"})
-"""What a P says is seldom decided by the present state alone: a lemma is sought for what it is combined
-with."""
+"""Operators of candidates for a lemma. The truth of a P is seldom decided by the present state alone, that of a combination often."""
 
 
 def proves(
@@ -31,7 +29,8 @@ def proves(
     accepting: Bool[np.ndarray, "ends"],
 ) -> bool:
     """Whether lemmas show that a formula holds exactly at the end of the words that an automaton accepts.
-    False may mean "not shown".
+
+    False may mean that no lemma was strong enough.
 
     Args:
         formula: what is compared.
@@ -58,8 +57,7 @@ def proves(
 def _decided(
     node: Formula, alphabet: str, beside: Beside
 ) -> Bool[np.ndarray, "nodes symbols"] | None:
-    """The truth of a subformula as far as the node decides it with each letter and at the end; None where it
-    does not."""
+    """The truth of a subformula with each letter and at the end, if the node decides it; None if not."""
     memory = Memory(node, alphabet, beside)
     if len(memory.cells) > MOST_CELLS:
         return None

@@ -1,5 +1,6 @@
 """Text to formulas, by operator precedence with an explicit stack: a formula may be deeper than Python's
-own."""
+own.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ ACCEPTED = (
 )
 
 SHOWN = 60
-"""So many characters of a text stand in an error message."""
+"""Greatest number of characters of a text that an error message shows."""
 
 _TOKEN = re.compile(
     r"""(?:(?P<window>Y\s*<=\s*(?P<k>[0-9]+)) |
@@ -32,7 +33,8 @@ Kind = Literal["operand", "name", "prefix", "infix", "(", ")", ";", ":=", "end"]
 @dataclass(frozen=True)
 class Token:
     """A piece of the text: what it is, its text, its position (from 1), and the formula or number that it
-    stands for."""
+    stands for.
+    """
 
     kind: Kind
     text: str

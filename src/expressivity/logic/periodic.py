@@ -24,7 +24,7 @@ window; or the mark of a place of u^∞ that sees the same. Then at positions n 
 alike, equal marks mean equal types of depth s. For the induction goes through as before: what a mark says of
 the window it says of the types in it. And it says what P sees. The positions up to h·s are the same ones in
 both words, and of those after them all marks of the period occur, and the new ones before n. A mark is new if
-one in its window is, for no place of u^∞ sees a new mark. So behind the first new mark all are new, and each
+one in its window is, for no place of u^∞ sees a new mark. So after the first new mark all are new, and each
 holds the one before it; of the new marks in a window, the one nested deepest is the last. So a new mark tells
 the one before it, which tells the one before that, and so on: all of them.
 
@@ -42,7 +42,7 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.types import Modalities
 
 TAIL = 2
-"""Letters behind whole blocks, where `hidden_pair` looks at more than beginnings of periodic words."""
+"""Greatest length of the tails that `hidden_pair` tries after whole blocks."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class PeriodicPair:
 
     Args:
         block: u.
-        first: what the one word has behind whole blocks.
-        second: what the other has.
-        rise: h: so many letters make up for one level of depth.
+        first: the tail of the first word, after whole blocks.
+        second: the tail of the second word.
+        rise: h, the number of letters that one more level of depth takes.
     """
 
     block: str
@@ -62,19 +62,20 @@ class PeriodicPair:
     rise: int
 
     def words(self, depth: int) -> tuple[str, str]:
-        """The two words that no formula of this depth tells apart: ⌈h·depth/p⌉ whole blocks, and the tail."""
+        """The two words that no formula of this depth tells apart: ⌈h·depth/p⌉ whole blocks, then the tail."""
         whole = self.block * -(-self.rise * depth // len(self.block))
         return whole + self.first, whole + self.second
 
 
 def periodic_pair(dfa: Dfa, logic: Modalities, tail: int | None = None) -> PeriodicPair | None:
-    """Words that the language tells apart and the logic does not, if periodic ones do; the shortest blocks
-    first.
+    """Find periodic words that the language tells apart and the logic does not; the shortest blocks are tried first.
 
-    None proves nothing: the language may be out of reach for another reason.
+    If there are none, the result is None. That proves nothing: the language may be undefinable for another reason.
 
     Args:
-        tail: behind whole blocks come all words of up to so many letters; None for the beginnings of the block only.
+        dfa: the automaton of the language.
+        logic: the temporal operators, with one window and without Y.
+        tail: greatest length of the words tried after whole blocks; None for the beginnings of the block only.
 
     Raises:
         InvalidInput: a logic with Y, or with other than one window.
@@ -100,7 +101,7 @@ def periodic_pair(dfa: Dfa, logic: Modalities, tail: int | None = None) -> Perio
 
 
 def hidden_pair(dfa: Dfa, logic: Modalities) -> PeriodicPair | None:
-    """`periodic_pair` of beginnings of periodic words, or else of periodic words with tails of up to `TAIL` letters.
+    """Find `periodic_pair` among beginnings of periodic words, or else among periodic words with tails of up to `TAIL` letters.
 
     Raises:
         InvalidInput: a logic with Y, or with other than one window.

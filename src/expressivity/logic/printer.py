@@ -14,7 +14,7 @@ STRENGTH = {"->": 1, "|": 2, "&": 3, "S": 4, "!": 5, "P": 5, "Y": 5, "Y<=": 5}
 ATOM = 6
 
 LONG = 12
-"""A repeated subformula of so many characters gets a name."""
+"""Least number of characters of a repeated subformula that gets a name."""
 
 Piece = str | tuple[Formula, int]
 """Text, or a formula that needs parentheses if it binds less tightly than the number says."""

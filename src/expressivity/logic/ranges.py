@@ -60,8 +60,9 @@ def counted(t: int, k: int, body: Formula) -> Formula:
 
 
 def throughout(k: int, width: int, body: Formula) -> Formula:
-    """All of the last `width` positions, of which there must be so many, with Y<=k alone: none of the
-    positions there lacks f; and Y<=k true, said `width` times of itself, holds from position width + 1 on.
+    """f at all of the last `width` positions, and at least `width` positions, with Y<=k alone.
+
+    None of the positions there lacks f; and Y<=k true, nested `width` times, holds from position width + 1 on.
 
     Raises:
         InvalidInput: unless 1 ≤ k ≤ width.
@@ -74,14 +75,15 @@ def throughout(k: int, width: int, body: Formula) -> Formula:
 
 def at_residue(body: Formula, c: int, k: int, m: int) -> Formula:
     """f at one of the last k positions whose distance is c modulo m: the disjunction over residues i of
-    MOD(i,m) & Y<=k(MOD(i-c,m) & f). In a window with one such distance it is Y^c f."""
+    MOD(i,m) & Y<=k(MOD(i-c,m) & f). In a window with one such distance it is Y^c f.
+    """
     return disjunction(
         [position(i, m) & within(k, position((i - c) % m, m) & body) for i in range(m)]
     )
 
 
 def previous_by_residue(body: Formula, k: int, m: int) -> Formula:
-    """Y f for m ≥ k by one window: only distance 1 is 1 modulo m. [LC26] For m < k it means something else."""
+    """Y f for m ≥ k by one window: only distance 1 is 1 modulo m ([LC26]). For m < k it is another formula than Y f."""
     return at_residue(body, 1, k, m)
 
 
@@ -113,16 +115,16 @@ def _exactly(c: int, body: Formula, k: int, m: int) -> Formula:
 
 
 def neighbours_by_windows(first: Formula, second: Formula) -> Formula:
-    """P(g & Y f) at the end of a word, without Y: somewhere f, and g right behind it; with P and Y<=2, for f and g of
-    which no position has both.
+    """P(g & Y f) at the end of a word, without Y: f somewhere, and g right after it. It is written with P and Y<=2, for f and
+    g that never hold at the same position.
 
     None of the four parts holds where no g has an f right before it. At g: it sees g and f, in one order or the other,
-    and an f comes right before this g or the other one; or it sees nothing but f. Behind: f and g are the two
+    and an f comes right before this g or the other one; or it sees nothing but f. After: f and g are the two
     positions in the window. In the order g, f the f sees that g: so the first part means f, g. In the second part
     g sees an f, f sees a g and one of neither kind, which sees no f. In the order g, f the position before them is of
     neither kind, so the f that g sees comes right before it, and it sees that f.
 
-    Conversely let f, g be the first such two positions, and look at what the f sees. No g: the first part, behind.
+    Conversely let f, g be the first such two positions, and look at what the f sees. No g: the first part, after.
     A g right before it: g sees f and g. An f right before it, and g before that: g sees nothing but f. One of neither
     kind, and g before that: the second part, since what comes before that g is no f.
     """
@@ -131,6 +133,6 @@ def neighbours_by_windows(first: Formula, second: Formula) -> Formula:
     between = within(2, second & within(2, first)) & within(
         2, first & within(2, neither & ~within(2, first))
     )
-    behind = (within(2, second) & within(2, first & ~within(2, second))) | between
+    after = (within(2, second) & within(2, first & ~within(2, second))) | between
     at_second = second & (sees_both | (within(2, first) & ~within(2, ~first)))
-    return P(at_second | behind) | behind
+    return P(at_second | after) | after

@@ -1,4 +1,4 @@
-"""Random formulas, for trying what is said of all."""
+"""Random formulas, to test statements about all formulas."""
 
 from collections.abc import Iterator
 
@@ -8,19 +8,19 @@ from expressivity.errors import InvalidInput, choose
 from expressivity.logic.syntax import ARITY, TRUE, Formula, letter
 
 RECENT = 4
-"""One argument of each step is among so many formulas made last: otherwise nesting would be rare."""
+"""One argument of each operator is among this many formulas made last: otherwise nesting would be rare."""
 
 
 def random_formulas(
     operators: str, alphabet: str, steps: int, generator: np.random.Generator
 ) -> Iterator[Formula]:
-    """Formulas without end, each of operators applied to letters and to one another so many times.
+    """Generate random formulas without end: each comes from `steps` operators, applied to letters and to one another.
 
     Args:
         operators: names of operators separated by spaces, such as "! & P"; each is as likely as any other.
         alphabet: the letters.
-        steps: how many operators are applied, not counting what comes out twice.
-        generator: where chance comes from.
+        steps: how many operators are applied; two applications may give the same subformula.
+        generator: the source of randomness.
 
     Raises:
         InvalidInput: an unknown operator, one with a number, or no operator.

@@ -13,18 +13,18 @@ from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula, letters, subformulas
 
 PAD = -1
-"""The letter number of a place behind the end of a word."""
+"""The letter number of a place after the end of a word."""
 
 
 Padded = Int[np.ndarray, "words length"]
-"""Words as letter numbers, shorter ones padded behind with `PAD`."""
+"""Words as letter numbers, one per row; shorter ones are filled up with `PAD` at the end."""
 
 Truth = Bool[np.ndarray, "words places"]
 """The truth of a formula at positions 1..N+1 of each word."""
 
 
 def encode(words: Sequence[str], alphabet: str) -> Padded:
-    """Words as letter numbers, padded behind to the length of the longest.
+    """Words as letter numbers, filled up with `PAD` at the end to the length of the longest.
 
     Raises:
         InvalidInput: a letter outside the alphabet, with its position.
@@ -48,17 +48,27 @@ def holds(formula: Formula, word: str) -> bool:
 
 
 def satisfied(formula: Formula, words: Padded, alphabet: str) -> Bool[np.ndarray, "words"]:
-    """Whether each word satisfies a formula. Arguments as for `evaluate`."""
+    """Whether each word satisfies a formula.
+
+    Args:
+        formula: what to evaluate.
+        words: letter numbers; shorter words are filled up with `PAD` at the end.
+        alphabet: letter number i is `alphabet[i]`.
+
+    Raises:
+        InvalidInput: a letter number outside the alphabet, padding before a letter, or a formula that names
+            another letter.
+    """
     ends = (words != PAD).sum(axis=1)
     return evaluate(formula, words, alphabet)[np.arange(len(words)), ends]
 
 
 def evaluate(formula: Formula, words: Padded, alphabet: str) -> Bool[np.ndarray, "words length+1"]:
-    """The truth of a formula at positions 1..N+1; behind the end of a shorter word, false.
+    """The truth of a formula at positions 1..N+1; it is false after the end of a shorter word.
 
     Args:
         formula: what to evaluate.
-        words: letter numbers; shorter words are padded behind with `PAD`.
+        words: letter numbers; shorter words are filled up with `PAD` at the end.
         alphabet: letter number i is `alphabet[i]`.
 
     Raises:
@@ -83,7 +93,11 @@ def evaluate_all(formulas: Sequence[Formula], words: Padded, alphabet: str) -> d
 
 
 def check_letters(order: Sequence[Formula], alphabet: str) -> None:
-    """Refuse subformulas that name a letter outside the alphabet. Raises InvalidInput."""
+    """Refuse subformulas that name a letter outside the alphabet.
+
+    Raises:
+        InvalidInput: with the letter.
+    """
     for node in order:
         if node.op == "letter" and node.value not in alphabet:
             raise InvalidInput(
@@ -94,18 +108,19 @@ def check_letters(order: Sequence[Formula], alphabet: str) -> None:
 def _check_words(words: Padded, alphabet: str) -> None:
     if words.size and (words.max() >= len(alphabet) or words.min() < PAD):
         raise InvalidInput(
-            f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} behind a word: "
+            f"letter numbers are 0..{len(alphabet) - 1}, and {PAD} after a word: "
             f"got {words.min()}..{words.max()}"
         )
     if ((words[:, :-1] == PAD) & (words[:, 1:] != PAD)).any():
-        raise InvalidInput(f"padding ({PAD}) stands behind a word, never before a letter")
+        raise InvalidInput(f"padding ({PAD}) stands after a word, never before a letter")
 
 
 def _truth(
     node: Formula, args: list[Truth], read: Int[np.ndarray, "words places"], alphabet: str
 ) -> Truth:
     """The truth of a formula from that of its arguments. Temporal operators look at earlier places only, so
-    nothing flows back."""
+    nothing flows back.
+    """
     match node.op, node.value:
         case "true" | "false", _:
             return np.full(read.shape, node.op == "true")
@@ -142,7 +157,8 @@ def shift(
 
 def _since(holding: Truth, event: Truth) -> Truth:
     """`holding S event`, one place after the other: it holds if event was just now, or if it held and holding
-    was just now."""
+    was just now.
+    """
     truth = np.zeros_like(event)
     for place in range(1, truth.shape[1]):
         truth[:, place] = event[:, place - 1] | (holding[:, place - 1] & truth[:, place - 1])

@@ -118,7 +118,8 @@ class Formula:
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         """Through its text: a copy or a formula sent to another process is interned again there, however deep
-        it is."""
+        it is.
+        """
         from expressivity.logic.parser import parse
 
         return parse, (str(self),)
@@ -158,8 +159,11 @@ def P(body: Formula) -> Formula:  # noqa: N802  (named as in the logic)
 
 
 def Y(body: Formula, times: int = 1) -> Formula:  # noqa: N802
-    """At the position before this one, or so many before it. Raises InvalidInput for a negative number of
-    times."""
+    """At the position `times` before this one.
+
+    Raises:
+        InvalidInput: a negative number of times.
+    """
     if times < 0:
         raise InvalidInput(f"times must be at least 0: got {times}")
     for _ in range(times):
@@ -183,8 +187,7 @@ def position(r: int, m: int) -> Formula:
 
 
 def subformulas(*roots: Formula, cut: Container[Formula] = ()) -> tuple[Formula, ...]:
-    """Every distinct subformula, each after those that it is made of. Linear in their number, without
-    recursion.
+    """Every distinct subformula, each after its own subformulas, in time linear in their number.
 
     Args:
         roots: the formulas.
@@ -208,11 +211,16 @@ Built = TypeVar("Built")
 
 
 def fold(formula: Formula, build: Callable[[Formula, tuple[Built, ...]], Built]) -> Built:
-    """What becomes of a formula if every subformula is built from what became of its arguments."""
-    found: dict[Formula, Built] = {}
+    """Compute a value for a formula from the bottom up.
+
+    Args:
+        formula: the formula.
+        build: the value of a subformula, given the subformula and the values of its arguments.
+    """
+    values: dict[Formula, Built] = {}
     for node in subformulas(formula):
-        found[node] = build(node, tuple(found[arg] for arg in node.args))
-    return found[formula]
+        values[node] = build(node, tuple(values[arg] for arg in node.args))
+    return values[formula]
 
 
 def size(formula: Formula) -> int:

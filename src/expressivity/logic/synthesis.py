@@ -4,7 +4,7 @@ exactly.
 Short formulas are written down and tried; a definite language is said by its last letters; a language of
 LTL[P] by the states that its run passes, and a language of LTL[P,Y] by blocks of states and last letters:
 `expressivity.logic.last_letters` and `expressivity.logic.blocks` have the proofs. Letters that the language does not tell apart
-are one letter until the formula is found (`expressivity.logic.alike`).
+are one letter until the formula is found (`expressivity.logic.equivalent_letters`).
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines
 from expressivity.errors import InvalidInput, choose
-from expressivity.logic.alike import one_of_each, put_back
 from expressivity.logic.blocks import block_formulas
 from expressivity.logic.enumeration import short_formulas
+from expressivity.logic.equivalent_letters import one_of_each, put_back
 from expressivity.logic.last_letters import definite_formula
 from expressivity.logic.lemmas import proves
 from expressivity.logic.syntax import Formula, size
@@ -88,7 +88,8 @@ def synthesise(dfa: Dfa, logic: Logic = "PY") -> Synthesis:
 
 def _defines(formula: Formula, dfa: Dfa) -> bool:
     """Whether a formula defines a language: by exploring all that it remembers, or, where that is too much,
-    by lemmas."""
+    by lemmas.
+    """
     try:
         return difference(formula, dfa, dfa.alphabet, MOST_EXPLORED) is None
     except TooLarge:
@@ -100,7 +101,8 @@ def _defines(formula: Formula, dfa: Dfa) -> bool:
 
 def _candidates(dfa: Dfa, logic: Logic) -> Iterator[tuple[str, Formula]]:
     """Formulas with how they were made; those of the enumeration agree with the language on short words
-    only."""
+    only.
+    """
     least = None
     if defines(dfa, "Y") and "Y" in logic and (formula := definite_formula(dfa)) is not None:
         least = size(formula)

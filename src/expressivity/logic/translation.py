@@ -26,11 +26,10 @@ from expressivity.logic.semantics import check_letters
 from expressivity.logic.syntax import TEMPORAL, Formula, subformulas
 
 MOST_MEMORIES = 50_000
-"""Memories explored before a formula is refused."""
+"""Greatest number of memories that are explored; a formula with more is refused."""
 
 LAYER = 2048
-"""So many memories are evaluated at once: the truth of every subformula, for each of them and each letter, is
-held in memory."""
+"""Number of memories evaluated at once: the truth of every subformula is held for each of them and each letter."""
 
 REMEMBERING = TEMPORAL | {"MOD"}
 
@@ -83,8 +82,7 @@ class Memory:
         self.initial: Int[np.ndarray, "cells"] = np.array([*start, 0], dtype=np.int32)
 
     def step(self, memories: Cells) -> tuple[Int[np.ndarray, "memories letters cells"], Truth]:
-        """The memory after each letter, and the formula's truth with each letter and, last, if the word ends
-        here."""
+        """The memory after each letter, and the formula's truth with each letter and, last, at the end of the word."""
         held = memories > 0
         truth = self._truth(memories, held)
         targets = np.zeros((len(memories), len(self.alphabet), len(self.cells) + 1), dtype=np.int32)
@@ -142,7 +140,8 @@ def _remembered(
     held: Bool[np.ndarray, "memories 1"],
 ) -> Bool[np.ndarray, "rows columns"] | Int[np.ndarray, "rows columns"]:
     """A cell after each letter, given the truth of the arguments with that letter, the cell before it, and whether it was
-    not 0."""
+    not 0.
+    """
     match node.op, node.value:
         case "MOD", (_, m):
             return (before + 1) % m
@@ -181,8 +180,7 @@ class Reached:
 
 
 def explore(memory: Memory, most: int = MOST_MEMORIES) -> Iterator[Reached]:
-    """All memories that words lead to; yields the growing result after each layer, so that a search may stop
-    early.
+    """Explore all memories that words lead to. The growing result is yielded after each layer, so that a search may stop early.
 
     Raises:
         TooLarge: more than `most` memories.
@@ -229,22 +227,29 @@ def to_dfa(formula: Formula, alphabet: str) -> Dfa:
 
 
 def satisfying(formula: Formula, alphabet: str) -> str | None:
-    """A shortest word that satisfies a formula, None if there is none. Raises InvalidInput as `to_dfa`
-    does."""
-    return _first(Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES)
+    """A shortest word that satisfies a formula, None if there is none.
+
+    Raises:
+        InvalidInput: no alphabet, a letter outside it, or more than `MOST_MEMORIES` memories.
+    """
+    return _shortest_word(
+        Memory(formula, check_alphabet(alphabet)), np.array([False]), MOST_MEMORIES
+    )
 
 
 def difference(
     one: Formula, other: Formula | Dfa, alphabet: str, most: int = MOST_MEMORIES
 ) -> str | None:
-    """A shortest word on which a formula and another formula, or an automaton, disagree; None if they are
-    equivalent.
+    """A shortest word on which a formula and another formula, or an automaton, disagree; None if they are equivalent.
+
+    Two automata are compared by `expressivity.automata.dfa.Dfa.difference`. Here the automaton of the formula is not built:
+    the search ends at the first difference.
 
     Args:
         one: a formula.
         other: a formula or an automaton.
         alphabet: the letters that words are made of.
-        most: the memories explored at most.
+        most: greatest number of memories explored.
 
     Raises:
         TooLarge: more memories.
@@ -252,13 +257,15 @@ def difference(
     """
     letters = check_alphabet(alphabet)
     if isinstance(other, Formula):
-        return _first(Memory((one & ~other) | (~one & other), letters), np.array([False]), most)
+        return _shortest_word(
+            Memory((one & ~other) | (~one & other), letters), np.array([False]), most
+        )
     if other.alphabet != letters:
         raise InvalidInput(f"the automaton reads {other.alphabet!r}, not {letters!r}")
-    return _first(Memory(one, letters, Beside(other.delta)), other.accepting, most)
+    return _shortest_word(Memory(one, letters, Beside(other.delta)), other.accepting, most)
 
 
-def _first(memory: Memory, usual: Bool[np.ndarray, "nodes"], most: int) -> str | None:
+def _shortest_word(memory: Memory, usual: Bool[np.ndarray, "nodes"], most: int) -> str | None:
     """A shortest word at whose end the formula's truth is not the usual one for the node."""
     looked = 0
     for found in explore(memory, most):

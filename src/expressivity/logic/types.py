@@ -23,7 +23,7 @@ from itertools import islice
 from expressivity.errors import InvalidInput
 
 MOST_LETTERS = 20_000
-"""The words compared may have so many letters together."""
+"""Greatest number of letters that the compared words may have together."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ FRAGMENTS: dict[str, Modalities] = {
 
 
 def types(words: Sequence[str], depth: int, logic: Modalities) -> list[list[int]]:
-    """The types of depth `depth` at positions 1..N+1 of each word, numbered alike for all words.
+    """The types of depth `depth` at positions 1..N+1 of each word, with the same numbering for all words.
 
     Time O(depth × letters), with windows O(depth × letters × k log k).
 
@@ -95,8 +95,7 @@ def _by_depth(words: Sequence[str], logic: Modalities) -> Iterator[list[list[int
 
 
 def agree(first: str, second: str, depth: int, logic: Modalities) -> bool:
-    """Whether no formula of at most this depth holds for exactly one of two words: whether their ends have
-    the same type.
+    """Whether no formula of at most this depth holds for exactly one of two words: whether their ends have the same type.
 
     >>> agree("abab", "aba", 1, Modalities(past=True))
     True
@@ -104,7 +103,7 @@ def agree(first: str, second: str, depth: int, logic: Modalities) -> bool:
     False
 
     Raises:
-        InvalidInput: as `types` does.
+        InvalidInput: a negative depth, or words that are too long.
     """
     one, other = types([first, second], depth, logic)
     return one[-1] == other[-1]
@@ -119,7 +118,7 @@ def separating_depth(first: str, second: str, logic: Modalities, most: int) -> i
     2
 
     Raises:
-        InvalidInput: as `types` does.
+        InvalidInput: a negative depth, or words that are too long.
     """
     if most < 0:
         raise InvalidInput(f"the depth must be at least 0: got {most}")

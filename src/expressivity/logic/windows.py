@@ -5,12 +5,13 @@ A block is a set of states with their windows, such that no run returns to a blo
 and window fix the state, a language of LTL[P,Y] is said by its blocks (`expressivity.logic.blocks`). Strongly
 connected components are blocks.
 
-How many letters are needed (ours). Let the language be in LTL[P,Y], C a component of its automaton, and d ≥
-|C|(|C|-1)/2. If two nodes of one component of the product had the same window of d letters and different
-states, then runs over these letters inside C would end in them, and pass through d+1 pairs of different
-states of C: one pair occurs twice, and the word between, or its square if it swaps the two, is the forbidden
-pattern. So d = max |C|(|C|-1)/2 suffices, whatever the alphabet. It must be components of the product: of the
-automaton itself they do not do, since two runs may enter one of them by the same letters at different states.
+How many letters are needed (ours). Let the language be in LTL[P,Y], C a component of its automaton,
+and d ≥ |C|(|C|-1)/2. If two nodes of one component of the product had the same window of d letters
+and different states, then runs over these letters inside C would end in them, and pass through d+1
+pairs of different states of C: one pair occurs twice, and the word between, or its square if it
+swaps the two, is the forbidden pattern. So d = max |C|(|C|-1)/2 suffices, whatever the alphabet. It
+must be components of the product: of the automaton itself they do not do, since two runs may enter
+one of them by the same letters at different states.
 """
 
 from dataclasses import dataclass
@@ -25,15 +26,15 @@ from expressivity.automata.graphs import components
 from expressivity.errors import InvalidInput
 
 Window = tuple[str, ...] | None
-"""The last letters of a word, the very last one last; None in a state that is never left, where they do not
-matter."""
+"""The last letters of a word, in order; None in a state that is never left, where they do not matter."""
 
 MOST_EDGES = 40_000
-"""Larger products are not built: their formulas would be too large as well. Six hundred states with 64 letters fit, as long
-as no window is needed."""
+"""Greatest number of edges of a product; formulas of larger ones would be too large as well. Six hundred states with 64 letters
+fit if no window is needed.
+"""
 
 MOST_UNITED = 40
-"""Blocks are united when there are at most so many."""
+"""Greatest number of blocks for which uniting them is tried."""
 
 Blocks = Int[np.ndarray, "nodes"]
 """The number of each node's block."""
@@ -41,8 +42,7 @@ Blocks = Int[np.ndarray, "nodes"]
 
 @dataclass(frozen=True)
 class Product:
-    """An automaton run together with the last d letters, fewer near the start of the word: what can be
-    reached of it.
+    """The reachable part of an automaton that runs together with the last d letters (fewer near the start of the word).
 
     Args:
         dfa: the automaton.
@@ -66,8 +66,7 @@ class Product:
 
 
 def with_windows(dfa: Dfa, d: int) -> Product | None:
-    """The product of an automaton with the windows of the last d letters; None if it has more than
-    `MOST_EDGES` edges."""
+    """The product of an automaton with the windows of the last d letters; None if it has more than `MOST_EDGES` edges."""
     sinks = (dfa.delta == np.arange(dfa.states)[:, None]).all(axis=1)
     rows = dfa.delta.tolist()
     nodes: dict[tuple[int, Window], int] = {(0, None if sinks[0] else ()): 0}
@@ -87,8 +86,7 @@ def with_windows(dfa: Dfa, d: int) -> Product | None:
 
 
 def smallest_product(dfa: Dfa, most: int | None = None) -> tuple[int, Product] | None:
-    """The product with the shortest windows whose components fix the state, with the windows' length; None if
-    it is too large.
+    """The product with the shortest windows whose components fix the state, with the windows' length; None if it is too large.
 
     At most max |C|(|C|-1)/2 letters are needed, over the components C of the automaton.
 
@@ -105,18 +103,18 @@ def smallest_product(dfa: Dfa, most: int | None = None) -> tuple[int, Product] |
 
 
 def window_bound(dfa: Dfa) -> int:
-    """How many letters always suffice to fix the state within a component, for a language of LTL[P,Y]
-    (ours)."""
+    """A number of letters that always suffices to fix the state within a component, for a language of LTL[P,Y] (ours)."""
     largest = int(np.bincount(components(dfa.delta)).max())
     return largest * (largest - 1) // 2
 
 
 def unite(product: Product, blocks: Blocks, neighbours: bool) -> Blocks:
-    """Blocks united two by two, as long as no run can return to what it has left and block and window fix the
-    state.
+    """Unite blocks two by two, as long as no run can return to a block that it has left, and block and window fix the state.
 
     Args:
-        neighbours: only blocks of which one leads to the other.
+        product: the product that the blocks divide.
+        blocks: the number of each node's block.
+        neighbours: whether to unite only blocks of which one leads to the other.
     """
     blocks = np.unique(blocks, return_inverse=True)[1]
     if blocks.max() >= MOST_UNITED:

@@ -68,8 +68,7 @@ class AveragingReduction:
     def instance(
         self, a: Bool[np.ndarray, "*batch q"], b: Bool[np.ndarray, "*batch q"]
     ) -> tuple[Float[np.ndarray, "*batch n 1"], Int[np.ndarray, "*batch n q"]]:
-        """The whole sequence: values, and sets, of which all but the asker's are 0..q-1 whatever the strings
-        are."""
+        """The whole sequence: values and sets. All sets but the asker's are 0..q-1, for all strings."""
         shape = (*a.shape[:-1], self.length, self.q)
         subsets = np.broadcast_to(np.arange(self.q), shape).copy()
         subsets[..., self.asker, :] = self.subset(a)

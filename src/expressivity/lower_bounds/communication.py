@@ -1,4 +1,4 @@
-"""Disjointness, the problem behind the lower bounds, and messages whose bits are counted.
+"""Disjointness, on which the lower bounds rest, and messages whose bits are counted.
 
 Alice holds a set a, Bob a set b, both subsets of 1..n as strings of n bits. DISJ(a, b) = max_i a_i b_i is 1
 if the sets meet. "n bits" means: for every protocol, however clever, there are inputs on which n bits or more
@@ -19,7 +19,8 @@ MOST_BITS = 11
 
 FACTOR = ((1, 1), (1, 0))
 """1 − DISJ for one element; for n elements it is the n-th Kronecker power, since disjoint means disjoint at
-every element."""
+every element.
+"""
 
 Problem = Callable[
     [Bool[np.ndarray, "*batch n"], Bool[np.ndarray, "*batch n"]], Bool[np.ndarray, "*batch"]
@@ -74,12 +75,17 @@ def rational_rank(matrix: Int[np.ndarray, "rows columns"]) -> int:
 
 def distinct_rows(matrix: Int[np.ndarray, "rows columns"]) -> int:
     """How many different messages Alice needs if she alone may speak: two strings with different rows may not
-    share one."""
+    share one.
+    """
     return len(np.unique(matrix, axis=0))
 
 
 def fooling_set(n: int) -> tuple[Bool[np.ndarray, "strings n"], Bool[np.ndarray, "strings n"]]:
-    """The 2^n pairs (a, complement of a), row by row. Raises InvalidInput as `every_string`."""
+    """The 2^n pairs (a, complement of a), row by row.
+
+    Raises:
+        InvalidInput: unless 1 <= n <= 20.
+    """
     strings = every_string(n)
     return strings, ~strings
 
@@ -101,7 +107,8 @@ def is_fooling_set(
 
 def equal_rows(messages: Shaped[np.ndarray, "strings ..."]) -> tuple[int, int] | None:
     """The first two of Alice's strings that get the same message, or None if no two do (a pigeonhole, looked
-    into)."""
+    into).
+    """
     seen: dict[bytes, int] = {}
     for row, message in enumerate(
         np.ascontiguousarray(messages + 0.0)

@@ -3,7 +3,7 @@ message.
 
 Hypotheses. The embedding φ is token-wise (it may depend on the position); the last token's is m numbers of p
 bits; its value is held fixed; and nothing else of that token reaches any later map. Then two sets with the
-same embedding make identical inputs to everything behind φ, whatever that is: any number of heads, layers and
+same embedding make identical inputs to everything after φ, whatever that is: any number of heads, layers and
 further maps, of any precision.
 """
 
@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import equal_rows
-from expressivity.tasks.averaging import check_sizes, every_subset, sparse_average_by_definition
+from expressivity.tasks.averaging import check_set_size, every_subset, sparse_average_by_definition
 
 Embedding = Callable[[Int[np.ndarray, "sets q"]], Float[np.ndarray, "sets m"]]
 """What φ makes of the last token for each of these sets, its value held fixed: one row of m numbers a set."""
@@ -50,13 +50,15 @@ class Confusion:
     @property
     def values(self) -> list[int]:
         """+1 on the first set alone, −1 on the second alone, 0 elsewhere, and in particular at the last
-        token."""
+        token.
+        """
         return [(j in self.first) - (j in self.second) for j in range(self.length)]
 
     @property
     def gap(self) -> Fraction:
         """Difference of the two right answers: 2/q for each position of the first set that is not in the
-        second."""
+        second.
+        """
         averages = sparse_average_by_definition(self.values, [self.first, self.second])
         return averages[0] - averages[1]
 
@@ -65,7 +67,7 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
     """Two sets that this embedding cannot tell apart, or None if there are none. It asks for one set after
     another.
 
-    With mp < log₂ C(N−1, q) bits in a row there always are. Any network behind the embedding then gives one
+    With mp < log₂ C(N−1, q) bits in a row there always are. Any network after the embedding then gives one
     answer where two that are 2/q or more apart are right: it errs by 1/q or more.
 
     Raises:
@@ -82,7 +84,8 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
 
 def random_table(length: int, q: int, bits: int, generator: np.random.Generator) -> Embedding:
     """An embedding into `bits` numbers of one bit each that has no structure at all: every set gets an
-    independent draw."""
+    independent draw.
+    """
     return _looked_up(
         generator.integers(0, 2, size=(comb(length - 1, q), bits)).astype(np.float64), length, q
     )
@@ -106,7 +109,8 @@ def random_projection(
 
 def numbering(length: int, q: int) -> Embedding:
     """The embedding that wastes nothing: the number of the set in lexicographic order, in `counting_bits`
-    bits."""
+    bits.
+    """
     places = 2 ** np.arange(counting_bits(length, q))
     numbers = np.arange(comb(length - 1, q))
     return _looked_up((numbers[:, None] // places % 2).astype(np.float64), length, q)
@@ -118,6 +122,6 @@ def _looked_up(rows: Float[np.ndarray, "all m"], length: int, q: int) -> Embeddi
 
 
 def _check(length: int, q: int) -> None:
-    check_sizes(length, q)
+    check_set_size(length, q)
     if q > length - 1:
         raise InvalidInput(f"the counting bound needs 1 <= q <= N - 1: got q={q}, N={length}")

@@ -18,11 +18,12 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.averaging import check_sizes
+from expressivity.tasks.averaging import check_set_size
 
 Weights = Num[np.ndarray, "width n d"]
 """The first layer's weights on the values: row k, token j, coordinate c. Weights on everything else are
-irrelevant."""
+irrelevant.
+"""
 
 
 def necessary_width(length: int, q: int, value_dim: int) -> int:
@@ -31,7 +32,7 @@ def necessary_width(length: int, q: int, value_dim: int) -> int:
     Raises:
         InvalidInput: unless 1 <= q <= N and d' >= 1.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if value_dim < 1:
         raise InvalidInput(f"d' must be at least 1: got d'={value_dim}")
     return (length - q + 1) * value_dim
@@ -43,7 +44,7 @@ class TwoInputs:
     numbers.
 
     Args:
-        direction: integers, one row a token; rows that are not free are zero.
+        direction: integers, one row per token; rows that are not free are zero.
         place: the longest row, from 0.
         norm2: its squared length, so the scaled values lie in the unit ball and this one on its surface.
         subset: the set that every token asks for: the place, and q − 1 tokens whose values are zero.
@@ -97,7 +98,7 @@ def adversary(weights: Weights, q: int, free: int | None = None) -> TwoInputs | 
         InvalidInput: unless 1 <= q <= N, 1 <= width, 1 <= free <= N - q + 1, and the weights are finite.
     """
     _, length, value_dim = weights.shape
-    check_sizes(length, q)
+    check_set_size(length, q)
     if not len(weights):
         raise InvalidInput("a first layer needs width >= 1: got width=0")
     free = length - q + 1 if free is None else free

@@ -80,7 +80,8 @@ def separates(matrix: fmpq_mat, q: int) -> bool:
 
 def tolerant_rank(n: int, spread: Fraction, gap: Fraction) -> Fraction:
     """The least rank that scores need which differ by at most `spread` on every set and lie at least `gap` lower off it, 3 <= q <= N−1:
-    (N−3) / (1 + (N−4) ρ²) − 2 with ρ = 2 spread / (gap − 2 spread); 0 where the gap is no larger than twice the spread."""
+    (N−3) / (1 + (N−4) ρ²) − 2 with ρ = 2 spread / (gap − 2 spread); 0 where the gap is no larger than twice the spread.
+    """
     if gap <= 2 * spread:
         return Fraction(0)
     rho = 2 * spread / (gap - 2 * spread)

@@ -28,8 +28,9 @@ Codes = Callable[[int], tuple[int, ...]]
 def tight_codes(n: int) -> tuple[int, ...]:
     """0, 2, 3, …, n: n codes that work for every M >= 2n + 2.
 
-    Sums of two of them lie in 0..2n, so they are −1 = M − 1 for no M >= 2n + 2; none is 1, and −2 = M − 2 >=
-    2n is larger than all of them but for n <= 1, where 0 is not −2 either since M >= 4.
+    Sums of two of them lie in 0..2n, so they are −1 = M − 1 for no M >= 2n + 2; none is 1, and
+    −2 = M − 2 >= 2n is larger than all of them but for n <= 1, where 0 is not −2 either since
+    M >= 4.
 
     Raises:
         InvalidInput: unless n >= 1.
@@ -75,12 +76,12 @@ class Match3Reduction:
 
     @property
     def elements(self) -> int:
-        """n."""
+        """The number of elements n."""
         return len(self.codes)
 
     @property
     def length(self) -> int:
-        """N."""
+        """The number of tokens N."""
         return 2 * self.elements + 1 + self.padding
 
     def alice(self, a: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n"]:

@@ -28,7 +28,8 @@ QUERY = ((1,), (0,), (0,))
 KEY = ((0,), (0,), (1,))
 VALUE = ((0, 0), (1, 0), (0, 1))
 """With φ(x_i, i) = (ln(i+1), x_i B^(−i), 0) and φ(blank) = (0, 0, 1): every query scores ln(i+1) at the blank
-and 0 at a token; values are (x_j B^(−j), 0) for a token and (0, 1) for the blank."""
+and 0 at a token; values are (x_j B^(−j), 0) for a token and (0, 1) for the blank.
+"""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class UnboundedHead:
 
     def output(self, letters: Sequence[int]) -> list[Any]:
         """The function's value at every position, computed from the head's outputs alone. Raises as
-        `attend`."""
+        `attend`.
+        """
         return [
             self.function(*self.decode(self.attend(letters, place))) for place in range(self.length)
         ]
@@ -109,7 +111,8 @@ class UnboundedHead:
 
 def match3_on_letters(modulus: int) -> tuple[int, Function]:
     """Match3 with the residue x written as the letter x − 1: the alphabet's size, and the answer at a
-    position."""
+    position.
+    """
     return modulus, lambda letters, place: match_by_definition(
         [x + 1 for x in letters], modulus, 3
     )[place]

@@ -1,14 +1,14 @@
 """A multi-head layer as a protocol between two parties that each hold half of the tokens ([SHT23] Theorem 7;
 the accounting is ours).
 
-Only the output at the first token is wanted. Its softmax over all tokens splits: if Alice's half has the
-log-partition L = ln Σ e^s and the mean value μ, and Bob's half has L' and μ', the head's output is σ(L − L')
-μ + σ(L' − L) μ'. So Alice sends, for each head, one rounded L and v rounded means, v being the dimension of
-the values. Nothing else of her half is needed.
+Only the output at the first token is wanted. Its softmax over all tokens splits: if Alice's half
+has the log-partition L = ln Σ e^s and the mean value μ, and Bob's half has L' and μ', the head's
+output is σ(L − L') μ + σ(L' − L) μ'. So Alice sends, for each head, one rounded L and v rounded
+means, v being the dimension of the values. Nothing else of her half is needed.
 
-With values of magnitude at most 1 and rounding to multiples of η, a head errs by at most η/2 for the mean and
-η/4 for the log-partition (σ has slope at most 1/4, and the two means are at most 2 apart). For η <=
-2^(-p-3)/H the sum over heads errs by at most (3/4) H η < 2^(-p-3).
+With values of magnitude at most 1 and rounding to multiples of η, a head errs by at most η/2 for
+the mean and η/4 for the log-partition (σ has slope at most 1/4, and the two means are at most 2
+apart). For η <= 2^(-p-3)/H the sum over heads errs by at most (3/4) H η < 2^(-p-3).
 """
 
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ from expressivity.lower_bounds.matching import FILLER
 
 GUARD = 3
 """Bits beyond p that each number of a message has after the point, before the log2 H that the sum over heads
-costs."""
+costs.
+"""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A multi-head layer over embedded residues, all that both parties know. Positions are left out: they
-    would change nothing.
+    """A multi-head layer over embedded residues, which both parties know. It has no positions: they would change nothing.
 
     Args:
         table: φ, one row for each residue; row x is φ(x), and row 0 is unused.
@@ -54,17 +54,17 @@ class Layer:
 
     @property
     def heads(self) -> int:
-        """H."""
+        """The number of heads H."""
         return len(self.query)
 
     @property
     def value_dim(self) -> int:
-        """v."""
+        """The dimension v of the values."""
         return self.value.shape[2]
 
     @cached_property
     def scores_of_residues(self) -> Float[np.ndarray, "heads residues"]:
-        """What the first token scores every residue, head by head."""
+        """The score of the first token against every residue, head by head."""
         queries = self.table[FILLER] @ self.query
         return np.einsum("hm,hrm->hr", queries, self.table @ self.key)
 
@@ -75,7 +75,7 @@ class Layer:
 
     @property
     def largest_score(self) -> float:
-        """S: no residue scores more in magnitude at the first token."""
+        """The greatest magnitude S of a score of the first token."""
         return float(np.abs(self.scores_of_residues).max())
 
     def summary(
@@ -120,20 +120,19 @@ class Protocol:
 
     @property
     def fraction_bits(self) -> int:
-        """After the point: the step is η = 2^(-p-guard-⌈log2 H⌉)."""
+        """The number of bits after the point: the step is η = 2^(-p-guard-⌈log2 H⌉)."""
         return self.precision + self.guard + ceil(log2(self.layer.heads))
 
     @cached_property
     def log_partition(self) -> FixedPoint:
-        """Format of a log-partition, which is at most S + ln N in magnitude: the one place where log log N
-        enters."""
+        """The format of a log-partition, which is at most S + ln N in magnitude. Only here does log log N enter."""
         return FixedPoint(
             ceil(log2(self.layer.largest_score + log(self.length) + 1)), self.fraction_bits
         )
 
     @cached_property
     def mean(self) -> FixedPoint:
-        """Format of a mean, in [-1, 1]."""
+        """The format of a mean, which lies in [-1, 1]."""
         return FixedPoint(1, self.fraction_bits)
 
     @property

@@ -39,7 +39,8 @@ def reading_precision(reduction: Match3Reduction) -> int:
 
 def read(output: Float[np.ndarray, "1"], reduction: Match3Reduction) -> bool:
     """The output map for `reading_layer`: whether some element is in both binary strings. Errors below 2^(-p)
-    do not matter."""
+    do not matter.
+    """
     n = reduction.elements
     both = round(output.item() * reduction.length * 2 ** (2 * n))
     return (both >> n) & both % 2**n != 0

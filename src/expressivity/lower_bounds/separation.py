@@ -7,7 +7,7 @@ elsewhere, which is what averaging needs. By *separation*: higher scores on y th
 Any d + 2 points of R^d have a Radon partition: two disjoint groups whose convex hulls meet. The smaller group
 has at most q points if d < 2q. So a set of q around it is no face, and no separated set either if it can
 avoid the other group. Everything is rational: a refusal comes with the point where the hulls meet, and a
-positive answer with its score. Both are verified exactly, whoever found them. Points are the rows of a
+positive answer with its score. Both are verified exactly, however they were found. Points are the rows of a
 matrix.
 """
 
@@ -22,7 +22,8 @@ from expressivity.errors import InvalidInput
 
 NOISE = 1e-9
 """Below this a number from the linear program is taken for 0. What follows is verified, so it decides
-nothing."""
+nothing.
+"""
 
 
 class NotCertified(ArithmeticError):
@@ -123,9 +124,12 @@ def separation_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the two sides of Gordan's theorem for a matrix A, verified: x with A x > 0, or λ >= 0, λ ≠
-    0, with
-    λ A = 0."""
+    """One of the two sides of Gordan's theorem for a matrix A, verified.
+
+    Args:
+        solution: x with A x > 0, or None.
+        multipliers: λ with λ ≥ 0, λ ≠ 0 and λ A = 0, or None.
+    """
 
     solution: list[fmpq] | None
     multipliers: list[fmpq] | None

@@ -44,24 +44,23 @@ class StreamingReduction:
 
     @property
     def length(self) -> int:
-        """N."""
+        """The number of tokens N."""
         return 2 * self.n + 1
 
     @property
     def cut(self) -> int:
-        """Tokens before the cut: the dummy and Alice's."""
+        """The number of tokens before the cut: the dummy and Alice's."""
         return self.n + 1
 
     def values(self, a: Bool[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch length 1"]:
-        """−1 at the dummy, ±1 at Alice's tokens, 0 at Bob's."""
+        """The values: −1 at the dummy, ±1 at Alice's tokens, 0 at Bob's."""
         values = np.zeros((*a.shape[:-1], self.length, 1))
         values[..., 0, 0] = -1
         values[..., 1 : self.cut, 0] = np.where(a, 1, -1)
         return values
 
     def subsets(self, b: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch length 1"]:
-        """Bob's token j asks for position j if b_j = 1 and for the dummy if not; the others ask for the
-        dummy."""
+        """The sets: Bob's token j asks for position j if b_j = 1; all others ask for the dummy."""
         subsets = np.zeros((*b.shape[:-1], self.length, 1), dtype=np.int64)
         subsets[..., self.cut :, 0] = np.where(b, 1 + np.arange(self.n), 0)
         return subsets
@@ -69,7 +68,7 @@ class StreamingReduction:
     def after_cut(
         self, a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch tokens"]:
-        """The right answers at the tokens after the cut."""
+        """The correct answers at the tokens after the cut."""
         return sparse_average(self.values(a), self.subsets(b))[..., self.cut :, 0]
 
     def decide(self, answers: Float[np.ndarray, "*batch tokens"]) -> Bool[np.ndarray, "*batch"]:
@@ -81,7 +80,7 @@ def residuals(reduction: StreamingReduction) -> tuple[int, int]:
     """Myhill–Nerode over all 4^n streams: how many futures Alice's strings have, and on how many streams
     disjointness is missed.
 
-    Two strings need different memories if some string of Bob's makes the right answers after the cut differ.
+    Two strings need different memories if some string of Bob's makes the correct answers after the cut differ.
     The number of distinct futures is the number of memory states that an exact online machine needs at the
     cut, and that suffice there.
     """
@@ -98,8 +97,7 @@ def residuals(reduction: StreamingReduction) -> tuple[int, int]:
 def token_code(
     values: Float[np.ndarray, "*batch length 1"], subsets: Int[np.ndarray, "*batch length 1"]
 ) -> Float[Tensor, "*batch length inputs"]:
-    """Tokens as a network reads them: the value, then one-hot codes of the own position and of the position
-    asked for."""
+    """Tokens as a network reads them: the value, then one-hot codes of the own position and of the one asked for."""
     length = values.shape[-2]
     eye = np.eye(length)
     own = np.broadcast_to(eye, (*values.shape[:-1], length))
@@ -150,7 +148,8 @@ class CutNetwork:
         self, memory: Float[Tensor, "strings hidden"], after: Float[Tensor, "strings tokens inputs"]
     ) -> Float[Tensor, "strings tokens"]:
         """Outputs at the tokens after the cut: they depend on the memory and on these tokens, and on nothing
-        else."""
+        else.
+        """
         forwards = self._states(after, memory, chain=0)
         backwards = self._states(after.flip(1), torch.zeros_like(memory), chain=1)[::-1]
         rows = [torch.cat(both, dim=-1)[None] for both in zip(forwards, backwards)]
@@ -198,7 +197,8 @@ class Forgotten:
     @property
     def error(self) -> float:
         """The larger of the two errors: at least 1, since the answers are one and the right ones are 2
-        apart."""
+        apart.
+        """
         return max(abs(said - truth) for said, truth in zip(self.answers, self.right))
 
 

@@ -22,7 +22,7 @@ MOST_SUBSETS = 2_000_000
 """`every_subset` refuses to list more sets than this."""
 
 
-def check_sizes(length: int, q: int) -> None:
+def check_set_size(length: int, q: int) -> None:
     """Refuse sizes for which the task means nothing.
 
     Raises:
@@ -40,7 +40,7 @@ def check_subsets(subsets: Int[np.ndarray, "*batch q"], length: int) -> None:
     Raises:
         InvalidInput: unless 1 <= q <= N, every entry is in 0..N-1, and no row names a position twice.
     """
-    check_sizes(length, subsets.shape[-1])
+    check_set_size(length, subsets.shape[-1])
     wrong = subsets[(subsets < 0) | (subsets >= length)]
     if wrong.size:
         raise InvalidInput(f"positions must be in 0..N-1: got {wrong.flat[0]}, N={length}")
@@ -90,7 +90,7 @@ def sparse_average(
         subsets: y, from 0; the order within a set does not matter.
 
     Raises:
-        InvalidInput: as `check_subsets`.
+        InvalidInput: sets that are no q-subsets of 0..N-1.
     """
     check_subsets(subsets, values.shape[-2])
     flat = values.reshape(-1, *values.shape[-2:])
@@ -105,7 +105,7 @@ def ideal_attention(
     """The attention row that computes the average exactly: 1/q on the set and 0 elsewhere.
 
     Raises:
-        InvalidInput: as `check_subsets`.
+        InvalidInput: sets that are no q-subsets of 0..N-1.
     """
     check_subsets(subsets, length)
     rows = np.zeros((*subsets.shape[:-1], length))
@@ -121,7 +121,7 @@ def random_subsets(
     Raises:
         InvalidInput: unless 1 <= q <= N.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     # The q smallest of N independent numbers stand at a uniformly random q-subset of places.
     places = generator.random((*shape, length)).argpartition(q - 1, axis=-1)[..., :q]
     return np.sort(places, axis=-1)
@@ -133,7 +133,7 @@ def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
     Raises:
         InvalidInput: unless 1 <= q <= N, or more than `MOST_SUBSETS` sets.
     """
-    check_sizes(length, q)
+    check_set_size(length, q)
     if comb(length, q) > MOST_SUBSETS:
         given = f"N={length}, q={q}"
         raise InvalidInput(
@@ -146,10 +146,9 @@ def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
 def adversarial_subsets(keys: Float[np.ndarray, "m0 n"], q: int) -> Int[np.ndarray, "n q"]:
     """For every key, the set of the q other keys that point most nearly the same way (ours).
 
-    Any query that gives these q keys a score of 1 is drawn towards the one they surround. Keys that are
-    picked at random are
-    nearly orthogonal, and random sets almost never contain such a group: tests on random sets do not see the
-    trouble.
+    Any query that gives these q keys a score of 1 is drawn towards the one they surround. Keys that
+    are picked at random are nearly orthogonal, and random sets almost never contain such a group:
+    tests on random sets do not see the trouble.
 
     Args:
         keys: one column for each position.

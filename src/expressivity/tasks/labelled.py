@@ -7,7 +7,7 @@ such way out.
     planted   two words that differ in one letter
     run       such a pair of short words, with a long run of one letter, or of two in turn, where it changes neither
               word's state
-    witness   the words of a forbidden pattern: in a fragment of the logic they agree on all formulas up to a
+    witness   the words of a forbidden pattern: formulas of a fragment of the logic do not tell them apart, up to a
               depth that grows with their length
     period    two beginnings of uuu…, which windows of k positions cannot tell apart where u has a suitable length
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, forbidden_pattern
@@ -30,20 +30,7 @@ Words = Int[np.ndarray, "count length"]
 Pairs = Int[np.ndarray, "count 2 length"]
 
 MOST_DRAWS = 50
-"""Pairs of another kind than asked for are drawn again, so often at most."""
-
-
-def states_along(dfa: Dfa, drawn: Words) -> Int[np.ndarray, "count steps"]:
-    """The state before each letter and after the last one: `length` + 1 columns."""
-    states = np.zeros((len(drawn), drawn.shape[1] + 1), dtype=np.int32)
-    for place, letters in enumerate(drawn.T):
-        states[:, place + 1] = dfa.delta[states[:, place], letters]
-    return states
-
-
-def memberships(dfa: Dfa, drawn: Words) -> Bool[np.ndarray, "count length"]:
-    """Whether w₁…wₙ belongs to the language, for every n ≥ 1."""
-    return dfa.accepting[states_along(dfa, drawn)[:, 1:]]
+"""Greatest number of draws when pairs of a certain kind are wanted: those of other kinds are dropped."""
 
 
 def training_words(
@@ -52,7 +39,7 @@ def training_words(
     count: int,
     rng: np.random.Generator,
     first: int = 2,
-    alike: bool = False,
+    same_last_letter: bool = False,
 ) -> Words:
     """About `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, as far as there are words with both labels, and half near misses.
@@ -62,12 +49,12 @@ def training_words(
     length.
 
     Args:
-        language: what the words are labelled by.
-        length: of all words.
-        count: about so many.
-        rng: where they are drawn from.
+        language: the language that labels the words.
+        length: the length of all words.
+        count: the approximate number of words.
+        rng: the source of randomness.
         first: the least length that is steered.
-        alike: near misses as `expressivity.tasks.last_letter` makes them.
+        same_last_letter: whether the two words of a near miss end in the same letter.
 
     Raises:
         InvalidInput: length < 8, a count below 8 · length, or no near misses of that length.
@@ -81,15 +68,19 @@ def training_words(
     for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
         parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
-    parts.append(planted_pairs(language, length, count // 8, rng, alike).reshape(-1, length))
     parts.append(
-        run_pairs(language, length, length // 4, count // 8, rng, alike).reshape(-1, length)
+        planted_pairs(language, length, count // 8, rng, same_last_letter).reshape(-1, length)
+    )
+    parts.append(
+        run_pairs(language, length, length // 4, count // 8, rng, same_last_letter).reshape(
+            -1, length
+        )
     )
     return rng.permutation(np.concatenate(parts))
 
 
 def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
-    """As many members as non-members; only the ones or the others at a length where there are no more."""
+    """As many members as non-members; only one kind at a length where the other does not exist."""
     labels = [label for label in (True, False) if has_words(language, length, label)]
     return np.concatenate(
         [sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels]
@@ -97,21 +88,25 @@ def _both_labels(language: Language, length: int, each: int, rng: np.random.Gene
 
 
 def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Uniform members, each beside a uniform non-member that has nothing to do with it."""
+    """Pairs of a uniform member and an independent uniform non-member."""
     return np.stack(
         [sample(language, length, count, rng, member=label) for label in (True, False)], axis=1
     )
 
 
 def planted_pairs(
-    language: Language, length: int, count: int, rng: np.random.Generator, alike: bool = False
+    language: Language,
+    length: int,
+    count: int,
+    rng: np.random.Generator,
+    same_last_letter: bool = False,
 ) -> Pairs:
     """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
-        InvalidInput: there is no such pair at this length, or too few that end alike.
+        InvalidInput: there is no such pair at this length, or too few that end in the same letter.
     """
-    if not alike:
+    if not same_last_letter:
         return np.stack(near_misses(language, length, count, rng), axis=1)
 
     def draw() -> Pairs:
@@ -127,13 +122,13 @@ def run_pairs(
     short: int,
     count: int,
     rng: np.random.Generator,
-    alike: bool = False,
+    same_last_letter: bool = False,
 ) -> Pairs:
     """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
     The place and the letters are drawn uniformly among those where the run leaves the states of both words as they
-    are; a pair that has no such place is passed over. Two letters in turn need an even gap, and pairs that need not end
-    alike.
+    are; a pair that has no such place is dropped. Two letters in turn are tried only if the gap is even and the pairs need
+    not end in the same letter.
 
     Raises:
         InvalidInput: short > length, or no pair can be stretched.
@@ -142,8 +137,8 @@ def run_pairs(
         raise InvalidInput(f"a pair can be stretched only to length >= {short}: got {length}")
 
     def draw() -> Pairs:
-        planted = planted_pairs(language, short, 2 * count, rng, alike)
-        return _stretch(language.dfa, planted, length - short, 1 if alike else 2, rng)
+        planted = planted_pairs(language, short, 2 * count, rng, same_last_letter)
+        return _stretch(language.dfa, planted, length - short, 1 if same_last_letter else 2, rng)
 
     return _collect(draw, count, "a run can stretch")
 
@@ -153,7 +148,7 @@ def _stretch(
 ) -> Int[np.ndarray, "fitting 2 longer"]:
     """The pairs that have a place for a run, with a run of `gap` letters put in."""
     count, _, short = pairs.shape
-    states = np.stack([states_along(dfa, pairs[:, i])[:, :short] for i in (0, 1)])
+    states = np.stack([dfa.states_along(pairs[:, i])[:, :short] for i in (0, 1)])
     blocks, after = _runs(dfa, turns if gap % 2 == 0 else 1)
     stays = (after[states] == states[..., None]).all(axis=0)
     plain = (
@@ -173,7 +168,8 @@ def _runs(
     dfa: Dfa, turns: int
 ) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
     """The letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
-    (written twice)."""
+    (written twice).
+    """
     letters = range(len(dfa.alphabet))
     blocks = np.array([(a, b) for a in letters for b in letters if turns == 2 or a == b])
     after = dfa.delta[:, blocks[:, 0]]
@@ -219,8 +215,10 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
 def spread_pairs(
     dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
 ) -> "PairSet":
-    """Pairs of a family, one for each of `count` powers: spread evenly over those that make the longer word between half of
-    `longest` and `longest` letters long; each once if there are fewer.
+    """Pairs of a family, one for each of `count` powers.
+
+    The powers are spread evenly over those whose longer word has between `longest` / 2 and `longest` letters; each is taken
+    once if there are fewer.
 
     Raises:
         InvalidInput: no power fits.
@@ -243,9 +241,8 @@ class PairSet:
     """Pairs (member, non-member) of words of different lengths, in one array.
 
     Args:
-        words: letter numbers; what stands behind a word's end is filler, which a strictly masked model
-        cannot see from there.
-        lengths: of each word.
+        words: letter numbers; after a word's end stands filler, which a strictly masked model cannot see from there.
+        lengths: the length of each word.
     """
 
     words: Pairs
@@ -254,11 +251,11 @@ class PairSet:
     @classmethod
     def from_texts(cls, dfa: Dfa, pairs: Sequence[Sequence[str]], longest: int) -> "PairSet":
         """Pairs written as text, none longer than `longest`."""
-        found = np.zeros((len(pairs), 2, longest), dtype=np.int64)
-        for row, pair in zip(found, pairs, strict=True):
+        numbers = np.zeros((len(pairs), 2, longest), dtype=np.int64)
+        for row, pair in zip(numbers, pairs, strict=True):
             for cells, word in zip(row, pair, strict=True):
                 cells[: len(word)] = dfa.encode(word)
-        return cls(found, np.array([[len(word) for word in pair] for pair in pairs]))
+        return cls(numbers, np.array([[len(word) for word in pair] for pair in pairs]))
 
     @classmethod
     def of(cls, pairs: Pairs) -> "PairSet":
@@ -266,13 +263,13 @@ class PairSet:
         return cls(pairs, np.full(pairs.shape[:2], pairs.shape[2]))
 
     def resized(self, count: int) -> "PairSet":
-        """`count` pairs: the first ones, gone through again if there are fewer."""
+        """The first `count` pairs, repeated from the start if there are fewer."""
         return PairSet(
             *(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths))
         )
 
     def widened(self, n: int) -> "PairSet":
-        """The same pairs with room for n letters: filler behind."""
+        """The same pairs with filler up to n letters."""
         return PairSet(
             np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths
         )

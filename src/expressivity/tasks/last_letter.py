@@ -1,8 +1,8 @@
-"""Languages as they are met by a model that is read at the last letter, which it sees.
+"""Languages for a model whose decision is read at the last letter, which it sees.
 
-Such a model gets one letter for nothing. What theory allows it is asked of the quotients of a language by a letter: what has to be known
-before the last letter if that letter is seen. Pairs of words that test it end in the same letter; a pair that differs there would
-test nothing.
+Such a model knows the last letter without attending to it. So theory is applied to the quotients of a language by a letter:
+they say what the model has to know before the last letter. Pairs of words that test it end in the same letter; a pair that
+differs there would test nothing.
 """
 
 import numpy as np
@@ -25,25 +25,27 @@ def quotient(dfa: Dfa, letter: str) -> Dfa:
 
 
 def within_reach(dfa: Dfa, logic: Logic) -> bool:
-    """Whether a fragment defines every quotient by a letter: the language, if its last letter is seen."""
+    """Whether a fragment defines every quotient of a language by a letter."""
     return all(defines(quotient(dfa, letter), logic) for letter in dfa.alphabet)
 
 
-def witness_pairs_alike(dfa: Dfa, logic: Logic, longest: int, count: int) -> PairSet | None:
-    """Pairs of the forbidden pattern of the first quotient by a letter that has one, that letter behind both words; None where none
-    has.
+def quotient_witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> PairSet | None:
+    """Hard pairs for a model that sees the last letter; None if the fragment defines all quotients by a letter.
+
+    They are made from the forbidden pattern of a quotient, for the first letter whose quotient has one. That letter is
+    appended to both words of each pair.
 
     Raises:
-        InvalidInput: no power fits into `longest` letters, as in `expressivity.tasks.labelled.spread_pairs`.
+        InvalidInput: no power of the pattern makes words of `longest` letters or fewer.
     """
     for letter in dfa.alphabet:
         witness = forbidden_pattern(quotient(dfa, letter), logic)
         if witness is not None:
             return spread_pairs(
-                dfa, lambda power: _ended(words(witness, power), letter), longest, count
+                dfa, lambda power: _append(words(witness, power), letter), longest, count
             )
     return None
 
 
-def _ended(pair: tuple[str, str], letter: str) -> tuple[str, str]:
+def _append(pair: tuple[str, str], letter: str) -> tuple[str, str]:
     return pair[0] + letter, pair[1] + letter

@@ -22,7 +22,7 @@ TABLE = 2**22
 """Bytes of the table in which a block of rows marks the residues that it reaches."""
 
 
-def check_sizes(modulus: int, length: int) -> None:
+def check_modulus_and_length(modulus: int, length: int) -> None:
     """Refuse sizes for which the tasks mean nothing.
 
     Raises:
@@ -40,7 +40,7 @@ def check_residues(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> None:
     Raises:
         InvalidInput: M < 2, an empty sequence, or a value outside 1..M (0 is written M).
     """
-    check_sizes(modulus, tokens.shape[-1])
+    check_modulus_and_length(modulus, tokens.shape[-1])
     wrong = tokens[(tokens < 1) | (tokens > modulus)]
     if wrong.size:
         raise InvalidInput(
@@ -96,9 +96,9 @@ def match(
 ) -> Bool[np.ndarray, "*batch n"]:
     """Match-s ([SHT23] §3 for s = 2 and 3): whether x_i and s - 1 tokens, repeats allowed, sum to 0 modulo M.
 
-    The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue), each
-    written as one integer; the set grows by one summand at a time and never exceeds M per row. Time O(N
-    min(M, N^(s-2))) per row, and a logarithm.
+    The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue),
+    each written as one integer; the set grows by one summand at a time and never exceeds M per row.
+    Time O(N min(M, N^(s-2))) per row, and a logarithm.
 
     Raises:
         InvalidInput: order < 2, or tokens that are not residues 1..M.
@@ -123,12 +123,20 @@ def _match_block(
 
 
 def match2(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match2: whether some j has x_i + x_j = 0 modulo M. Raises InvalidInput as `match`."""
+    """Match2: whether some j has x_i + x_j = 0 modulo M.
+
+    Raises:
+        InvalidInput: tokens that are not residues 1..M.
+    """
     return match(tokens, modulus, order=2)
 
 
 def match3(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M. Raises InvalidInput as `match`."""
+    """Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M.
+
+    Raises:
+        InvalidInput: tokens that are not residues 1..M.
+    """
     return match(tokens, modulus, order=3)
 
 
@@ -181,8 +189,7 @@ def match3_local(
 def _blocks(
     tokens: Int[np.ndarray, "*batch n"], modulus: int
 ) -> Iterator[tuple[Int[np.ndarray, "b n"], Int[np.ndarray, "b 1"]]]:
-    """The sequences one under another, some rows at a time, and for each row a number that is M times its
-    place in the block."""
+    """The sequences in blocks of rows, and for each row of a block M times its place in the block."""
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     height = max(1, TABLE // modulus)
     for first in range(0, max(1, len(rows)), height):
@@ -203,7 +210,7 @@ def every_input(length: int, modulus: int) -> Int[np.ndarray, "all n"]:
     Raises:
         InvalidInput: M < 2, N < 1, or more than `MOST_INPUTS` sequences.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if modulus**length > MOST_INPUTS:
         raise InvalidInput(
             f"M^N must be at most {MOST_INPUTS} for a list: got M={modulus}, N={length}"
@@ -219,7 +226,7 @@ def uniform(
     Raises:
         InvalidInput: M < 2 or N < 1.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     return generator.integers(1, modulus, size=(batch, length), endpoint=True)
 
 
@@ -236,7 +243,7 @@ def planted(
     Raises:
         InvalidInput: M < 3 (for M = 2 every token matches itself), N < 1, or more than N/2 pairs.
     """
-    check_sizes(modulus, length)
+    check_modulus_and_length(modulus, length)
     if modulus < 3:
         raise InvalidInput(f"M must be at least 3 for a token without a match: got M={modulus}")
     if not 0 <= pairs <= length // 2:

@@ -1,9 +1,9 @@
-"""What the words before it say about a word: four kinds, of which every word of a text is exactly one.
+"""Whether a word occurred before, and where: every word of a text is of exactly one of four kinds.
 
-    bigram   the word before it and it stood side by side before
-    near     it stood among the last `NEAR` words, but not behind that word
-    far      it stood in the context, but neither of these
-    first    it did not stand in the context
+    bigram   it occurred after the same word before
+    near     it occurred among the last `NEAR` words, but not after the same word
+    far      it occurred in the context, but neither of these
+    first    it did not occur in the context
 
 The context is what a model sees: the words of the window before it.
 """
@@ -28,8 +28,8 @@ def kinds(windows: Int[np.ndarray, "windows n"]) -> Int[np.ndarray, "windows m"]
     """
     if windows.shape[1] < 2:
         raise InvalidInput(f"windows need at least 2 words: got {windows.shape[1]}")
-    found = np.full((len(windows), windows.shape[1] - 1), KINDS.index("first"))
-    for row, words in zip(found, windows.tolist(), strict=True):
+    table = np.full((len(windows), windows.shape[1] - 1), KINDS.index("first"))
+    for row, words in zip(table, windows.tolist(), strict=True):
         last: dict[int, int] = {words[0]: 0}
         pairs: set[tuple[int, int]] = set()
         for place, pair in enumerate(zip(words, words[1:]), 1):
@@ -40,4 +40,4 @@ def kinds(windows: Int[np.ndarray, "windows n"]) -> Int[np.ndarray, "windows m"]
                 row[place - 1] = KINDS.index("near" if place - last[word] <= NEAR else "far")
             pairs.add(pair)
             last[word] = place
-    return found
+    return table

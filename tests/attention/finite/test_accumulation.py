@@ -14,7 +14,7 @@ from expressivity.attention.finite.accumulation import (
     exact_sum,
     running_sum,
 )
-from expressivity.attention.finite.support import (
+from expressivity.attention.finite.softmax_support import (
     largest_support,
     proved_bound,
     stated_bound,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.masked import language_model as module
 from expressivity.attention.masked.block import MaskedConfig, normalised
 from expressivity.attention.masked.language_model import (
@@ -108,7 +108,7 @@ def test_matched_models_have_as_many_weights(pattern, width):
     )
     assert (found.hidden == target.hidden) == (pattern in ("global", "4-local"))
     model = MaskedLanguageModel(found, generators([1]))
-    assert per_model(model) == block_parameters(found) + 11 * (width + 1)
+    assert parameters_per_model(model) == block_parameters(found) + 11 * (width + 1)
 
 
 def test_nothing_is_matched_to_less():

@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.masked.attention import local_mask, masked_attention, strict_mask
 from expressivity.attention.masked.block import MaskedConfig, normalised
 from expressivity.attention.masked.transformer import MaskedTransformer
@@ -97,9 +97,9 @@ def test_parameters_of_one_model():
     """1-local heads have no queries and keys."""
     fixed = 3 * 8 + 8 + 1
     block = 2 * 8 * 8 + (8 * 8 + 8) + (8 * 8 + 8)
-    assert per_model(stack("1-local", [1, 2])) == fixed + 2 * block
-    assert per_model(stack("hybrid", [1])) == fixed + 2 * (block + 2 * 8 * 4)
-    assert per_model(stack("global", [1])) == fixed + 2 * (block + 2 * 8 * 8)
+    assert parameters_per_model(stack("1-local", [1, 2])) == fixed + 2 * block
+    assert parameters_per_model(stack("hybrid", [1])) == fixed + 2 * (block + 2 * 8 * 4)
+    assert parameters_per_model(stack("global", [1])) == fixed + 2 * (block + 2 * 8 * 8)
 
 
 @pytest.mark.parametrize(

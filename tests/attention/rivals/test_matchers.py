@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals.matchers import (
     PARTS,
     MatcherConfig,
@@ -105,7 +105,7 @@ def test_a_blank_costs_one_vector_and_changes_answers():
         MatcherStack(MatcherConfig("standard", 4, 2, blank=b), [7], generators([4]))
         for b in (False, True)
     )
-    assert per_model(blank) - per_model(plain) == 32
+    assert parameters_per_model(blank) - parameters_per_model(plain) == 32
     with torch.no_grad():
         tokens, before = torch.tensor([[[1, 4, 2, 7]]]), blank(torch.tensor([[[1, 4, 2, 7]]]))
         blank.places[:, 4] *= -1

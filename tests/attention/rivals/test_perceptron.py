@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import linear
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals import perceptron
 from expressivity.attention.units import learned
 from expressivity.errors import InvalidInput
@@ -25,14 +25,15 @@ def test_perceptron_equals_torch() -> None:
 
 def test_perceptron_count_is_the_papers() -> None:
     """With N=20, d=32, d'=4 and width 256: the size of the perceptron in [SHT23] Appendix D, as recalled."""
-    assert perceptron.parameter_count(20, 32, 256, 4) == 184_656
+    assert (
+        parameters_per_model(perceptron.PerceptronStack(20, 32, 256, 4, generators([1]))) == 184_656
+    )
 
 
-def test_counts() -> None:
-    stack = perceptron.PerceptronStack(4, 3, 8, 2, generators([1]))
-    assert perceptron.parameter_count(4, 3, 8, 2) == per_model(stack)
+def test_the_parameters_of_a_stack_are_counted_per_model() -> None:
+    """2dm + d·outputs with d=9, m=5 and two outputs."""
     unit = learned.LearnedUnit(9, 5, 2, generators([1, 2]))
-    assert learned.parameter_count(9, 5, 2) == per_model(unit) == 9 * 12
+    assert parameters_per_model(unit) == 9 * 12
 
 
 def test_perceptron_refuses_other_lengths() -> None:

@@ -3,11 +3,10 @@
 import pytest
 import torch
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals.recurrent import (
     BidirectionalLayer,
     RecurrentStack,
-    parameter_count,
 )
 from expressivity.errors import InvalidInput
 
@@ -95,13 +94,15 @@ def test_every_position_sees_every_token(kind: str) -> None:
 @pytest.mark.parametrize("layers", [1, 3])
 def test_parameter_count(kind: str, layers: int) -> None:
     stack = RecurrentStack(kind, 5, 7, 3, generators([1, 2]), layers=layers)
-    assert parameter_count(kind, 5, 7, 3, layers) == per_model(stack)
+    gates, apart = {"rnn": (1, 0), "gru": (3, 7), "lstm": (4, 0)}[kind]
+    each = [2 * (gates * 7 * (width + 7 + 1) + apart) for width in [5] + [14] * (layers - 1)]
+    assert parameters_per_model(stack) == sum(each) + (14 + 1) * 3
 
 
 def test_bad_input() -> None:
     with pytest.raises(InvalidInput, match="kind must be one of rnn, gru, lstm"):
         RecurrentStack("elman", 5, 7, 3, generators([1]))
     with pytest.raises(InvalidInput, match="hidden=0"):
-        parameter_count("lstm", 5, 0, 3)
+        RecurrentStack("lstm", 5, 0, 3, generators([1]))
     with pytest.raises(InvalidInput, match="at least one generator"):
         RecurrentStack("rnn", 5, 7, 3, [])

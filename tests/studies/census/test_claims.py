@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from automata.fa.dfa import DFA
 
 from expressivity.automata.census import tables
-from expressivity.automata.dfa import Dfa
 from expressivity.book.registry import verify
 from expressivity.studies.census.claims import CLAIMS, finite
 
@@ -20,6 +20,12 @@ def test_finite_languages_are_those_the_library_calls_finite():
     found = finite(deltas, accepting)
     assert found.any() and not found.all()
     for delta, ends, said in zip(deltas, accepting, found.tolist()):
-        machine = Dfa("ab", delta, ends).to_library()  # the library's methods want it to be held
+        machine = DFA(
+            states=set(range(len(delta))),
+            input_symbols={"a", "b"},
+            transitions={q: dict(zip("ab", row)) for q, row in enumerate(delta.tolist())},
+            initial_state=0,
+            final_states=set(np.flatnonzero(ends).tolist()),
+        )
         assert machine.isfinite() == said
     assert finite(np.array([[[0, 0]]]), np.array([[False]])).all()

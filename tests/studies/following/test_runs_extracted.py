@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.automata.dfa import from_regex
-from expressivity.automata.learning import prefixes_accepted
 from expressivity.errors import InvalidInput
 from expressivity.studies.following import runs_extracted as learned
 from expressivity.tasks.languages import LANGUAGES
@@ -14,9 +12,7 @@ from expressivity.tasks.languages import LANGUAGES
 def test_a_perfect_model_gives_the_language():
     for name, logics in {"ends-with-ab": "Y", "a-before-b": "P", "factor-ab": ""}.items():
         dfa = LANGUAGES[name].dfa
-        row = learned.describe(
-            name, "hybrid", 1, lambda words, dfa=dfa: prefixes_accepted(dfa, words)
-        )
+        row = learned.describe(name, "hybrid", 1, dfa.accepts_prefixes)
         assert (
             row["states"] == dfa.states
             and row["agrees"]
@@ -39,11 +35,6 @@ def test_answers_are_those_of_the_stack():
     with torch.no_grad():
         said = stack(torch.from_numpy(words).expand(len(learned.NAMES), 5, 8)) > 0
     assert np.array_equal(np.stack(whole), said.numpy())
-
-
-def test_first_difference_is_a_shortest_one():
-    assert learned.first_difference(from_regex(".*a", "ab"), from_regex(".*ab|.*a", "ab")) == "ab"
-    assert learned.first_difference(from_regex(".*a", "ab"), from_regex(".*a", "ab")) == ""
 
 
 def test_unknown_profiles_are_refused():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators
 from expressivity.errors import InvalidInput
 from expressivity.paths import root
 from expressivity.studies.learning import runs as samples
@@ -34,14 +34,6 @@ def test_rows(model: str) -> None:
     assert [row["seed"] for row in rows] == [0, 1]
     assert all(row["model"] == model and 0.2 < row["test"] < 5 for row in rows)
     assert samples.tabulate("t", [rows]).where(seed=1)[0] == rows[1]
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_parameters(model: str) -> None:
-    width = SETTINGS["ci"].width(model)
-    assert samples.parameters(model, width) == per_model(
-        samples.build(model, width, generators([1]))
-    )
 
 
 def test_parameters_by_hand() -> None:

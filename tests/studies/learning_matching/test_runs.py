@@ -5,7 +5,7 @@ import pytest
 from expressivity.errors import InvalidInput
 from expressivity.studies.learning_matching import runs as matching
 from expressivity.studies.learning_matching.runs import MODELS, SETTINGS, Cell, Setting
-from expressivity.tasks.exams import TASKS
+from expressivity.tasks.matching_tests import TASKS
 
 TINY = Setting(
     2,

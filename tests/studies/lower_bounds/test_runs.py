@@ -12,7 +12,7 @@ from expressivity.studies.lower_bounds.runs import (
     trained_perceptron,
     value_weights,
 )
-from expressivity.tasks.coded import draw_coded
+from expressivity.tasks.coded_averaging import draw_coded
 
 
 def test_seeds_decide():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.masked.language_model import MaskedLanguageModel
 from expressivity.errors import InvalidInput, NotAvailable
 from expressivity.studies.text import claims
@@ -59,7 +59,7 @@ def test_units_cover_patterns_and_positions():
 )
 def test_all_patterns_have_equally_many_weights(setting):
     counts = [
-        per_model(MaskedLanguageModel(text.config_of(unit, 2000), generators([1])))
+        parameters_per_model(MaskedLanguageModel(text.config_of(unit, 2000), generators([1])))
         for unit in text.units(setting)
     ]
     assert max(counts) - min(counts) <= 0.01 * min(counts)

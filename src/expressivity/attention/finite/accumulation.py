@@ -26,7 +26,7 @@ Number = Fraction | float
 
 Beyond = Literal["saturate", "infinity", "wrap"]
 BEYOND: tuple[Beyond, ...] = ("saturate", "infinity", "wrap")
-"""What becomes of a number beyond the largest: the largest; infinity; or it comes in again at the other end."""
+"""What a number beyond the largest is rounded to: the largest; infinity; or counting goes on at the other end."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Grid:
             )
 
     def round(self, number: Number) -> Number:
-        """The nearest multiple, or the next one toward zero; beyond the largest, what the rule says."""
+        """The nearest multiple, or the next one toward zero; beyond the largest, by the rule `beyond`."""
         if isinf(number):
             return number if self.beyond == "infinity" else self._ends(number)
         places = number / self.unit
@@ -91,7 +91,7 @@ class Significand:
             raise InvalidInput(f"a significand needs bits >= 1: got {self.bits}")
 
     def round(self, number: Number) -> Number:
-        """The nearest number with so many significant bits; infinities stay."""
+        """The nearest number with `bits` significant bits; infinities stay."""
         if isinf(number) or number == 0:
             return number
         place = Fraction(2) ** (_exponent(abs(number)) - self.bits + 1)
@@ -99,7 +99,7 @@ class Significand:
 
 
 Format = Grid | Significand
-"""A rounding rule."""
+"""A rounding rule with its set of numbers."""
 
 
 def _exponent(number: Fraction) -> int:

@@ -1,7 +1,7 @@
 """A transformer over a finite set of numbers by its definition, one word at a time, with the mask written out. Slow and obvious.
 
-Here a mask may also be non-strict, so that a position sees itself. The fast ways, `expressivity.attention.finite.forest` for many words and
-`expressivity.attention.finite.extraction` for all of them, are tested against this one.
+Here a mask may also be non-strict, so that a position sees itself. The fast implementations are tested against this one:
+`expressivity.attention.finite.forest` for many words and `expressivity.attention.finite.extraction` for all words.
 """
 
 import numpy as np
@@ -30,18 +30,21 @@ def columns(model: FiniteTransformer, word: str, strict: bool = True) -> list[Co
 
 
 def accepts(model: FiniteTransformer, word: str, strict: bool = True) -> bool:
-    """Whether the first output is positive at the end marker. Raises as `columns`."""
+    """Whether the first output is positive at the end marker.
+
+    Raises:
+        ValueError: a letter that the model does not have.
+    """
     return bool(model.outputs(columns(model, word, strict)[-1][-1:])[0, 0] > 0)
 
 
 def _head(values: ValueSet, head: Head, stream: Columns, strict: bool) -> Float[np.ndarray, "n e"]:
     n = len(stream)
-    behind = np.subtract.outer(
+    distance = np.subtract.outer(
         np.arange(n), np.arange(n)
-    )  # by how much each position comes after each
-    admitted = (behind >= (1 if strict else 0)) & (
-        behind <= (n if head.window is None else head.window)
-    )
+    )  # of each position from each earlier one
+    nearest, farthest = 1 if strict else 0, n if head.window is None else head.window
+    admitted = (distance >= nearest) & (distance <= farthest)
     each = (
         admitted * np.arange(1, n + 1) if isinstance(head, LastHard) else admitted.astype(np.int64)
     )

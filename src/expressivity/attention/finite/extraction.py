@@ -32,9 +32,10 @@ from expressivity.automata.exploration import reachable
 from expressivity.errors import InvalidInput
 
 Seen = tuple[tuple[int, int], ...]
-"""What a head has seen: for a global head pairs of an offer and its count; for a local head pairs of an age, 1 for the latest,
-and the offer of that age; for a unique hard head pairs of an offer and its place in the order of last occurrences. An
-offer is a key with its value, by number.
+"""What a head has seen. An offer is a key with its value, by number.
+
+For a global head: pairs of an offer and its count. For a local head: pairs of an age, 1 for the latest, and the offer of that
+age. For a unique hard head: pairs of an offer and its place in the order of last occurrences.
 """
 
 Memory = tuple[tuple[Seen, ...], ...]
@@ -42,7 +43,7 @@ Memory = tuple[tuple[Seen, ...], ...]
 
 
 def enough(values: ValueSet) -> int:
-    """B: the least count with round(B · f_small) = ∞. Counts of B and more are alike to every softmax."""
+    """The least count B with round(B · f_small) = ∞: no softmax tells counts of B and more apart."""
     surely = ceil(
         2 * values.largest / values.least
     )  # twice the largest number is beyond it by more than half a gap
@@ -67,14 +68,14 @@ class Extracted:
 
 
 class Reader:
-    """A model that reads letter by letter, its memory in plain sight; many memories at a time, which is faster.
+    """A model that reads letter by letter, with an explicit memory. Many memories are advanced at once, which is faster.
 
     Args:
-        model: the transformer; its first output says yes where it is positive.
+        model: the transformer; it accepts where its first output is positive.
         strict: False lets every position see itself as well.
 
     Raises:
-        InvalidInput: a head that averages exactly: no finite memory will do.
+        InvalidInput: a head that averages exactly: it has no finite memory.
     """
 
     def __init__(self, model: FiniteTransformer, strict: bool = True) -> None:
@@ -93,35 +94,35 @@ class Reader:
 
     @property
     def start(self) -> Memory:
-        """The memory before the first letter: nothing."""
+        """The memory before the first letter, which is empty."""
         return tuple(((),) * len(block.heads) for block in self.model.blocks)
 
     def steps(self, memories: Sequence[Memory]) -> list[list[Memory]]:
-        """The memories after each letter, for each of these."""
+        """For each of these memories, the memory after each letter."""
         letters = range(len(self.model.alphabet))
         after = iter(self._read([(memory, letter) for memory in memories for letter in letters])[0])
         return [[next(after) for _ in letters] for _ in memories]
 
     def accepts(self, memories: Sequence[Memory]) -> Bool[np.ndarray, "memories"]:
-        """Whether the end marker, read now, gets a positive output."""
+        """For each memory, whether the output at the end marker is positive if the word ends there."""
         end = len(self.model.alphabet)
         columns = self._read([(memory, end) for memory in memories])[1]
         return self.model.outputs(self._columns.table[columns])[:, 0] > 0
 
     def _read(self, tasks: Sequence[tuple[Memory, int]]) -> tuple[list[Memory], list[int]]:
-        """For each memory and symbol: the memory after it, and the number of the column that comes out at its position."""
+        """For each memory and symbol: the memory after it, and the number of the last column at its position."""
         columns = [self._symbols[symbol] for _, symbol in tasks]
         after: list[list[tuple[Seen, ...]]] = [[] for _ in tasks]
         for place, block in enumerate(self.model.blocks):
             pasts = [memory[place] for memory, _ in tasks]
             passed = self._through(place, columns, pasts)
-            for found, past, (_, offers) in zip(after, pasts, passed):
-                found.append(tuple(map(self._remember, block.heads, past, offers)))
+            for memory, past, (_, offers) in zip(after, pasts, passed):
+                memory.append(tuple(map(self._remember, block.heads, past, offers)))
             columns = [leaving for leaving, _ in passed]
-        return [tuple(found) for found in after], columns
+        return [tuple(memory) for memory in after], columns
 
     def _remember(self, head: Head, seen: Seen, offer: int) -> Seen:
-        """What a head has seen when one more offer is there."""
+        """What a head has seen after one more offer."""
         if head.window is not None:
             return ((1, offer), *((age + 1, old) for age, old in seen[: head.window - 1]))
         counts = dict(seen)
@@ -136,7 +137,7 @@ class Reader:
     def _through(
         self, place: int, columns: Sequence[int], pasts: Sequence[tuple[Seen, ...]]
     ) -> list[tuple[int, tuple[int, ...]]]:
-        """For each column that enters a block after a past: the number of the one that leaves, and what it offers to each head."""
+        """For each column that enters a block, after a past: the number of the column that leaves, and its offer to each head."""
         values, block = self.model.values, self.model.blocks[place]
         new = [
             task for task in dict.fromkeys(zip(columns, pasts)) if (place, *task) not in self._known
@@ -187,7 +188,7 @@ class Reader:
 
 
 def _admit(head: Head, row: Int[np.ndarray, "offers"], seen: Seen) -> None:
-    """Write into a row of zeros how often each offer is admitted; for unique hard attention, how late."""
+    """Write into a row of zeros how often each offer is admitted, or for unique hard attention how late it was last seen."""
     for first, second in seen:
         if head.window is None:
             row[first] = second
@@ -198,7 +199,7 @@ def _admit(head: Head, row: Int[np.ndarray, "offers"], seen: Seen) -> None:
 
 
 class _Numbered:
-    """Vectors by number, equal ones with equal numbers."""
+    """A numbering of vectors: equal vectors have equal numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
@@ -206,7 +207,7 @@ class _Numbered:
 
     @property
     def table(self) -> Float[np.ndarray, "rows width"]:
-        """All vectors so far, in the order of their numbers."""
+        """All numbered vectors, in the order of their numbers."""
         return np.array(self._rows)
 
     def numbers(self, vectors: Float[np.ndarray, "rows width"]) -> list[int]:
@@ -220,7 +221,8 @@ class _Numbered:
 def extract(model: FiniteTransformer, limit: int = 20_000, strict: bool = True) -> Extracted:
     """The minimal automaton of the words that a model accepts.
 
-    Time O(memories × letters). At most `limit` memories are looked at: no clock, so the same models are refused everywhere.
+    Time O(memories × letters). At most `limit` memories are explored. There is no limit of time, so the same models are refused
+    on every machine.
 
     Raises:
         TooManyMemories: the model has more.

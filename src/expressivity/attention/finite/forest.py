@@ -1,7 +1,7 @@
 """Many words at once, each shared prefix computed once, through a transformer over a finite set of numbers.
 
-Masks are strict, so a position's column depends on the word up to it and on nothing behind. Words therefore form a
-forest: a node for each prefix, and behind each word a leaf for its end marker. All words of up to eight letters
+Masks are strict, so a position's column depends on the word up to it and on nothing after it. Words therefore form a
+forest: a node for each prefix, and after each word a leaf for its end marker. All words of up to eight letters
 over three are then 9841 columns and as many leaves, not nine times as many.
 
 There are many nodes and few different columns. A layer's columns are a table of the different ones, and a number
@@ -27,7 +27,7 @@ class Forest:
     """Words with their prefixes shared. Nodes are numbered by depth; the first of a word has no parent: -1.
 
     Args:
-        symbols: the letter at each node, or the number behind the last letter for an end marker.
+        symbols: the number of the letter at each node; the number of letters for an end marker.
         parents: the node before each.
         levels: the nodes at depth i, from 0, are levels[i] to levels[i + 1] - 1.
         ends: the end marker of each word.
@@ -44,7 +44,7 @@ class Forest:
 
 
 def all_words(letters: int, length: int) -> Forest:
-    """Every word of up to so many letters; `numbered` lists them in the same order.
+    """Every word of at most `length` letters, out of `letters` letters; `numbered` lists them in the same order.
 
     Raises:
         InvalidInput: no letters, or a negative length.
@@ -76,7 +76,7 @@ def numbered(letters: int, length: int) -> Int[np.ndarray, "words length"]:
 
 
 def of_words(words: Sequence[np.ndarray], letters: int) -> Forest:
-    """These words, given as letter numbers, nothing shared: for long ones.
+    """These words, given as letter numbers, without shared prefixes: for long words.
 
     Raises:
         InvalidInput: a letter number outside 0 .. letters - 1.
@@ -129,7 +129,7 @@ def layers(model: FiniteTransformer, forest: Forest) -> list[Stream]:
 
 
 def outputs(model: FiniteTransformer, forest: Forest) -> Float[np.ndarray, "words outputs"]:
-    """What the model says at the end of each word."""
+    """The model's outputs at the end of each word."""
     last = layers(model, forest)[-1]
     return model.outputs(last.table)[last.at[forest.ends]]
 
@@ -151,7 +151,7 @@ def _attention(values: ValueSet, block: Block, stream: Stream, forest: Forest) -
 def _head(
     values: ValueSet, head: Head, stream: Stream, forest: Forest
 ) -> tuple[Float[np.ndarray, "different e"], Nodes]:
-    """The different vectors that a head returns, and which one at each node."""
+    """The different vectors that a head returns, and for each node which of them it returns there."""
     asked, query = np.unique(values.dot(stream.table, head.query.T), axis=0, return_inverse=True)
     projected = np.hstack(
         [values.dot(stream.table, head.key.T), values.dot(stream.table, head.value.T)]
@@ -170,7 +170,7 @@ def admitted(
     """At each node, how many of the positions that the mask admits belong to each class."""
     before = np.zeros(
         (len(classes) + 1, number), dtype=np.int32
-    )  # the row behind the last belongs to the parent -1
+    )  # the last row belongs to the parent -1
     for level in forest.slices()[1:]:
         parents = forest.parents[level]
         before[level] = before[parents]
@@ -187,7 +187,7 @@ def admitted(
 def _rows(
     counts: Int[np.ndarray, "nodes classes"], query: Nodes, queries: int
 ) -> tuple[Nodes, Int[np.ndarray, "different row"]]:
-    """The different rows (query, counts), and which one at each node."""
+    """For each node which row (query, counts) it has, and the different rows."""
     at, rows = query, np.arange(queries)[:, None]
     for column in counts.T:
         at, pairs = _pairs(at, column, int(column.max(initial=0)) + 1)

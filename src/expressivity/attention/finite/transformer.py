@@ -1,6 +1,6 @@
 r"""Transformers over a finite set of numbers: the models of [LC25] and [LC26], in the arithmetic of their theorems.
 
-A word w₁…w_N is read with an end marker behind it; each of the N + 1 positions has a column of D numbers. A block is
+A word w₁…w_N is read with an end marker after it; each of the N + 1 positions has a column of D numbers. A block is
 
     H ← norm(H + Σ_heads O·att(H))        H ← norm(H + W₂ ReLU(W₁H + b₁) + b₂)
 
@@ -59,7 +59,14 @@ class Head:
         contents: Float[np.ndarray, "classes e"],
         counts: Int[np.ndarray, "rows classes"],
     ) -> Float[np.ndarray, "rows e"]:
-        """att for each row: a query, and how many admitted positions have each key and value."""
+        """The output of the head before `output`, for each row of queries.
+
+        Args:
+            values: the set of numbers.
+            queries: one query per row.
+            keys, contents: the key and the value of each class of positions.
+            counts: how many admitted positions of each class each row sees.
+        """
         admitted = counts > 0
         scores = values.over_root(values.dot(queries, keys.T), len(self.query))
         top = np.where(admitted, scores, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
@@ -79,7 +86,7 @@ class Perceptron:
     second_bias: Float[np.ndarray, "width"]
 
     def __call__(self, values: ValueSet, columns: Columns) -> Columns:
-        """What it returns for each column, without the residual."""
+        """The output for each column, without the residual."""
         hidden = np.maximum(affine(values, columns, self.first, self.first_bias), 0.0)
         return affine(values, hidden, self.second, self.second_bias)
 
@@ -112,7 +119,7 @@ class Norm:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Heads side by side, then a perceptron, each added to the stream; None stands for what is left out.
+    """Heads side by side, then a perceptron, each added to the stream; perceptron and norm may be None.
 
     Args:
         heads: the heads.
@@ -127,7 +134,7 @@ class Block:
     def after_heads(
         self, values: ValueSet, columns: Columns, outputs: list[Float[np.ndarray, "columns _"]]
     ) -> Columns:
-        """The columns with what the heads returned added, in the order of `heads`."""
+        """The columns after the outputs of the heads, in the order of `heads`, are added."""
         if outputs:
             mixed = values.dot(
                 np.hstack(outputs), np.hstack([head.output for head in self.heads]).T
@@ -136,7 +143,7 @@ class Block:
         return columns if self.norm is None else self.norm(values, columns)
 
     def after_perceptron(self, values: ValueSet, columns: Columns) -> Columns:
-        """The columns with what the perceptron returns added."""
+        """The columns after the output of the perceptron is added."""
         if self.perceptron is not None:
             columns = values.add(columns, self.perceptron(values, columns))
         return columns if self.norm is None else self.norm(values, columns)
@@ -144,14 +151,14 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class FiniteTransformer:
-    """A transformer over a finite set of numbers; `expressivity.attention.finite.forest.final_columns` runs it.
+    """A transformer over a finite set of numbers; `expressivity.attention.finite.forest.outputs` runs it.
 
     Args:
         values: the set.
         alphabet: letter number i is `alphabet[i]`.
         embedding: a row for each letter and, last, for the end marker.
-        blocks: the blocks, first one first.
-        readout: θ, a row for each output.
+        blocks: the blocks, in order.
+        readout: θ, one row per output.
         readout_bias: b; output i is positive where θᵢ·H + bᵢ > 0.
 
     Raises:
@@ -176,7 +183,7 @@ class FiniteTransformer:
 
     @property
     def width(self) -> int:
-        """D, the number of coordinates of a column."""
+        """The number D of coordinates of a column."""
         return self.embedding.shape[1]
 
     @property
@@ -200,7 +207,7 @@ class FiniteTransformer:
         return found
 
     def outputs(self, columns: Columns) -> Float[np.ndarray, "columns outputs"]:
-        """θH + b, rounded once."""
+        """The outputs θH + b for each column H, rounded once."""
         return affine(self.values, columns, self.readout, self.readout_bias)
 
 

@@ -32,7 +32,7 @@ class UniformHead:
     """The head with a value for each letter.
 
     Args:
-        form: where its numbers live.
+        form: the format of its numbers.
         values: the value of each letter; each must be a number of the format.
         numerator: how the weighted values are added.
         denominator: how the ones are added.
@@ -65,17 +65,17 @@ class UniformHead:
         )
 
     def output(self, word: str) -> Number:
-        """What the head returns behind a word; zero behind the empty one."""
+        """The output of the head after a word; zero after the empty word."""
         weight = self.weight(len(word))
         add = exact_sum if self.numerator == "exact" else running_sum
         return add((self._term(weight, letter) for letter in word), self.form)
 
     def automaton(self, limit: int = 20_000) -> Dfa:
-        r"""The words behind which the output is positive, if both sums run.
+        r"""The minimal automaton of the words after which the output is positive, if both sums run.
 
-        The weight is known only at the end. So the memory is the denominator so far together with the running sum for every
-        weight that may still come: of the denominators from here on. These are finitely many if the denominator comes to
-        rest, and each sum is a number of the format.
+        The weight is known only at the end of the word. So the memory is the present denominator, together with one running
+        sum for each weight that is still possible: those of the present and all later denominators. They are finitely many if
+        the denominator comes to rest, and each sum is a number of the format.
 
         Raises:
             InvalidInput: a sum that does not run, a denominator that does not come to rest within `limit` ones, or

@@ -45,7 +45,7 @@ class ValueSet:
     point if the precision covers everything, floating point with subnormal numbers else.
 
     Args:
-        name: what the command line calls it.
+        name: its name on the command line.
         precision: significant bits.
         least: f_small, the smallest positive number, a power of two.
         largest: the largest finite number.
@@ -177,7 +177,7 @@ class ValueSet:
 
     @cached_property
     def forgets(self) -> float:
-        """f_large: the smallest number with exp(−f_large) rounded to 0.
+        """The smallest number f_large with exp(−f_large) rounded to 0.
 
         Raises:
             InvalidInput: there is none.
@@ -189,13 +189,13 @@ class ValueSet:
 
     @cached_property
     def span(self) -> int:
-        """C: the largest c with round(1/round(c)) > 0: so many equal weights of a softmax do not vanish."""
+        """The largest c with round(1/round(c)) > 0, called C: up to C equal weights of a softmax do not vanish."""
         counts = np.arange(1.0, 2.0 * self.largest + 2.0)
         return int(counts[self.divide(np.ones_like(counts), self.round(counts)) > 0][-1])
 
     @cached_property
     def shares(self) -> Float[np.ndarray, "span"]:
-        """What arrives when c equal weights meet values 1: c·round(1/round(c)), rounded, for c = 1 … C."""
+        """The output of c equal weights on values 1: c·round(1/round(c)), rounded, for c = 1 … C."""
         counts = np.arange(1.0, self.span + 1.0)
         return self.round(counts * self.divide(np.ones_like(counts), self.round(counts)))
 
@@ -207,7 +207,8 @@ def fixed_point(name: str, step: float, largest: float) -> ValueSet:
     2.25
 
     Raises:
-        InvalidInput: as `ValueSet`.
+        InvalidInput: more than `MOST_BITS` bits, a step that is no power of two, or a largest number that is no multiple of it
+            or below 1.
     """
     return ValueSet(name, max(1, int(largest / step).bit_length()), step, largest)
 

@@ -15,9 +15,12 @@ faster, and the tests hold them against it. Leading axes (models, batch, heads) 
 positions and d coordinates of a head.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from expressivity.errors import InvalidInput
@@ -29,7 +32,7 @@ def strict_mask(n: int) -> Bool[Tensor, "n n"]:
 
 
 def local_mask(n: int, k: int) -> Bool[Tensor, "n n"]:
-    """Row i is true at the k positions before i, as far as there are so many.
+    """Row i is true at the k positions before i, or at all of them if there are fewer.
 
     Raises:
         InvalidInput: k < 1.
@@ -56,10 +59,10 @@ def masked_attention(
 def causal_attention(
     q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
 ) -> Float[Tensor, "*lead n e"]:
-    """Each position sees those up to itself, in O(n) memory: what a marker behind it sees under the global mask."""
-    return F.scaled_dot_product_attention(_four(q), _four(k), _four(v), is_causal=True).view(
-        v.shape
-    )
+    """Each position sees those up to and including itself, in O(n) memory."""
+    return F.scaled_dot_product_attention(
+        _four_axes(q), _four_axes(k), _four_axes(v), is_causal=True
+    ).view(v.shape)
 
 
 def global_attention(
@@ -113,13 +116,13 @@ def local_attention(
     return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
 
 
-def local_attention_behind(
+def causal_local_attention(
     q: Float[Tensor, "*lead n d"],
     k: Float[Tensor, "*lead n d"],
     v: Float[Tensor, "*lead n e"],
     window: int,
 ) -> Float[Tensor, "*lead n e"]:
-    """What a marker behind each position sees under `local_mask(n, window)`: that position and those before it, `window` in all.
+    """Each position sees itself and those before it, `window` in all.
 
     Raises:
         InvalidInput: window < 1.
@@ -128,8 +131,52 @@ def local_attention_behind(
     return local_attention(*later, window)[..., 1:, :]
 
 
+@dataclass(frozen=True)
+class View:
+    """What the rows that attend see of a word's letters, for each kind of head.
+
+    Args:
+        positions: the positions of the rows, from 0, given the number of letters.
+        global_heads: attention of q over (k, v) to everything before the row.
+        local_heads: attention of q over (k, v) to the `window` letters before the row.
+        previous: the value of the letter before the row.
+    """
+
+    positions: Callable[[int], Int[Tensor, "*rows"]]
+    global_heads: Callable[[Tensor, Tensor, Tensor], Tensor]
+    local_heads: Callable[[Tensor, Tensor, Tensor, int], Tensor]
+    previous: Callable[[Tensor], Tensor]
+
+
+LETTERS = View(torch.arange, global_attention, local_attention, previous)
+"""The rows are the letters themselves: row n sees the letters before letter n."""
+
+MARKERS = View(
+    lambda n: torch.arange(n) + 1, causal_attention, causal_local_attention, lambda values: values
+)
+"""The rows are markers, one after each letter: row n sees letter n and those before it."""
+
+
+def marker_after(ends: Int[Tensor, "models batch"]) -> View:
+    """The view of one marker for each word, which stands after its first `ends` letters: far less work than `MARKERS`."""
+    before = ends.flatten()[:, None, None, None] - 1
+
+    def attend(q: Tensor, k: Tensor, v: Tensor, window: int | None = None) -> Tensor:
+        distance = before - torch.arange(v.shape[3], device=ends.device)
+        seen = distance >= 0 if window is None else (distance >= 0) & (distance < window)
+        q, k, values = (x.flatten(0, 1) for x in (q, k, v))
+        out = F.scaled_dot_product_attention(q, k, values, attn_mask=seen)
+        return out.unflatten(0, v.shape[:2])
+
+    def last(v: Tensor) -> Tensor:
+        place = before.expand(-1, v.shape[2], 1, v.shape[4])
+        return v.flatten(0, 1).gather(2, place).unflatten(0, v.shape[:2])
+
+    return View(lambda n: ends[:, :, None, None], attend, attend, last)
+
+
 def band(blocks: int, window: int) -> Bool[Tensor, "blocks window twice"]:
-    """What row i of a block admits among the rows of the block before (none before block 0) and its own."""
+    """Row i of a block is true at the rows that it sees, of the block before (none before block 0) and of its own."""
     row, column = torch.arange(window)[:, None], torch.arange(2 * window)
     admitted = ((row <= column) & (column < row + window)).repeat(blocks, 1, 1)
     admitted[0, :, :window] = False
@@ -139,12 +186,12 @@ def band(blocks: int, window: int) -> Bool[Tensor, "blocks window twice"]:
 def _overlapping(
     x: Float[Tensor, "*lead n d"], window: int, after: int
 ) -> Float[Tensor, "*lead blocks twice d"]:
-    """Each block of rows behind the block before it (zeros before the first): a view of one padded tensor."""
+    """Each block of rows, preceded by the block before it (zeros before the first): a view of one padded tensor."""
     padded = F.pad(x, (0, 0, window, after))
     return padded.unfold(-2, 2 * window, window).transpose(-1, -2)
 
 
-def _four(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "batch heads n d"]:
+def _four_axes(x: Float[Tensor, "*lead n d"]) -> Float[Tensor, "batch heads n d"]:
     """Four axes: with any other number the library falls back to a kernel that builds the n × n matrix."""
     while x.dim() < 4:
         x = x.unsqueeze(0)

@@ -1,8 +1,8 @@
 """One layer of masked attention for a stack of models, and the sizes that it is made from.
 
 A layer is attention, then a perceptron, each added to the stream that it read through a normalisation without gain or offset. Rows of the
-stream are the positions of words. Rows of a second stream may be markers, one behind each position or one a word, which see the letters
-before them and are seen by nobody.
+stream are the positions of words. Rows of a second stream may be markers, one after each position or one per word: they see the letters
+before them, and nothing sees them.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from expressivity.attention.initial import affine, uniform_parameter
-from expressivity.attention.masked.attention import (
-    causal_attention,
-    global_attention,
-    local_attention,
-    local_attention_behind,
-    previous,
-)
+from expressivity.attention.masked.attention import LETTERS, View
 from expressivity.attention.masked.positions import POSITIONS, rotated
 from expressivity.errors import InvalidInput, choose
 
@@ -41,7 +35,7 @@ class MaskedConfig:
         layers: blocks.
         hidden: ReLU units of each perceptron.
         positions: one of `expressivity.attention.masked.positions.POSITIONS`.
-        longest: places that learned positions have; with others it says nothing.
+        longest: greatest length of a word with learned positions; the other kinds ignore it.
 
     Raises:
         InvalidInput: a size below 1, no head at all, heads that do not divide the width, unknown positions, or
@@ -82,17 +76,28 @@ class MaskedConfig:
 
     @property
     def heads(self) -> int:
-        """All heads of a layer."""
+        """Number of heads of a layer."""
         return self.global_heads + self.local_heads
 
     @property
     def scored(self) -> int:
-        """Heads that compare queries with keys: all but those that see one position only."""
+        """Number of heads that compare queries with keys: all but those that see one position only."""
         return self.global_heads + (self.local_heads if self.window > 1 else 0)
 
 
+Source = tuple[
+    Float[Tensor, "models batch scored n d"] | None, Float[Tensor, "models batch heads n d"]
+]
+"""What may be attended to: the keys of the heads that compare, None if none does, and the values of all heads."""
+
+
 class Block(nn.Module):
-    """One layer of a stack: attention, then a perceptron, each added to the stream."""
+    """One layer of a stack: attention, then a perceptron, each added to the stream.
+
+    `query`, `key` and `value` hold W_Q, W_K and W_V of all heads side by side, global heads first; `mix` is the output
+    projection W_O. The perceptron is W₂ ReLU(W₁ x + b₁) + b₂ with `up` = W₁, `threshold` = b₁, `down` = W₂ and `shift` = b₂.
+    (Digests of trained weights contain these names.)
+    """
 
     def __init__(self, config: MaskedConfig, sources: Sequence[torch.Generator]) -> None:
         super().__init__()
@@ -104,10 +109,8 @@ class Block(nn.Module):
             self.key = uniform_parameter((width, compared), bound, sources)
         self.value = uniform_parameter((width, width), bound, sources)
         self.mix = uniform_parameter((width, width), bound, sources)
-        self.up, self.threshold = (
-            uniform_parameter((width, hidden), bound, sources),
-            uniform_parameter((hidden,), bound, sources),
-        )
+        self.up = uniform_parameter((width, hidden), bound, sources)
+        self.threshold = uniform_parameter((hidden,), bound, sources)
         self.down = uniform_parameter((hidden, width), 1 / sqrt(hidden), sources)
         self.shift = uniform_parameter((width,), 1 / sqrt(hidden), sources)
 
@@ -115,124 +118,63 @@ class Block(nn.Module):
         self, stream: Float[Tensor, "models rows width"], batch: int
     ) -> Float[Tensor, "models rows width"]:
         """The stream after this layer. Its rows are the positions of `batch` words, word after word."""
-        return self.updated(stream, self.source(stream, batch), batch)
+        return self.apply_to(stream, self.keys_and_values(stream, batch), LETTERS)
 
-    def source(
-        self, stream: Float[Tensor, "models rows width"], batch: int
-    ) -> tuple[
-        Float[Tensor, "models batch scored n d"] | None, Float[Tensor, "models batch heads n d"]
-    ]:
-        """What may be attended to: the keys of the heads that compare, None if none does, and all values."""
+    def keys_and_values(self, stream: Float[Tensor, "models rows width"], batch: int) -> Source:
+        """What rows may attend to, from the letters of `batch` words, word after word."""
         x = normalised(stream)
         values = self._heads(x @ self.value, batch)
         if not self.config.scored:
             return None, values
         keys = self._heads(x @ self.key, batch)
-        return self._turned(keys, torch.arange(keys.shape[3], device=keys.device)), values
+        return self._rotated(keys, torch.arange(keys.shape[3])), values
 
-    def updated(
-        self,
-        stream: Float[Tensor, "models rows width"],
-        source: tuple[Tensor | None, Tensor],
-        batch: int,
-        behind: bool = False,
+    def apply_to(
+        self, stream: Float[Tensor, "models rows width"], source: Source, view: View
     ) -> Float[Tensor, "models rows width"]:
-        """The stream after attending to a source and after the perceptron.
+        """The stream after attention to a source and after the perceptron.
 
         Args:
-            stream: the positions of `batch` words, word after word; or markers, one behind each position.
-            source: from `source`.
-            batch: words of a model.
-            behind: whether rows are markers: row n then stands at position n + 1, and sees letter n.
+            stream: rows that belong to the words of the source, word after word.
+            source: from `keys_and_values`.
+            view: what the rows see of their words.
         """
-        return self._finished(stream, self._attend(normalised(stream), source, batch, behind))
-
-    def _finished(
-        self, stream: Float[Tensor, "models rows width"], seen: Float[Tensor, "models rows width"]
-    ) -> Float[Tensor, "models rows width"]:
-        """The stream with what its heads have seen, and after the perceptron."""
-        stream = stream + seen @ self.mix
+        stream = stream + self._attend(normalised(stream), source, view) @ self.mix
         active = torch.relu(affine(normalised(stream), self.up, self.threshold))
         return stream + affine(active, self.down, self.shift)
 
     def _attend(
-        self,
-        x: Float[Tensor, "models rows width"],
-        source: tuple[Tensor | None, Tensor],
-        batch: int,
-        behind: bool,
+        self, x: Float[Tensor, "models rows width"], source: Source, view: View
     ) -> Float[Tensor, "models rows width"]:
-        """All heads side by side: the global ones first, then the local ones."""
-        (keys, values), seen = source, []
-        far, near, window = self.config.global_heads, self.config.local_heads, self.config.window
+        """The outputs of all heads side by side: the global ones first, then the local ones."""
+        (keys, values), outputs = source, []
+        first_local, window = self.config.global_heads, self.config.window
+        everywhere, nearby = slice(first_local), slice(first_local, None)
         if keys is not None:
-            places = torch.arange(values.shape[3], device=values.device) + behind
-            queries = self._turned(self._heads(x @ self.query, batch), places)
-        if far:
-            everything = causal_attention if behind else global_attention
-            seen.append(everything(queries[:, :, :far], keys[:, :, :far], values[:, :, :far]))
-        if near and window == 1:
-            seen.append(values[:, :, far:] if behind else previous(values[:, :, far:]))
-        elif near:
-            some = local_attention_behind if behind else local_attention
-            seen.append(some(queries[:, :, far:], keys[:, :, far:], values[:, :, far:], window))
-        return torch.cat(seen, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
-
-    def asked(
-        self,
-        marks: Float[Tensor, "models batch width"],
-        source: tuple[Tensor | None, Tensor],
-        ends: Int[Tensor, "models batch"],
-    ) -> Float[Tensor, "models batch width"]:
-        """`updated` for one marker a word, which stands behind its first `ends` letters: far less work than all."""
-        far, (keys, values), models = self.config.global_heads, source, len(marks)
-        before = (
-            ends.flatten()[:, None, None, None]
-            - 1
-            - torch.arange(values.shape[3], device=ends.device)
-        )
-        near = (before >= 0) & (before < self.config.window)
-        x, seen = normalised(marks), []
-        values = values.flatten(0, 1)
-        if keys is not None:
-            queries, keys = (
-                self._heads(x @ self.query, x.shape[1]).flatten(0, 1),
-                keys.flatten(0, 1),
-            )
-            queries = self._turned(queries, ends.flatten()[:, None, None])
-        if far:
-            seen.append(
-                F.scaled_dot_product_attention(
-                    queries[:, :far], keys[:, :far], values[:, :far], attn_mask=before >= 0
-                )
-            )
-        if self.config.local_heads and self.config.window == 1:
-            last = (ends.flatten()[:, None, None, None] - 1).expand(
-                -1, self.config.local_heads, 1, values.shape[3]
-            )
-            seen.append(values[:, far:].gather(2, last))
+            queries = self._heads(x @ self.query, values.shape[1])
+            queries = self._rotated(queries, view.positions(values.shape[3]))
+        if self.config.global_heads:
+            parts = (part[:, :, everywhere] for part in (queries, keys, values))
+            outputs.append(view.global_heads(*parts))
+        if self.config.local_heads and window == 1:
+            outputs.append(view.previous(values[:, :, nearby]))
         elif self.config.local_heads:
-            seen.append(
-                F.scaled_dot_product_attention(
-                    queries[:, far:], keys[:, far:], values[:, far:], attn_mask=near
-                )
-            )
-        return self._finished(marks, torch.cat(seen, 1).flatten(1).unflatten(0, (models, -1)))
+            parts = (part[:, :, nearby] for part in (queries, keys, values))
+            outputs.append(view.local_heads(*parts, window))
+        return torch.cat(outputs, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
 
-    def _turned(
-        self, rows: Float[Tensor, "*lead n d"], places: Int[Tensor, "*some"]
+    def _rotated(
+        self, rows: Float[Tensor, "*lead n d"], positions: Int[Tensor, "*some"]
     ) -> Float[Tensor, "*lead n d"]:
-        """Queries or keys, turned by their places (counted from 0) where positions are rotary."""
-        return rotated(rows, places) if self.config.positions == "rotary" else rows
+        """Queries or keys, turned by their positions (from 0) if positions are rotary."""
+        return rotated(rows, positions) if self.config.positions == "rotary" else rows
 
     def _heads(
         self, x: Float[Tensor, "models rows any"], batch: int
     ) -> Float[Tensor, "models batch heads n d"]:
-        return (
-            x.unflatten(1, (batch, -1))
-            .unflatten(3, (-1, self.config.width // self.config.heads))
-            .transpose(2, 3)
-        )
+        """Rows of words, word after word, divided among words and heads."""
+        width = self.config.width // self.config.heads
+        return x.unflatten(1, (batch, -1)).unflatten(3, (-1, width)).transpose(2, 3)
 
 
 def normalised(x: Float[Tensor, "models rows width"]) -> Float[Tensor, "models rows width"]:

@@ -14,19 +14,19 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import per_model, uniform_parameter
+from expressivity.attention.initial import parameters_per_model, uniform_parameter
 from expressivity.attention.masked.block import Block, MaskedConfig, normalised
 from expressivity.attention.masked.transformer import MaskedStream
 
 ROWS = 2048
-"""Positions whose predictions are held at once where nothing is trained: a row is as long as the vocabulary."""
+"""Number of positions whose predictions are held at once if no gradient is needed: a row is as long as the vocabulary."""
 
 
 class MaskedLanguageModel(MaskedStream):
     """A stack of language models over words 0 … letters − 1."""
 
     def __init__(self, config: MaskedConfig, sources: Sequence[torch.Generator]) -> None:
-        """One model a generator in `sources`; a model's weights depend on its own generator only.
+        """One model per generator in `sources`; a model's weights depend on its own generator only.
 
         Raises:
             InvalidInput: no generator.
@@ -35,7 +35,7 @@ class MaskedLanguageModel(MaskedStream):
         self.offset = uniform_parameter((config.letters,), 1e-3, sources)
 
     def embed(self, words: Int[Tensor, "models batch n"]) -> Float[Tensor, "models batch n width"]:
-        """The scaled row of each word: looked up, since a product with so many words would be most of the work."""
+        """The scaled row of each word, looked up: a product with the whole vocabulary would be most of the work."""
         models, letters, width = self.embedding.shape
         rows = words.long() + letters * torch.arange(models, device=words.device)[:, None, None]
         return sqrt(width) * F.embedding(rows, self.embedding.flatten(0, 1))
@@ -55,7 +55,7 @@ class MaskedLanguageModel(MaskedStream):
     ) -> Float[Tensor, "models batch n"]:
         """−ln of the probability given to each target, in nats.
 
-        Where no gradient is asked for, the scores are made for `ROWS` positions at a time.
+        If no gradient is needed, the scores are computed for `ROWS` positions at a time.
         """
         rows, wanted = normalised(self.stream(words)), targets.long().flatten(1)
         step = rows.shape[1] if torch.is_grad_enabled() else ROWS
@@ -75,7 +75,7 @@ class MaskedLanguageModel(MaskedStream):
 
 def block_parameters(config: MaskedConfig) -> int:
     """Trainable numbers of all layers of one model: what differs between patterns of one shape."""
-    return config.layers * per_model(Block(config, [torch.Generator()]))
+    return config.layers * parameters_per_model(Block(config, [torch.Generator()]))
 
 
 def matched(config: MaskedConfig, to: MaskedConfig) -> MaskedConfig:

@@ -1,7 +1,7 @@
 """Positions for models that know order from their masks alone unless they are told more.
 
     none         nothing is added: what [LC25] and [LC26] characterise
-    learned      a learned vector for every place, added to the stream; there are only so many places
+    learned      a learned vector for every place, added to the stream; there are finitely many places
     sinusoidal   fixed sines and cosines of the place, added to the stream (Vaswani et al. 2017, recalled)
     rotary       queries and keys turned by angles that grow with the place, so that a score depends on the
                  distance of the two (Su et al. 2021, recalled); nothing is added
@@ -25,14 +25,14 @@ BASE = 10_000.0
 def angles(n: int, width: int) -> Float[Tensor, "n half"]:
     """The angle of each pair of coordinates at each place: (place from 0) · BASE^(−2i/width), in float64.
 
-    An odd width has one pair more than it has room for: whoever needs `width` coordinates drops the last.
+    An odd width has one coordinate less than its pairs: the caller drops the last one.
     """
     rates = BASE ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
     return torch.arange(n, dtype=torch.float64)[:, None] * rates
 
 
 def sinusoids(n: int, width: int, like: Tensor) -> Float[Tensor, "n width"]:
-    """Sines and cosines of the place, one pair an angle, in the precision and on the device of `like`."""
+    """Sines and cosines of the place, one pair per angle, in the precision and on the device of `like`."""
     turned = angles(n, width)
     return torch.stack((turned.sin(), turned.cos()), -1).flatten(1)[:, :width].to(like)
 

@@ -1,14 +1,13 @@
 """Transformers whose heads are strictly global or k-local, as a stack of models trained at once.
 
-Unless positions are asked for, none is encoded anywhere: what a model knows of order comes from its masks alone,
-which is what [LC25] and [LC26] characterise. A block is attention, then a perceptron, each added to the stream that it read
-through a normalisation without gain or offset. The decision about the word w₁…wₙ is read at position n
-itself, for every n at once: strict heads bring what letters before n say, the residual stream brings letter
-n, and nothing later can reach it.
+By default no positions are encoded: all that a model knows of order comes from its masks, which is what [LC25] and [LC26]
+characterise. A block is attention, then a perceptron, each added to the stream that it read through a normalisation without
+gain or offset. The decision about the word w₁…wₙ is read at position n itself, for every n at once: strict heads bring what
+the letters before n say, the residual stream brings letter n, and nothing later can reach it.
 
-The papers read the decision at an end marker behind the word, where all letters are in the past:
-`expressivity.attention.masked.recognizer` does so, also at every prefix at once. Reading at the last letter gives one letter
-to every model for nothing.
+The papers read the decision at an end marker after the word, where all letters are in the past:
+`expressivity.attention.masked.recognizer` does so, also at every prefix at once. A model that is read at the last letter
+sees that letter without attending to it.
 """
 
 from collections.abc import Sequence
@@ -28,17 +27,17 @@ from expressivity.errors import InvalidInput
 class MaskedStream(nn.Module):
     """A stack of transformers without a read-out: words in, the residual stream out.
 
-    Its embedding has a row a letter; the first positions that it was made for, if positions are learned.
+    The embedding has one row per letter. Learned positions have one row per place, `config.longest` in all.
     """
 
     def __init__(
         self, config: MaskedConfig, sources: Sequence[torch.Generator], spread: float = 1.0
     ) -> None:
-        """One model a generator in `sources`; a model's weights depend on its own generator only.
+        """One model per generator in `sources`; a model's weights depend on its own generator only.
 
         Args:
             config: sizes of each model.
-            sources: one generator a model.
+            sources: one generator per model.
             spread: embeddings start uniform on [−spread, spread].
 
         Raises:
@@ -52,13 +51,13 @@ class MaskedStream(nn.Module):
         self.blocks = nn.ModuleList(Block(config, sources) for _ in range(config.layers))
 
     def stream(self, words: Int[Tensor, "models batch n"]) -> Float[Tensor, "models rows width"]:
-        """The stream behind the last layer; its rows are the positions of all words, word after word.
+        """The stream after the last layer; its rows are the positions of all words, word after word.
 
         Raises:
             InvalidInput: words longer than the learned positions.
         """
         batch = words.shape[1]
-        stream = self.placed(self.embed(words)).flatten(1, 2)
+        stream = self.add_positions(self.embed(words)).flatten(1, 2)
         for block in self.blocks:
             stream = block(stream, batch)
         return stream
@@ -68,13 +67,13 @@ class MaskedStream(nn.Module):
         letters = F.one_hot(words.long(), self.config.letters).to(self.embedding.dtype)
         return (letters.flatten(1, 2) @ self.embedding).unflatten(1, words.shape[1:])
 
-    def placed(
+    def add_positions(
         self, x: Float[Tensor, "models batch n width"], first: int = 0
     ) -> Float[Tensor, "models batch n width"]:
-        """The rows with what learned or sinusoidal positions add, for the places from `first` (counted from 0) on.
+        """The rows plus learned or sinusoidal positions, if the model has them, from position `first` (counted from 0) on.
 
         Raises:
-            InvalidInput: places that no learned position has.
+            InvalidInput: a position beyond the learned ones.
         """
         last, width = first + x.shape[2], x.shape[3]
         if self.config.positions == "sinusoidal":
@@ -89,10 +88,10 @@ class MaskedStream(nn.Module):
 
 
 class MaskedTransformer(MaskedStream):
-    """A stack of transformers that say at every prefix of a word whether it belongs to a language."""
+    """A stack of transformers that decide for every prefix of a word whether it belongs to a language."""
 
     def __init__(self, config: MaskedConfig, sources: Sequence[torch.Generator]) -> None:
-        """One model a generator in `sources`; a model's weights depend on its own generator only.
+        """One model per generator in `sources`; a model's weights depend on its own generator only.
 
         Raises:
             InvalidInput: no generator.
@@ -105,7 +104,7 @@ class MaskedTransformer(MaskedStream):
         """Log-odds of "w₁…wₙ is in the language", at every n.
 
         Args:
-            words: letters as numbers from 0, each model its own words.
+            words: letters as numbers from 0; each model reads its own words.
 
         Raises:
             InvalidInput: words longer than the learned positions.

@@ -21,9 +21,13 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from expressivity.attention.initial import affine, padded_parameter, uniform_parameter
+from expressivity.attention.initial import (
+    affine,
+    check_positive,
+    padded_parameter,
+    uniform_parameter,
+)
 from expressivity.attention.masked.block import normalised
-from expressivity.attention.units.stacked import check_sizes
 from expressivity.attention.units.tensor import khatri_rao
 from expressivity.attention.units.unit import attention_weights
 from expressivity.errors import choose
@@ -42,7 +46,7 @@ class MatcherConfig:
         kind: of attention, one of `PARTS`.
         length: N, the most tokens of a sequence.
         heads: of each layer.
-        blank: whether one constant token is appended, which nothing is read off.
+        blank: whether one constant token is appended, at which no decision is read.
         rank: coordinates of a head's queries, keys and values.
         width: coordinates of the stream.
         hidden: ReLU units of each layer's perceptron.
@@ -64,7 +68,7 @@ class MatcherConfig:
     def __post_init__(self) -> None:
         choose("kind of attention", self.kind, list(PARTS))
         sizes = ("length", "heads", "rank", "width", "hidden", "layers")
-        check_sizes(**{name: getattr(self, name) for name in sizes})
+        check_positive(**{name: getattr(self, name) for name in sizes})
 
 
 class MatcherStack(nn.Module):
@@ -73,12 +77,12 @@ class MatcherStack(nn.Module):
     def __init__(
         self, config: MatcherConfig, moduli: Sequence[int], sources: Sequence[torch.Generator]
     ) -> None:
-        """One model a generator in `sources`; a model's weights depend on its own generator only.
+        """One model per generator in `sources`; a model's weights depend on its own generator only.
 
         Args:
             config: what all models share.
             moduli: M of each model.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
             InvalidInput: no generator, not one modulus for each, or a modulus below 1.
@@ -98,7 +102,7 @@ class MatcherStack(nn.Module):
         """Log-odds of "this token is matched", at every token.
 
         Args:
-            tokens: residues 1..M, each model its own sequences, of the length that the stack was built for.
+            tokens: residues 1..M, of the length that the stack was built for; each model reads its own sequences.
         """
         stream = self._embedded(tokens)
         for block in self.blocks:
@@ -120,7 +124,11 @@ class MatcherStack(nn.Module):
 
 
 class MatcherBlock(nn.Module):
-    """One layer of a stack: attention, then a perceptron, each added to the stream."""
+    """One layer of a stack: attention, then a perceptron, each added to the stream.
+
+    `project` makes the parts of all heads, `mix` is the output projection W_O. The perceptron is W₂ ReLU(W₁ x + b₁) + b₂ with
+    `up` = W₁, `threshold` = b₁, `down` = W₂ and `shift` = b₂. (Digests of trained weights contain these names.)
+    """
 
     def __init__(self, config: MatcherConfig, sources: Sequence[torch.Generator]) -> None:
         super().__init__()
@@ -159,12 +167,13 @@ class MatcherBlock(nn.Module):
 def attend_to_tokens(q: Heads, k: Heads, v: Heads) -> Heads:
     """Ordinary attention, without scale or mask.
 
-    Divided by the sum behind the values, not before: torch's softmax over a handful of places takes longer than all the rest.
+    The sum of the values is divided by the sum of the weights at the end: torch's softmax over few places takes longer than all
+    the rest.
     """
     scores = q @ k.mT
     weights = torch.exp(
         scores - scores.detach().amax(-1, keepdim=True)
-    )  # a shift of a row changes nothing, nor its slope
+    )  # a shift of a row changes neither the result nor its gradient
     return (weights @ v) / weights.sum(-1, keepdim=True)
 
 

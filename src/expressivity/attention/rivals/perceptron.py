@@ -20,7 +20,7 @@ class PerceptronStack(nn.Module):
     def __init__(
         self, n: int, inputs: int, hidden: int, outputs: int, sources: Sequence[torch.Generator]
     ) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√(fan-in) of 0, PyTorch's own rule.
+        """One model per generator in `sources`; weights uniform within 1/√(fan-in) of 0, PyTorch's own rule.
 
         Raises:
             InvalidInput: if a size is below 1.
@@ -46,8 +46,3 @@ class PerceptronStack(nn.Module):
         hidden = torch.relu(affine(x.flatten(2), self.first, self.first_bias))
         flat = affine(hidden, self.second, self.second_bias)
         return flat.unflatten(2, (self.n, self.outputs))
-
-
-def parameter_count(n: int, inputs: int, hidden: int, outputs: int) -> int:
-    """Trainable numbers of one model of a `PerceptronStack`."""
-    return (n * inputs + 1) * hidden + (hidden + 1) * n * outputs

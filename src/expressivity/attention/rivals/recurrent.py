@@ -13,12 +13,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from expressivity.attention.initial import affine, uniform_parameter
+from expressivity.attention.initial import affine, check_positive, uniform_parameter
 from expressivity.errors import InvalidInput
 
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 """Blocks of `hidden` columns in a layer's weights, in PyTorch's order: GRU reset, update, new; LSTM in,
-forget, cell, out."""
+forget, cell, out.
+"""
 
 Projected = Float[Tensor, "chains batch gates"]
 State = Float[Tensor, "chains batch hidden"]
@@ -42,13 +43,15 @@ class RecurrentStack(nn.Module):
         sources: Sequence[torch.Generator],
         layers: int = 1,
     ) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√hidden of 0, PyTorch's own rule.
+        """One model per generator in `sources`; weights uniform within 1/√hidden of 0, PyTorch's own rule.
 
         Raises:
             InvalidInput: if `kind` is not rnn, gru or lstm, or a size is below 1.
         """
         super().__init__()
-        check_shape(kind, inputs, hidden, outputs, layers)
+        if kind not in GATES:
+            raise InvalidInput(f"kind must be one of {', '.join(GATES)}: got {kind!r}")
+        check_positive(inputs=inputs, hidden=hidden, outputs=outputs, layers=layers)
         widths = [inputs] + [2 * hidden] * (layers - 1)
         self.layers = nn.ModuleList(
             BidirectionalLayer(kind, width, hidden, sources) for width in widths
@@ -142,28 +145,6 @@ def lstm_states(steps: Sequence[Projected], state: State, weight: Weight) -> lis
         state = torch.sigmoid(leave) * torch.tanh(cell)
         states.append(state)
     return states
-
-
-def parameter_count(kind: str, inputs: int, hidden: int, outputs: int, layers: int = 1) -> int:
-    """Trainable numbers of one model of a `RecurrentStack`.
-
-    Raises:
-        InvalidInput: as for `RecurrentStack`.
-    """
-    check_shape(kind, inputs, hidden, outputs, layers)
-    widths = [inputs] + [2 * hidden] * (layers - 1)
-    apart = hidden if kind == "gru" else 0
-    layer_sizes = [2 * (GATES[kind] * hidden * (width + hidden + 1) + apart) for width in widths]
-    return sum(layer_sizes) + (2 * hidden + 1) * outputs
-
-
-def check_shape(kind: str, inputs: int, hidden: int, outputs: int, layers: int) -> None:
-    """Raises InvalidInput unless `kind` is known and every size is at least 1."""
-    if kind not in GATES:
-        raise InvalidInput(f"kind must be one of {', '.join(GATES)}: got {kind!r}")
-    if min(inputs, hidden, outputs, layers) < 1:
-        sizes = f"inputs={inputs}, hidden={hidden}, outputs={outputs}, layers={layers}"
-        raise InvalidInput(f"sizes must be at least 1: got {sizes}")
 
 
 def _scan(

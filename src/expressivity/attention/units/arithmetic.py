@@ -12,7 +12,7 @@ Numbers = TypeVar("Numbers", np.ndarray, Tensor)
 
 
 class Overflow(InvalidInput):
-    """A number that a format has no room for: it is refused, never wrapped or clipped."""
+    """A number is outside the range of a format: it is refused, never wrapped or clipped."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class FixedPoint:
 
     @property
     def bits(self) -> int:
-        """p: the sign, the bits before the point and the bits after it."""
+        """The number of bits p: the sign, the bits before the point and the bits after it."""
         return 1 + self.integer_bits + self.fraction_bits
 
     @property
@@ -83,5 +83,9 @@ class FixedPoint:
 
 
 def rounded(numbers: Numbers, rounding: FixedPoint | None) -> Numbers:
-    """Numbers as a format holds them, or as they are without one. Raises as `FixedPoint.round`."""
+    """Numbers rounded to a format, or unchanged without one.
+
+    Raises:
+        Overflow: a number (or NaN) whose nearest multiple is outside the format.
+    """
     return rounding.round(numbers) if rounding else numbers

@@ -57,32 +57,32 @@ class LayeredTransformer:
 
     @property
     def depth(self) -> int:
-        """D."""
+        """The number of layers D."""
         return len(self.layers)
 
     @property
     def heads(self) -> int:
-        """H, in every layer."""
+        """The number of heads H of every layer."""
         return self.layers[0].heads
 
     @property
     def embedding_dimension(self) -> int:
-        """m: the numbers of a token that a layer reads, at most."""
+        """The embedding dimension m: the greatest number of numbers that a layer reads of a token."""
         return max(layer.query.shape[1] for layer in self.layers)
 
     @property
     def bits(self) -> int | None:
-        """p; None without rounding."""
+        """The number of bits p of each number; None without rounding."""
         return self.arithmetic and self.arithmetic.bits
 
     @torch.no_grad()
     def embeddings(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n m"]:
-        """φ_0 at every token, rounded: with p bits, all that the rest of the transformer sees of the input."""
+        """The result of φ_0 at every token, rounded: with p bits it is all that the rest of the transformer sees of the input."""
         return self._rounded(self._each(self.maps[0], x))
 
     @torch.no_grad()
-    def behind(self, embeddings: Float[Tensor, "n m"]) -> Float[Tensor, "n outputs"]:
-        """Everything after φ_0: layers and maps in turn."""
+    def after_embedding(self, embeddings: Float[Tensor, "n m"]) -> Float[Tensor, "n outputs"]:
+        """The outputs from the result of φ_0: layers and maps in turn."""
         states = embeddings
         for layer, token_map in zip(self.layers[:-1], self.maps[1:-1]):
             states = self._rounded(self._each(token_map, layer(states)))
@@ -92,9 +92,9 @@ class LayeredTransformer:
         """The outputs at all tokens of one sequence.
 
         Raises:
-            Overflow: a number for which the format has no room.
+            Overflow: a number outside the range of the format.
         """
-        return self.behind(self.embeddings(x))
+        return self.after_embedding(self.embeddings(x))
 
     def _each(
         self, token_map: TokenMap, rows: Float[Tensor, "n inputs"]

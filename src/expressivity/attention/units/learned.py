@@ -26,7 +26,7 @@ class LearnedUnit(nn.Module):
     """A stack of trainable self-attention units [SHT23] Definition 1; all models of one shape (d, m, d′)."""
 
     def __init__(self, d: int, m: int, outputs: int, sources: Sequence[torch.Generator]) -> None:
-        """One model a generator in `sources`; weights uniform within 1/√d of 0: attention starts near even.
+        """One model per generator in `sources`; weights uniform within 1/√d of 0: attention starts near even.
 
         Raises:
             InvalidInput: if a size is below 1.
@@ -48,8 +48,3 @@ class LearnedUnit(nn.Module):
     def attention(self, x: Float[Tensor, "models batch n d"]) -> Float[Tensor, "models batch n n"]:
         """The attention matrix: row i holds the weights that position i gives to all, and sums to 1."""
         return attention_weights(x @ self.query.unsqueeze(1), x @ self.key.unsqueeze(1))
-
-
-def parameter_count(d: int, m: int, outputs: int) -> int:
-    """Trainable numbers of one model of a `LearnedUnit`: 2dm + d·outputs."""
-    return d * (2 * m + outputs)

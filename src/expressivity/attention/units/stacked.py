@@ -14,8 +14,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
-from expressivity.attention.initial import affine, padded_parameter
-from expressivity.errors import InvalidInput
+from expressivity.attention.initial import affine, check_positive, padded_parameter
 
 
 class SetUnits(nn.Module):
@@ -29,13 +28,13 @@ class SetUnits(nn.Module):
         """Args:
             n: positions N.
             widths: embedding dimension m of each model.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
-        check_sizes(n=n, m=min(widths, default=0))
+        check_positive(n=n, m=min(widths, default=0))
         shapes, bounds = [(n, m) for m in widths], [1 / sqrt(m) for m in widths]
         self.query = padded_parameter(shapes, bounds, sources)
         self.key = padded_parameter(shapes, bounds, sources)
@@ -69,13 +68,13 @@ class MappedSets(nn.Module):
             q: members of a set.
             hidden: ReLU units of the input map, the same for all.
             widths: embedding dimension m of each model.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
-        check_sizes(n=n, q=q, hidden=hidden, m=min(widths, default=0))
+        check_positive(n=n, q=q, hidden=hidden, m=min(widths, default=0))
         each, within = [1 / sqrt(q)] * len(widths), [1 / sqrt(m) for m in widths]
         self.first = padded_parameter([(n, hidden)] * len(widths), each, sources)
         self.bias = padded_parameter([(hidden,)] * len(widths), each, sources)
@@ -120,13 +119,15 @@ class MappedUnits(nn.Module):
             hidden: ReLU units of each model's input map.
             widths: embedding dimension m of each model.
             outputs: d′.
-            sources: one generator a model.
+            sources: one generator per model.
 
         Raises:
-            InvalidInput: a size below 1, or not one width a generator.
+            InvalidInput: a size below 1, or not one width per generator.
         """
         super().__init__()
-        check_sizes(d=d, hidden=min(hidden, default=0), m=min(widths, default=0), outputs=outputs)
+        check_positive(
+            d=d, hidden=min(hidden, default=0), m=min(widths, default=0), outputs=outputs
+        )
         into, inner = [1 / sqrt(d) for _ in hidden], [1 / sqrt(h) for h in hidden]
         self.first = padded_parameter([(d, h) for h in hidden], into, sources)
         self.bias = padded_parameter([(h,) for h in hidden], into, sources)
@@ -156,10 +157,3 @@ class MappedUnits(nn.Module):
         projected = embedded @ torch.cat((self.query @ self.key.mT, self.value), dim=2)
         queries, values = projected.view(-1, x.shape[2], m + outputs).split((m, outputs), dim=2)
         return torch.softmax(queries @ embedded.view(-1, x.shape[2], m).mT, dim=-1), values
-
-
-def check_sizes(**sizes: int) -> None:
-    """Raises InvalidInput unless every size is at least 1."""
-    small = [f"{name}={size}" for name, size in sizes.items() if size < 1]
-    if small:
-        raise InvalidInput(f"sizes must be at least 1: got {', '.join(small)}")

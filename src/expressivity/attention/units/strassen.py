@@ -21,26 +21,22 @@ from expressivity.attention.units.tensor import (
 )
 from expressivity.errors import InvalidInput
 
+Vectors = Float[Tensor, "... n m"]
+"""One of the three vectors f_i, g_i, h_i of every token."""
+
+Values = Float[Tensor, "... n outputs"]
+"""The values v_i or w_i of every token, or a mean of such."""
+
 
 def strassen_attention_by_definition(
-    f: Float[Tensor, "... n m"],
-    g: Float[Tensor, "... n m"],
-    h: Float[Tensor, "... n m"],
-    first: Float[Tensor, "... n outputs"],
-    second: Float[Tensor, "... n outputs"],
-) -> Float[Tensor, "... n outputs"]:
+    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values
+) -> Values:
     """The softmax over all pairs as it is written: time and memory N³."""
     sides = (f @ g.mT).unsqueeze(-1) + (g @ h.mT).unsqueeze(-3) + (f @ h.mT).unsqueeze(-2)
     return attend_to_pairs(sides, first, second)
 
 
-def strassen_attention(
-    f: Float[Tensor, "... n m"],
-    g: Float[Tensor, "... n m"],
-    h: Float[Tensor, "... n m"],
-    first: Float[Tensor, "... n outputs"],
-    second: Float[Tensor, "... n outputs"],
-) -> Float[Tensor, "... n outputs"]:
+def strassen_attention(f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values) -> Values:
     """Σ_jk softmax_jk(⟨f_i, g_j⟩ + ⟨g_j, h_k⟩ + ⟨h_k, f_i⟩) v_j ⊙ w_k at every i ([KUJS25]), in memory N².
 
     By matrix products where their range suffices, and else by `strassen_attention_by_pairs`, for all
@@ -70,14 +66,11 @@ def strassen_attention(
 
 
 def strassen_sums(
-    f: Float[Tensor, "... n m"],
-    g: Float[Tensor, "... n m"],
-    h: Float[Tensor, "... n m"],
-    first: Float[Tensor, "... n outputs"],
-    second: Float[Tensor, "... n outputs"],
-) -> tuple[Float[Tensor, "... n outputs"], Float[Tensor, "... n 1"]]:
+    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values
+) -> tuple[Values, Float[Tensor, "... n 1"]]:
     """Numerator and denominator of Strassen attention by matrix products, both times one positive factor
-    for each i: their quotient is the output unless they underflow."""
+    for each i: their quotient is the output unless they underflow.
+    """
     ones = (
         torch.ones_like(values[..., :1]) for values in (first, second)
     )  # their sum is the denominator
@@ -102,7 +95,7 @@ def least_total(length: int, dtype: torch.dtype) -> float:
 
 
 def _sides(
-    f: Float[Tensor, "... n m"], g: Float[Tensor, "... n m"], h: Float[Tensor, "... n m"]
+    f: Vectors, g: Vectors, h: Vectors
 ) -> tuple[Float[Tensor, "... n n"], Float[Tensor, "... n n"], Float[Tensor, "... n n"]]:
     """X_ij, Y_jk and Z_ik, each at most 1.
 
@@ -122,9 +115,9 @@ def _diagonals(
     x: Float[Tensor, "... n n"],
     y: Float[Tensor, "... n n"],
     z: Float[Tensor, "... n n"],
-    first: Float[Tensor, "... n outputs"],
-    second: Float[Tensor, "... n outputs"],
-) -> Float[Tensor, "... n outputs"]:
+    first: Values,
+    second: Values,
+) -> Values:
     """Σ_jk X_ij v_j Y_jk w_k Z_ik: one matrix product for each coordinate of the values."""
 
     def sums(
@@ -143,13 +136,8 @@ def _diagonals(
 
 
 def strassen_attention_by_pairs(
-    f: Float[Tensor, "... n m"],
-    g: Float[Tensor, "... n m"],
-    h: Float[Tensor, "... n m"],
-    first: Float[Tensor, "... n outputs"],
-    second: Float[Tensor, "... n outputs"],
-    scores: int = SCORES,
-) -> Float[Tensor, "... n outputs"]:
+    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values, scores: int = SCORES
+) -> Values:
     """Strassen attention for scores of any size: ordinary attention by folded queries f_i + g_j, a block
     of them at a time.
 

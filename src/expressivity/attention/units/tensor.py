@@ -18,23 +18,27 @@ from torch.utils.checkpoint import checkpoint
 from expressivity.errors import InvalidInput
 
 SCORES = 2**18
-"""Scores that are computed at a time, if one query alone has fewer: a megabyte of float32."""
+"""Number of scores computed at once, if one query alone has fewer: a megabyte of float32."""
 
 
 def khatri_rao(factors: Sequence[Float[Tensor, "... _ m"]]) -> Float[Tensor, "... tuples m"]:
-    """The column-wise Kronecker product A ⋆ B ⋆ …: the row of the tuple (j, k, …) is A_j ⊙ B_k ⊙ …, the
-    last index running fastest."""
-    found = factors[0]
+    """The column-wise Kronecker product A ⋆ B ⋆ …: the row of the tuple (j, k, …) is A_j ⊙ B_k ⊙ …
+
+    The last index runs fastest.
+    """
+    product = factors[0]
     for factor in factors[1:]:
-        found = (found.unsqueeze(-2) * factor.unsqueeze(-3)).flatten(-3, -2)
-    return found
+        product = (product.unsqueeze(-2) * factor.unsqueeze(-3)).flatten(-3, -2)
+    return product
 
 
 def tensor_weights(
     queries: Float[Tensor, "... rows m"], keys: Sequence[Float[Tensor, "... _ m"]]
 ) -> Float[Tensor, "... rows tuples"]:
-    """What each query pays to each tuple of keys, in the order of `khatri_rao`; a row sums to 1. N^s
-    numbers: for small N only."""
+    """The attention of each query to each tuple of keys, in the order of `khatri_rao`; a row sums to 1.
+
+    These are N^s numbers: for small N only.
+    """
     return torch.softmax(queries @ khatri_rao(keys).mT, dim=-1)
 
 
@@ -72,16 +76,18 @@ def tensor_attention(
     values: Sequence[Float[Tensor, "... _ outputs"]],
     scores: int = SCORES,
 ) -> Float[Tensor, "... rows outputs"]:
-    """The same, a block of queries at a time: time N^s, memory N^(s-1) for each sequence, gradients included.
+    """Attention of order s, a block of queries at a time: time N^s, memory N^(s-1) for each sequence, gradients included.
 
-    Leading axes broadcast, as in `unit.self_attention`. Where a gradient is wanted, the backward pass
+    The result is that of `tensor_attention_by_definition`.
+
+    Leading axes broadcast, as in `unit.self_attention`. If a gradient is needed, the backward pass
     computes the scores of each block anew.
 
     Args:
         queries: q_i.
         keys: k^1 … k^(s-1); two of them for third order, and one gives ordinary attention.
         values: v^1 … v^(s-1).
-        scores: how many scores may be held at a time, where one query has fewer.
+        scores: greatest number of scores held at once; the scores of one query are always held together.
 
     Raises:
         InvalidInput: not one list of values for each list of keys, or lists whose shapes do not fit.
@@ -106,7 +112,7 @@ def tensor_self_attention(
     ([SHT23] App. C.3).
 
     Args:
-        x: tokens, one a row.
+        x: tokens, one per row.
         query: Q.
         keys: K¹ … K^(s-1).
         values: V¹ … V^(s-1).
@@ -121,15 +127,14 @@ def in_blocks(
     scores_of_row: int,
     scores: int,
 ) -> Tensor:
-    """function(rows, *rest) for a function that treats each row alone, on as many rows at a time as keep the
-    scores below a number (one row at least).
+    """Apply a function that treats each row alone, function(rows, *rest), to a block of rows at a time.
 
     Args:
-        function: rows and the rest to one output a row.
-        rows: what is cut.
-        rest: what every row needs.
-        scores_of_row: scores of one row of one sequence.
-        scores: how many may be held at a time.
+        function: maps rows and the rest to one output per row.
+        rows: the rows, which are divided into blocks.
+        rest: arguments that every row needs.
+        scores_of_row: number of scores of one row of one sequence.
+        scores: greatest number of scores of a block, which has at least one row.
     """
     batch = prod(torch.broadcast_shapes(*(part.shape[:-2] for part in (rows, *rest))))
     blocks = rows.split(max(1, scores // max(1, batch * scores_of_row)), dim=-2)
@@ -139,8 +144,9 @@ def in_blocks(
 def recomputed(
     function: Callable[..., Tensor], calls: Sequence[tuple[Tensor, ...]]
 ) -> list[Tensor]:
-    """The function's results one after another, with its intermediates freed in between and computed anew
-    for the gradient."""
+    """Call a function on one tuple of arguments after another; its intermediate results are freed in between, and computed
+    anew for the gradient.
+    """
     if torch.is_grad_enabled() and any(part.requires_grad for call in calls for part in call):
         return [
             checkpoint(function, *call, use_reentrant=False, preserve_rng_state=False)
@@ -169,8 +175,7 @@ def gather(
     means: Float[Tensor, "... rows n outputs"],
     values: Float[Tensor, "... n outputs"],
 ) -> tuple[Float[Tensor, "... rows"], Float[Tensor, "... rows outputs"]]:
-    """From what is known for each query with one more key folded in to what is known for the query, as
-    `attend_once` gives it.
+    """The log-partition and mean of each query, from those of each query with one more key folded in.
 
     The tuples that start with j weigh e^(total_j) together, and their mean value is v_j ⊙ mean_j.
     """

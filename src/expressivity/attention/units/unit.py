@@ -1,7 +1,7 @@
 """The self-attention unit and the multi-head layer of [SHT23] Definitions 1 and 2.
 
-There is no scaling by 1/√m, no mask, no residual connection and no normalisation: just softmax(X Q Kᵀ Xᵀ) X
-V.
+There is no scaling by 1/√m, no mask, no residual connection and no normalisation: just
+softmax(X Q Kᵀ Xᵀ) X V.
 """
 
 import torch
@@ -14,7 +14,7 @@ from expressivity.errors import InvalidInput
 def attention_weights(
     queries: Float[Tensor, "... rows m"], keys: Float[Tensor, "... n m"]
 ) -> Float[Tensor, "... rows n"]:
-    """Row-wise softmax of the inner products: row i holds what query i pays to each key, and sums to 1."""
+    """Row-wise softmax of the inner products: row i holds the attention of query i to each key, and sums to 1."""
     return torch.softmax(queries @ keys.mT, dim=-1)
 
 
@@ -30,7 +30,7 @@ def self_attention(
     d) and the matrices the shape (models, 1, d, ·).
 
     Args:
-        x: tokens, one a row.
+        x: tokens, one per row.
         query: Q.
         key: K.
         value: V.
@@ -79,7 +79,7 @@ class SelfAttentionUnit(nn.Module):
 
     @property
     def heads(self) -> int:
-        """H."""
+        """The number of heads H."""
         return self.query.shape[0]
 
     @property

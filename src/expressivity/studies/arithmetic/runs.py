@@ -9,7 +9,7 @@ import numpy as np
 
 from expressivity.attention.finite import half
 from expressivity.attention.finite.accumulation import Grid
-from expressivity.attention.finite.support import (
+from expressivity.attention.finite.softmax_support import (
     largest_support,
     proved_bound,
     stated_bound,

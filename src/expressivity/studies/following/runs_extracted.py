@@ -18,8 +18,7 @@ from jaxtyping import Bool, Int
 
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.attention.masked.transformer import MaskedTransformer
-from expressivity.automata.dfa import Dfa
-from expressivity.automata.learning import Answers, learn, prefixes_accepted, window_automaton
+from expressivity.automata.learning import Answers, learn, window_automaton
 from expressivity.errors import choose
 from expressivity.studies.following.runs import LOGIC_OF, PATTERNS
 from expressivity.studies.following.stacks import Pupil, trained
@@ -112,7 +111,7 @@ def describe(name: str, pattern: str, seed: int, answers: Answers) -> Row:
     dfa, rng = LANGUAGES[name].dfa, np.random.default_rng([seed, NAMES.index(name)])
     found = learn(dfa.alphabet, answers, rng=rng, empty=dfa.accepts(""), most=MOST)
     words = rng.integers(len(dfa.alphabet), size=(TESTS, LONG))
-    said = prefixes_accepted(found.dfa, words)
+    said = found.dfa.accepts_prefixes(words)
     exact = pattern == "1-local" and found.dfa == window_automaton(
         dfa.alphabet, answers, LAYERS + 1, dfa.accepts("")
     )
@@ -126,24 +125,9 @@ def describe(name: str, pattern: str, seed: int, answers: Answers) -> Row:
         **{f"ltl_{logic.lower()}": within_reach(found.dfa, logic) for logic in ("P", "Y", "PY")},
         "respects": within_reach(found.dfa, LOGIC_OF[pattern]),
         "faithful": round(float((said == answers(words)).mean()), 6),
-        "right": round(float((said == prefixes_accepted(dfa, words)).mean()), 6),
-        "departs": first_difference(found.dfa, dfa),
+        "right": round(float((said == dfa.accepts_prefixes(words)).mean()), 6),
+        "departs": found.dfa.difference(dfa) or "",
     }
-
-
-def first_difference(one: Dfa, other: Dfa) -> str:
-    """A shortest word that exactly one of two automata over the same letters accepts, the first of them; empty if there is none, or if
-    it is the empty word."""
-    seen, front = {(0, 0)}, [(0, 0, "")]
-    for p, q, word in front:  # grows while it is read: breadth first
-        if one.accepting[p] != other.accepting[q]:
-            return word
-        for letter, name in enumerate(one.alphabet):
-            pair = (int(one.delta[p, letter]), int(other.delta[q, letter]))
-            if pair not in seen:
-                seen.add(pair)
-                front.append((*pair, word + name))
-    return ""
 
 
 def tabulate(results: Sequence[list[Row]]) -> Table:

@@ -30,7 +30,7 @@ from expressivity.automata.semigroup import transition_semigroup
 from expressivity.errors import InvalidInput, choose
 from expressivity.tasks.labelled import PairSet, planted_pairs, run_pairs, training_words
 from expressivity.tasks.languages import Language, has_words
-from expressivity.tasks.last_letter import within_reach, witness_pairs_alike
+from expressivity.tasks.last_letter import quotient_witness_pairs, within_reach
 
 STRATA = ("P", "Y", "PY", "star-free", "regular")
 
@@ -93,13 +93,13 @@ def hard_tests(
     for length in lengths:
         rng = np.random.default_rng([seed, length])
         found["planted", length] = PairSet.of(
-            planted_pairs(language, length, pairs, rng, alike=True)
+            planted_pairs(language, length, pairs, rng, same_last_letter=True)
         )
         found["run", length] = PairSet.of(
-            run_pairs(language, length, SHORT, pairs, rng, alike=True)
+            run_pairs(language, length, SHORT, pairs, rng, same_last_letter=True)
         )
         for test, logic in WITNESSES.items():
-            if (witness := witness_pairs_alike(language.dfa, logic, length, pairs)) is not None:
+            if (witness := quotient_witness_pairs(language.dfa, logic, length, pairs)) is not None:
                 found[test, length] = witness
     return found
 
@@ -113,7 +113,7 @@ def can_be_asked(
     ):
         return False
     try:
-        training_words(language, length, words, np.random.default_rng(0), alike=True)
+        training_words(language, length, words, np.random.default_rng(0), same_last_letter=True)
         hard_tests(language, lengths, pairs, 0)
     except InvalidInput:
         return False

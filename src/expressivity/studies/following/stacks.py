@@ -49,7 +49,7 @@ def trained(
         config, generators([int(stream.integers(2**62)) for stream in streams])
     )
     drawn = [
-        training_words(pupil.language, LENGTH, WORDS, stream, pupil.first, alike=True)
+        training_words(pupil.language, LENGTH, WORDS, stream, pupil.first, same_last_letter=True)
         for pupil, stream in zip(pupils, streams, strict=True)
     ]
     draw = batches([pupil.language for pupil in pupils], drawn, streams, steps, batch)

@@ -18,20 +18,8 @@ from expressivity.studies.languages.claims import (
 )
 from expressivity.studies.languages.runs import BASIC, NAMES, PERIODS, allowed, hard_tests
 from expressivity.tables import Table
+from expressivity.tasks.languages import LANGUAGES
 
-FORMS = {
-    "last-letter": r"$\Sigma^*a$",
-    "ends-with-ab": r"$\Sigma^*ab$",
-    "first-letter": r"$a\Sigma^*$",
-    "a-before-b": r"$\Sigma^*a\Sigma^*b\Sigma^*$",
-    "alternating": r"$(ab)^*$",
-    "factor-ab": r"$\Sigma^*ab\Sigma^*$",
-    "right-deterministic": "right-deterministic",
-    "nested-two": r"$(a(ab)^*b)^*$",
-    "flip-flop": "flip-flop",
-    "parity": "parity",
-    "a-in-last-two": r"$\Sigma^*a\cup\Sigma^*a\Sigma$",
-}
 ROLES = {"global": "global", "1-local": "local", "hybrid-1": "hybrid"}
 MARKS = {
     "global": {"marker": "o", "markersize": 4},
@@ -65,7 +53,7 @@ def separation(table: Table) -> Figure:
             for pattern in BASIC
         ]
         _rows(axes, language, rows, ROLES)
-        axes.set_title(FORMS[language])
+        axes.set_title(LANGUAGES[language].label)
     figure.supxlabel(
         f"part answered rightly at {LENGTH} letters:   ○ uniform words   ● hard pairs (both words right)",
         fontsize=9.5,
@@ -102,7 +90,7 @@ def windows(table: Table) -> Figure:
                 for pattern in WINDOWED
             },
         )
-        axes.set_title(f"{FORMS[language]}, against windows of {PERIODS[test]}")
+        axes.set_title(f"{LANGUAGES[language].label}, against windows of {PERIODS[test]}")
     figure.supxlabel(
         f"part answered rightly at {LENGTH} letters:   ○ uniform words   ● periodic pairs (both words right)",
         fontsize=9.5,
@@ -173,7 +161,7 @@ def by_length(table: Table) -> Figure:
             ]
             style = "-" if allowed(language, pattern) else "--"
             axes.plot(lengths, means, style, color=COLORS[ROLES[pattern]], **MARKS[pattern])
-        axes.set_title(FORMS[language])
+        axes.set_title(LANGUAGES[language].label)
         axes.set_xscale("log")
         axes.set_xticks(lengths, [str(length) for length in lengths], fontsize=8)
         axes.minorticks_off()
@@ -246,7 +234,8 @@ def _cells(entries: Callable[[str, str], Iterable[Entry]], meaning: str) -> Figu
     axes.set_ylim(0, len(NAMES))
     axes.set_xticks([column + 0.5 for column in range(len(ORDER))], ORDER)
     axes.set_yticks(
-        [row + 0.5 for row in range(len(NAMES))], [FORMS[name] for name in reversed(NAMES)]
+        [row + 0.5 for row in range(len(NAMES))],
+        [LANGUAGES[name].label for name in reversed(NAMES)],
     )
     axes.tick_params(length=0, labeltop=True, labelbottom=False)
     axes.grid(False)

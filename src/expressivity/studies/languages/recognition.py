@@ -18,7 +18,7 @@ from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.tables import Row
-from expressivity.tasks.labelled import PairSet, Words, memberships, training_words
+from expressivity.tasks.labelled import PairSet, Words, training_words
 from expressivity.tasks.languages import Language
 from expressivity.training.ensembles import fit
 
@@ -93,7 +93,7 @@ def batches(
     """Batches from the words of each model, with their labels at every prefix, cut to the step's length."""
     kept = min(map(len, drawn))
     labels = [
-        memberships(language.dfa, words[:kept])
+        language.dfa.accepts_prefixes(words[:kept])
         for language, words in zip(languages, drawn, strict=True)
     ]
     words, targets = (

@@ -14,7 +14,7 @@ from expressivity.statistics import holm, permutation_less, sign_flip_greater, t
 from expressivity.studies.learning import runs as samples
 from expressivity.studies.learning import runs_mass as mass
 from expressivity.tables import Table
-from expressivity.tasks.coded import least_error
+from expressivity.tasks.coded_averaging import least_error
 
 MARGIN = 2.0
 """Attention's error, times this, must still lie below the rival's."""
@@ -152,7 +152,7 @@ CLAIMS = (
         check=check_least_error,
         boundary="The check tries rows in sixths up to N = 6, exactly; the proof on the page covers all.",
         budget=5.0,
-        code=("expressivity.tasks.coded.least_error",),
+        code=("expressivity.tasks.coded_averaging.least_error",),
     ),
     Claim(
         id="sht-exp-samples",

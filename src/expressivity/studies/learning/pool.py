@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from expressivity.tasks.coded import CodedAveraging
+from expressivity.tasks.coded_averaging import CodedAveraging
 
 Batch = tuple[Float[Tensor, "models batch n d"], Float[Tensor, "models batch n outputs"]]
 

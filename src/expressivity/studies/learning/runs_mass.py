@@ -20,7 +20,12 @@ from expressivity.errors import choose
 from expressivity.studies.learning.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention
-from expressivity.tasks.coded import CodedAveraging, draw_coded, position_codes, trivial_error
+from expressivity.tasks.coded_averaging import (
+    CodedAveraging,
+    draw_coded,
+    position_codes,
+    trivial_error,
+)
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import sweep
 

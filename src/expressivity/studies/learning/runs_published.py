@@ -17,13 +17,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from expressivity.attention.initial import generators
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals import perceptron, recurrent
 from expressivity.attention.units import learned
 from expressivity.errors import choose
 from expressivity.studies.learning.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table
-from expressivity.tasks.coded import CodedAveraging, draw_coded, position_codes, trivial_error
+from expressivity.tasks.coded_averaging import (
+    CodedAveraging,
+    draw_coded,
+    position_codes,
+    trivial_error,
+)
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import sweep
 
@@ -296,8 +301,4 @@ def parameters(model: str, width: int) -> int:
     Raises:
         InvalidInput: if the model is none of `MODELS`.
     """
-    if choose("model", model, list(MODELS)) == "attention":
-        return learned.parameter_count(TOKEN, width, OUTPUTS)
-    if model == "mlp":
-        return perceptron.parameter_count(N, TOKEN, width, OUTPUTS)
-    return recurrent.parameter_count("lstm", TOKEN, width, OUTPUTS, layers=LAYERS)
+    return parameters_per_model(build(model, width, generators([0])))

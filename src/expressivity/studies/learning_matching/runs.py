@@ -1,7 +1,7 @@
 """Learning Match2, Match3 and its easy variants with attention to tokens and to pairs of tokens.
 
 A model sees fresh uniform sequences at every step, with the right answer at every token, and takes an exam on others
-(`expressivity.tasks.exams`). The draws of a model come from its own (task, model, N, M, blank, seed), so models are
+(`expressivity.tasks.matching_tests`). The draws of a model come from its own (task, model, N, M, blank, seed), so models are
 independent, which the permutation test on them asks for; the exam is the same for all models.
 """
 
@@ -15,12 +15,12 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import generators, per_model
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals.matchers import MatcherConfig, MatcherStack
 from expressivity.errors import choose
 from expressivity.tables import Row, Table
-from expressivity.tasks.exams import TASKS, TESTED, Exam
 from expressivity.tasks.matching import uniform
+from expressivity.tasks.matching_tests import TASKS, TESTED, MatchingTestSet
 from expressivity.training.ensembles import fit
 from expressivity.training.sweeps import grid, stacked, sweep
 
@@ -186,7 +186,7 @@ def parameters(model: str, length: int, modulus: int, blank: bool = True) -> int
     config = MatcherConfig(
         length=length, blank=blank, **SHAPES[choose("model", model, list(MODELS))]
     )
-    return per_model(MatcherStack(config, [modulus], generators([0])))
+    return parameters_per_model(MatcherStack(config, [modulus], generators([0])))
 
 
 def run(unit: Unit) -> list[Row]:
@@ -205,7 +205,7 @@ def run(unit: Unit) -> list[Row]:
         clip=1.0,
         cosine=True,
     )
-    exams = [Exam.draw(member["task"], length, member["modulus"]) for member in members]
+    exams = [MatchingTestSet.draw(member["task"], length, member["modulus"]) for member in members]
     said = answered(stack, torch.from_numpy(np.stack([exam.tokens for exam in exams])))
     about = {name: unit[name] for name in ("model", "length", "blank")}
     return [
@@ -217,7 +217,7 @@ def run(unit: Unit) -> list[Row]:
     ]
 
 
-def scored(exam: Exam, said: Bool[np.ndarray, "all n"]) -> dict[str, float]:
+def scored(exam: MatchingTestSet, said: Bool[np.ndarray, "all n"]) -> dict[str, float]:
     """The measured columns of a row."""
     return {
         name: round(score, 6)

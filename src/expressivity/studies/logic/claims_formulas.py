@@ -128,7 +128,7 @@ def _start_forgotten(formula: Formula) -> Formula:
     return fold(formula, build)
 
 
-def check_sizes(write: Callable[[Dfa], Formula]) -> Evidence:
+def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
     """What is written for the papers' languages is equivalent to the papers' formulas and has no more subformulas."""
     rows = {
         name: (parse(text), write(LANGUAGES[name].dfa)) for name, text in KNOWN_FORMULAS.items()
@@ -229,7 +229,7 @@ CLAIMS: tuple[Claim, ...] = (
         subject=lambda: lambda dfa: synthesise(dfa).formula,
         control=lambda: lambda dfa: next(block_formulas(dfa)),
         broken="the construction by components alone: nothing is enumerated, no blocks are united",
-        check=check_sizes,
+        check=check_formulas_no_longer,
         boundary="Six languages. Nothing shows that a shorter formula does not exist.",
         budget=5.0,
         code=(

@@ -16,7 +16,7 @@ from expressivity.attention.initial import generators
 from expressivity.attention.rivals.perceptron import PerceptronStack
 from expressivity.attention.rivals.recurrent import RecurrentStack
 from expressivity.lower_bounds.streaming import StreamingReduction, token_code
-from expressivity.tasks.coded import coded_tokens, draw_coded, position_codes
+from expressivity.tasks.coded_averaging import coded_tokens, draw_coded, position_codes
 from expressivity.training.ensembles import fit
 
 BATCH, RATE = 32, 1e-2

@@ -50,10 +50,13 @@ def largest_support(grid: Grid) -> Support:
     as many of those as the sum has room for beside the one. Time O((largest / unit)²).
     """
     units = range(int(1 / grid.unit), int(grid.largest / grid.unit) + 1)
-    return max((_at(grid, place * grid.unit) for place in units), key=lambda found: found.positions)
+    return max(
+        (_support_for(grid, place * grid.unit) for place in units),
+        key=lambda found: found.positions,
+    )
 
 
-def _at(grid: Grid, denominator: Fraction) -> Support:
+def _support_for(grid: Grid, denominator: Fraction) -> Support:
     """The largest support with this sum. Whatever room is left goes to exponentials that count for nothing, or makes one larger."""
     multiples = (place * grid.unit for place in range(1, int(1 / grid.unit) + 1))
     least = next((e for e in multiples if grid.round(e / denominator) > 0), None)

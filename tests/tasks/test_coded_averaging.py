@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from expressivity.errors import InvalidInput
-from expressivity.tasks.coded import draw_coded, least_error, position_codes, trivial_error
+from expressivity.tasks.coded_averaging import (
+    draw_coded,
+    least_error,
+    position_codes,
+    trivial_error,
+)
 
 
 def drawn(count: int = 50, n: int = 7, q: int = 3, seed: int = 0):

@@ -1,7 +1,7 @@
-"""Exams in matching: uniform sequences, and pairs of sequences that differ in one token which flips an answer elsewhere.
+"""Test sets for matching: uniform sequences, and pairs of sequences that differ in one token which flips an answer elsewhere.
 
 Accuracy on uniform sequences hides much. Where most tokens are matched, the constant answer does well, and a model that
-looks at its own token alone does better. Such a model never has both answers of a flip right.
+looks at its own token alone does better. Such a model never answers both sides of a flip correctly.
 """
 
 from collections.abc import Callable
@@ -22,17 +22,20 @@ TASKS: dict[str, Callable[[Int[np.ndarray, "*batch n"], int], Bool[np.ndarray, "
     "local": lambda tokens, modulus: match3_local(tokens, modulus, RADIUS),
 }
 
-TESTED, PAIRS = 2048, 4096
-"""Uniform sequences of an exam, and pairs of sequences."""
+TESTED = 2048
+"""Number of uniform sequences in a test set."""
+
+PAIRS = 4096
+"""Number of pairs of sequences in a test set."""
 
 
 @dataclass(frozen=True)
-class Exam:
+class MatchingTestSet:
     """Test sequences of one task at one size, the same for every model.
 
     Args:
         tokens: `TESTED` uniform sequences, then the first and then the second sequences of `PAIRS` pairs that differ in one token.
-        answers: the right ones.
+        answers: the correct answer at every token.
         flipped: for each pair, the places other than that token's own where the answers differ.
     """
 
@@ -41,8 +44,14 @@ class Exam:
     flipped: Bool[np.ndarray, "pairs n"]
 
     @classmethod
-    def draw(cls, task: str, length: int, modulus: int) -> "Exam":
-        """The exam of a task at a size: it depends on nothing else."""
+    def draw(cls, task: str, length: int, modulus: int) -> "MatchingTestSet":
+        """Draw the test set of a task at a size; it depends on nothing else.
+
+        Args:
+            task: one of `TASKS`.
+            length: N.
+            modulus: M.
+        """
         rng = np.random.default_rng([list(TASKS).index(task), length, modulus])
         single = uniform(TESTED, length, modulus, rng)
         before = uniform(PAIRS, length, modulus, rng)
@@ -60,10 +69,15 @@ class Exam:
         share = float(self.answers[:TESTED].mean())
         return max(share, 1 - share)
 
-    def scores(self, said: Bool[np.ndarray, "all n"]) -> dict[str, float]:
-        """Part of the answers to uniform sequences that are right, the mean of that part over the two right answers, and
-        the part of flips with the right answer before and after."""
-        single, before, after = _parts(said == self.answers)
+    def scores(self, predicted: Bool[np.ndarray, "all n"]) -> dict[str, float]:
+        """Score the predictions of a model.
+
+        Returns:
+            `accuracy`, the fraction of correct predictions on uniform sequences; `balanced`, the mean of that fraction over
+            tokens whose answer is yes and over those whose answer is no; `pairs`, the fraction of flips that are predicted
+            correctly in both sequences.
+        """
+        single, before, after = _parts(predicted == self.answers)
         truth = self.answers[:TESTED]
         return {
             "accuracy": float(single.mean()),

@@ -1,4 +1,4 @@
-"""Letters that an automaton does not tell apart, taken as one while a formula is sought.
+"""Letters that an automaton does not tell apart, treated as one letter while a formula is sought.
 
 Let h replace each letter by the first one that acts like it. A word is in the language exactly if its image is, and a formula f
 over the chosen letters holds in the image exactly where f[a := the letters like a] holds in the word: by induction, since h
@@ -15,9 +15,9 @@ from expressivity.logic.syntax import TEMPORAL, Formula, letter, subformulas
 
 
 def one_of_each(dfa: Dfa) -> tuple[Dfa, dict[str, str]]:
-    """The automaton with one letter of each kind, and all letters of its kind for each of those.
+    """The automaton with one letter of each kind, and for each of these letters all letters of its kind.
 
-    It is minimal and numbered canonically as it is: of each kind the first letter is kept.
+    The first letter of each kind is kept, so the automaton is minimal and canonically numbered.
     """
     kinds: dict[bytes, str] = {}
     for name, column in zip(dfa.alphabet, dfa.delta.T):
@@ -30,7 +30,7 @@ def one_of_each(dfa: Dfa) -> tuple[Dfa, dict[str, str]]:
 def put_back(formula: Formula, groups: Mapping[str, str]) -> Formula:
     """The formula with each letter replaced by all of its kind.
 
-    Inside a temporal operator there always stands a letter, so there "none of the others" may be said where it is shorter.
+    A position inside a temporal operator always has a letter, so there "none of the others" is used where it is shorter.
     """
     everything = "".join(groups.values())
 

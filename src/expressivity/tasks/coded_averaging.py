@@ -92,6 +92,6 @@ def coded_tokens(
     y: Int[np.ndarray, "count n q"],
     codes: Float[np.ndarray, "n d0"],
 ) -> Float[np.ndarray, "count n d"]:
-    """(z_i ‖ code of i ‖ codes of y_i), one row a token."""
+    """(z_i ‖ code of i ‖ codes of y_i), one row per token."""
     own = np.broadcast_to(codes, (len(z), *codes.shape))
     return np.concatenate((z, own, codes[y].reshape(*z.shape[:2], -1)), axis=2)

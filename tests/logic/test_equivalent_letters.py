@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from expressivity.automata.dfa import from_regex
-from expressivity.logic.alike import one_of_each, put_back
+from expressivity.logic.equivalent_letters import one_of_each, put_back
 from expressivity.logic.parser import parse
 from expressivity.logic.sampling import random_formulas
 from expressivity.logic.semantics import encode, evaluate
