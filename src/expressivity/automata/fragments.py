@@ -40,6 +40,7 @@ from jaxtyping import Bool, Int
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.graphs import components, on_cycle, shortest_word
 from expressivity.errors import choose
+from expressivity.shown import Document
 
 Logic = Literal["P", "Y", "PY"]
 LOGICS: tuple[Logic, ...] = ("P", "Y", "PY")
@@ -52,7 +53,7 @@ EFFORT = 500_000
 
 
 @dataclass(frozen=True)
-class Witness:
+class Witness(Document):
     """A forbidden pattern in words that a reader can run by hand.
 
     Args:
@@ -71,7 +72,7 @@ class Witness:
     back: str | None
     separates: str
 
-    def as_json(self) -> dict[str, str | list[str]]:
+    def to_json(self) -> dict[str, str | list[str]]:
         """The words by name; those that the pattern does not have are left out."""
         access = list(self.access) if self.logic == "Y" else self.access[0]
         words = {
