@@ -29,6 +29,7 @@ from expressivity.constructions.budget import check_format, promised_format, sof
 from expressivity.constructions.certificates import Certificates, certificates
 from expressivity.constructions.keys import orthogonal_keys, random_keys, sufficient_dimension
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 from expressivity.tasks.averaging import check_values, ideal_attention
 
 
@@ -60,6 +61,7 @@ class SparseAveragingUnit:
     method: str = "candes-tao"
     heads = 1
     layers = 1
+    __repr__ = sizes
 
     @property
     def length(self) -> int:

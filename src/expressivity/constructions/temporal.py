@@ -42,6 +42,7 @@ from expressivity.attention.finite.values import ValueSet
 from expressivity.constructions.plan import ONE, Form, Plan, Step
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula
+from expressivity.shown import sizes
 
 WIDE = 4
 """With normalisation, there are so many coordinates that at most one in `WIDE` is looked for in one block."""
@@ -84,6 +85,7 @@ class Compiled:
     formulas: tuple[Formula, ...]
     model: FiniteTransformer
     plan: Plan
+    __repr__ = sizes
 
 
 def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
