@@ -36,7 +36,9 @@ def svg(dfa: Dfa) -> str:
     title = f"automaton over {dfa.alphabet} with {dfa.states} states"
     if dfa.states > MOST_STATES:
         note = f"{title}: more than {MOST_STATES} are not drawn; to_dot() writes them for Graphviz"
-        return _page(title, [_text((0, 0), note, "start")], [(-8, -20), (8.0 * len(note), 12)])
+        return _page(
+            title, [_text((0.0, 0.0), note, "start")], [(-8.0, -20.0), (8.0 * len(note), 12.0)]
+        )
     places = _places(dfa)
     columns = [len(word) for word in dfa.access]
     found, extent = _start(places[0])
@@ -47,7 +49,7 @@ def svg(dfa: Dfa) -> str:
     for (source, target), letters in edges.items():
         if source == target:
             below = places[source][1] > 0
-            parts, reach = _loop(places[source], letters, dfa.alphabet, 1 if below else -1)
+            parts, reach = _loop(places[source], letters, dfa.alphabet, 1.0 if below else -1.0)
         else:
             straight = columns[target] == columns[source] + 1 and (target, source) not in edges
             bend = 0.0 if straight else BEND
@@ -111,12 +113,19 @@ def _arrow(
     return _labelled(begin, control, control, end, top, (dy, -dx), letters, alphabet)
 
 
-def _loop(at: Point, letters: str, alphabet: str, side: int) -> tuple[list[str], list[Point]]:
+def _loop(at: Point, letters: str, alphabet: str, side: float) -> tuple[list[str], list[Point]]:
     """An arrow from a state to itself, above it (side -1) or below it (side 1)."""
-    first, second = _moved(at, -24, side * 52), _moved(at, 24, side * 52)
-    top = _moved(at, 0, side * 42)
+    first, second = _moved(at, -24.0, side * 52), _moved(at, 24.0, side * 52)
+    top = _moved(at, 0.0, side * 42)
     return _labelled(
-        _towards(at, first), first, second, _towards(at, second), top, (0, side), letters, alphabet
+        _towards(at, first),
+        first,
+        second,
+        _towards(at, second),
+        top,
+        (0.0, side),
+        letters,
+        alphabet,
     )
 
 
@@ -151,7 +160,7 @@ def _line(begin: Point, first: Point, second: Point, end: Point) -> str:
     ux, uy = (end[0] - neck[0]) / (HEAD - 1), (end[1] - neck[1]) / (HEAD - 1)
     wings = [
         _moved(end, -HEAD * ux - side * HEAD / 2 * uy, -HEAD * uy + side * HEAD / 2 * ux)
-        for side in (1, -1)
+        for side in (1.0, -1.0)
     ]
     curve = f"M{_at(begin)} C{_at(first)} {_at(second)} {_at(neck)}"
     head = f"M{_at(end)} L{_at(wings[0])} L{_at(wings[1])} Z"

@@ -52,15 +52,12 @@ def from_json(document: Mapping[str, Any]) -> Dfa:
     Raises:
         InvalidInput: a part that is missing or of another type, or whatever `from_table` refuses.
     """
-    try:
-        alphabet, rows = document["alphabet"], document["transitions"]
-        start, accepting = document.get("start", 0), document["accepting"]
-    except (KeyError, TypeError, AttributeError) as err:
-        raise InvalidInput(
-            f"an automaton in JSON has alphabet, transitions and accepting: {err} is missing"
-            if isinstance(err, KeyError)
-            else f"an automaton in JSON is an object: got {type(document).__name__}"
-        ) from None
+    if missing := [
+        name for name in ("alphabet", "transitions", "accepting") if name not in document
+    ]:
+        raise InvalidInput(f"an automaton in JSON has no {' and no '.join(missing)}")
+    alphabet, rows = document["alphabet"], document["transitions"]
+    start, accepting = document.get("start", 0), document["accepting"]
     numbers = [start, *_listed(accepting), *(q for row in _listed(rows) for q in _listed(row))]
     if not isinstance(alphabet, str) or any(type(number) is not int for number in numbers):
         raise InvalidInput(

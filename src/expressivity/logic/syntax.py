@@ -167,8 +167,8 @@ class Formula(Document):
         """
         from expressivity.logic.parser import parse
 
-        if not isinstance(document, Mapping) or not isinstance(document.get("formula"), str):
-            raise InvalidInput("a formula in JSON is an object with its text as `formula`")
+        if not isinstance(document.get("formula"), str):
+            raise InvalidInput("a formula in JSON has its text as `formula`")
         return parse(document["formula"])
 
 
