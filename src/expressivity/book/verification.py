@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from expressivity.book.registry import Result, select, verify
+from expressivity.errors import NotAvailable, extra_of
 from expressivity.shown import Document, grid
 
 
@@ -66,5 +67,12 @@ def verify_claims(*names: str, chapter: str | None = None, kind: str | None = No
 
     Raises:
         InvalidInput: a name that no claim has, with the nearest ones; an unknown chapter or kind; or nothing is left.
+        NotAvailable: the packages that checks need are not installed.
     """
-    return Verification(tuple(verify(claim) for claim in select(names, chapter, kind)))
+    try:
+        chosen = select(names, chapter, kind)
+    except ModuleNotFoundError as err:
+        if (said := extra_of(err)) is None:
+            raise
+        raise NotAvailable(f"claims cannot be checked here: {said}") from err
+    return Verification(tuple(verify(claim) for claim in chosen))

@@ -202,6 +202,13 @@ def sparse_averaging_unit(
     """The unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
     bits.
 
+    Example:
+        >>> import numpy as np
+        >>> import expressivity as ex
+        >>> unit = ex.sparse_averaging_unit(64, 3, 2, 0.1, generator=np.random.default_rng(0))
+        >>> unit.length, unit.q, unit.embedding_dimension == 2 + 2 * unit.key_dim
+        (64, 3, True)
+
     Args:
         length: N.
         q: size of the sets, at most N.

@@ -91,6 +91,13 @@ class Compiled:
 def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
     """A transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
 
+    Example:
+        >>> import expressivity as ex
+        >>> from expressivity.attention.finite.values import SETS
+        >>> formulas = [ex.parse("P a"), ex.parse("P b")]
+        >>> ex.compile_formulas(formulas, "ab", Construction(SETS["quarters"])).model
+        FiniteTransformer(quarters, 'ab', width 6, 2 blocks, 4 heads)
+
     Raises:
         InvalidInput: an operator other than P, Y and Y<=k, a letter outside the alphabet, or a set of numbers that is too
             small: numbers up to 4 with three bits are needed, for Y<=k with k > C longer sums, with normalisation an ε that
