@@ -43,13 +43,10 @@ def escaped(text: str) -> str:
     return html.escape(visible)
 
 
-def table(rows: Rows, head: Sequence[str] = ()) -> str:
-    """A small HTML table: a name and a value in each row, below a head if there is one."""
-    top = f"<tr>{_cells('th', head)}</tr>" if head else ""
-    body = "".join(
-        f"<tr><th>{escaped(name)}</th>{_cells('td', [value])}</tr>" for name, value in rows
-    )
-    return f"<table>{top}{body}</table>"
+def table(rows: Rows) -> str:
+    """A small HTML table: a name and a value in each row."""
+    cells = (_cells("th", [name]) + _cells("td", [value]) for name, value in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def grid(rows: Iterable[Sequence[object]], head: Sequence[object] = ()) -> str:
