@@ -86,7 +86,7 @@ for name in ex.__all__:
         found[name] = "here"
     except ex.NotAvailable as err:
         found[name] = str(err)
-print(json.dumps([loaded, found, ex.classify(ex.from_regex(".*ab.*", "abc")).as_json()["formula"], ex.__version__]))
+print(json.dumps([loaded, found, ex.classify(ex.from_regex(".*ab.*", "abc")).to_json()["formula"], ex.__version__]))
 """
     done = call(installed, "python", "-c", code)
     assert done.returncode == 0, done.stderr

@@ -2,20 +2,25 @@
 
 What stands in backquotes is code; everything else is taken as it is written, so that no star or bar of a formula is markup. Indented
 blocks and examples are shown as they are. A docstring that docutils would still misread is shown whole, as it is written.
+Long values in signatures are cut.
 """
 
 import re
 from typing import Any
 
+from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, GoogleDocstring
 
 SECTION = re.compile(r"(Args|Returns|Raises|Yields|Example|Examples):$")
 CODE = re.compile(r"(`[^`]+`)")
 SPECIAL = re.compile(r"([*|]|_\b|\b_)")
+LONG = 60
+"""A value with more characters is cut: of a constant, and of an argument that may be left out."""
 ENUMERATOR = re.compile(r"^(\s*)([A-Za-z][.)](?:\s|$))")
 
 
@@ -69,7 +74,25 @@ def understood(lines: list[str]) -> bool:
     )
 
 
+def shorten(app: Sphinx, doctree: nodes.document) -> None:
+    """Cut long values in signatures: of constants, and of arguments that may be left out."""
+    values = [
+        node.children[-1]
+        for node in doctree.findall(addnodes.desc_annotation)
+        if node.astext().lstrip().startswith("=")
+    ]
+    values += [node.children[-1] for node in doctree.findall(_is_default)]
+    for value in values:
+        if isinstance(value, nodes.Text) and len(value) > LONG:
+            value.parent.replace(value, nodes.Text(f"{value[: LONG - 1]}…"))
+
+
+def _is_default(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline) and "default_value" in node["classes"]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """First of all processors of docstrings."""
+    """First of all processors of docstrings; values are cut once a page is read."""
     app.connect("autodoc-process-docstring", process, priority=1)
-    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("doctree-read", shorten)
+    return {"version": "3", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """What attention can and cannot compute: constructions, decisions and experiments behind the book.
 
     >>> import expressivity as ex
-    >>> ex.classify(ex.from_regex(".*ab.*", "abc")).as_json()["formula"]
+    >>> ex.classify(ex.from_regex(".*ab.*", "abc")).to_json()["formula"]
     'P(b & Y a)'
 
 The names below are loaded when they are first asked for: `import expressivity` takes no time, and torch is needed only by what runs weights.
@@ -17,6 +17,7 @@ _PLACES = {
     "InvalidInput": "errors:InvalidInput",
     "NotAvailable": "errors:NotAvailable",
     "classify": "logic.report:report",
+    "compile": "constructions.language:compile_language",
     "compile_formulas": "constructions.temporal:compile_formulas",
     "evaluate": "logic.evaluation:evaluation",
     "fit": "training.ensembles:fit",
@@ -32,6 +33,7 @@ _PLACES = {
     "synthesise": "logic.synthesis:synthesise",
     "tensor_attention": "attention.units.tensor:tensor_attention",
     "to_dfa": "logic.translation:to_dfa",
+    "verify": "book.verification:verify_claims",
 }
 """Where each public name is: module and name there."""
 

@@ -14,7 +14,15 @@ class InvalidInput(ExpressivityError, ValueError):
 
 
 class NotAvailable(ExpressivityError):
-    """Data or a machine that cannot be had here; a claim that needs it is "not run", with this message as the reason."""
+    """Data or a machine that cannot be had here; a claim that needs it is "not run", with this message as the reason.
+
+    Example:
+        >>> import expressivity as ex
+        >>> raise ex.NotAvailable("the corpus is not here")
+        Traceback (most recent call last):
+            ...
+        expressivity.errors.NotAvailable: the corpus is not here
+    """
 
 
 def choose(kind: str, name: str, accepted: list[str]) -> str:

@@ -14,6 +14,10 @@ from typing import Any
 
 from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
+from expressivity.shown import Document, grid
+
+SHOWN = 20
+"""So many rows of a table are shown in a notebook."""
 
 RELATIVE = 1e-9
 """Relative tolerance between values of exact tables: it allows for the last bit of a printed float."""
@@ -23,7 +27,7 @@ Row = dict[str, Value]
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Document):
     """Rows with the meaning of each column.
 
     Args:
@@ -114,7 +118,7 @@ class Table:
             self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows]
         )
 
-    def as_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """What is written."""
         head = {
             "name": self.name,
@@ -130,9 +134,15 @@ class Table:
         )
         return {**head, **trained, "provenance": self.provenance, "rows": self.rows}
 
+    def _repr_html_(self) -> str:
+        """The first rows."""
+        shown = [[row[name] for name in self.columns] for row in self.rows[:SHOWN]]
+        more = f"<p>{len(self.rows)} rows</p>" if len(self.rows) > SHOWN else ""
+        return grid(shown, list(self.columns)) + more
+
     def save(self, folder: Path) -> Path:
         """Write `<name>.json` whole, one row per line."""
-        document = self.as_json()
+        document = self.to_json()
         rows = ",\n".join("  " + json.dumps(row) for row in document.pop("rows"))
         head = json.dumps(document, indent=1)[:-2]
         path = folder / f"{self.name}.json"
@@ -187,7 +197,7 @@ def load(path: Path) -> Table:
 
 
 def read(document: Mapping[str, Any]) -> Table:
-    """The table of a document that `Table.as_json` made.
+    """The table of a document that `Table.to_json` made.
 
     Raises:
         KeyError, TypeError: it is no such document.

@@ -11,7 +11,7 @@ from expressivity.tasks.languages import LANGUAGES
 
 
 def test_the_document():
-    found = json.loads(json.dumps(classify(from_regex(".*ab.*", "abc")).as_json()))
+    found = json.loads(json.dumps(classify(from_regex(".*ab.*", "abc")).to_json()))
     assert set(found) == {
         "alphabet",
         "states",
@@ -68,7 +68,7 @@ def test_undecided_is_null_and_said():
 
 def test_a_cycle_is_why_parity_is_not_star_free():
     found = classify(LANGUAGES["parity"].dfa)
-    assert found.witnesses["star_free"].as_json() == {
+    assert found.witnesses["star_free"].to_json() == {
         "access": "",
         "loop": "b",
         "turns": 2,

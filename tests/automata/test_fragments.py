@@ -97,7 +97,7 @@ def test_every_witness_runs_and_a_changed_word_is_noticed(logic):
 
 def test_witness_of_the_flip_flop_by_hand():
     witness = forbidden_pattern(LANGUAGES["flip-flop"].dfa, "PY")
-    assert witness.as_json() == {
+    assert witness.to_json() == {
         "access": "",
         "loop": "b",
         "there": "a",
@@ -107,13 +107,13 @@ def test_witness_of_the_flip_flop_by_hand():
 
 
 def test_words_that_a_pattern_does_not_have_are_left_out():
-    assert set(forbidden_pattern(LANGUAGES["last-letter"].dfa, "P").as_json()) == {
+    assert set(forbidden_pattern(LANGUAGES["last-letter"].dfa, "P").to_json()) == {
         "access",
         "there",
         "back",
         "separates",
     }
-    found = forbidden_pattern(LANGUAGES["first-letter"].dfa, "Y").as_json()
+    found = forbidden_pattern(LANGUAGES["first-letter"].dfa, "Y").to_json()
     assert set(found) == {"access", "loop", "separates"} and len(found["access"]) == 2
 
 

@@ -65,7 +65,7 @@ def test_what_no_claim_is_called_is_refused_in_one_line(entries, asked, words):
 def test_the_catalogue_says_what_the_claims_say():
     found, claims = catalogue.catalogue(), all_claims()
     assert [entry.id for entry in found] == list(claims)
-    assert [entry.as_json() for entry in found] == [claim.as_json() for claim in claims.values()]
+    assert [entry.to_json() for entry in found] == [claim.to_json() for claim in claims.values()]
 
 
 def test_a_catalogue_of_other_sources_is_not_read(project, monkeypatch):

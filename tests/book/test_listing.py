@@ -4,6 +4,9 @@ import importlib.util
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx import addnodes
 
 from expressivity.paths import root
 
@@ -47,3 +50,17 @@ def test_what_docutils_would_misread_is_shown_whole():
     text = "Title\n===\n\n- one\ntwo"
     assert not listing.understood(text.split("\n"))
     assert processed(text) == listing.verbatim(text.split("\n"))
+
+
+def test_long_values_in_signatures_are_cut_and_short_ones_are_not():
+    long = "x" * 200
+    value = addnodes.desc_annotation("", "", nodes.Text(" = "), nodes.Text(long))
+    kind = addnodes.desc_annotation("", "", nodes.Text(": "), nodes.Text(long))
+    default = nodes.inline("", long, classes=["default_value"])
+    short = nodes.inline("", "None", classes=["default_value"])
+    document = new_document("page")
+    document += [nodes.paragraph("", "", value, kind, default, short)]
+    listing.shorten(None, document)
+    cut = "x" * (listing.LONG - 1) + "…"
+    assert value.astext() == f" = {cut}" and default.astext() == cut
+    assert kind.astext() == f": {long}" and short.astext() == "None"

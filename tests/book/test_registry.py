@@ -76,7 +76,7 @@ def test_a_claim_needs_a_control_and_its_name():
 
 
 def test_the_json_of_a_result_has_the_announced_keys():
-    assert list(verify(claim()).as_json()) == [
+    assert list(verify(claim()).to_json()) == [
         "id",
         "kind",
         "source",

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from expressivity.book.code_pages import code_pages, with_code
 from expressivity.book.compare import figures
-from expressivity.book.pages import code_pages
 from expressivity.paths import root
 
 TOP = root()
@@ -61,8 +61,8 @@ def test_no_cell_is_left_out_of_the_comparison(path):
     ]
 
 
-def test_every_page_is_in_the_contents_and_every_folder_of_code_has_its_page():
-    contents = (TOP / "book/_toc.yml").read_text(encoding="utf8")
+def test_every_page_is_in_the_contents_and_every_module_has_its_page():
+    contents = with_code((TOP / "book/_toc.yml").read_text(encoding="utf8"))
     for name in [str(p.relative_to(TOP).with_suffix("")) for p in PAGES] + [
         f"book/api/{name}" for name in code_pages()
     ]:

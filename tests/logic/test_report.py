@@ -16,7 +16,7 @@ from expressivity.tasks.languages import LANGUAGES
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_every_yes_comes_with_a_formula_of_its_fragment(name: str) -> None:
     dfa = LANGUAGES[name].dfa
-    found = json.loads(json.dumps(report(dfa).as_json()))
+    found = json.loads(json.dumps(report(dfa).to_json()))
     if not found["attention"]["hybrid"]:
         assert (
             found["formula"] is None and found["formula_size"] is None and found["formulas"] == {}
@@ -52,8 +52,8 @@ def test_where_there_is_no_formula_the_size_reached_is_said() -> None:
         "no formula of at most 2,000 distinct subformulas was found: the smallest written has 4,513"
         in large.as_text()
     )
-    assert large.as_json()["formula"] is None and large.as_json()["formula_size"] == 4513
-    assert "no formula was written" in none.as_text() and none.as_json()["formula_size"] is None
+    assert large.to_json()["formula"] is None and large.to_json()["formula_size"] == 4513
+    assert "no formula was written" in none.as_text() and none.to_json()["formula_size"] is None
 
 
 def chain(states: int, letters: str) -> Dfa:

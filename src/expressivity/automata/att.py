@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
+
 from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.regex import check_alphabet
 from expressivity.errors import InvalidInput
@@ -43,6 +45,16 @@ def read_att(path: Path, alphabet: str | None = None) -> Dfa:
             f"{path} cannot be read as text: {getattr(err, 'strerror', None) or err}"
         ) from None
     return parse_att(text, alphabet, str(path))
+
+
+def to_att(dfa: Dfa) -> str:
+    """The automaton as a text that `parse_att` reads back."""
+    arcs = [
+        f"{state}\t{target}\t{letter}\t{letter}\n"
+        for state, row in enumerate(dfa.delta.tolist())
+        for letter, target in zip(dfa.alphabet, row, strict=True)
+    ]
+    return "".join(arcs) + "".join(f"{state}\n" for state in np.flatnonzero(dfa.accepting).tolist())
 
 
 def parse_att(text: str, alphabet: str | None = None, name: str = "the automaton") -> Dfa:

@@ -7,6 +7,7 @@ from expressivity.automata import algebra
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern
 from expressivity.automata.semigroup import LIMIT, Semigroup, short_words
+from expressivity.shown import Document, Rows
 
 ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
 """The fragment that decides for each pattern of attention: strict global, 1-local, both ([LC25] Theorem 3.2,
@@ -40,7 +41,7 @@ ENTRIES = 3_000_000
 
 
 @dataclass(frozen=True)
-class Cycle:
+class Cycle(Document):
     """Why a language is not star-free: a word x that moves states round a cycle.
 
     Args:
@@ -55,7 +56,7 @@ class Cycle:
     turns: int
     separates: str
 
-    def as_json(self) -> dict[str, str | int]:
+    def to_json(self) -> dict[str, str | int]:
         """The words by name."""
         return {
             "access": self.access,
@@ -76,7 +77,7 @@ class Cycle:
 
 
 @dataclass(frozen=True)
-class Classification:
+class Classification(Document):
     """What was decided of one language.
 
     Args:
@@ -96,7 +97,30 @@ class Classification:
         """Which patterns of attention suffice."""
         return {pattern: bool(self.classes[logic]) for pattern, logic in ATTENTION.items()}
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def decided(self) -> list[tuple[str, str]]:
+        """Each pattern of attention and each class by the name that a reader knows: yes, no or not decided."""
+        says = {True: "yes", False: "no", None: "not decided"}
+        patterns = [(f"{name} attention", says[found]) for name, found in self.attention.items()]
+        return patterns + [(TITLES[name], says[found]) for name, found in self.classes.items()]
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The words that show why a class does not hold the language; ε is the empty word."""
+        return [
+            (
+                f"not {TITLES[name]}",
+                ", ".join(f"{part} {_shown(word)}" for part, word in witness.to_json().items()),
+            )
+            for name, witness in self.witnesses.items()
+        ]
+
+    def rows(self) -> Rows:
+        """What was decided and why, for a table."""
+        size = [("alphabet", self.dfa.alphabet), ("states", self.dfa.states)]
+        return [*size, *self.decided, *self.reasons]
+
+    def to_json(self) -> dict[str, Any]:
         """What is decided, in JSON's own types."""
         return {
             "alphabet": self.dfa.alphabet,
@@ -104,7 +128,7 @@ class Classification:
             "classes": self.classes,
             "attention": self.attention,
             "semigroup_beyond": self.beyond,
-            "witnesses": {name: witness.as_json() for name, witness in self.witnesses.items()},
+            "witnesses": {name: witness.to_json() for name, witness in self.witnesses.items()},
         }
 
 
@@ -182,26 +206,16 @@ def describe(found: Classification) -> str:
     """What was decided, for a reader: one line for each pattern of attention and each class, the reasons
     below. ε is the empty word.
     """
-    says = {True: "yes", False: "no", None: "not decided"}
     lines = [
         f"alphabet {found.dfa.alphabet}, {found.dfa.states} states in the minimal complete automaton"
     ]
-    lines += [
-        f"{pattern + ' attention':20} {says[suffices]}"
-        for pattern, suffices in found.attention.items()
-    ]
-    lines += [f"{TITLES[name]:20} {says[decided]}" for name, decided in found.classes.items()]
+    lines += [f"{name:20} {says}" for name, says in found.decided]
     if found.beyond is not None:
         lines.append(
             f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
             "all that is decided was decided without it"
         )
-    for name, witness in found.witnesses.items():
-        lines.append(
-            f"not {TITLES[name]}: "
-            + ", ".join(f"{part} {_shown(word)}" for part, word in witness.as_json().items())
-        )
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"{name}: {words}" for name, words in found.reasons)])
 
 
 def _shown(word: str | int | list[str]) -> str:

@@ -5,9 +5,10 @@ computes with: states 0..n-1 in the order in which a breadth-first search by sor
 the transitions as one table of integers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from automata.fa.dfa import DFA as LibraryDfa
@@ -17,12 +18,23 @@ from jaxtyping import Bool, Int
 from expressivity.automata.graphs import shortest_word_of_pairs
 from expressivity.automata.regex import check_alphabet, check_regex
 from expressivity.errors import InvalidInput
+from expressivity.shown import Document
 
 
 @dataclass(frozen=True, eq=False)
-class Dfa:
+class Dfa(Document):
     """The minimal complete automaton of a regular language; build it with `from_regex`, `from_table` or
-    `from_library`.
+    `from_library`. A notebook draws it.
+
+    Example:
+        >>> import expressivity as ex
+        >>> even = ex.from_regex("(aa)*", "a")
+        >>> even
+        Dfa('a', 2 states, 1 accepting)
+        >>> even.to_json()["transitions"]
+        [[1], [0]]
+        >>> ex.Dfa.from_json(even.to_json()) == even
+        True
 
     Args:
         alphabet: the letters, sorted; letter number i is `alphabet[i]`.
@@ -154,6 +166,47 @@ class Dfa:
     def complement(self) -> "Dfa":
         """The minimal automaton of the words that are not accepted."""
         return Dfa(self.alphabet, self.delta, ~self.accepting)
+
+    def __repr__(self) -> str:
+        return f"Dfa({self.alphabet!r}, {self.states} states, {self.accepting.sum()} accepting)"
+
+    def _repr_html_(self) -> str:
+        return self.to_svg()
+
+    def to_svg(self) -> str:
+        """A drawing in the colour of the text around it (`expressivity.automata.drawing`); a notebook shows it."""
+        from expressivity.automata.drawing import svg
+
+        return svg(self)
+
+    def to_dot(self) -> str:
+        """The automaton for Graphviz."""
+        from expressivity.automata.formats import to_dot
+
+        return to_dot(self)
+
+    def to_att(self) -> str:
+        """The automaton in AT&T's text format: `expressivity.read_att` reads a file of it back."""
+        from expressivity.automata.att import to_att
+
+        return to_att(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The automaton in JSON's own types; `from_json` reads them back."""
+        from expressivity.automata.formats import to_json
+
+        return to_json(self)
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> "Dfa":
+        """The minimal automaton of a document such as `to_json` writes.
+
+        Raises:
+            InvalidInput: a part that is missing, or that is no alphabet, table or list of states.
+        """
+        from expressivity.automata.formats import from_json
+
+        return from_json(document)
 
 
 def from_regex(regex: str, alphabet: str | None = None) -> Dfa:

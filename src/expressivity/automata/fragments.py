@@ -45,6 +45,7 @@ from expressivity.automata.graphs import (
     shortest_word_of_pairs,
 )
 from expressivity.errors import choose
+from expressivity.shown import Document
 
 Logic = Literal["P", "Y", "PY"]
 LOGICS: tuple[Logic, ...] = ("P", "Y", "PY")
@@ -57,7 +58,7 @@ EFFORT = 500_000
 
 
 @dataclass(frozen=True)
-class Witness:
+class Witness(Document):
     """A forbidden pattern in words that a reader can run by hand.
 
     Args:
@@ -76,7 +77,7 @@ class Witness:
     back: str | None
     separates: str
 
-    def as_json(self) -> dict[str, str | list[str]]:
+    def to_json(self) -> dict[str, str | list[str]]:
         """The words by name; those that the pattern does not have are left out."""
         access = list(self.access) if self.logic == "Y" else self.access[0]
         words = {

@@ -29,10 +29,11 @@ from dataclasses import dataclass
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, Witness, forbidden_pattern
 from expressivity.errors import InvalidInput
+from expressivity.shown import Document
 
 
 @dataclass(frozen=True)
-class HardPair:
+class HardPair(Document):
     """A member and a non-member that formulas of depth `power` or less do not tell apart."""
 
     member: str
@@ -43,6 +44,10 @@ class HardPair:
     def length(self) -> int:
         """The length of the longer word."""
         return max(len(self.member), len(self.nonmember))
+
+    def to_json(self) -> dict[str, str | int]:
+        """The words, and the depth up to which no formula tells them apart."""
+        return {"member": self.member, "nonmember": self.nonmember, "power": self.power}
 
 
 def hard_pair(dfa: Dfa, logic: Logic, max_length: int) -> HardPair:

@@ -15,6 +15,7 @@ from jaxtyping import Int
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.graphs import components
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 
 LIMIT = 20_000
 """Default for the greatest number of elements of a semigroup that is enumerated."""
@@ -41,6 +42,7 @@ class Semigroup:
     words: tuple[str, ...]
     letters: Int[np.ndarray, "letters"]
     right: Int[np.ndarray, "size letters"]
+    __repr__ = sizes
 
     def __len__(self) -> int:
         return len(self.elements)

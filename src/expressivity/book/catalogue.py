@@ -16,10 +16,11 @@ from typing import Any
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import root, write_whole
 from expressivity.provenance import tree_key
+from expressivity.shown import Document
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Document):
     """What is known of a claim without its check.
 
     Args:
@@ -41,7 +42,7 @@ class Entry:
         """The stem of its chapter's page, such as `lower-bounds`."""
         return self.defined.split(".")[2].replace("_", "-")
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The document of `expressivity claims --json`."""
         document = {name: getattr(self, name) for name in ("id", "kind", "source", "known")}
         control = {"broken": self.broken}

@@ -6,12 +6,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from expressivity.book.code_pages import code_pages, overview, with_code
 from expressivity.errors import ExpressivityError, InvalidInput
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
@@ -69,9 +69,17 @@ def stage(source: str) -> Path:
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
             shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
-    for name, text in code_pages().items():
-        write_whole(target / "book" / "api" / f"{name}.md", text)
+    _add_code(target / "book")
     return target
+
+
+def _add_code(book: Path) -> None:
+    """The pages of the code, with a list of them on the page on the code and entries in the contents."""
+    for name, text in code_pages().items():
+        write_whole(book / "api" / f"{name}.md", text)
+    contents, code = book / "_toc.yml", book / "code.md"
+    write_whole(contents, with_code(contents.read_text(encoding="utf8")))
+    write_whole(code, code.read_text(encoding="utf8") + overview())
 
 
 def _described(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -81,35 +89,6 @@ def _described(notebook: dict[str, Any]) -> dict[str, Any]:
             if "alt" in output.get("metadata", {}):
                 cell["metadata"]["mystnb"] = {"image": {"alt": output["metadata"]["alt"]}}
     return notebook
-
-
-def code_pages() -> dict[str, str]:
-    """One page for each folder of the library, and one (`project`) for its top: every module with its public names."""
-    package = root() / "src" / "expressivity"
-    folders = {
-        folder.name: folder
-        for folder in sorted(package.iterdir())
-        if (folder / "__init__.py").is_file()
-    }
-    pages = {
-        name: _code_page(name.replace("_", " ").capitalize(), folder.rglob("*.py"))
-        for name, folder in folders.items()
-    }
-    return pages | {"project": _code_page("The project", package.glob("*.py"))}
-
-
-def _code_page(title: str, files: Iterable[Path]) -> str:
-    """A heading and a directive for each module, named as below the folder."""
-    source = root() / "src"
-    modules = sorted(
-        ".".join(path.relative_to(source).with_suffix("").parts)
-        for path in files
-        if not path.stem.startswith("__")
-    )
-    return f"# {title}\n" + "".join(
-        f"\n## {module.split('.', 2)[-1]}\n\n```{{eval-rst}}\n.. automodule:: {module}\n   :members:\n```\n"
-        for module in modules
-    )
 
 
 def build(source: str, console: Console) -> Path:

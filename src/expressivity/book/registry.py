@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import expressivity.studies
 from expressivity.errors import InvalidInput, NotAvailable
+from expressivity.shown import Document, Rows
 
 Known = Literal["read", "restated", "recalled", "ours"]
 Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
@@ -28,7 +29,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Document):
     """One statement of the book with everything needed to recheck it.
 
     Args:
@@ -74,7 +75,7 @@ class Claim:
         """The module whose sources, with all it imports, the claim's evidence depends on."""
         return self.check.__module__ if self.check else __name__
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """What is known of the claim without running it."""
         return {
             "id": self.id,
@@ -88,7 +89,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Document):
     """A claim after its check: the verdict, the evidence from the subject, whether the control failed as it must, and seconds."""
 
     claim: Claim
@@ -98,9 +99,9 @@ class Result:
     seconds: float
     reason: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The document of `verify --json`; a reason stands only where the claim was not run or fails."""
-        known = self.claim.as_json()
+        known = self.claim.to_json()
         document = {key: known[key] for key in ("id", "kind", "source", "known", "statement")}
         document |= {
             "verdict": self.verdict,
@@ -110,6 +111,45 @@ class Result:
             "seconds": round(self.seconds, 2),
         }
         return document | ({"reason": self.reason} if self.reason else {})
+
+    @property
+    def control(self) -> str:
+        """What became of the broken version; nothing where it was not run."""
+        if self.control_failed is None:
+            return ""
+        word = "is rejected" if self.control_failed else "passes too"
+        return f"the broken version ({self.claim.broken}) {word}"
+
+    def as_line(self) -> str:
+        """The verdict as a line of a list."""
+        words = [
+            self.verdict or "conjecture",
+            self.control,
+            f"{self.seconds:.1f} s",
+            self.reason,
+        ]
+        return f"{self.claim.id:34} " + " · ".join(word for word in words if word)
+
+    def as_text(self) -> str:
+        """The verdict in words, a line each."""
+        told = "".join(f"\n{name:10}{line}" for name, line in self._told())
+        return f"{self.claim.id} {self.verdict or 'is a conjecture'} ({self.seconds:.1f} s){told}"
+
+    def rows(self) -> Rows:
+        """The claim, its verdict, and the same words, for a table."""
+        head = [("claim", self.claim.id), ("verdict", self.verdict or "conjecture")]
+        return [*head, *self._told()]
+
+    def _told(self) -> list[tuple[str, str]]:
+        """What is said, what was found on how much, what became of the broken version, what is not shown."""
+        lines = {
+            "says": self.claim.statement,
+            "found": "; ".join(f"{name}: {value}" for name, value in self.evidence.items()),
+            "control": self.control,
+            "reason": self.reason,
+            "not shown": self.claim.boundary,
+        }
+        return [(name, line) for name, line in lines.items() if line]
 
 
 def all_claims() -> dict[str, Claim]:

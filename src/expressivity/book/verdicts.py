@@ -14,7 +14,7 @@ def record(results: list[Result], profile: str) -> Path:
     claims = []
     homes = {entry.id: entry.defined for entry in loaded()}
     for result in results:
-        document = result.as_json()
+        document = result.to_json()
         del document["seconds"]
         claims.append(
             document

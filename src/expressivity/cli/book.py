@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from expressivity.paths import PROFILES
 
 if TYPE_CHECKING:
     from expressivity.book.catalogue import Entry
+    from expressivity.book.verification import Verification
 
 
 @command(
@@ -66,10 +67,12 @@ def verify(
 
     Exit code 1 if any fails, or, where CI=true, could not be run.
     """
-    results = _verify(claim, fresh, chapter, kind)
+    found = _verify(claim, fresh, chapter, kind)
     if as_json:
-        print_json({"claims": [result.as_json() for result in results]})
-    sys.exit(_report(results, quiet=as_json))
+        print_json(found.to_json())
+    else:
+        click.echo(found.as_text())
+    sys.exit(_status(found))
 
 
 @command(
@@ -85,7 +88,7 @@ def claims(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_jso
 
     found = find(claim, chapter, kind)
     if as_json:
-        print_json({"claims": [entry.as_json() for entry in found]})
+        print_json({"claims": [entry.to_json() for entry in found]})
     elif len(found) == 1:
         click.echo(_described(found[0]))
     else:
@@ -169,11 +172,11 @@ def _record(profile: str) -> None:
     if verdicts.recorded(profile):
         progress.print("claims: unchanged", highlight=False)
         return
-    results = _verify((), False)
-    status = _report(results, quiet=False)
-    if status:
+    found = _verify((), False)
+    click.echo(found.as_text())
+    if status := _status(found):
         sys.exit(status)
-    verdicts.record(results, profile)
+    verdicts.record(list(found.results), profile)
 
 
 def _stem(name: str) -> str:
@@ -195,57 +198,18 @@ def _described(entry: "Entry") -> str:
 
 def _verify(
     ids: tuple[str, ...], fresh: bool, chapter: str | None = None, kind: str | None = None
-) -> list[Any]:
+) -> "Verification":
     from expressivity.book.registry import select
 
     chosen = select(ids, chapter, kind)
     from expressivity.book.parallel import verify_parallel
+    from expressivity.book.verification import Verification
 
     use_store(None, fresh)
-    return verify_parallel(chosen, progress)
+    return Verification(tuple(verify_parallel(chosen, progress)))
 
 
-def _report(results: list[Any], quiet: bool) -> int:
-    """Print verdicts, one claim alone in full; return the exit code."""
-    for result in results if not quiet else ():
-        click.echo(_told(result) if len(results) == 1 else _line(result))
-    verdicts = [result.verdict for result in results]
-    missing = verdicts.count("not run") if os.environ.get("CI") == "true" else 0
-    if not quiet:
-        click.echo(
-            f"{len(results)} claims: {verdicts.count('holds')} hold, {verdicts.count('fails')} fail, "
-            f"{verdicts.count('not run')} not run, {verdicts.count(None)} conjectures"
-        )
-    return 1 if verdicts.count("fails") + missing else 0
-
-
-def _line(result: Any) -> str:
-    """A verdict as a line of a list."""
-    words = [
-        result.verdict or "conjecture",
-        _control(result),
-        f"{result.seconds:.1f} s",
-        result.reason,
-    ]
-    return f"{result.claim.id:34} " + " · ".join(word for word in words if word)
-
-
-def _told(result: Any) -> str:
-    """A verdict in words: what is said, what was found on how much, what became of the broken version, what is not shown."""
-    lines = {
-        "says": result.claim.statement,
-        "found": "; ".join(f"{name}: {value}" for name, value in result.evidence.items()),
-        "control": _control(result),
-        "reason": result.reason,
-        "not shown": result.claim.boundary,
-    }
-    told = "".join(f"\n{name:10}{line}" for name, line in lines.items() if line)
-    return f"{result.claim.id} {result.verdict or 'is a conjecture'} ({result.seconds:.1f} s){told}"
-
-
-def _control(result: Any) -> str:
-    """What became of the broken version."""
-    if result.control_failed is None:
-        return ""
-    word = "is rejected" if result.control_failed else "passes too"
-    return f"the broken version ({result.claim.broken}) {word}"
+def _status(found: "Verification") -> int:
+    """The exit code: 1 where a claim fails or, where CI=true, was not run."""
+    missing = found.verdicts.count("not run") if os.environ.get("CI") == "true" else 0
+    return 1 if found.verdicts.count("fails") + missing else 0

@@ -2,13 +2,17 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from expressivity.cli.app import command, json_option, print_json
 from expressivity.cli.languages import language_options, read_formula, read_language
 from expressivity.errors import choose
+
+if TYPE_CHECKING:
+    from expressivity.automata.dfa import Dfa
+    from expressivity.logic.syntax import Formula
 
 
 @command(
@@ -57,64 +61,31 @@ def compile_command(
     Exit code 1 if the weights disagree with the language on any word tried.
     """
     from expressivity.attention.finite.values import SETS
-    from expressivity.constructions.compilation import check
-    from expressivity.constructions.temporal import Construction, compile_formulas
+    from expressivity.constructions.language import compile_language
 
-    numbers = SETS[choose("set of numbers", values, list(SETS))]
-    task = _task(regex, formula, alphabet)
-    compiled = compile_formulas(
-        [task.formula], task.alphabet, Construction(numbers, normalised=layer_norm)
+    choose("set of numbers", values, list(SETS))
+    found = compile_language(
+        *_language(regex, formula, alphabet),
+        values=values,
+        layer_norm=layer_norm,
+        check_length=check_length,
+        float32=float32,
     )
-    checked = check(compiled, task, check_length)
-    found = {
-        "formula": str(task.formula),
-        "logic": task.logic,
-        "layers": len(compiled.model.blocks),
-        "width": compiled.model.width,
-        "heads": compiled.model.heads,
-        "checked": checked.words,
-        "mismatches": checked.mismatches,
-        "longest": checked.longest,
-    }
-    if float32:
-        found["float32"] = _agreement(compiled.model)
     if output is not None:
         from expressivity.constructions.saved import save
 
-        save(compiled.model, output)
+        save(found.compiled.model, output)
     if as_json:
-        print_json(found)
+        print_json(found.to_json())
     else:
-        click.echo(_described(found, checked.more, values))
-    sys.exit(1 if checked.mismatches else 0)
+        click.echo(found.as_text())
+    sys.exit(1 if found.checked.mismatches else 0)
 
 
-def _task(regex: str | None, formula: str | None, alphabet: str | None) -> Any:
-    """A formula is compiled as it is written; of a language, one is sought first."""
-    from expressivity.constructions.compilation import task_of_formula, task_of_language
-
+def _language(
+    regex: str | None, formula: str | None, alphabet: str | None
+) -> "tuple[Dfa | Formula, str | None]":
+    """A formula as it is written, with its alphabet; or the automaton of a regex."""
     if formula is not None and regex is None:
-        return task_of_formula(*read_formula(formula, alphabet))
-    return task_of_language(read_language(alphabet, regex=regex, formula=formula))
-
-
-def _agreement(model: Any) -> int:
-    import numpy as np
-
-    from expressivity.constructions.float32 import longest_agreement
-
-    return longest_agreement(model, np.random.default_rng(0))
-
-
-def _described(found: dict[str, Any], more: int, values: str) -> str:
-    """What was compiled and checked, a line each."""
-    lines = [
-        f"formula   {found['formula']}",
-        f"logic     LTL[{','.join(found['logic'])}]",
-        f"numbers   {values}",
-        *(f"{name:9} {found[name]}" for name in ("layers", "width", "heads")),
-        f"checked   all {found['checked']} words of up to {found['longest']} letters, and {more} long ones: {found['mismatches']} mismatches",
-    ]
-    if "float32" in found:
-        lines.append(f"float32   the same on every word tried of up to {found['float32']} letters")
-    return "\n".join(lines)
+        return read_formula(formula, alphabet)
+    return read_language(alphabet, regex=regex, formula=formula), None

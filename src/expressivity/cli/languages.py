@@ -103,7 +103,7 @@ def classify(alphabet: str | None, as_json: bool, **given: Any) -> None:
 
     found = report(read_language(alphabet, **given))
     if as_json:
-        print_json(found.as_json())
+        print_json(found.to_json())
     else:
         click.echo(found.as_text())
 
@@ -120,6 +120,6 @@ def evaluate(formula: str, word: tuple[str, ...], as_json: bool) -> None:
 
     found = evaluation(formula, word)
     if as_json:
-        print_json(found.as_json())
+        print_json(found.to_json())
     else:
         click.echo(found.as_text())

@@ -29,6 +29,7 @@ from expressivity.constructions.budget import check_format, promised_format, sof
 from expressivity.constructions.certificates import Certificates, certificates
 from expressivity.constructions.keys import orthogonal_keys, random_keys, sufficient_dimension
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 from expressivity.tasks.averaging import check_values, ideal_attention
 
 
@@ -60,6 +61,7 @@ class SparseAveragingUnit:
     method: str = "candes-tao"
     heads = 1
     layers = 1
+    __repr__ = sizes
 
     @property
     def length(self) -> int:
@@ -214,6 +216,13 @@ def sparse_averaging_unit(
 ) -> SparseAveragingUnit:
     """The unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
     bits.
+
+    Example:
+        >>> import numpy as np
+        >>> import expressivity as ex
+        >>> unit = ex.sparse_averaging_unit(64, 3, 2, 0.1, generator=np.random.default_rng(0))
+        >>> unit.length, unit.q, unit.embedding_dimension == 2 + 2 * unit.key_dim
+        (64, 3, True)
 
     Args:
         length: N.

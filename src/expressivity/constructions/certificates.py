@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from expressivity.errors import choose
+from expressivity.shown import sizes
 from expressivity.tasks.averaging import check_subsets
 
 OFF_SUPPORT, NORM = 0.5, 2.0
@@ -47,6 +48,7 @@ class Certificates:
     keys: Float[np.ndarray, "m0 n"]
     subsets: Int[np.ndarray, "batch q"]
     vectors: Float[np.ndarray, "batch m0"]
+    __repr__ = sizes
 
     @cached_property
     def scores(self) -> Float[np.ndarray, "batch n"]:

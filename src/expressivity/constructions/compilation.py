@@ -75,7 +75,7 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
         InvalidInput: the smallest formula found is too large.
     """
     if (witness := forbidden_pattern(dfa, "PY")) is not None:
-        words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.as_json().items())
+        words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.to_json().items())
         raise Refused(
             f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}"
         )

@@ -27,6 +27,7 @@ from jaxtyping import Bool, Float
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters, evaluate_all
 from expressivity.logic.syntax import Formula, subformulas
+from expressivity.shown import sizes
 
 Kind = Literal["gate", "copy", "look", "look again"]
 Literals = dict[tuple[Formula, bool], None]
@@ -125,8 +126,9 @@ class Plan:
     coordinates: int = 0
     steps: list[Step] = field(default_factory=list)
     forms: dict[Formula, Form] = field(default_factory=dict)
-    _needs: dict[Formula, tuple[Step, ...]] = field(default_factory=dict)
-    _symbols: dict[Formula, Bool[np.ndarray, "symbols"]] = field(default_factory=dict)
+    _needs: dict[Formula, tuple[Step, ...]] = field(default_factory=dict, repr=False)
+    _symbols: dict[Formula, Bool[np.ndarray, "symbols"]] = field(default_factory=dict, repr=False)
+    __repr__ = sizes
 
     @property
     def blocks(self) -> int:

@@ -42,6 +42,7 @@ from expressivity.attention.finite.values import ValueSet
 from expressivity.constructions.plan import ONE, Form, Plan, Step
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula
+from expressivity.shown import sizes
 
 WIDE = 4
 """With normalisation, at most one coordinate in `WIDE` is looked for in one block: coordinates are added until that holds."""
@@ -84,10 +85,18 @@ class Compiled:
     formulas: tuple[Formula, ...]
     model: FiniteTransformer
     plan: Plan
+    __repr__ = sizes
 
 
 def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
     """A transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
+
+    Example:
+        >>> import expressivity as ex
+        >>> from expressivity.attention.finite.values import SETS
+        >>> formulas = [ex.parse("P a"), ex.parse("P b")]
+        >>> ex.compile_formulas(formulas, "ab", Construction(SETS["quarters"])).model
+        FiniteTransformer(quarters, 'ab', width 6, 2 blocks, 4 heads)
 
     Raises:
         InvalidInput: an operator other than P, Y and Y<=k, a letter outside the alphabet, or a set of numbers that is too

@@ -24,6 +24,7 @@ from expressivity.attention.units.arithmetic import FixedPoint, rounded
 from expressivity.attention.units.tensor import tensor_self_attention
 from expressivity.constructions.matching import circle
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 from expressivity.tasks.matching import check_modulus_and_length, check_tokens
 
 THRESHOLD = 1 / 4
@@ -117,6 +118,7 @@ class MatchUnit:
     terms: Terms
     rounding: FixedPoint | None = None
     heads = 1
+    __repr__ = sizes
     layers = 1
 
     @property

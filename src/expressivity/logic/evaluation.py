@@ -7,14 +7,15 @@ from typing import Any
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import encode, evaluate, evaluate_all
-from expressivity.logic.syntax import Formula, letters, size, subformulas
+from expressivity.logic.syntax import Formula, letters, subformulas
+from expressivity.shown import Document, grid
 
 Truths = tuple[bool, ...]
 """The truth of a formula at positions 1..N and, last, at the end N+1."""
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Document):
     """Where a formula holds in some words.
 
     Args:
@@ -25,12 +26,9 @@ class Evaluation:
     formula: Formula
     words: tuple[tuple[str, Truths], ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The document of `expressivity evaluate --json`."""
-        return {
-            "formula": str(self.formula),
-            "depth": self.formula.depth,
-            "size": size(self.formula),
+        return self.formula.to_json() | {
             "words": [
                 {
                     "word": word,
@@ -41,6 +39,17 @@ class Evaluation:
                 for word, truth in self.words
             ],
         }
+
+    def _repr_html_(self) -> str:
+        """The formula, and below it each word with its verdict and 1 or 0 under each letter and the end."""
+        grids = (
+            grid(
+                [["accept" if truth[-1] else "reject", *map(int, truth)]],
+                [word or "ε", *word, "end"],
+            )
+            for word, truth in self.words
+        )
+        return self.formula._repr_html_() + "".join(grids)
 
     def as_text(self) -> str:
         """Three lines for each word: the verdict, the letters, and 1 or 0 under each of them and under the end."""

@@ -27,10 +27,14 @@ def to_text(formula: Formula) -> str:
     >>> to_text(P(letter("b") & Y(letter("a"))))
     'P(b & Y a)'
     """
-    order = subformulas(formula)
-    names = _names(order)
+    return "; ".join(to_lines(formula))
+
+
+def to_lines(formula: Formula) -> list[str]:
+    """The same text line by line: the definitions, and last the formula."""
+    names = _names(subformulas(formula))
     definitions = [f"{name} := {_render(node, names)}" for node, name in names.items()]
-    return "; ".join([*definitions, _render(formula, names)])
+    return [*definitions, _render(formula, names)]
 
 
 def letter_text(name: str) -> str:

@@ -12,10 +12,11 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.semigroup import LIMIT
 from expressivity.logic.synthesis import MOST_SUBFORMULAS, Synthesis, synthesise
 from expressivity.logic.windows import MOST_EDGES
+from expressivity.shown import Document, Rows
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Document):
     """What was decided, and the formulas that say the language.
 
     Args:
@@ -35,9 +36,9 @@ class Report:
 
         return min(self.formulas.values(), key=order, default=None)
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The document of `expressivity classify --json`."""
-        document = self.found.as_json()
+        document = self.found.to_json()
         witnesses, smallest = document.pop("witnesses"), self.smallest
         return document | {
             "formula": _text(smallest),
@@ -48,11 +49,16 @@ class Report:
 
     def as_text(self) -> str:
         """The same for a reader."""
-        lines = [
-            f"{'in ' + TITLES[name]:20} {_shown(written)}"
-            for name, written in self.formulas.items()
-        ]
-        return "\n".join([describe(self.found), *lines])
+        return "\n".join([describe(self.found), *(f"{name:20} {text}" for name, text in self.said)])
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Each fragment that defines the language, with its formula."""
+        return [(f"in {TITLES[name]}", _shown(written)) for name, written in self.formulas.items()]
+
+    def rows(self) -> Rows:
+        """What was decided, why, and the formulas, for a table."""
+        return [*self.found.rows(), *self.said]
 
 
 def report(dfa: Dfa, limit: int = LIMIT) -> Report:

@@ -18,10 +18,11 @@ can be exponentially longer, and it can be deeper than Python's stack.
 P, Y and S are strict: none of them sees its own position. [LC25], [LC26]
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Literal, NoReturn, TypeVar
 
 from expressivity.errors import InvalidInput, choose
+from expressivity.shown import Document, escaped
 
 Op = Literal["true", "false", "letter", "MOD", "!", "&", "|", "->", "P", "Y", "Y<=", "S"]
 
@@ -46,6 +47,9 @@ TEMPORAL = frozenset({"P", "Y", "Y<=", "S"})
 
 LARGEST = 10_000
 """The largest k of Y<=k and m of MOD(r,m): automata count that far."""
+
+LONGEST = 4_000
+"""So many characters of a formula are shown in a notebook."""
 
 Value = str | int | tuple[int, int] | None
 
@@ -77,7 +81,7 @@ def _is_visible(character: str) -> bool:
     return character.isprintable() and not character.isspace()
 
 
-class Formula:
+class Formula(Document):
     """A formula. Two formulas are equal exactly if they are the same object; combine them with `&`, `|`, `~`
     and `>>` (implies).
 
@@ -142,6 +146,31 @@ class Formula:
         return to_text(self)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """The text with each definition on a line of its own, cut after `LONGEST` characters."""
+        from expressivity.logic.printer import to_lines
+
+        text = ";\n".join(to_lines(self))
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+        return f'<code style="white-space: pre-wrap">{escaped(text)}</code>'
+
+    def to_json(self) -> dict[str, str | int]:
+        """The text, which `from_json` reads back, the temporal depth, and the number of distinct subformulas."""
+        return {"formula": str(self), "depth": self.depth, "size": size(self)}
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> "Formula":
+        """The formula of a document such as `to_json` writes: of its text, that is.
+
+        Raises:
+            InvalidInput: there is no text, or it is no formula.
+        """
+        from expressivity.logic.parser import parse
+
+        if not isinstance(document.get("formula"), str):
+            raise InvalidInput("a formula in JSON has its text as `formula`")
+        return parse(document["formula"])
 
 
 TRUE = Formula("true")

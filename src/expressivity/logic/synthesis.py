@@ -21,6 +21,7 @@ from expressivity.logic.lemmas import proves
 from expressivity.logic.syntax import Formula, size
 from expressivity.logic.translation import TooLarge, difference
 from expressivity.logic.windows import smallest_product
+from expressivity.shown import Document
 
 MOST_SUBFORMULAS = 2_000
 """A formula with more distinct subformulas is not returned."""
@@ -36,7 +37,7 @@ MOST_ENTRIES = 2_000
 
 
 @dataclass(frozen=True)
-class Synthesis:
+class Synthesis(Document):
     """What came of writing a formula for a language.
 
     Args:
@@ -50,6 +51,11 @@ class Synthesis:
     formula: Formula | None
     size: int | None
     way: str | None
+
+    def to_json(self) -> dict[str, str | int | None]:
+        """The formula as text, its size, and how it was found."""
+        text = None if self.formula is None else str(self.formula)
+        return {"formula": text, "size": self.size, "way": self.way}
 
 
 def synthesise(dfa: Dfa, logic: Logic = "PY") -> Synthesis:

@@ -34,6 +34,24 @@ def fit(
 ) -> Curve:
     """Train a stack of models in place, on the device that the environment names; afterwards they are on the CPU.
 
+    Example:
+        >>> import torch
+        >>> import expressivity as ex
+        >>> class Numbers(torch.nn.Module):
+        ...     def __init__(self) -> None:
+        ...         super().__init__()
+        ...         self.value = torch.nn.Parameter(torch.zeros(2, 1))
+        >>> numbers, targets = Numbers(), torch.tensor([1.0, -1.0])
+        >>> curve = ex.fit(
+        ...     numbers,
+        ...     lambda step: targets,
+        ...     lambda model, batch: (model.value[:, 0] - batch) ** 2,
+        ...     steps=300,
+        ...     rate=0.1,
+        ... )
+        >>> numbers.value.detach().round(decimals=2).flatten().tolist()
+        [1.0, -1.0]
+
     Args:
         model: parameters of shape (models, ...).
         draw: the batch of a step; it holds its own generator.

@@ -22,6 +22,7 @@ from jaxtyping import Float, Int
 
 from expressivity.attention.finite.values import Numbers, ValueSet
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 
 Columns = Float[np.ndarray, "columns width"]
 
@@ -46,6 +47,7 @@ class Head:
     key: Float[np.ndarray, "d width"]
     value: Float[np.ndarray, "e width"]
     output: Float[np.ndarray, "width e"]
+    __repr__ = sizes
 
     def __post_init__(self) -> None:
         if self.window is not None and self.window < 1:
@@ -84,6 +86,7 @@ class Perceptron:
     first_bias: Float[np.ndarray, "hidden"]
     second: Float[np.ndarray, "width hidden"]
     second_bias: Float[np.ndarray, "width"]
+    __repr__ = sizes
 
     def __call__(self, values: ValueSet, columns: Columns) -> Columns:
         """The output for each column, without the residual."""
@@ -180,6 +183,12 @@ class FiniteTransformer:
             )
         if not all(self.values.holds(table) for table in self.parameters()):
             raise InvalidInput(f"every parameter must be a number of the set {self.values.name!r}")
+
+    def __repr__(self) -> str:
+        return (
+            f"FiniteTransformer({self.values.name}, {self.alphabet!r}, width {self.width}, "
+            f"{len(self.blocks)} blocks, {self.heads} heads)"
+        )
 
     @property
     def width(self) -> int:

@@ -17,6 +17,7 @@ from torch import Tensor
 from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.attention.units.unit import SelfAttentionUnit
 from expressivity.errors import InvalidInput
+from expressivity.shown import sizes
 
 TokenMap = Callable[[Float[Tensor, "inputs"], int], Float[Tensor, "outputs"]]
 """φ: one token and its index, from 0; any function of the two and of nothing else."""
@@ -41,6 +42,7 @@ class LayeredTransformer:
     maps: tuple[TokenMap, ...]
     layers: tuple[SelfAttentionUnit, ...]
     arithmetic: FixedPoint | None = None
+    __repr__ = sizes
 
     def __post_init__(self) -> None:
         if not self.layers or len(self.maps) != len(self.layers) + 1:

@@ -42,6 +42,13 @@ def strassen_attention(f: Vectors, g: Vectors, h: Vectors, first: Values, second
     By matrix products where their range suffices, and else by `strassen_attention_by_pairs`, for all
     sequences of the call. Both have gradients, and leading axes broadcast.
 
+    Example:
+        >>> import torch
+        >>> import expressivity as ex
+        >>> nothing, values = torch.zeros(2, 3), torch.tensor([[1.0], [3.0]])
+        >>> ex.strassen_attention(nothing, nothing, nothing, values, values).tolist()
+        [[4.0], [4.0]]
+
     Args:
         f, g, h: the three vectors of every token.
         first: v.

@@ -83,6 +83,13 @@ def tensor_attention(
     Leading axes broadcast, as in `unit.self_attention`. If a gradient is needed, the backward pass
     computes the scores of each block anew.
 
+    Example:
+        >>> import torch
+        >>> import expressivity as ex
+        >>> nothing, values = torch.zeros(2, 3), torch.tensor([[1.0], [3.0]])
+        >>> ex.tensor_attention(nothing, [nothing, nothing], [values, values]).tolist()
+        [[4.0], [4.0]]
+
     Args:
         queries: q_i.
         keys: k^1 … k^(s-1); two of them for third order, and one gives ordinary attention.

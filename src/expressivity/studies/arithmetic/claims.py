@@ -183,7 +183,7 @@ def _formats(beyond: str) -> tuple[Format, ...]:
     return (*grids, Significand(2))
 
 
-_HERE = "expressivity.attention"
+_HERE = "expressivity.attention.finite"
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(

@@ -158,7 +158,7 @@ def _weak_queries(model: FiniteTransformer) -> FiniteTransformer:
     return replace(model, blocks=tuple(blocks))
 
 
-_HERE = "expressivity.attention"
+_HERE = "expressivity.attention.finite"
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(

@@ -262,7 +262,7 @@ def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row
         found = classify(dfa)
         why = [
             f"{LATTICE[name].title}: "
-            + ", ".join(f"{part} {_word(word)}" for part, word in witness.as_json().items())
+            + ", ".join(f"{part} {_word(word)}" for part, word in witness.to_json().items())
             for name, witness in found.witnesses.items()
         ]
         members, others = (_first_words(machine) for machine in (dfa, dfa.complement()))

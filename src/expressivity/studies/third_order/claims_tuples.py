@@ -147,7 +147,7 @@ def _unguarded(*parts: Tensor) -> Tensor:
     return sums / total
 
 
-_ATTENTION = "expressivity.attention"
+_ATTENTION = "expressivity.attention.units"
 
 CLAIMS = (
     Claim(

@@ -1,0 +1,138 @@
+"""A language in, checked weights out: what `expressivity compile` does and prints."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from expressivity.attention.finite.values import SETS
+from expressivity.automata.dfa import Dfa
+from expressivity.constructions.compilation import (
+    Checked,
+    Task,
+    check,
+    task_of_formula,
+    task_of_language,
+)
+from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
+from expressivity.errors import InvalidInput, choose
+from expressivity.logic.syntax import Formula, letters
+from expressivity.shown import Document
+
+
+@dataclass(frozen=True)
+class Compilation(Document):
+    """The weights for a language, and what came of comparing the two.
+
+    Args:
+        task: the language.
+        compiled: the weights; the model is `compiled.model`.
+        checked: the words on which weights and language were compared.
+        float32: up to which length the same weights answer alike in float32, None if that was not tried.
+    """
+
+    task: Task
+    compiled: Compiled
+    checked: Checked
+    float32: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `expressivity compile --json`."""
+        model = self.compiled.model
+        document = {
+            "formula": str(self.task.formula),
+            "logic": self.task.logic,
+            "layers": len(model.blocks),
+            "width": model.width,
+            "heads": model.heads,
+            "checked": self.checked.words,
+            "mismatches": self.checked.mismatches,
+            "longest": self.checked.longest,
+        }
+        return document if self.float32 is None else document | {"float32": self.float32}
+
+    def rows(self) -> list[tuple[str, object]]:
+        """What was compiled and checked, for a reader."""
+        model, checked = self.compiled.model, self.checked
+        found = [
+            ("formula", self.task.formula),
+            ("logic", f"LTL[{','.join(self.task.logic)}]"),
+            ("numbers", model.values.name),
+            ("layers", len(model.blocks)),
+            ("width", model.width),
+            ("heads", model.heads),
+            (
+                "checked",
+                f"all {checked.words} words of up to {checked.longest} letters, "
+                f"and {checked.more} long ones: {checked.mismatches} mismatches",
+            ),
+        ]
+        if self.float32 is not None:
+            found.append(
+                ("float32", f"the same on every word tried of up to {self.float32} letters")
+            )
+        return found
+
+    def as_text(self) -> str:
+        """The same, a line each."""
+        return "\n".join(f"{name:9} {value}" for name, value in self.rows())
+
+
+def compile_language(
+    language: Dfa | Formula,
+    alphabet: str | None = None,
+    *,
+    values: str = "quarters",
+    layer_norm: bool = False,
+    check_length: int = 8,
+    float32: bool = False,
+) -> Compilation:
+    """Write a language as the weights of a transformer over a finite set of numbers, and compare the two.
+
+    Example:
+        >>> import expressivity as ex
+        >>> found = ex.compile(ex.from_regex(".*ab.*", "abc"), check_length=4)
+        >>> found.compiled.model
+        FiniteTransformer(quarters, 'abc', width 8, 3 blocks, 3 heads)
+        >>> found.to_json()["mismatches"]
+        0
+
+    Args:
+        language: an automaton, for which a formula is sought; or a formula, which is compiled as it is written.
+        alphabet: the letters of a formula, those that it names when None. An automaton has its own.
+        values: the numbers that there are: `quarters`, multiples of 1/4 up to 8; or `half`, IEEE half precision.
+        layer_norm: with layer normalisation, after each half of a block.
+        check_length: all words up to this length are tried, a million at most.
+        float32: run the same weights in float32 too (this needs torch).
+
+    Raises:
+        Refused: no transformer of the kind recognises the language; the message has words that show it.
+        InvalidInput: an unknown set of numbers, an alphabet that does not fit, a negative length, or a formula that is too
+            large.
+    """
+    numbers = SETS[choose("set of numbers", values, list(SETS))]
+    task = _task(language, alphabet)
+    choices = Construction(numbers, normalised=layer_norm)
+    compiled = compile_formulas([task.formula], task.alphabet, choices)
+    checked = check(compiled, task, check_length)
+    return Compilation(task, compiled, checked, _agreement(compiled) if float32 else None)
+
+
+def _task(language: Dfa | Formula, alphabet: str | None) -> Task:
+    if isinstance(language, Formula):
+        named = letters(language) if alphabet is None else alphabet
+        if not named:
+            raise InvalidInput(f"formula {str(language)!r} names no letter: name the alphabet")
+        return task_of_formula(language, named)
+    if alphabet is not None and set(alphabet) != set(language.alphabet):
+        raise InvalidInput(
+            f"the automaton has the alphabet {language.alphabet!r}: got {alphabet!r}"
+        )
+    return task_of_language(language)
+
+
+def _agreement(compiled: Compiled) -> int:
+    """The longest words on which float32 was tried and agreed."""
+    import numpy as np
+
+    from expressivity.constructions.float32 import longest_agreement
+
+    return longest_agreement(compiled.model, np.random.default_rng(0))

@@ -1,0 +1,74 @@
+"""Drawings of automata: whole, in the colour of the page's text, with letters as text."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from expressivity.automata.dfa import from_regex, from_table
+from expressivity.automata.drawing import MOST_STATES, named
+from expressivity.automata.formats import arcs
+from expressivity.tasks.languages import LANGUAGES
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = from_table("<&\"\\'", [[1, 0, 0, 1, 0], [1, 0, 2, 1, 0], [2, 2, 2, 2, 2]], 0, [2])
+MACHINES = {name: language.dfa for name, language in LANGUAGES.items()} | {"hostile": HOSTILE}
+
+
+def drawing(dfa):
+    return ElementTree.fromstring(dfa.to_svg())
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_state_and_every_letter_is_drawn(name):
+    dfa = MACHINES[name]
+    picture = drawing(dfa)
+    assert len(list(picture.iter(f"{SVG}circle"))) == dfa.states + dfa.accepting.sum()
+    said = sorted(title.text for title in picture.iter(f"{SVG}title"))
+    assert said == sorted(", ".join(letters) for letters in arcs(dfa).values())
+    texts = [text.text for text in picture.iter(f"{SVG}text")]
+    assert set(map(str, range(dfa.states))) <= set(texts)
+    assert {named(letters, dfa.alphabet) for letters in arcs(dfa).values()} <= set(texts)
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_drawing_has_the_colour_of_the_text_around_it_and_nothing_that_acts(name):
+    text = MACHINES[name]._repr_html_()
+    assert set(re.findall(r'(?:fill|stroke)="([^"]*)"', text)) <= {"none", "currentColor"}
+    assert not re.search(r"<(?!/?(svg|g|title|path|circle|text)\b)", text)
+    assert " id=" not in text, "two drawings on one page may not share names"
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_states_are_apart_and_inside_the_frame(name):
+    picture = drawing(MACHINES[name])
+    left, top, width, height = map(float, picture.get("viewBox").split())
+    circles = {(float(c.get("cx")), float(c.get("cy"))) for c in picture.iter(f"{SVG}circle")}
+    assert len(circles) == MACHINES[name].states
+    for x, y in circles:
+        assert left < x - 18 < x + 18 < left + width and top < y - 18 < y + 18 < top + height
+    for x, y in circles:
+        assert all(abs(x - u) + abs(y - v) > 60 for u, v in circles - {(x, y)})
+
+
+def test_a_large_automaton_is_named_and_not_drawn():
+    large = from_regex("a{40}", "a")
+    assert large.states > MOST_STATES
+    assert not list(drawing(large).iter(f"{SVG}circle")) and "42 states" in large.to_svg()
+
+
+@pytest.mark.parametrize(
+    ("letters", "says"),
+    [
+        ("abc", "a, b, c"),
+        ("abcdefghij", "all letters"),
+        ("bcdefghij", "all but a"),
+        ("abcdefg", "all but h, i, j"),
+    ],
+)
+def test_many_letters_are_named_in_few_words(letters, says):
+    assert named(letters, "abcdefghij") == says
+
+
+def test_what_cannot_be_said_in_few_words_is_cut():
+    assert named("abcdefg", "abcdefghijklmnop") == "a, b, c, d, e, … (7)"
