@@ -139,6 +139,8 @@ def compare() -> None:
         click.echo(
             f"with too few models for that, so that nothing can be said of their numbers: {', '.join(found.small)}"
         )
+    if not found.head:
+        click.echo("git does not know this tree: its files stand for what is committed")
     click.echo(
         f"committed against regenerated: {len(found.bits)} trained tables equal in every number, {len(found.samples)} as samples; "
         f"{len(found.differences)} differences"
