@@ -20,7 +20,7 @@ TOP = Path(__file__).resolve().parents[1]
 REPORTS = TOP / "_build" / "steps"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-COMMAND = (str(Path(sys.executable).with_name("expressivity")),)
+COMMAND = (sys.executable, "-m", "expressivity")
 
 
 @dataclass(frozen=True)
