@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import expressivity.studies
-from expressivity.errors import InvalidInput, NotAvailable
+from expressivity.errors import InvalidInput, NotAvailable, not_written
 
 Known = Literal["read", "restated", "recalled", "ours"]
 Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
@@ -182,9 +182,10 @@ def verify(claim: Claim) -> Result:
         broken = claim.check(claim.control())
     except NotAvailable as err:
         return result("not run", {}, None, str(err))
-    except (
-        Exception
-    ) as err:  # whatever a broken construction raises must turn its claim red, not stop the others
+    # Whatever a broken construction raises must turn its claim red, not stop the others.
+    except Exception as err:
+        if isinstance(err, OSError) and (said := not_written(err)):
+            return result("not run", {}, None, said)
         return result("fails", {}, None, f"{type(err).__name__}: {' '.join(str(err).split())}")
     facts = {key: _plain(value) for key, value in right.facts.items()}
     if not right.holds:

@@ -1,6 +1,5 @@
 """Commands about the book: notebooks run, claims verified, pages built. They import what they need when they are called."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from expressivity.cli.app import command, json_option, print_json, profile_option, progress
-from expressivity.cli.training import use_store
+from expressivity.cli.training import store_file
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES
+from expressivity.settings import setting
 
 if TYPE_CHECKING:
     from expressivity.book.catalogue import Entry
@@ -202,9 +202,10 @@ def _verify(
 
     chosen = select(ids, chapter, kind)
     from expressivity.book.parallel import verify_parallel
+    from expressivity.training.cluster import using
 
-    use_store(None, fresh)
-    return verify_parallel(chosen, progress)
+    with using(store=store_file(None, fresh)):
+        return verify_parallel(chosen, progress)
 
 
 def _report(results: list[Any], quiet: bool) -> int:
@@ -212,7 +213,7 @@ def _report(results: list[Any], quiet: bool) -> int:
     for result in results if not quiet else ():
         click.echo(_told(result) if len(results) == 1 else _line(result))
     verdicts = [result.verdict for result in results]
-    missing = verdicts.count("not run") if os.environ.get("CI") == "true" else 0
+    missing = verdicts.count("not run") if setting("CI") == "true" else 0
     if not quiet:
         click.echo(
             f"{len(results)} claims: {verdicts.count('holds')} hold, {verdicts.count('fails')} fail, "
