@@ -36,8 +36,8 @@ class Run:
                 raise InvalidInput(
                     f"{name} is made by notebooks/{notes.stem}.ipynb already: choose another name"
                 )
-        with made_by(self.folder, self.notebook).open("a", encoding="utf8") as notes:
-            notes.write(f"{name}\n")
+        with made_by(self.folder, self.notebook).open("a", encoding="utf8") as own:
+            own.write(f"{name}\n")
 
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand back the one to go on with.

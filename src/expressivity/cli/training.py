@@ -19,7 +19,7 @@ from expressivity.paths import PROFILES, root, run_dir, store_path
 from expressivity.provenance import commit, versions
 
 if TYPE_CHECKING:
-    from expressivity.tables import Table
+    from expressivity.tables import Row, Table
 
 SWEEPS = {
     "published": "learning.runs_published:table",
@@ -176,7 +176,7 @@ def speeds(name: str, measured: list[dict[str, float]]) -> "Table":
     """The ratios of several runs as a table."""
     from expressivity.tables import Table
 
-    rows = [
+    rows: list[Row] = [
         {"ratio": key, "run": run, "value": value}
         for run, each in enumerate(measured, 1)
         for key, value in each.items()

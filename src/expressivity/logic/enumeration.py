@@ -114,12 +114,11 @@ class Shelf:
     def __init__(self, words: Words, logic: Logic) -> None:
         self.words, self.logic = words, logic
         self.rows: dict[int, Rows] = {}
-        self.made: dict[int, list[np.ndarray]] = {}
+        self.made: dict[int, np.ndarray] = {}
         self.seen = np.zeros(0, dtype=np.uint64)
         width = words.pack(np.zeros((1, words.shape[0] * words.shape[1]), dtype=bool)).shape[1]
-        self.mixers = np.random.default_rng(0).integers(
-            1, 2**63, size=width, dtype=np.uint64
-        ) | np.uint64(1)
+        drawn = np.random.default_rng(0).integers(1, 2**63, size=width, dtype=np.uint64)
+        self.mixers = np.bitwise_or(drawn, np.uint64(1))
 
     def grow(self) -> None:
         """Write all lengths, as far as `LENGTH` and `MOST_CANDIDATES` allow."""

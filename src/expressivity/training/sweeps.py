@@ -1,6 +1,5 @@
 """A grid of units mapped over processes: what is stored is not trained again, what finishes is stored at once."""
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
@@ -101,7 +100,7 @@ def stacked(
 def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
     """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
     that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
-    module = inspect.getmodule(run).__name__
+    module = run.__module__
     made_on = [] if device == "cpu" else [device]
     return digest(
         [
@@ -141,7 +140,7 @@ def sweep(
 
     store, place = store or Store(current_store()), place or current_place()
     keys = [unit_key(run, unit, place.device) for unit in units]
-    results = {key: store.get(key) for key in keys}
+    results: dict[str, Any] = {key: store.get(key) for key in keys}
     waiting = [(key, unit) for key, unit in dict(zip(keys, units)).items() if results[key] is None]
     with Progress(name, total=len(results), done=len(results) - len(waiting)) as progress:
         for key, result in _compute(run, waiting, place, progress):

@@ -168,12 +168,12 @@ class Block(nn.Module):
         if keys is not None:
             places = torch.arange(values.shape[3], device=values.device) + behind
             queries = self._turned(self._heads(x @ self.query, batch), places)
-        if far:
+        if far and keys is not None:
             everything = causal_attention if behind else global_attention
             seen.append(everything(queries[:, :, :far], keys[:, :, :far], values[:, :, :far]))
         if near and window == 1:
             seen.append(values[:, :, far:] if behind else previous(values[:, :, far:]))
-        elif near:
+        elif near and keys is not None:
             some = local_attention_behind if behind else local_attention
             seen.append(some(queries[:, :, far:], keys[:, :, far:], values[:, :, far:], window))
         return torch.cat(seen, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
@@ -200,7 +200,7 @@ class Block(nn.Module):
                 keys.flatten(0, 1),
             )
             queries = self._turned(queries, ends.flatten()[:, None, None])
-        if far:
+        if far and keys is not None:
             seen.append(
                 F.scaled_dot_product_attention(
                     queries[:, :far], keys[:, :far], values[:, :far], attn_mask=before >= 0
@@ -211,7 +211,7 @@ class Block(nn.Module):
                 -1, self.config.local_heads, 1, values.shape[3]
             )
             seen.append(values[:, far:].gather(2, last))
-        elif self.config.local_heads:
+        elif self.config.local_heads and keys is not None:
             seen.append(
                 F.scaled_dot_product_attention(
                     queries[:, far:], keys[:, far:], values[:, far:], attn_mask=near

@@ -6,15 +6,16 @@ letters 1 … n, which are those of the whole word, since no letter sees what co
 marker. So one pass answers for n words, for less than twice the work of one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
+from typing import cast
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import affine, uniform_parameter
-from expressivity.attention.masked.block import MaskedConfig, normalised
+from expressivity.attention.masked.block import Block, MaskedConfig, normalised
 from expressivity.attention.masked.transformer import MaskedStream
 
 
@@ -46,7 +47,7 @@ class MarkedTransformer(MaskedStream):
             self.marker[:, None, None].expand(models, batch, n, -1), first=1
         ).flatten(1, 2)
         stream = self.placed(self.embed(words)).flatten(1, 2)
-        for depth, block in enumerate(self.blocks):
+        for depth, block in enumerate(cast("Iterable[Block]", self.blocks)):
             source = block.source(stream, batch)
             marks = block.updated(marks, source, batch, behind=True)
             if depth < len(self.blocks) - 1:  # behind the last layer nobody asks the letters
@@ -65,7 +66,7 @@ class MarkedTransformer(MaskedStream):
         placed = self.placed(self.marker[:, None, None].expand(len(words), 1, n, -1), first=1)[:, 0]
         marks = torch.take_along_dim(placed, lengths.unsqueeze(2) - 1, 1)
         stream = self.placed(self.embed(words)).flatten(1, 2)
-        for depth, block in enumerate(self.blocks):
+        for depth, block in enumerate(cast("Iterable[Block]", self.blocks)):
             source = block.source(stream, batch)
             marks = block.asked(marks, source, lengths)
             if depth < len(self.blocks) - 1:

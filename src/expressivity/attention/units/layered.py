@@ -73,7 +73,7 @@ class LayeredTransformer:
     @property
     def bits(self) -> int | None:
         """p; None without rounding."""
-        return self.arithmetic and self.arithmetic.bits
+        return self.arithmetic.bits if self.arithmetic else None
 
     @torch.no_grad()
     def embeddings(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n m"]:
