@@ -66,6 +66,7 @@ STEPS = (
         (sys.executable, "-m", "ruff", "format", "--check", "."),
     ),
     Step("lint", "ruff finds nothing", (sys.executable, "-m", "ruff", "check", ".")),
+    Step("types", "mypy finds nothing", (sys.executable, "-m", "mypy")),
     Step(
         "committed",
         "what is committed: notebooks executed, links, no typed results",
