@@ -1,6 +1,6 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
-# make check    format, lint and the quick tests: two minutes
+# make check    format, lint, types and the quick tests: two minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -11,7 +11,13 @@ export IPYTHONDIR := $(CURDIR)/_build/ipython
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: book html check test serve refresh clean distclean constraints install
+ifeq ($(filter serve,$(MAKECMDGOALS)),)
+ifeq ($(shell test -w . && echo yes),)
+$(error this folder cannot be written: copy the project to one that can)
+endif
+endif
+
+.PHONY: book html check coverage test serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -20,31 +26,37 @@ $(VENV)/.installed: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: $$($(PYTHON) --version 2>&1) found; name another with PYTHON=..."; exit 2; }
 	@began=$$SECONDS; echo "== install (about two minutes, 1.5 GB in $(VENV))"; \
 	rm -f $@; $(PYTHON) -m venv $(VENV) && \
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt && \
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable . && $(BIN)/pip check >/dev/null && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . && $(BIN)/python -m pip check >/dev/null && \
 	touch $@ && echo "== install: $$((SECONDS - began)) s"
 
 book: install
-	@$(BIN)/expressivity book
+	@$(BIN)/python -m expressivity book
 
 html: install
-	@$(BIN)/expressivity pages
+	@$(BIN)/python -m expressivity pages
 
 serve:
 	@test -f _build/html/index.html || { echo "no pages yet: make book, or make html"; exit 2; }
 	@echo "the book: http://localhost:$(PORT)/ (Ctrl-C ends)"; $(PYTHON) -m http.server --directory _build/html --bind 127.0.0.1 $(PORT)
 
 refresh: install
-	@$(BIN)/expressivity refresh
+	@$(BIN)/python -m expressivity refresh
 
-# Format, lint, and the tests that neither train nor install: two minutes.
+# Format, lint, types, and the tests that neither train nor install: two minutes, one more where mypy has no cache in _build yet.
 check: install
-	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && \
-	$(BIN)/pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
+	@$(BIN)/python -m ruff format --check --quiet . && $(BIN)/python -m ruff check --quiet . && \
+	$(BIN)/python -m mypy --no-error-summary && \
+	$(BIN)/python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
 
 # The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install
 	@$(BIN)/python tests/steps.py $(STEPS)
+
+# The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
+coverage: install
+	@mkdir -p _build && $(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser && \
+	$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered --sort=cover
 
 clean:
 	rm -rf _build
@@ -54,4 +66,4 @@ distclean: clean
 
 # Holds everything that requirements.txt pulls in; run after changing a pin.
 constraints: requirements.txt
-	@$(BIN)/pip freeze --exclude-editable --exclude torch --exclude expressivity | grep -v '@' | sed 's/+cpu//' > constraints.txt
+	@$(BIN)/python -m pip freeze --exclude-editable --exclude torch --exclude expressivity | grep -v '@' | sed 's/+cpu//' > constraints.txt

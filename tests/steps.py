@@ -20,7 +20,7 @@ TOP = Path(__file__).resolve().parents[1]
 REPORTS = TOP / "_build" / "steps"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-COMMAND = (str(Path(sys.executable).with_name("expressivity")),)
+COMMAND = (sys.executable, "-m", "expressivity")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ STEPS = (
         (sys.executable, "-m", "ruff", "format", "--check", "."),
     ),
     Step("lint", "ruff finds nothing", (sys.executable, "-m", "ruff", "check", ".")),
+    Step("types", "mypy finds nothing", (sys.executable, "-m", "mypy")),
     Step(
         "committed",
         "what is committed: notebooks executed, links, no typed results",

@@ -8,7 +8,16 @@ from expressivity.paths import root
 
 SOURCE = root() / "src"
 
-GROUND = {"errors", "paths", "processor", "provenance", "shown", "statistics", "tables"}
+GROUND = {
+    "errors",
+    "paths",
+    "processor",
+    "provenance",
+    "settings",
+    "shown",
+    "statistics",
+    "tables",
+}
 """Modules at the top of the package: they may be imported everywhere, and import one another only."""
 
 ABOVE = {

@@ -84,6 +84,6 @@ def test_an_unknown_step_is_one_line_and_exit_code_2(capsys):
         steps.main(["units"])
     assert (
         refused.value.code == 2
-        and "unknown step 'units': accepted are format, lint, committed, unit"
+        and "unknown step 'units': accepted are format, lint, types, committed, unit"
         in capsys.readouterr().err
     )

@@ -1,5 +1,7 @@
 """Typed errors. Each message is one line that says what was wrong and what is accepted."""
 
+import errno
+
 
 class ExpressivityError(Exception):
     """Base of everything that the library raises on purpose."""
@@ -23,6 +25,24 @@ class NotAvailable(ExpressivityError):
             ...
         expressivity.errors.NotAvailable: the corpus is not here
     """
+
+
+class Unwritable(NotAvailable, InvalidInput):
+    """A place that results belong in cannot be written: a claim that needs it is "not run", and a command for it is refused."""
+
+
+UNWRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT)
+"""What a system answers where a file cannot be written, whoever asks; and:"""
+
+IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+"""What it answers where a file lies in a folder's place, or a folder in a file's."""
+
+
+def not_written(error: OSError) -> str | None:
+    """One line that says which file could not be written, and why; None if the error is of another kind."""
+    if error.filename is None or error.errno not in (*UNWRITABLE, *IN_THE_WAY):
+        return None
+    return f"{error.filename} cannot be used: {(error.strerror or '').lower()}"
 
 
 def choose(kind: str, name: str, accepted: list[str]) -> str:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from expressivity.errors import InvalidInput
+from expressivity.settings import setting
 
 PROFILES = ("ci", "full")
 
@@ -14,7 +15,7 @@ def root() -> Path:
     Raises:
         InvalidInput: if there is none (the package was copied out of its project).
     """
-    named = os.environ.get("EXPRESSIVITY_ROOT")
+    named = setting("EXPRESSIVITY_ROOT")
     candidates = [Path(named)] if named else list(Path(__file__).resolve().parents)
     for folder in candidates:
         if (folder / "_config.yml").is_file():
@@ -26,12 +27,12 @@ def root() -> Path:
 
 def run_dir(profile: str) -> Path:
     """Where a run at this profile writes: `EXPRESSIVITY_RUN_DIR`, else `_build/run/<profile>` under the root."""
-    return Path(os.environ.get("EXPRESSIVITY_RUN_DIR") or root() / "_build" / "run" / profile)
+    return Path(setting("EXPRESSIVITY_RUN_DIR") or root() / "_build" / "run" / profile)
 
 
 def store_path() -> Path:
     """The file that holds results of training: `EXPRESSIVITY_STORE`, else `_build/store.sqlite`."""
-    return Path(os.environ.get("EXPRESSIVITY_STORE") or root() / "_build" / "store.sqlite")
+    return Path(setting("EXPRESSIVITY_STORE") or root() / "_build" / "store.sqlite")
 
 
 def write_whole(path: Path, text: str) -> None:

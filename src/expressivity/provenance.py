@@ -9,6 +9,7 @@ import functools
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Container
@@ -103,17 +104,25 @@ def versions() -> dict[str, str]:
     return found
 
 
-def commit() -> str:
-    """The commit checked out, with `+changes` if the tree under `src` differs from it; `unknown` outside git."""
+def git(*words: str) -> bytes | None:
+    """What git answers at the project's root; None where the project is no checkout of its own, or there is no git.
 
-    def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", *words], cwd=root(), capture_output=True, text=True, check=True
-        ).stdout.strip()
+    An archive of the project that was unpacked inside another repository is no checkout: that repository knows nothing of it.
+    """
+
+    def ask(*words: str) -> bytes:
+        return subprocess.run(["git", *words], cwd=root(), capture_output=True, check=True).stdout
 
     try:
-        return git("rev-parse", "HEAD") + (
-            "+changes" if git("status", "--porcelain", "--", "src") else ""
-        )
-    except (subprocess.CalledProcessError, FileNotFoundError):
+        top = os.fsdecode(ask("rev-parse", "--show-toplevel")).removesuffix("\n")
+        return ask(*words) if top and Path(top).samefile(root()) else None
+    except (subprocess.CalledProcessError, OSError):
+        return None
+
+
+def commit() -> str:
+    """The commit checked out, with `+changes` if the tree under `src` differs from it; `unknown` outside git."""
+    head = git("rev-parse", "HEAD")
+    if head is None:
         return "unknown"
+    return head.decode().strip() + ("+changes" if git("status", "--porcelain", "--", "src") else "")

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from expressivity.errors import InvalidInput
 from expressivity.paths import write_whole
@@ -93,13 +93,17 @@ class Table(Document):
         """One column of the rows with these values."""
         return [row[name] for row in self.where(**values)]
 
+    def numbers(self, name: str, **values: Value) -> list[float]:
+        """One column of numbers of the rows with these values; whole ones stay whole."""
+        return cast("list[float]", self.column(name, **values))
+
     def mean(self, name: str, **values: Value) -> float:
         """Mean of a column over the rows with these values."""
-        return statistics.fmean(self.column(name, **values))
+        return statistics.fmean(self.numbers(name, **values))
 
     def median(self, name: str, **values: Value) -> float:
         """Median of a column over the rows with these values."""
-        return statistics.median(self.column(name, **values))
+        return statistics.median(self.numbers(name, **values))
 
     def groups(self) -> Iterator[tuple[tuple[Value, ...], list[Row]]]:
         """The measurements: each with its rows, one per seed."""
@@ -143,7 +147,8 @@ class Table(Document):
     def save(self, folder: Path) -> Path:
         """Write `<name>.json` whole, one row per line."""
         document = self.to_json()
-        rows = ",\n".join("  " + json.dumps(row) for row in document.pop("rows"))
+        del document["rows"]
+        rows = ",\n".join("  " + json.dumps(row) for row in self.rows)
         head = json.dumps(document, indent=1)[:-2]
         path = folder / f"{self.name}.json"
         write_whole(path, f'{head},\n "rows": [\n{rows}\n ]\n}}\n')

@@ -245,3 +245,14 @@ def test_refresh_takes_nothing_from_a_run_of_other_sources(run):
     with pytest.raises(InvalidInput, match="not of these sources"):
         refresh()
     assert (run / "notebooks/a.ipynb").read_text() == before
+
+
+def test_an_archive_and_a_machine_without_git_are_compared_with_the_tree(run, monkeypatch, capsys):
+    write(run)
+    assert (compare().differences, compare().head) == ([], False)
+    commit(run)
+    assert compare().head
+    monkeypatch.setenv("PATH", "")
+    write(run, exact=4)
+    found = compare()
+    assert not found.head and found.differences

@@ -3,7 +3,7 @@ import pkgutil
 import pytest
 
 from expressivity.book.registry import Claim, Evidence, all_claims, select, verify
-from expressivity.errors import InvalidInput, NotAvailable
+from expressivity.errors import InvalidInput, NotAvailable, Unwritable
 
 
 def positive(number):
@@ -100,3 +100,19 @@ def test_every_claim_of_the_book_names_code_that_exists():
         assert found.code or found.kind == "conjecture", f"{found.id} names no code"
         for name in found.code:
             pkgutil.resolve_name(name)  # raises where there is nothing of that name
+
+
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (Unwritable("the store cannot be written"), "the store cannot be written"),
+        (OSError(30, "Read-only file system", "/store"), "/store cannot be used: read-only file"),
+        (OSError(28, "No space left on device", "/x"), "/x cannot be used: no space left"),
+    ],
+)
+def test_a_result_that_cannot_be_written_is_no_verdict(error, said):
+    def check(number):
+        raise error
+
+    result = verify(claim(check=check))
+    assert result.verdict == "not run" and said in result.reason

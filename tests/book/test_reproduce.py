@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from expressivity.book.reproduce import (
+    CELL_TIMEOUT,
     NotebookFailed,
     normalise,
     notebooks,
@@ -215,3 +216,29 @@ def test_pieces_of_a_printed_text_are_one():
     )
     assert outputs(said("a\n"), shown, said("b\n")) == [*said("a\n"), *shown, *said("b\n")]
     assert outputs(said("a"), said("b", name="stderr")) == [*said("a"), *said("b", name="stderr")]
+
+
+def test_a_killed_kernel_is_one_line(project, console):
+    write(project, "a", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(NotebookFailed) as failed:
+        reproduce([], "ci", {}, console)
+    assert str(failed.value) == "notebooks/a.ipynb: its kernel was killed, or ran out of memory"
+
+
+def test_a_cell_that_takes_too_long_is_one_line(project, console, monkeypatch):
+    monkeypatch.setitem(CELL_TIMEOUT, "ci", 1)
+    write(project, "a", "import time\ntime.sleep(30)")
+    with pytest.raises(NotebookFailed, match="^notebooks/a.ipynb: a cell took more than 1 s$"):
+        reproduce([], "ci", {}, console)
+
+
+def test_a_notebook_runs_in_a_folder_with_an_odd_name(tmp_path, console, monkeypatch):
+    odd = tmp_path / "Übung's „mit\" $Leerzeichen #1"
+    (odd / "notebooks").mkdir(parents=True)
+    (odd / "book").mkdir()
+    (odd / "_config.yml").touch()
+    (odd / "book" / "_toc.yml").write_text("root: book/intro\n")
+    monkeypatch.setenv("EXPRESSIVITY_ROOT", str(odd))
+    write(odd, "a", 'run.glue("twice", 2 * x)')
+    assert list(reproduce([], "ci", {}, console)) == ["a"]
+    assert output(odd, "a")["cells"][-1]["outputs"]

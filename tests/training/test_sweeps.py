@@ -1,7 +1,8 @@
 import pytest
 
 from expressivity.errors import InvalidInput
-from expressivity.training.cluster import Place
+from expressivity.training.cluster import Place, current_place, current_store, using
+from expressivity.training.devices import device
 from expressivity.training.store import Store
 from expressivity.training.sweeps import grid, stacked, sweep, unit_key
 
@@ -125,3 +126,28 @@ def test_the_key_leaves_out_what_only_carries_results_and_nothing_else():
         "expressivity.tasks.coded_averaging",
         experiment.__name__,
     } <= behind - CARRIERS
+
+
+def seen(unit):
+    return {"device": str(device()), "store": str(current_store())}
+
+
+def test_a_context_names_place_and_store_and_ends(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "environment.sqlite"))
+    monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cuda")
+    assert current_store() == tmp_path / "environment.sqlite" and device().type == "cuda"
+    here = tmp_path / "here.sqlite"
+    with using(HERE, here):
+        with using(store=tmp_path / "inner.sqlite"):
+            assert current_place() == HERE and current_store().name == "inner.sqlite"
+        found = sweep(seen, [{"x": 1}], name="t")
+    assert found == [{"device": "cpu", "store": str(here)}]
+    assert Store(here).size()[0] == 1 and not (tmp_path / "environment.sqlite").exists()
+    assert current_place() == Place(device="cuda")
+
+
+def test_a_unit_is_trained_on_the_device_of_its_place_whatever_the_environment_says(
+    store, monkeypatch
+):
+    monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cuda")
+    assert sweep(seen, [{"x": 2}], name="t", store=store, place=HERE)[0]["device"] == "cpu"

@@ -97,7 +97,7 @@ def _read_line(machine: _Machine, fields: list[str], where: str) -> None:
             _refuse(where, f"after a final state only a weight may stand, got {fields[1]!r}")
         machine.final.add(machine.state(fields[0]))
     elif len(fields) == 4:
-        _read_arc(machine, *fields, where)
+        _read_arc(machine, fields[0], fields[1], fields[2], fields[3], where)
     else:
         _refuse(
             where,

@@ -76,13 +76,13 @@ class Dfa(Document):
     @cached_property
     def access(self) -> tuple[str, ...]:
         """A shortest word to each state, from the start."""
-        words: list[str | None] = [""] + [None] * (self.states - 1)
+        words = {0: ""}
         for state in range(
             self.states
         ):  # numbered breadth first: a state's own word is known before its row is read
             for letter, target in zip(self.alphabet, self.delta[state].tolist()):
-                words[target] = words[state] + letter if words[target] is None else words[target]
-        return tuple(words)
+                words.setdefault(target, words[state] + letter)
+        return tuple(words[state] for state in range(self.states))
 
     def encode(self, word: str) -> Int[np.ndarray, "length"]:
         """The numbers of a word's letters.

@@ -64,7 +64,7 @@ def shortened(regex: str, dfa: Dfa) -> str:
 
 def _live(dfa: Dfa) -> list[int]:
     """The states from which some state that accepts is reached."""
-    live = set()
+    live: set[int] = set()
     while (
         more := {
             q for q in range(dfa.states) if dfa.accepting[q] or live & set(dfa.delta[q].tolist())
@@ -77,7 +77,7 @@ def _live(dfa: Dfa) -> list[int]:
 def _eliminate(dfa: Dfa, order: tuple[int, ...]) -> str:
     """The expression that remains between a new start and a new end once all states are gone."""
     start, end = -1, -2
-    edges: dict[tuple[int, int], str | None] = {(start, 0): EMPTY}
+    edges: dict[tuple[int, int], str] = {(start, 0): EMPTY}
     for state in order:
         for target in set(dfa.delta[state].tolist()) & set(order):
             edges[state, target] = _letters(dfa, state, target)

@@ -58,7 +58,8 @@ def reachable(
         TooManyMemories: more than `limit` memories are reachable.
     """
     numbers: dict[Memory, int] = {start: 0}
-    memories, delta = [start], []
+    memories: list[Memory] = [start]
+    delta: list[list[int]] = []
     while len(delta) < len(memories):
         for following in steps(memories[len(delta) :]):
             for memory in following:

@@ -32,7 +32,7 @@ contrast to star-freeness, which is PSPACE-complete for automata [CH91].
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -105,7 +105,7 @@ class Witness(Document):
             InvalidInput: a letter that the automaton does not have.
         """
         p = dfa.after(self.access[0])
-        return p, dfa.after(self.access[1]) if self.logic == "Y" else dfa.after(self.there, p)
+        return p, dfa.after(self.access[1]) if self.logic == "Y" else dfa.after(self.there or "", p)
 
     def by_hand(self, dfa: Dfa) -> str:
         """A text that shows where each word leads from p and from q, one line per word.
@@ -140,9 +140,12 @@ class Witness(Document):
         """
         p, q = self.states(dfa)
         loops = self.logic == "P" or (
-            self.loop != "" and dfa.after(self.loop, p) == p and dfa.after(self.loop, q) == q
+            self.loop is not None
+            and self.loop != ""
+            and dfa.after(self.loop, p) == p
+            and dfa.after(self.loop, q) == q
         )
-        returns = self.logic == "Y" or dfa.after(self.back, q) == p
+        returns = self.logic == "Y" or dfa.after(self.back or "", q) == p
         ends = {bool(dfa.accepting[dfa.after(self.separates, state)]) for state in (p, q)}
         return loops and returns and len(ends) == 2
 
@@ -160,7 +163,7 @@ def forbidden_pattern(dfa: Dfa, logic: Logic | str) -> Witness | None:
     choose("logic", logic, list(LOGICS))
     pairs = _candidates(dfa, logic)
     tries = max(1, min(MOST_CANDIDATES, EFFORT // (dfa.states**2 * len(dfa.alphabet))))
-    found = [_witness(dfa, logic, p, q) for p, q in pairs[:tries].tolist()]
+    found = [_witness(dfa, cast(Logic, logic), p, q) for p, q in pairs[:tries].tolist()]
     best = min(found, key=Witness.size, default=None)
     if best is not None and not best.occurs_in(dfa):
         raise AssertionError(f"{best} does not occur: the search is wrong")

@@ -60,7 +60,8 @@ class Respondent(SUL):
     def __init__(self, alphabet: str, answers: Answers, empty: bool, most: int) -> None:
         super().__init__()
         self.number = {letter: i for i, letter in enumerate(alphabet)}
-        self.answers, self.most, self.known = answers, most, {(): empty}
+        self.answers, self.most = answers, most
+        self.known: dict[tuple[str, ...], bool] = {(): empty}
 
     def query(self, word: tuple[str, ...]) -> list[bool]:
         """The answer to every nonempty prefix; to the empty word alone if there is none."""

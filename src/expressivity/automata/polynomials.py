@@ -100,7 +100,8 @@ def union(parts: list[Monomial], alphabet: str) -> Dfa:
                 f"monomial {part}: letter {outside[0]!r} is not in the alphabet {letters!r}"
             )
     start = frozenset((i, 0) for i in range(len(parts)))
-    numbers, rows = {start: 0}, []
+    numbers = {start: 0}
+    rows: list[list[int]] = []
     for places in (queue := [start]):  # grows while it is read
         rows.append([])
         for name in letters:

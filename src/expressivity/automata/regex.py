@@ -100,7 +100,7 @@ def _tokens(regex: str) -> Iterator[Token]:
         elif character == ".":
             token = Token("operand", position, character)
         elif character in "()":
-            token = Token(character, position, character)
+            token = Token("(" if character == "(" else ")", position, character)
         elif character in "|&^":
             token = Token("infix", position, character)
         elif character in "*+?":

@@ -179,11 +179,16 @@ def _against(one: dict[Model, float], other: dict[Model, float]) -> dict[Model, 
 
 
 def _by_key(table: Table) -> dict[tuple[Value, ...], Row]:
-    return {tuple(row[name] for name in (*table.group, table.seed)): row for row in table.rows}
+    return {tuple(row[name] for name in _key(table)): row for row in table.rows}
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    """The columns that tell one row of a trained table from another."""
+    return (*table.group, *([table.seed] if table.seed else []))
 
 
 def _model(table: Table, row: Row) -> Model:
-    return tuple(row[name] for name in (table.model or (*table.group, table.seed)))
+    return tuple(row[name] for name in (table.model or _key(table)))
 
 
 def _measured(table: Table) -> list[str]:

@@ -80,7 +80,7 @@ def loaded() -> list[Entry]:
     from expressivity.book.registry import claims_of, modules
 
     return [
-        Entry(*(getattr(claim, name) for name in _PARTS), name)
+        Entry(**{part: getattr(claim, part) for part in _PARTS}, defined=name)
         for name in modules()
         for claim in claims_of(name)
     ]

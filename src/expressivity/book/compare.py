@@ -9,7 +9,6 @@ import io
 import json
 import math
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from expressivity.book.reproduce import is_current, notebooks
 from expressivity.book.verdicts import recorded, stale
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, run_dir
+from expressivity.provenance import git
 from expressivity.tables import Table, load
 
 GLUED = "application/papermill.record/text/plain"
@@ -41,12 +41,14 @@ class Comparison:
         bits: trained tables that are equal, number for number.
         samples: trained tables made by other arithmetic, which were compared as samples.
         small: those among them that have too few models for that.
+        head: whether the committed outputs are git's at HEAD; else they are the files of the tree, for git does not know it.
     """
 
     differences: list[str] = field(default_factory=list)
     bits: list[str] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
     small: list[str] = field(default_factory=list)
+    head: bool = True
 
 
 def compare() -> Comparison:
@@ -61,6 +63,7 @@ def compare() -> Comparison:
     found = Comparison()
     with tempfile.TemporaryDirectory() as folder:
         head = _at_head(Path(folder))
+        found.head = head != root()
         apart = _tables(head, run, found)
         for part in (
             _notebooks(head, run, apart),
@@ -134,21 +137,11 @@ def _value(text: str) -> Any:
 
 def _at_head(folder: Path) -> Path:
     """The committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
-    listed = subprocess.run(
-        ["git", "ls-tree", "--name-only", "HEAD", *FOLDERS],
-        cwd=root(),
-        capture_output=True,
-        text=True,
-    )
-    if listed.returncode or not listed.stdout.strip():
+    listed = git("ls-tree", "--name-only", "HEAD", *FOLDERS)
+    archive = git("archive", "HEAD", *listed.decode().split()) if listed else None
+    if archive is None:
         return root()
-    archive = subprocess.run(
-        ["git", "archive", "HEAD", *listed.stdout.split()],
-        cwd=root(),
-        capture_output=True,
-        check=True,
-    )
-    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
     return folder
 

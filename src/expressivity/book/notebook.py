@@ -1,6 +1,5 @@
 """What a notebook needs of the project: its settings checked, and its tables, figures and numbers written where the run belongs."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES, root, run_dir, write_whole
 from expressivity.provenance import versions
+from expressivity.settings import setting
 from expressivity.tables import Table, load
 
 
@@ -36,8 +36,8 @@ class Run:
                 raise InvalidInput(
                     f"{name} is made by notebooks/{notes.stem}.ipynb already: choose another name"
                 )
-        with made_by(self.folder, self.notebook).open("a", encoding="utf8") as notes:
-            notes.write(f"{name}\n")
+        with made_by(self.folder, self.notebook).open("a", encoding="utf8") as own:
+            own.write(f"{name}\n")
 
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand back the one to go on with.
@@ -60,7 +60,7 @@ class Run:
             origin |= {"weights": known(), "arithmetic": processor.signature()}
         stamped = table.stamped(**origin)
         self._made(stamped.save(self.folder / "data" / self.profile))
-        if table.seed is None or os.environ.get("EXPRESSIVITY_TABLES") != "committed":
+        if table.seed is None or setting("EXPRESSIVITY_TABLES") != "committed":
             return stamped
         committed = load(root() / "data" / self.profile / f"{table.name}.json")
         if not committed.same_kind(stamped):

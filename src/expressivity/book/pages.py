@@ -108,7 +108,7 @@ def build(source: str, console: Console) -> Path:
         shutil.rmtree(stale, ignore_errors=True)
     began = time.monotonic()
     command = [
-        str(Path(sys.executable).with_name("jupyter-book")),
+        *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
         "build",
         str(folder),
         "--toc",

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 
 from rich.console import Console
 
 from expressivity import processor
 from expressivity.book.registry import Claim, Result, select, verify
 from expressivity.errors import ExpressivityError
+from expressivity.training.cluster import current_store, using
 
 
 def verify_parallel(
@@ -47,7 +49,7 @@ def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_prepare
     ) as pool:
-        futures = [pool.submit(_verify_named, claim.id) for claim in claims]
+        futures = [pool.submit(_verify_named, claim.id, current_store()) for claim in claims]
         try:
             for future in as_completed(futures):
                 name, parts = future.result()
@@ -68,8 +70,9 @@ def _prepare() -> None:
     torch.set_num_threads(1)
 
 
-def _verify_named(name: str) -> tuple[str, tuple]:
-    result = verify(select([name])[0])
+def _verify_named(name: str, store: Path) -> tuple[str, tuple]:
+    with using(store=store):
+        result = verify(select([name])[0])
     return name, (
         result.verdict,
         result.evidence,

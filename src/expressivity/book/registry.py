@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import expressivity.studies
-from expressivity.errors import InvalidInput, NotAvailable
+from expressivity.errors import InvalidInput, NotAvailable, not_written
 from expressivity.shown import Document, Rows
 
 Known = Literal["read", "restated", "recalled", "ours"]
@@ -215,16 +215,17 @@ def verify(claim: Claim) -> Result:
     ) -> Result:
         return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason)
 
-    if claim.kind == "conjecture":
-        return result(None, {}, None)
+    if claim.check is None or claim.subject is None or claim.control is None:
+        return result(None, {}, None)  # a conjecture, by `Claim.__post_init__`
     try:
         right = claim.check(claim.subject())
         broken = claim.check(claim.control())
     except NotAvailable as err:
         return result("not run", {}, None, str(err))
-    except (
-        Exception
-    ) as err:  # whatever a broken construction raises must turn its claim red, not stop the others
+    # Whatever a broken construction raises must turn its claim red, not stop the others.
+    except Exception as err:
+        if isinstance(err, OSError) and (said := not_written(err)):
+            return result("not run", {}, None, said)
         return result("fails", {}, None, f"{type(err).__name__}: {' '.join(str(err).split())}")
     facts = {key: _plain(value) for key, value in right.facts.items()}
     if not right.holds:

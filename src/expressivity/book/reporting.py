@@ -12,6 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from expressivity.settings import setting
+
 HEARTBEAT = 20.0
 """Seconds between progress lines where the output is no terminal."""
 
@@ -28,7 +30,7 @@ def reporting(title: str, folder: Path, console: Console) -> Iterator[None]:
     file = folder / f"progress-{os.getpid()}.json"  # another sweep of this tree has its own
     file.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    before = os.environ.get("EXPRESSIVITY_PROGRESS")
+    before = setting("EXPRESSIVITY_PROGRESS")
     os.environ["EXPRESSIVITY_PROGRESS"] = str(file)
     stop = Event()
     show = _bar if console.is_terminal else _lines

@@ -249,6 +249,7 @@ def prepare_kernels() -> None:
 
 def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     source, folder = root() / "notebooks" / f"{name}.ipynb", run_dir(profile)
@@ -280,6 +281,14 @@ def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
         raise NotebookFailed(
             f"{place}: {err.ename}: {said} "
             f"(outputs so far: {draft.relative_to(root()) if draft.is_relative_to(root()) else draft})"
+        ) from err
+    except DeadKernelError as err:
+        raise NotebookFailed(
+            f"notebooks/{name}.ipynb: its kernel was killed, or ran out of memory"
+        ) from err
+    except CellTimeoutError as err:
+        raise NotebookFailed(
+            f"notebooks/{name}.ipynb: a cell took more than {CELL_TIMEOUT[profile]} s"
         ) from err
     text = (
         json.dumps(

@@ -1,6 +1,7 @@
 """One look for every figure: colours by role, direct labels, bytes that do not change between runs."""
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ COLORS = {
 }
 """Okabe and Ito's colours, told apart with every common colour blindness; the same role has the same colour on every page."""
 
-_RC = {
+_RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "axes.titlesize": 10,
@@ -53,7 +54,7 @@ def new_figure(
     height_cm: float = 8.0,
     rows: int = 1,
     columns: int = 1,
-    **options: object,
+    **options: Any,
 ) -> tuple[Figure, object]:
     """A figure with its axes (one `Axes`, or an array of them), laid out so that labels never overlap.
 

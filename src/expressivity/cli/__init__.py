@@ -7,11 +7,11 @@ import click
 from expressivity import processor
 from expressivity.cli import book, compile, languages, training  # noqa: F401  (importing a module of commands adds them)
 from expressivity.cli.app import app
-from expressivity.errors import ExpressivityError, InvalidInput, extra_of
+from expressivity.errors import ExpressivityError, InvalidInput, extra_of, not_written
 
 
 def main() -> None:
-    """Entry point: every foreseen error is one line on stderr; bad input exits with 2, a failed run with 1, Ctrl-C with 130."""
+    """Entry point: every foreseen error is one line on stderr; bad input, and a place that cannot be written, exit with 2, a failed run with 1, Ctrl-C with 130."""
     processor.fix()
     try:
         app(standalone_mode=False)
@@ -19,6 +19,10 @@ def main() -> None:
         _die(str(err), 2)
     except ExpressivityError as err:
         _die(str(err), 1)
+    except OSError as err:
+        if (said := not_written(err)) is None:
+            raise
+        _die(said, 2)
     except ModuleNotFoundError as err:
         if (said := extra_of(err)) is None:
             raise

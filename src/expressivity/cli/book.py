@@ -1,6 +1,5 @@
 """Commands about the book: notebooks run, claims verified, pages built. They import what they need when they are called."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from expressivity.cli.app import command, json_option, print_json, profile_option, progress
-from expressivity.cli.training import use_store
+from expressivity.cli.training import store_file
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES
+from expressivity.settings import setting
 
 if TYPE_CHECKING:
     from expressivity.book.catalogue import Entry
@@ -142,6 +142,8 @@ def compare() -> None:
         click.echo(
             f"with too few models for that, so that nothing can be said of their numbers: {', '.join(found.small)}"
         )
+    if not found.head:
+        click.echo("git does not know this tree: its files stand for what is committed")
     click.echo(
         f"committed against regenerated: {len(found.bits)} trained tables equal in every number, {len(found.samples)} as samples; "
         f"{len(found.differences)} differences"
@@ -204,12 +206,13 @@ def _verify(
     chosen = select(ids, chapter, kind)
     from expressivity.book.parallel import verify_parallel
     from expressivity.book.verification import Verification
+    from expressivity.training.cluster import using
 
-    use_store(None, fresh)
-    return Verification(tuple(verify_parallel(chosen, progress)))
+    with using(store=store_file(None, fresh)):
+        return Verification(tuple(verify_parallel(chosen, progress)))
 
 
 def _status(found: "Verification") -> int:
     """The exit code: 1 where a claim fails or, where CI=true, was not run."""
-    missing = found.verdicts.count("not run") if os.environ.get("CI") == "true" else 0
+    missing = found.verdicts.count("not run") if setting("CI") == "true" else 0
     return 1 if found.verdicts.count("fails") + missing else 0

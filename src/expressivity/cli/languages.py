@@ -66,14 +66,14 @@ def read_language(alphabet: str | None, **given: str | Path | None) -> "Dfa":
     if said == ["att"]:
         from expressivity.automata.att import read_att
 
-        return read_att(given["att"], alphabet)
+        return read_att(Path(str(given["att"])), alphabet)
     if said == ["regex"]:
         from expressivity.automata.dfa import from_regex
 
-        return from_regex(given["regex"], alphabet)
+        return from_regex(str(given["regex"]), alphabet)
     from expressivity.logic.translation import to_dfa
 
-    return to_dfa(*read_formula(given["formula"], alphabet))
+    return to_dfa(*read_formula(str(given["formula"]), alphabet))
 
 
 def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:

@@ -19,7 +19,7 @@ from expressivity.paths import PROFILES, root, run_dir, store_path
 from expressivity.provenance import commit, versions
 
 if TYPE_CHECKING:
-    from expressivity.tables import Table
+    from expressivity.tables import Row, Table
 
 SWEEPS = {
     "published": "learning.runs_published:table",
@@ -82,16 +82,17 @@ def sweep(
     What finishes is stored at once: after an interruption the same command goes on from there.
     """
     from expressivity.book.reporting import reporting
-    from expressivity.training.cluster import DEVICES
+    from expressivity.training.cluster import DEVICES, Place, using
 
     make = experiment(choose("sweep", name, list(SWEEPS)))
     choose("profile", profile, list(PROFILES))
-    os.environ["EXPRESSIVITY_DEVICE"] = choose("device", device, list(DEVICES))
-    if scheduler:
-        os.environ["DASK_SCHEDULER_ADDRESS"] = scheduler
-    use_store(store, fresh)
+    choose("device", device, list(DEVICES))
+    place = Place(scheduler or Place.from_environment().scheduler, device=device)
     began = time.monotonic()
-    with reporting(f"sweep {name}", run_dir(profile) / "unfinished", progress):
+    with (
+        using(place, store_file(store, fresh)),
+        reporting(f"sweep {name}", run_dir(profile) / "unfinished", progress),
+    ):
         table = make(profile)
     seconds = time.monotonic() - began
     stamped = table.stamped(
@@ -159,8 +160,7 @@ def store(prune: float | None, store: Path | None, as_json: bool) -> None:
     """Say how many results of training are stored and how large the file is; drop old ones."""
     from expressivity.training.store import Store
 
-    use_store(store, fresh=False)
-    kept = Store()
+    kept = Store(store_file(store))
     dropped = kept.prune(prune) if prune is not None else 0
     count, size = kept.size()
     if as_json:
@@ -176,7 +176,7 @@ def speeds(name: str, measured: list[dict[str, float]]) -> "Table":
     """The ratios of several runs as a table."""
     from expressivity.tables import Table
 
-    rows = [
+    rows: list[Row] = [
         {"ratio": key, "run": run, "value": value}
         for run, each in enumerate(measured, 1)
         for key, value in each.items()
@@ -202,20 +202,21 @@ def speeds(name: str, measured: list[dict[str, float]]) -> "Table":
     )
 
 
-def use_store(folder: Path | None, fresh: bool) -> None:
-    """Point this process and its children at a store: the one in a folder, or an empty one.
+def store_file(folder: Path | None, fresh: bool = False) -> Path:
+    """The file of a store: the one in a folder, or the project's; or an empty one beside it.
 
     Raises:
         InvalidInput: a file in the folder's place.
     """
-    if folder is not None:
-        if folder.exists() and not folder.is_dir():
-            raise InvalidInput(f"--store names a folder: {folder} is a file")
-        os.environ["EXPRESSIVITY_STORE"] = str(folder / "store.sqlite")
-    if fresh:
-        empty = store_path().with_name("fresh.sqlite")
-        empty.unlink(missing_ok=True)
-        os.environ["EXPRESSIVITY_STORE"] = str(empty)
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"--store names a folder: {folder} is a file")
+    file = store_path() if folder is None else folder / "store.sqlite"
+    if not fresh:
+        return file
+    empty = file.with_name("fresh.sqlite")
+    if empty.exists():  # to remove what is not there is an error too, where nothing can be written
+        empty.unlink()
+    return empty
 
 
 def experiment(name: str) -> Callable[[str], "Table"]:

@@ -81,7 +81,14 @@ class SparseAveragingUnit:
     @property
     def bits(self) -> int | None:
         """The number of bits p of each number in φ, Q, K and V; None without rounding."""
-        return self.arithmetic and self.arithmetic.bits
+        return self.arithmetic.bits if self.arithmetic else None
+
+    @property
+    def rounding(self) -> FixedPoint:
+        """The format that the numbers are rounded to. Raises InvalidInput for a unit that does not round."""
+        if self.arithmetic is None:
+            raise InvalidInput("the unit does not round: it has no format")
+        return self.arithmetic
 
     def certify(self, subsets: Int[np.ndarray, "*batch q"]) -> Certificates:
         """Find the vectors w_y for these sets, one per row, and verify them.

@@ -73,9 +73,9 @@ def enclosed_errors(
     pairs = zip(np.array_split(scores, blocks), np.array_split(found.subsets, blocks))
     lower, upper = (
         np.concatenate(side)
-        for side in zip(*(_distances(*pair, unit.arithmetic.step) for pair in pairs))
+        for side in zip(*(_distances(*pair, unit.rounding.step) for pair in pairs))
     )
-    return lower, (upper + sqrt(unit.value_dim) * unit.arithmetic.step / 2) * (1 + SLACK)
+    return lower, (upper + sqrt(unit.value_dim) * unit.rounding.step / 2) * (1 + SLACK)
 
 
 def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
@@ -143,7 +143,7 @@ def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
     """
     rows = exact_scores(unit, found).tolist()
     return [
-        _ball(row, set(subset), unit.arithmetic.step)
+        _ball(row, set(subset), unit.rounding.step)
         for row, subset in zip(rows, found.subsets.tolist())
     ]
 

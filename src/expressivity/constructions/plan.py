@@ -177,7 +177,8 @@ class Plan:
 
     def _temporal(self, node: Formula) -> None:
         (body,) = node.args
-        window = {"P": None, "Y": 1, "Y<=": node.value}[node.op]
+        letters = node.value if isinstance(node.value, int) else None
+        window = {"P": None, "Y": 1, "Y<=": letters}[node.op]
         kind: Kind = "copy" if node.op == "Y" else "look"
         step = self._step(kind, (self.forms[body],), self._needs[body], window)
         if node.op == "P" and self.twice:

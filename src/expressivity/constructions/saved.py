@@ -128,8 +128,10 @@ def _model(read: dict[str, Any]) -> FiniteTransformer:
         mlp = block["perceptron"] and {
             name: _dense(block["perceptron"][name]) for name in _PERCEPTRON
         }
-        perceptron = mlp and Perceptron(
-            mlp["first"], mlp["first_bias"][0], mlp["second"], mlp["second_bias"][0]
+        perceptron = (
+            Perceptron(mlp["first"], mlp["first_bias"][0], mlp["second"], mlp["second_bias"][0])
+            if mlp
+            else None
         )
         blocks.append(
             Block(

@@ -68,7 +68,8 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
     """The greatest sum of costs over operators inside one another, for each subformula; "&" is the cost of a layer of
     conjunction or disjunction.
     """
-    layers, found = _layers(formulas), {}
+    layers = _layers(formulas)
+    found: dict[Formula, int] = {}
     for node in subformulas(*formulas):
         if node in layers:
             found[node] = (

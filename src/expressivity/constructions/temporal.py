@@ -114,7 +114,7 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
     if too_long := [
         step.window
         for step in plan.steps
-        if step.kind == "look" and (step.window or 0) > values.span
+        if step.kind == "look" and step.window is not None and step.window > values.span
     ]:
         raise InvalidInput(
             f"over {values.name} windows have at most {values.span} positions, or weights round to 0: got k={max(too_long)}"

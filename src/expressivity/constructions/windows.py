@@ -57,6 +57,11 @@ class CountingWindow(nn.Module):
         InvalidInput: unless 1 ≤ t ≤ k.
     """
 
+    embedding: Tensor
+    first: Tensor
+    second: Tensor
+    readout: Tensor
+
     def __init__(self, t: int, k: int) -> None:
         super().__init__()
         if not 1 <= t <= k:

@@ -142,9 +142,8 @@ class Shelf:
         self.made: dict[int, Origins] = {}
         self.seen = np.zeros(0, dtype=np.uint64)
         width = words.pack(np.zeros((1, words.shape[0] * words.shape[1]), dtype=bool)).shape[1]
-        self.mixers = np.random.default_rng(0).integers(
-            1, 2**63, size=width, dtype=np.uint64
-        ) | np.uint64(1)
+        drawn = np.random.default_rng(0).integers(1, 2**63, size=width, dtype=np.uint64)
+        self.mixers = np.bitwise_or(drawn, np.uint64(1))
 
     def grow(self) -> None:
         """Write all lengths, as far as `LENGTH` and `MOST_CANDIDATES` allow."""

@@ -48,12 +48,12 @@ def definite_formula(dfa: Dfa) -> Formula | None:
         return negation(said[(~states).tobytes()]) if states[0] else said[states.tobytes()]
 
     graph = {
-        states: [_without_start(found).tobytes() for found in row] for states, row in before.items()
+        mark: [_without_start(found).tobytes() for found in row] for mark, row in before.items()
     }
-    for states in TopologicalSorter(graph).static_order():
-        if states in before:
-            cases = {name: says(found) for name, found in zip(dfa.alphabet, before[states])}
-            said[states] = previously(by_letter(cases))
+    for mark in TopologicalSorter(graph).static_order():
+        if mark in before:
+            cases = {name: says(found) for name, found in zip(dfa.alphabet, before[mark])}
+            said[mark] = previously(by_letter(cases))
     return says(dfa.accepting)
 
 

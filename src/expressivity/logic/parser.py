@@ -5,7 +5,7 @@ own.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, cast
 
 from expressivity.automata.regex import check_alphabet
 from expressivity.errors import InvalidInput
@@ -86,7 +86,7 @@ def _check_letters(text: str, tokens: list[Token], alphabet: str) -> None:
         if (
             token.formula is not None
             and token.formula.op == "letter"
-            and token.formula.value not in alphabet
+            and str(token.formula.value) not in alphabet
         ):
             _refuse(
                 text,
@@ -121,7 +121,7 @@ def _token(text: str, match: re.Match[str], at: int) -> Token:
         _refuse(text, at, str(err))
     if match["sign"]:
         kind = "prefix" if written == "!" else "infix" if written in ("&", "|", "->") else written
-        return Token(kind, written, at)
+        return Token(cast(Kind, kind), written, at)
     return _word(text, written, at)
 
 
@@ -197,7 +197,7 @@ def _check_end(text: str, token: Token, opened: list[int]) -> None:
 
 
 def _operand(text: str, token: Token, names: dict[str, Formula]) -> Formula:
-    if token.kind == "operand":
+    if token.formula is not None:
         return token.formula
     if token.kind == "name":
         if token.text not in names:

@@ -142,7 +142,9 @@ def _end(block: str, tail: str, logic: Modalities) -> Hashable:
     k, p, m = logic.windows[0], len(block), logic.modulus
     places: list[Hashable] = [(letter, n % m) for n, letter in enumerate(block, 1)]
     row = places * (k // p + 2)
-    inside = {(row[n], _seen(row[n - k : n], logic)): row[n] for n in range(k, k + p)}
+    inside: dict[Hashable, Hashable] = {
+        (row[n], _seen(row[n - k : n], logic)): row[n] for n in range(k, k + p)
+    }
     for n, letter in enumerate((*tail, None), 1):  # u^r has a length divisible by m
         mark: Hashable = ((letter, n % m), _seen(row[-k:], logic))
         row.append(inside.get(mark, mark))

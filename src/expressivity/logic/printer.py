@@ -77,7 +77,7 @@ def _parts(node: Formula, names: dict[Formula, str]) -> list[Piece]:
     strength = STRENGTH.get(node.op, ATOM)
     if node.op == "letter":
         return [letter_text(str(node.value))]
-    if node.op == "MOD":
+    if isinstance(node.value, tuple):
         return ["MOD({},{})".format(*node.value)]
     if not node.args:
         return [node.op]

@@ -9,6 +9,7 @@ from typing import Any
 
 from expressivity.automata.classify import TITLES, Classification, classify, describe
 from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import Logic
 from expressivity.automata.semigroup import LIMIT
 from expressivity.logic.synthesis import MOST_SUBFORMULAS, Synthesis, synthesise
 from expressivity.logic.windows import MOST_EDGES
@@ -68,7 +69,7 @@ def report(dfa: Dfa, limit: int = LIMIT) -> Report:
         InvalidInput: a limit below 1.
     """
     found = classify(dfa, limit)
-    wanted = {"ltl_p": "P", "ltl_y": "Y"}
+    wanted: dict[str, Logic] = {"ltl_p": "P", "ltl_y": "Y"}
     logics = {name: logic for name, logic in wanted.items() if found.classes[name]}
     if not logics and found.classes["ltl_py"]:
         logics = {"ltl_py": "PY"}

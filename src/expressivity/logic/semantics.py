@@ -99,7 +99,7 @@ def check_letters(order: Sequence[Formula], alphabet: str) -> None:
         InvalidInput: with the letter.
     """
     for node in order:
-        if node.op == "letter" and node.value not in alphabet:
+        if node.op == "letter" and str(node.value) not in alphabet:
             raise InvalidInput(
                 f"the formula names {node.value!r}, which is not in the alphabet {alphabet!r}"
             )
@@ -124,8 +124,8 @@ def _truth(
     match node.op, node.value:
         case "true" | "false", _:
             return np.full(read.shape, node.op == "true")
-        case "letter", name:
-            return read == alphabet.index(name)
+        case "letter", str(name):
+            return np.equal(read, alphabet.index(name))
         case "MOD", (r, m):
             return np.broadcast_to(np.arange(1, read.shape[1] + 1) % m == r, read.shape)
         case "!", _:
@@ -140,7 +140,7 @@ def _truth(
             return shift(np.logical_or.accumulate(args[0], axis=1))
         case "Y", _:
             return shift(args[0])
-        case "Y<=", k:
+        case "Y<=", int(k):
             seen = np.cumsum(args[0], axis=1)
             return shift(seen - shift(seen, k) > 0)
     return _since(*args)

@@ -19,7 +19,7 @@ P, Y and S are strict: none of them sees its own position. [LC25], [LC26]
 """
 
 from collections.abc import Callable, Container, Mapping
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeGuard, TypeVar
 
 from expressivity.errors import InvalidInput, choose
 from expressivity.shown import Document, escaped
@@ -73,7 +73,7 @@ def _check(op: str, args: tuple["Formula", ...], value: Value) -> None:
         raise InvalidInput(f"{op} takes no value, got {value!r}")
 
 
-def _is_whole(value: object) -> bool:
+def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -78,7 +78,7 @@ class Memory:
         self.cells = [
             node for node in self.order if node.op in REMEMBERING and node not in self.beside.known
         ]
-        start = [1 % node.value[1] if node.op == "MOD" else 0 for node in self.cells]
+        start = [1 % node.value[1] if isinstance(node.value, tuple) else 0 for node in self.cells]
         self.initial: Int[np.ndarray, "cells"] = np.array([*start, 0], dtype=np.int32)
 
     def step(self, memories: Cells) -> tuple[Int[np.ndarray, "memories letters cells"], Truth]:
@@ -103,11 +103,10 @@ class Memory:
             if node in self.beside.known:
                 truth[node] = self.beside.known[node][memories[:, -1]]
             elif node.op == "letter":
-                truth[node] = np.arange(len(self.alphabet) + 1)[None] == self.alphabet.index(
-                    node.value
-                )
-            elif node.op == "MOD":
-                truth[node] = memories[:, place[node], None] == node.value[0]
+                read = self.alphabet.index(str(node.value))
+                truth[node] = np.arange(len(self.alphabet) + 1)[None] == read
+            elif isinstance(node.value, tuple):
+                truth[node] = np.equal(memories[:, place[node], None], node.value[0])
             elif node in place:
                 truth[node] = held[:, place[node], None]
             else:
@@ -149,7 +148,7 @@ def _remembered(
             return args[0] | held
         case "Y", _:
             return args[0]
-        case "Y<=", k:
+        case "Y<=", int(k):
             return np.where(args[0], k, np.maximum(before - 1, 0))
     return args[1] | (args[0] & held)
 

@@ -83,7 +83,7 @@ def _by_depth(words: Sequence[str], logic: Modalities) -> Iterator[list[list[int
             f"the words together may have at most {MOST_LETTERS} letters: got {total}"
         )
     modulus = logic.modulus
-    bottom = [
+    bottom: list[list[Hashable]] = [
         [(name, place % modulus) for place, name in enumerate((*word, None), 1)] for word in words
     ]
     found = _number(bottom)

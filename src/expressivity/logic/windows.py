@@ -74,7 +74,7 @@ def with_windows(dfa: Dfa, d: int) -> Product | None:
     for state, window in (queue := list(nodes)):  # grows while it is read
         delta.append([])
         for name, target in zip(dfa.alphabet, rows[state]):
-            node = (target, None if sinks[target] else (*window, name)[-d:] if d else ())
+            node = (target, None if sinks[target] else (*(window or ()), name)[-d:] if d else ())
             if node not in nodes:
                 nodes[node] = len(nodes)
                 queue.append(node)
@@ -98,7 +98,7 @@ def smallest_product(dfa: Dfa, most: int | None = None) -> tuple[int, Product] |
     for d in range((window_bound(dfa) if most is None else most) + 1):
         product = with_windows(dfa, d)
         if product is None or product.fixed_by(components(product.delta)):
-            return product and (d, product)
+            return None if product is None else (d, product)
     return None
 
 

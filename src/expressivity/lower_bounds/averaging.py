@@ -115,6 +115,6 @@ class Bob:
         """Whether the sets meet: he embeds his own tokens, puts Alice's in its place, and runs the unit."""
         nothing = np.zeros_like(self.b)
         embedding = self.unit.phi(*self.reduction.instance(nothing, self.b))
-        embedding[self.reduction.asker] = from_bits(message, self.unit.arithmetic)
+        embedding[self.reduction.asker] = from_bits(message, self.unit.rounding)
         output = self_attention(torch.from_numpy(embedding), *self.unit.selectors()).numpy()
         return self.reduction.decide(output[self.reduction.asker]).item()

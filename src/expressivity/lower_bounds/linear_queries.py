@@ -55,8 +55,8 @@ def least_rank_member(c: list[Fraction], level: Fraction, q: int) -> fmpq_mat:
         raise InvalidInput(
             f"separation needs level > q max c: got level={level}, q={q}, max c={max(c)}"
         )
-    ones = sum(1 / x for x in d)
-    mixed = sum(x / y for x, y in zip(c, d))
+    ones = sum((1 / x for x in d), Fraction(0))
+    mixed = sum((x / y for x, y in zip(c, d)), Fraction(0))
     # r = t·1 has 1ᵀD⁻¹r = t·ones and cᵀD⁻¹r = t·mixed: the determinant (1 + t·ones)(1 + mixed) − t·mixed·ones is linear in t.
     t = -(1 + mixed) / ones
     return fmpq_mat(

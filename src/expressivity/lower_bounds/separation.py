@@ -210,7 +210,9 @@ def simplex_with_centroid(q: int) -> fmpq_mat:
     if q < 2:
         raise InvalidInput(f"with a centroid q must be at least 2: got q={q}")
     dimension = 2 * q - 1
-    corners = [[int(j == k) for k in range(dimension)] for j in range(dimension)]
+    corners: list[list[int | fmpq]] = [
+        [int(j == k) for k in range(dimension)] for j in range(dimension)
+    ]
     return rational_points([[0] * dimension, *corners, [fmpq(1, 2 * q)] * dimension])
 
 

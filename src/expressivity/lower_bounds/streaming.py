@@ -11,6 +11,7 @@ Bob alone; several bidirectional layers are not: each layer carries another mess
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from expressivity.attention.initial import affine
-from expressivity.attention.rivals.recurrent import RecurrentStack, gru_states
+from expressivity.attention.rivals.recurrent import BidirectionalLayer, RecurrentStack, gru_states
 from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import disjointness, equal_rows, every_string
@@ -124,23 +125,28 @@ class CutNetwork:
     rounding: FixedPoint
 
     def __post_init__(self) -> None:
-        layers = self.stack.layers
-        if len(layers) != 1 or layers[0].kind != "gru" or len(layers[0].bias) != 1:
-            given = f"{len(layers)} layers of kind {layers[0].kind}, {len(layers[0].bias)} models"
+        layers, first = self.stack.layers, self.layer
+        if len(layers) != 1 or first.kind != "gru" or len(first.bias) != 1:
+            given = f"{len(layers)} layers of kind {first.kind}, {len(first.bias)} models"
             raise InvalidInput(
                 f"the cut is made through one model with one layer of kind gru: got {given}"
             )
 
     @property
+    def layer(self) -> BidirectionalLayer:
+        """The one layer."""
+        return cast(BidirectionalLayer, self.stack.layers[0])
+
+    @property
     def memory_bits(self) -> int:
         """Bits that cross the cut: p for each hidden unit."""
-        return self.stack.layers[0].hidden * self.rounding.bits
+        return self.layer.hidden * self.rounding.bits
 
     def memory(
         self, before: Float[Tensor, "strings tokens inputs"]
     ) -> Float[Tensor, "strings hidden"]:
         """The rounded forward state after the tokens before the cut."""
-        start = before.new_zeros((len(before), self.stack.layers[0].hidden))
+        start = before.new_zeros((len(before), self.layer.hidden))
         state = self._states(before, start, chain=0)[-1]
         return self.rounding.round(state.clamp(-self.rounding.largest, self.rounding.largest))
 
@@ -166,7 +172,7 @@ class CutNetwork:
         chain: int,
     ) -> list[Float[Tensor, "strings hidden"]]:
         """States after each token, of the forward (0) or backward (1) chain, in float64."""
-        layer = self.stack.layers[0]
+        layer = self.layer
         weight, bias = layer.input_weight[0, chain].double(), layer.bias[0, chain].double()
         steps = [(token @ weight + bias)[None] for token in tokens.unbind(1)]
         recurrent = layer.recurrent_weight[0, chain].double()[None]

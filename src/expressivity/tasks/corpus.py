@@ -7,7 +7,6 @@ into one order here, so that every copy gives the same streams.
 
 import hashlib
 import importlib
-import os
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -21,6 +20,7 @@ from jaxtyping import Int
 
 from expressivity.errors import InvalidInput, NotAvailable
 from expressivity.paths import root, write_whole
+from expressivity.settings import setting
 
 SPLITS = ("train", "valid", "test")
 DIGESTS = {
@@ -91,14 +91,14 @@ def folder() -> Path:
         NotAvailable: `WIKITEXT2_DIR` names no folder, or there is none and none can be downloaded.
         InvalidInput: what was downloaded is not WikiText-2.
     """
-    named = os.environ.get("WIKITEXT2_DIR")
+    named = setting("WIKITEXT2_DIR")
     if named:
         if not Path(named).is_dir():
             raise NotAvailable(
                 "WIKITEXT2_DIR names no folder: it must hold train.txt, valid.txt and test.txt of WikiText-2"
             )
         return Path(named)
-    return download(os.environ.get("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
+    return download(setting("WIKITEXT2_URL") or PUBLIC, root() / "_build" / "wikitext-2")
 
 
 def download(address: str, cache: Path) -> Path:

@@ -73,7 +73,7 @@ class StackedAdam:
             clip: largest norm of one model's gradient, over all its parameters.
             fraction: of the rates, for a schedule.
         """
-        slopes = torch.autograd.grad(losses.sum(), self.parameters)
+        slopes: Sequence[Tensor] = torch.autograd.grad(losses.sum(), self.parameters)
         if clip is not None:
             slopes = self.shrink(slopes, clip)
         gradient = torch.cat([slope.flatten() for slope in slopes])

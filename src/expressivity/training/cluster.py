@@ -8,12 +8,16 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressivity import processor
 from expressivity.errors import InvalidInput, choose
+from expressivity.paths import store_path
+from expressivity.settings import setting
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -43,17 +47,41 @@ class Place:
 
     @classmethod
     def from_environment(cls) -> "Place":
-        """What `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say: notebooks cannot be told otherwise."""
-        return cls(
-            os.environ.get("DASK_SCHEDULER_ADDRESS") or None,
-            None,
-            os.environ.get("EXPRESSIVITY_DEVICE", "cpu"),
-        )
+        """What `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say."""
+        return cls(setting("DASK_SCHEDULER_ADDRESS"), None, setting("EXPRESSIVITY_DEVICE") or "cpu")
 
     @property
     def here(self) -> bool:
         """Whether the stacks run in this process."""
         return self.workers == 0 or self.device != "cpu"
+
+
+_place: ContextVar[Place | None] = ContextVar("place", default=None)
+_store: ContextVar[Path | None] = ContextVar("store", default=None)
+
+
+@contextmanager
+def using(place: Place | None = None, store: Path | None = None) -> Iterator[None]:
+    """Sweeps run at this place, and keep their results in this file, while the context is open; None leaves what was said before.
+
+    Other processes do not inherit it: hand them `current_place()` and `current_store()`.
+    """
+    tokens = (_place.set(place or _place.get()), _store.set(store or _store.get()))
+    try:
+        yield
+    finally:
+        _place.reset(tokens[0])
+        _store.reset(tokens[1])
+
+
+def current_place() -> Place:
+    """Where sweeps run: as `using` says, else the environment."""
+    return _place.get() or Place.from_environment()
+
+
+def current_store() -> Path:
+    """The file that results are kept in: as `using` says, else the environment, else the project's own."""
+    return _store.get() or store_path()
 
 
 def prepare(device: str = "cpu") -> None:

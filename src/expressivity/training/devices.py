@@ -1,6 +1,5 @@
 """The device that stacks are trained on: weights and batches go there, and everything else, draws and tests included, stays on the CPU."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,10 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from expressivity.training.cluster import current_place
+
 
 def device() -> torch.device:
-    """What `EXPRESSIVITY_DEVICE` names, the CPU by default."""
-    return torch.device(os.environ.get("EXPRESSIVITY_DEVICE", "cpu"))
+    """The device of the place where this process trains, the CPU by default."""
+    return torch.device(current_place().device)
 
 
 def moved(batch: Any, target: torch.device) -> Any:

@@ -4,11 +4,11 @@ A notebook's cell must print nothing that changes from run to run, so a sweep ne
 """
 
 import json
-import os
 from pathlib import Path
 from types import TracebackType
 
 from expressivity.paths import write_whole
+from expressivity.settings import setting
 
 
 class Progress:
@@ -16,7 +16,7 @@ class Progress:
 
     def __init__(self, name: str, total: int, done: int = 0) -> None:
         self.name, self.total, self.done, self.slots = name, total, done, 0
-        self.file = os.environ.get("EXPRESSIVITY_PROGRESS")
+        self.file = setting("EXPRESSIVITY_PROGRESS")
 
     def __enter__(self) -> "Progress":
         self._report()

@@ -14,8 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from expressivity.errors import InvalidInput
-from expressivity.paths import store_path
+from expressivity.errors import InvalidInput, Unwritable
 
 WAIT = 60.0
 """Seconds that a writer waits for another one to finish."""
@@ -28,11 +27,11 @@ class Store:
         path: the file; made with its folder when missing.
 
     Raises:
-        InvalidInput: the file cannot be opened for writing (read-only or full disk, a folder in its place).
+        Unwritable: the file cannot be opened for writing (read-only or full disk, a folder in its place).
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or store_path()
+    def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -64,15 +63,15 @@ class Store:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is written, or nothing. Raises InvalidInput where the disk is full or read-only."""
+        """A transaction: all of it is written, or nothing. Raises Unwritable where the disk is full or read-only."""
         try:
             with closing(self._connect()) as db, db:
                 yield db
         except sqlite3.OperationalError as err:
             raise self._unwritable(err) from err
 
-    def _unwritable(self, err: Exception) -> InvalidInput:
-        return InvalidInput(
+    def _unwritable(self, err: Exception) -> Unwritable:
+        return Unwritable(
             f"the store {self.path} cannot be written ({err}): name another folder with --store or EXPRESSIVITY_STORE"
         )
 
@@ -80,7 +79,7 @@ class Store:
         """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr).
 
         Raises:
-            InvalidInput: the disk is full or read-only: when a result was last used is written down.
+            Unwritable: the disk is full or read-only: when a result was last used is written down.
         """
         with self._changing() as db:
             row = db.execute(
@@ -102,7 +101,7 @@ class Store:
         """Write a document.
 
         Raises:
-            InvalidInput: the disk is full or read-only.
+            Unwritable: the disk is full or read-only.
         """
         text = json.dumps(document)
         with self._changing() as db:
@@ -121,7 +120,8 @@ class Store:
         """Drop what was not used for so many days, and give its space back; returns how many results were dropped.
 
         Raises:
-            InvalidInput: a negative number of days, or a disk that is full or read-only.
+            InvalidInput: a negative number of days.
+            Unwritable: the disk is full or read-only.
         """
         if days < 0:
             raise InvalidInput(f"days must be at least 0: got {days:g}")

@@ -1,6 +1,5 @@
 """A grid of units mapped over processes: what is stored is not trained again, what finishes is stored at once."""
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
@@ -8,7 +7,14 @@ from typing import Any
 from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 from expressivity.provenance import digest, source_key, versions
-from expressivity.training.cluster import Place, connect, prepare
+from expressivity.training.cluster import (
+    Place,
+    connect,
+    current_place,
+    current_store,
+    prepare,
+    using,
+)
 from expressivity.training.progress import Progress
 from expressivity.training.store import Store
 
@@ -28,6 +34,7 @@ CARRIERS = frozenset(
         "provenance",
         "paths",
         "errors",
+        "settings",
     )
 )
 """Modules that carry a unit to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
@@ -93,7 +100,7 @@ def stacked(
 def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
     """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
     that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
-    module = inspect.getmodule(run).__name__
+    module = run.__module__
     made_on = [] if device == "cpu" else [device]
     return digest(
         [
@@ -121,8 +128,8 @@ def sweep(
         run: takes a unit and returns JSON; it must be importable, for it runs in other processes.
         units: one unit is one stack of models.
         name: what the progress line calls it.
-        store: where results are kept; the project's own by default.
-        place: the processes; what the environment says by default.
+        store: where results are kept.
+        place: the processes. Both are by default what `expressivity.training.cluster.using` says, else the environment.
 
     Raises:
         InvalidInput: no units, or a place that cannot be had.
@@ -131,9 +138,9 @@ def sweep(
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
     from expressivity.training.weights import note_sweep
 
-    store, place = store or Store(), place or Place.from_environment()
+    store, place = store or Store(current_store()), place or current_place()
     keys = [unit_key(run, unit, place.device) for unit in units]
-    results = {key: store.get(key) for key in keys}
+    results: dict[str, Any] = {key: store.get(key) for key in keys}
     waiting = [(key, unit) for key, unit in dict(zip(keys, units)).items() if results[key] is None]
     with Progress(name, total=len(results), done=len(results) - len(waiting)) as progress:
         for key, result in _compute(run, waiting, place, progress):
@@ -150,7 +157,7 @@ def _compute(
     if waiting and place.here:
         prepare(place.device)
         progress.running(1)
-        yield from ((key, _traced(run, unit)) for key, unit in waiting)
+        yield from ((key, _traced(run, unit, place.device)) for key, unit in waiting)
     elif waiting:
         from distributed import as_completed
 
@@ -161,21 +168,21 @@ def _compute(
             queue = iter(waiting)
             pending = as_completed(
                 [
-                    client.submit(_traced, run, unit, key=key, pure=True)
+                    client.submit(_traced, run, unit, place.device, key=key, pure=True)
                     for key, unit in islice(queue, slots)
                 ],
                 with_results=True,
             )
             for future, result in pending:
                 for key, unit in islice(queue, 1):
-                    pending.add(client.submit(_traced, run, unit, key=key, pure=True))
+                    pending.add(client.submit(_traced, run, unit, place.device, key=key, pure=True))
                 yield future.key, result
                 future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
 
 
-def _traced(run: Callable[[Unit], Any], unit: Unit) -> dict[str, Any]:
-    """A unit's result, with digests of the weights that it was read off: what is stored."""
+def _traced(run: Callable[[Unit], Any], unit: Unit, device: str) -> dict[str, Any]:
+    """A unit's result on a device, with digests of the weights that it was read off: what is stored."""
     from expressivity.training.weights import collected
 
-    with collected() as weights:
+    with using(Place(workers=0, device=device)), collected() as weights:
         return {"result": run(unit), "weights": weights}

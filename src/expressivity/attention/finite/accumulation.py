@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isinf
-from typing import Literal
+from typing import Literal, cast
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.exploration import explore
@@ -94,7 +94,9 @@ class Significand:
         """The nearest number with `bits` significant bits; infinities stay."""
         if isinf(number) or number == 0:
             return number
-        place = Fraction(2) ** (_exponent(abs(number)) - self.bits + 1)
+        place = Fraction(2) ** (
+            _exponent(Fraction(number if number > 0 else -number)) - self.bits + 1
+        )
         return round(number / place) * place
 
 
@@ -134,7 +136,7 @@ def counter(form: Format, increments: Mapping[str, Number], limit: int = 2_000) 
     """
     return explore(
         "".join(sorted(increments)),
-        Fraction(0),
+        cast(Number, Fraction(0)),
         lambda total, letter: form.round(total + increments[letter]),
         lambda total: total > 0,
         limit,

@@ -85,7 +85,9 @@ def of_words(words: Sequence[np.ndarray], letters: int) -> Forest:
     if any(len(word) and (min(word) < 0 or max(word) >= letters) for word in words):
         raise InvalidInput(f"letter numbers are 0..{letters - 1}")
     order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
-    symbols, parents, levels, ends = [], [], [0], np.zeros(len(rows), dtype=np.int64)
+    symbols: list[int] = []
+    parents: list[int] = []
+    levels, ends = [0], np.zeros(len(rows), dtype=np.int64)
     for depth in range(max(map(len, rows), default=0)):
         alive = [
             i for i in order if len(rows[i]) > depth

@@ -96,7 +96,7 @@ class UniformHead:
             ]
             return min(place + 1, last), tuple(after[1:] if place < last else after)
 
-        start = 0, (Fraction(0),) * len(weights)
+        start: tuple[int, tuple[Number, ...]] = 0, (Fraction(0),) * len(weights)
         return explore(
             "".join(sorted(self.values)), start, step, lambda memory: memory[1][0] > 0, limit
         )

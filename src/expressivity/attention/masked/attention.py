@@ -109,10 +109,8 @@ def local_attention(
     after = blocks * window - n
     queries = F.pad(q, (0, 0, 0, after)).unflatten(-2, (blocks, window))
     keys, values = (_overlapping(x, window, after) for x in (k, v))
-    out = F.scaled_dot_product_attention(
-        *(x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values)),
-        attn_mask=band(blocks, window),
-    )
+    queries, keys, values = (x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values))
+    out = F.scaled_dot_product_attention(queries, keys, values, attn_mask=band(blocks, window))
     return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
 
 

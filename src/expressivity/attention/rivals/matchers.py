@@ -12,7 +12,7 @@ All pairs are held at once, which short sequences allow; `expressivity.attention
 stack may mix moduli: rows of the residues' table that a model does not have are zeros, are never read, and stay zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -188,7 +188,7 @@ def attend_by_triangles(f: Heads, g: Heads, h: Heads, v: Heads, w: Heads) -> Hea
     return torch.softmax(sides.flatten(-2), dim=-1) @ khatri_rao((v, w))
 
 
-ATTEND = {
+ATTEND: dict[str, Callable[..., Heads]] = {
     "standard": attend_to_tokens,
     "third-order": attend_by_products,
     "strassen": attend_by_triangles,

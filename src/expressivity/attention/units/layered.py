@@ -75,7 +75,7 @@ class LayeredTransformer:
     @property
     def bits(self) -> int | None:
         """The number of bits p of each number; None without rounding."""
-        return self.arithmetic and self.arithmetic.bits
+        return self.arithmetic.bits if self.arithmetic else None
 
     @torch.no_grad()
     def embeddings(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n m"]:
