@@ -29,12 +29,12 @@ class Document:
         warnings.warn("as_json() is called to_json() now", DeprecationWarning, stacklevel=2)
         return self.to_json()
 
-    def rows(self) -> Rows:
+    def lines(self) -> Rows:
         """What a table shows, name by name: all of the document unless a result says otherwise."""
         return list(self.to_json().items())
 
     def _repr_html_(self) -> str:
-        return table(self.rows())
+        return table(self.lines())
 
 
 def escaped(text: str) -> str:

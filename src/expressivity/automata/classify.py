@@ -115,7 +115,7 @@ class Classification(Document):
             for name, witness in self.witnesses.items()
         ]
 
-    def rows(self) -> Rows:
+    def lines(self) -> Rows:
         """What was decided and why, for a table."""
         size = [("alphabet", self.dfa.alphabet), ("states", self.dfa.states)]
         return [*size, *self.decided, *self.reasons]
@@ -199,7 +199,9 @@ def _cycle(dfa: Dfa, loop: str) -> Cycle:
             path.append(following)
         if following == p and len(path) > 1:
             break
-    return Cycle(dfa.access[p], loop, len(path), dfa.difference(dfa, path[0], path[1]))
+    apart = dfa.difference(dfa, path[0], path[1])
+    assert apart is not None, "no two states of a minimal automaton accept the same words"
+    return Cycle(dfa.access[p], loop, len(path), apart)
 
 
 def describe(found: Classification) -> str:

@@ -219,7 +219,9 @@ def _witness(dfa: Dfa, logic: Logic, p: int, q: int) -> Witness:
     there = _word(dfa, p, q) if logic != "Y" else None
     back = _word(dfa, q, p) if logic != "Y" else None
     access = (dfa.access[p], dfa.access[q]) if logic == "Y" else (dfa.access[p],)
-    return Witness(logic, access, loop, there, back, dfa.difference(dfa, p, q))
+    apart = dfa.difference(dfa, p, q)
+    assert apart is not None, "no two states of a minimal automaton accept the same words"
+    return Witness(logic, access, loop, there, back, apart)
 
 
 def _only(state: tuple[int, ...], shape: tuple[int, ...]) -> Bool[np.ndarray, "..."]:

@@ -135,7 +135,7 @@ class Result(Document):
         told = "".join(f"\n{name:10}{line}" for name, line in self._told())
         return f"{self.claim.id} {self.verdict or 'is a conjecture'} ({self.seconds:.1f} s){told}"
 
-    def rows(self) -> Rows:
+    def lines(self) -> Rows:
         """The claim, its verdict, and the same words, for a table."""
         head = [("claim", self.claim.id), ("verdict", self.verdict or "conjecture")]
         return [*head, *self._told()]

@@ -49,7 +49,7 @@ class Compilation(Document):
         }
         return document if self.float32 is None else document | {"float32": self.float32}
 
-    def rows(self) -> list[tuple[str, object]]:
+    def lines(self) -> list[tuple[str, object]]:
         """What was compiled and checked, for a reader."""
         model, checked = self.compiled.model, self.checked
         found = [
@@ -73,7 +73,7 @@ class Compilation(Document):
 
     def as_text(self) -> str:
         """The same, a line each."""
-        return "\n".join(f"{name:9} {value}" for name, value in self.rows())
+        return "\n".join(f"{name:9} {value}" for name, value in self.lines())
 
 
 def compile_language(

@@ -57,9 +57,9 @@ class Report(Document):
         """Each fragment that defines the language, with its formula."""
         return [(f"in {TITLES[name]}", _shown(written)) for name, written in self.formulas.items()]
 
-    def rows(self) -> Rows:
+    def lines(self) -> Rows:
         """What was decided, why, and the formulas, for a table."""
-        return [*self.found.rows(), *self.said]
+        return [*self.found.lines(), *self.said]
 
 
 def report(dfa: Dfa, limit: int = LIMIT) -> Report:

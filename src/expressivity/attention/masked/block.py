@@ -127,7 +127,7 @@ class Block(nn.Module):
         if not self.config.scored:
             return None, values
         keys = self._heads(x @ self.key, batch)
-        return self._rotated(keys, torch.arange(keys.shape[3])), values
+        return self._rotated(keys, torch.arange(keys.shape[3], device=keys.device)), values
 
     def apply_to(
         self, stream: Float[Tensor, "models rows width"], source: Source, view: View
@@ -151,16 +151,16 @@ class Block(nn.Module):
         first_local, window = self.config.global_heads, self.config.window
         everywhere, nearby = slice(first_local), slice(first_local, None)
         if keys is not None:
-            queries = self._heads(x @ self.query, values.shape[1])
-            queries = self._rotated(queries, view.positions(values.shape[3]))
-        if self.config.global_heads:
-            parts = (part[:, :, everywhere] for part in (queries, keys, values))
-            outputs.append(view.global_heads(*parts))
+            positions = view.positions(values.shape[3]).to(values.device)
+            queries = self._rotated(self._heads(x @ self.query, values.shape[1]), positions)
+        if self.config.global_heads and keys is not None:
+            q, k, v = (part[:, :, everywhere] for part in (queries, keys, values))
+            outputs.append(view.global_heads(q, k, v))
         if self.config.local_heads and window == 1:
             outputs.append(view.previous(values[:, :, nearby]))
-        elif self.config.local_heads:
-            parts = (part[:, :, nearby] for part in (queries, keys, values))
-            outputs.append(view.local_heads(*parts, window))
+        elif self.config.local_heads and keys is not None:
+            q, k, v = (part[:, :, nearby] for part in (queries, keys, values))
+            outputs.append(view.local_heads(q, k, v, window))
         return torch.cat(outputs, 2).transpose(2, 3).flatten(3, 4).flatten(1, 2)
 
     def _rotated(

@@ -6,8 +6,9 @@ each position n carries a second stream: that of a marker at position n + 1. It 
 pass decides n words, for less than twice the work of one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
+from typing import cast
 
 import torch
 from jaxtyping import Float, Int
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from expressivity.attention.initial import affine, uniform_parameter
 from expressivity.attention.masked.attention import LETTERS, MARKERS, View, marker_after
-from expressivity.attention.masked.block import MaskedConfig, normalised
+from expressivity.attention.masked.block import Block, MaskedConfig, normalised
 from expressivity.attention.masked.transformer import MaskedStream
 
 
@@ -71,7 +72,7 @@ class MarkedTransformer(MaskedStream):
     ) -> Float[Tensor, "models rows 1"]:
         """Log-odds at each marker, given what the markers see of the words."""
         stream = self.add_positions(self.embed(words)).flatten(1, 2)
-        for depth, block in enumerate(self.blocks):
+        for depth, block in enumerate(cast("Iterable[Block]", self.blocks)):
             source = block.keys_and_values(stream, words.shape[1])
             markers = block.apply_to(markers, source, view)
             if depth < len(self.blocks) - 1:  # nothing reads the letters after the last layer
