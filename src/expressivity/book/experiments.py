@@ -65,7 +65,8 @@ def named(name: str) -> Listed:
     known |= {one.name: one for one in listed()}
     if name not in known:
         near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4)
-        nearest = f"the nearest are {', '.join(near)}; " if near else ""
+        names = ", ".join(dict.fromkeys(known[one].name for one in near))
+        nearest = f"the nearest are {names}; " if near else ""
         raise InvalidInput(
             f"unknown experiment {name!r}: {nearest}`expressivity sweep --list` lists all"
         )

@@ -75,7 +75,7 @@ def test_checks_on_the_way_are_the_ends_of_shorter_runs() -> None:
 
 def test_training_helps_attention() -> None:
     before, after = samples.run(
-        unit("attention", width=32, members=members((256, 0)), checks=(0, 150))
+        job("attention", width=32, members=members((256, 0)), checks=(0, 150))
     )
     assert after["test"] < 0.9 * before["test"]
 
