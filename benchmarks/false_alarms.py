@@ -15,7 +15,7 @@ import math
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 
 import numpy as np
@@ -197,21 +197,19 @@ def differing(before: Table, after: Table, tables: list[Table]) -> list[str]:
 
 def retrained(tables: list[Table]) -> Iterator[str]:
     """Tables trained again with one thing changed, on the instruction set of all runs."""
-    from expressivity.studies.languages import runs as languages
-    from expressivity.studies.widths import runs_descent as kept
-    from expressivity.training.sweeps import sweep
+    from expressivity.studies.languages.runs import EXPERIMENT as LANGUAGES
+    from expressivity.studies.widths.runs_descent import EXPERIMENT as KEPT
 
-    by_name, setting = {table.name: table for table in tables}, languages.SETTINGS["ci"]
+    by_name, rate = {table.name: table for table in tables}, LANGUAGES.setting("ci").rate
     usual = few_attention_units()
     for factor in (0.8, 1.25, 2.0):
         found = disagreements([(usual, few_attention_units(factor))])
         yield f"24 attention units, {factor:g} times the rate: {len(found)} contrasts differ"
-    versions = {"kept, labels shuffled": lambda: kept.table(shuffled=True)}
+    versions = {"kept, labels shuffled": lambda: KEPT.table(shuffled=True)}
     for factor in (0.5, 2.0):
-        units = languages.units(replace(setting, rate=setting.rate * factor))
-        versions[f"languages, {factor:g} times the rate"] = lambda units=units: languages.tabulate(
-            sweep(languages.run, units, name="languages")
-        )[0]
+        versions[f"languages, {factor:g} times the rate"] = partial(
+            LANGUAGES.table, "ci", rate=rate * factor
+        )
     for name, make in versions.items():
         after = make()
         found = differing(by_name[after.name], after, tables)
@@ -224,11 +222,9 @@ def few_attention_units(factor: float = 1.0) -> Table:
 
     from expressivity.studies.learning import runs_published
 
-    unit = dict(
-        model="attention", seeds=list(range(24)), width=16, checks=[200], kept=[], shuffled=False
-    )
+    job = runs_published.Job(model="attention", seeds=tuple(range(24)), width=16, checks=(200,))
     with patch.object(runs_published, "RATE", runs_published.RATE * factor):
-        return runs_published.tabulate("errors", [runs_published.run(unit)])
+        return runs_published.tabulate([runs_published.run(job)], runs_published.SETTINGS["ci"])
 
 
 if __name__ == "__main__":

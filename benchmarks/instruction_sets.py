@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 from expressivity.processor import INSTRUCTIONS, THREADS
 
@@ -90,28 +91,30 @@ def train(steps: int) -> dict[str, tuple[str, float]]:
     import torch
 
     from expressivity.studies.languages import runs as languages
+    from expressivity.studies.languages.patterns import PAPER
     from expressivity.studies.learning import runs_published as published
 
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    setting = languages.SETTINGS["ci"]
-    small = {"steps": steps, "languages": list(languages.PAPER), "lengths": [40], "pairs": 2}
-    units = {
-        f"languages, {unit['pattern']}": (languages.run, unit | small)
-        for unit in reversed(languages.units(setting))
+    jobs = {
+        f"languages, {job.pattern}": (
+            languages.run,
+            replace(job, steps=steps, languages=PAPER, lengths=(40,), pairs=2),
+        )
+        for job in reversed(languages.jobs(languages.SETTINGS["ci"]))
+    } | {
+        f"published, {job.model}": (published.run, replace(job, checks=(steps,), kept=()))
+        for job in reversed(published.jobs(published.SETTINGS["ci"]))
     }
-    for model in published.MODELS:
-        unit = published.units_of(published.setting_of("ci"), model)[0]
-        units[f"published, {model}"] = (published.run, unit | {"checks": [steps], "kept": []})
-    return {name: _traced(*units[name]) for name in STACKS}
+    return {name: _traced(*jobs[name]) for name in STACKS}
 
 
-def _traced(run, unit) -> tuple[str, float]:
+def _traced(run, job) -> tuple[str, float]:
     from expressivity.training.weights import collected
 
     began = time.perf_counter()
     with collected() as weights:
-        run(unit)
+        run(job)
     return hashlib.sha256("".join(weights).encode()).hexdigest()[:8], time.perf_counter() - began
 
 

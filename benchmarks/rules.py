@@ -109,7 +109,7 @@ def mixed(here: Table, there: Table, source: random.Random) -> Table:
             if coins.setdefault(model, source.random() < 0.5)
             else row
         )
-    return replace(here, rows=rows)
+    return here.with_rows(rows)
 
 
 def key(table: Table, row: Row) -> tuple[Value, ...]:

@@ -41,8 +41,8 @@ def expressivity(*words, **environment):
         (["classify", "--regex", "abd", "--alphabet", "ab"], "d"),
         (["classify", "--regex", "a", "--alphabet", ""], "alphabet"),
         (
-            ["sweep", "no-such-sweep"],
-            "unknown sweep 'no-such-sweep': accepted are published, published-matrices, published-long, samples",
+            ["sweep", "learning-sample"],
+            "unknown experiment 'learning-sample': the nearest are learning-samples, ",
         ),
         (["sweep", "samples", "--profile", "huge"], "unknown profile"),
         (["sweep", "samples", "--device", "tpu"], "unknown device 'tpu': accepted are cpu, cuda"),

@@ -27,9 +27,10 @@ TRAIN = """
 from expressivity.studies.learning import runs_published as published
 from expressivity.training.sweeps import sweep
 
-fixed = dict(model="attention", width=16, checks=[0, 200], kept=[], shuffled=shuffled)
-units = [fixed | {"seeds": list(range(first, first + 12))} for first in (0, 12)]
-table = run.table(published.tabulate("errors", sweep(published.run, units, name="small")))
+fixed = dict(model="attention", width=16, checks=(0, 200), shuffled=shuffled)
+jobs = [published.Job(seeds=tuple(range(first, first + 12)), **fixed) for first in (0, 12)]
+setting = published.SETTINGS["ci"]
+table = run.table(published.tabulate(sweep(published.run, jobs, name="small"), setting, "errors"))
 """
 SHOW = """
 from expressivity.book.style import new_figure

@@ -84,3 +84,12 @@ def test_a_file_that_is_no_table_is_refused(tmp_path):
 def test_a_number_that_is_none_is_refused():
     with pytest.raises(InvalidInput, match="finite"):
         table({"a": [float("nan")]})
+
+
+def test_other_rows_keep_what_is_said_of_the_table():
+    before = table({"a": [0.5], "b": [0.25]}).stamped(commit="abc")
+    after = before.with_rows(before.rows[:1])
+    assert after.rows == before.rows[:1] and after.same_kind(before)
+    assert after.provenance == {"commit": "abc"} and len(before.rows) == 2
+    exchanged = before.relabelled("model", {"a": "b", "b": "a"})
+    assert exchanged.column("model") == ["b", "a"] and exchanged.provenance == before.provenance

@@ -116,10 +116,14 @@ class Table(Document):
         """The same table with where it comes from; what it already says of that is kept."""
         return replace(self, provenance={**provenance, **self.provenance})
 
+    def with_rows(self, rows: list[Row]) -> "Table":
+        """The same table with other rows; what is said of it stays, its provenance included."""
+        return replace(self, rows=rows)
+
     def relabelled(self, column: str, names: Mapping[Value, Value]) -> "Table":
         """The same rows with some values of a column under other names: exchanged arms, for a control."""
-        return replace(
-            self, rows=[row | {column: names.get(row[column], row[column])} for row in self.rows]
+        return self.with_rows(
+            [row | {column: names.get(row[column], row[column])} for row in self.rows]
         )
 
     def to_json(self) -> dict[str, object]:

@@ -6,7 +6,7 @@ import pytest
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
 from expressivity.logic.types import Modalities, agree
-from expressivity.studies.languages.runs import NAMES
+from expressivity.studies.languages.patterns import NAMES
 from expressivity.tasks.labelled import (
     balanced_words,
     period_pairs,

@@ -17,19 +17,25 @@ from expressivity.paths import root
 from expressivity.training import cluster as places
 from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.store import Store
-from expressivity.training.sweeps import sweep, unit_key
+from expressivity.training.sweeps import job_key, sweep
 
 pytestmark = pytest.mark.slow
 
-UNITS = """
-import os, time
+JOBS = """
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
-def slow(unit):
-    with Path(unit["log"]).open("a") as log:
-        log.write(f"{unit['x']}\\n")
+@dataclass(frozen=True)
+class Job:
+    x: int
+    log: str
+
+def slow(job):
+    with Path(job.log).open("a") as log:
+        log.write(f"{job.x}\\n")
     time.sleep(0.3)
-    return {"y": unit["x"] ** 3}
+    return {"y": job.x ** 3}
 """
 
 
@@ -82,17 +88,17 @@ def cluster(folder, workers):
 
 
 def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
-    (tmp_path / "cluster_units.py").write_text(UNITS)
+    (tmp_path / "cluster_jobs.py").write_text(JOBS)
     monkeypatch.syspath_prepend(str(tmp_path))
-    from cluster_units import slow
+    from cluster_jobs import Job, slow
 
     log = tmp_path / "log"
-    units = [{"x": x, "log": str(log)} for x in range(10)]
+    jobs = [Job(x, str(log)) for x in range(10)]
     store, found = Store(tmp_path / "s.sqlite"), []
     with cluster(tmp_path, workers=2) as (address, workers):
         thread = Thread(
             target=lambda: found.extend(
-                sweep(slow, units, name="t", store=store, place=Place(address))
+                sweep(slow, jobs, name="t", store=store, place=Place(address))
             )
         )
         thread.start()
@@ -100,18 +106,18 @@ def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
             if store.size()[0] >= 2:
                 break
             time.sleep(0.05)
-        stored = [unit["x"] for unit in units if store.get(unit_key(slow, unit)) is not None]
+        stored = [job.x for job in jobs if store.get(job_key(slow, job)) is not None]
         os.kill(workers[0].pid, signal.SIGKILL)
         thread.join(60)
     assert found == [{"y": x**3} for x in range(10)]
     assert found == sweep(
-        slow, units, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0)
+        slow, jobs, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0)
     )
     ran = log.read_text().split()[:-10]
     assert len(stored) >= 2 and all(ran.count(str(x)) == 1 for x in stored)
     before = log.read_text()
     assert (
-        sweep(slow, units, name="t", store=store, place=Place(workers=0)) == found
+        sweep(slow, jobs, name="t", store=store, place=Place(workers=0)) == found
         and log.read_text() == before
     )
 

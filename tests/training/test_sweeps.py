@@ -1,21 +1,41 @@
+from dataclasses import dataclass
+
 import pytest
 
 from expressivity.errors import InvalidInput
 from expressivity.training.cluster import Place, current_place, current_store, using
 from expressivity.training.devices import device
 from expressivity.training.store import Store
-from expressivity.training.sweeps import grid, stacked, sweep, unit_key
+from expressivity.training.sweeps import grid, job_key, stacked, sweep
 
 HERE = Place(workers=0)
 
 calls: list[int] = []
 
 
-def square(unit):
-    calls.append(unit["x"])
-    if unit["x"] == unit.get("fail"):
+@dataclass(frozen=True)
+class Job:
+    x: int
+    fails: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    m: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    q: int
+    members: tuple[Member, ...]
+
+
+def square(job):
+    calls.append(job.x)
+    if job.fails:
         raise RuntimeError("killed")
-    return {"y": unit["x"] ** 2}
+    return {"y": job.x**2}
 
 
 @pytest.fixture
@@ -24,40 +44,43 @@ def store(tmp_path):
     return Store(tmp_path / "s.sqlite")
 
 
-def test_results_come_in_the_order_of_the_units(store):
-    assert sweep(square, [{"x": 3}, {"x": 1}], name="t", store=store, place=HERE) == [
+def test_results_come_in_the_order_of_the_jobs(store):
+    assert sweep(square, [Job(3), Job(1)], name="t", store=store, place=HERE) == [
         {"y": 9},
         {"y": 1},
     ]
 
 
 def test_nothing_that_is_stored_is_run_again(store):
-    sweep(square, [{"x": 3}], name="t", store=store, place=HERE)
-    sweep(square, [{"x": 3}, {"x": 4}], name="t", store=store, place=HERE)
+    sweep(square, [Job(3)], name="t", store=store, place=HERE)
+    sweep(square, [Job(3), Job(4)], name="t", store=store, place=HERE)
     assert calls == [3, 4]
 
 
 def test_an_interrupted_sweep_keeps_what_was_finished(store):
     with pytest.raises(RuntimeError):
-        sweep(square, [{"x": 1}, {"x": 2, "fail": 2}], name="t", store=store, place=HERE)
-    sweep(square, [{"x": 1}, {"x": 5}], name="t", store=store, place=HERE)
+        sweep(square, [Job(1), Job(2, fails=True)], name="t", store=store, place=HERE)
+    sweep(square, [Job(1), Job(5)], name="t", store=store, place=HERE)
     assert calls == [1, 2, 5]
 
 
 def test_the_key_sees_the_configuration():
-    assert unit_key(square, {"x": 1}) != unit_key(square, {"x": 2})
+    assert job_key(square, Job(1)) != job_key(square, Job(2))
 
 
 def test_two_processes_give_the_same_as_none(tmp_path, monkeypatch):
-    (tmp_path / "far_units.py").write_text("def cube(unit):\n    return {'y': unit['x'] ** 3}\n")
+    (tmp_path / "far_jobs.py").write_text(
+        "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass Job:\n    x: int\n\n"
+        "def cube(job):\n    return {'y': job.x ** 3}\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    from far_units import cube
+    from far_jobs import Job, cube
 
-    units = [{"x": x} for x in range(5)]
-    serial = sweep(cube, units, name="t", store=Store(tmp_path / "a.sqlite"), place=HERE)
+    jobs = [Job(x) for x in range(5)]
+    serial = sweep(cube, jobs, name="t", store=Store(tmp_path / "a.sqlite"), place=HERE)
     assert (
-        sweep(cube, units, name="t", store=Store(tmp_path / "b.sqlite"), place=Place(workers=2))
+        sweep(cube, jobs, name="t", store=Store(tmp_path / "b.sqlite"), place=Place(workers=2))
         == serial
         == [{"y": x**3} for x in range(5)]
     )
@@ -94,22 +117,18 @@ def test_senseless_grids_are_refused(axes, words):
 
 def test_neighbouring_widths_share_a_stack_and_every_point_is_in_exactly_one():
     points = grid({"q": [1, 2], "m": [32, 4, 6, 8, 9], "seed": [0, 1]}, known=("q", "m", "seed"))
-    units = stacked(points, together=["seed"], width="m", most=6)
-    members = [{"q": unit["q"], **member} for unit in units for member in unit["members"]]
-    assert sorted(map(str, members)) == sorted(
-        str({"q": p["q"], "seed": p["seed"], "m": p["m"]}) for p in points
-    )
-    for unit in units:
-        widths = [member["m"] for member in unit["members"]]
+    jobs = stacked(points, Stack, Member, together=["seed"], width="m", most=6)
+    members = [{"q": job.q, "m": each.m, "seed": each.seed} for job in jobs for each in job.members]
+    assert sorted(map(str, members)) == sorted(map(str, points))
+    for job in jobs:
+        widths = [each.m for each in job.members]
         assert max(widths) <= 2 * min(widths) and len(widths) <= 6
-    assert [len(unit["members"]) for unit in units] == [6, 2, 2] * 2
+    assert [len(job.members) for job in jobs] == [6, 2, 2] * 2
 
 
 def test_the_key_names_the_device_only_where_it_is_no_cpu():
     assert (
-        unit_key(square, {"x": 1})
-        == unit_key(square, {"x": 1}, "cpu")
-        != unit_key(square, {"x": 1}, "cuda")
+        job_key(square, Job(1)) == job_key(square, Job(1), "cpu") != job_key(square, Job(1), "cuda")
     )
 
 

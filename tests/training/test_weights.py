@@ -56,8 +56,8 @@ def test_what_a_sweep_trains_is_not_trained_here():
     assert len(found) == 1 and weights.known() == {}
 
 
-UNITS = [
-    dict(model="attention", seeds=[first, first + 1], width=8, checks=[20], kept=[], shuffled=False)
+JOBS = [
+    published.Job(model="attention", seeds=(first, first + 1), width=8, checks=(20,))
     for first in (0, 2, 4)
 ]
 
@@ -65,13 +65,13 @@ UNITS = [
 @pytest.mark.parametrize("workers", [1, 4])
 def test_the_same_bits_come_from_any_number_of_processes_and_from_the_store(tmp_path, workers):
     serial = sweep(
-        published.run, UNITS, name="s", store=Store(tmp_path / "a.sqlite"), place=Place(workers=0)
+        published.run, JOBS, name="s", store=Store(tmp_path / "a.sqlite"), place=Place(workers=0)
     )
     alone = weights.known()
     assert (
         sweep(
             published.run,
-            UNITS,
+            JOBS,
             name="s",
             store=Store(tmp_path / "b.sqlite"),
             place=Place(workers=workers),
@@ -83,7 +83,7 @@ def test_the_same_bits_come_from_any_number_of_processes_and_from_the_store(tmp_
     assert (
         sweep(
             published.run,
-            UNITS,
+            JOBS,
             name="s",
             store=Store(tmp_path / "b.sqlite"),
             place=Place(workers=0),
@@ -93,7 +93,7 @@ def test_the_same_bits_come_from_any_number_of_processes_and_from_the_store(tmp_
     assert weights.known() == alone
     sweep(
         published.run,
-        UNITS[:2],
+        JOBS[:2],
         name="s",
         store=Store(tmp_path / "b.sqlite"),
         place=Place(workers=0),

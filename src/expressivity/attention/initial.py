@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import prod
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -24,6 +25,11 @@ def check_positive(**sizes: int) -> None:
 def generators(seeds: Sequence[int]) -> list[torch.Generator]:
     """One torch generator for each model of a stack, from its seed."""
     return [torch.Generator().manual_seed(seed) for seed in seeds]
+
+
+def generators_from(streams: Sequence[np.random.Generator]) -> list[torch.Generator]:
+    """One torch generator for each model of a stack, seeded by the next number of the model's own NumPy stream."""
+    return generators([int(stream.integers(2**62)) for stream in streams])
 
 
 def uniform_parameter(

@@ -6,10 +6,9 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,33 +19,7 @@ from expressivity.provenance import commit, versions
 
 if TYPE_CHECKING:
     from expressivity.tables import Row, Table
-
-SWEEPS = {
-    "published": "learning.runs_published:table",
-    "published-matrices": "learning.runs_published:matrix_table",
-    "published-long": "learning.runs_published:attention_and_perceptron_table",
-    "samples": "learning.runs:table",
-    "samples-rates": "learning.runs:tuning_table",
-    "samples-longer": "learning.runs_longer:table",
-    "mass": "learning.runs_mass:table",
-    "phase": "neighbourly.runs:trained_table",
-    "languages": "languages.runs:table",
-    "languages-wide": "languages.runs:wide_table",
-    "matching": "learning_matching.runs:table",
-    "matching-longer": "learning_matching.runs_longer:table",
-    "thresholds": "widths.runs:table",
-    "kept": "widths.runs_descent:table",
-    "probes": "widths.runs_probes:table",
-    "patience": "widths.runs_longer:table",
-    "text": "text.runs:table",
-    "text-positions": "text.runs:small_table",
-    "text-positions-classes": "text.runs:small_classes",
-    "following": "following.runs:table",
-    "following-again": "following.runs_again:table",
-    "depths": "following.runs_depths:table",
-    "learned": "following.runs_extracted:table",
-}
-"""Experiments that train, by name: the module below `expressivity.studies` and its function that makes the table."""
+    from expressivity.training.experiments import Experiment
 
 store_option = click.option(
     "--store",
@@ -56,10 +29,11 @@ store_option = click.option(
 
 
 @command(
-    examples="expressivity sweep samples\nexpressivity sweep languages --profile full\n"
-    "expressivity sweep samples --profile full --scheduler tcp://10.0.0.7:8786"
+    examples="expressivity sweep --list\nexpressivity sweep learning-samples\n"
+    "expressivity sweep languages --profile full\n"
+    "expressivity sweep learning-samples --profile full --scheduler tcp://10.0.0.7:8786"
 )
-@click.argument("name")
+@click.argument("name", required=False)
 @profile_option
 @click.option(
     "--scheduler",
@@ -73,30 +47,71 @@ store_option = click.option(
     help="cpu, or cuda: everything in this process on one GPU.",
 )
 @click.option("--fresh", is_flag=True, help="Ignore stored results: train again.")
+@click.option("--list", "listing", is_flag=True, help="List the experiments and run none.")
 @store_option
 def sweep(
-    name: str, profile: str, scheduler: str | None, device: str, fresh: bool, store: Path | None
+    name: str | None,
+    profile: str,
+    scheduler: str | None,
+    device: str,
+    fresh: bool,
+    listing: bool,
+    store: Path | None,
 ) -> None:
     """Train an experiment's whole grid and write its table below _build/run/PROFILE/data.
 
-    What finishes is stored at once: after an interruption the same command goes on from there.
+    Without a NAME the experiments are listed. What finishes is stored at once: after an interruption the same command goes on from there.
     """
-    from expressivity.book.reporting import reporting
     from expressivity.training.cluster import DEVICES, Place, using
 
-    make = experiment(choose("sweep", name, list(SWEEPS)))
+    if listing or name is None:
+        list_experiments()
+        return
     choose("profile", profile, list(PROFILES))
     choose("device", device, list(DEVICES))
+    experiment = loaded(name)
     place = Place(scheduler or Place.from_environment().scheduler, device=device)
+    with using(place, store_file(store, fresh)):
+        path, rows, seconds = save_table(experiment, profile, device)
+    click.echo(f"{path}: {rows} rows, {seconds:.0f} s")
+
+
+def list_experiments() -> None:
+    """Print every experiment with what it does, one a line."""
+    from expressivity.book.experiments import listed
+
+    width = max(len(one.name) for one in listed())
+    for one in listed():
+        click.echo(f"{one.name:{width}}  {one.about}")
+
+
+def loaded(name: str) -> "Experiment[Any, Any, Any]":
+    """An experiment by its name, or by a former one, which is said on stderr.
+
+    Raises:
+        InvalidInput: a name that no experiment has or had.
+    """
+    from expressivity.book.experiments import load, named
+
+    one = named(name)
+    found = load(one)
+    if name != one.name:
+        click.echo(f"{name} is called {one.name} now", err=True)
+    return found
+
+
+def save_table(
+    experiment: "Experiment[Any, Any, Any]", profile: str, device: str
+) -> tuple[Path, int, float]:
+    """Run an experiment and write its table, with what it was made on: the file, its rows, and seconds."""
+    from expressivity.book.reporting import reporting
+
     began = time.monotonic()
-    with (
-        using(place, store_file(store, fresh)),
-        reporting(f"sweep {name}", run_dir(profile) / "unfinished", progress),
-    ):
-        table = make(profile)
+    with reporting(f"sweep {experiment.name}", run_dir(profile) / "unfinished", progress):
+        table = experiment.table(profile)
     seconds = time.monotonic() - began
     stamped = table.stamped(
-        command=f"expressivity sweep {name} --profile {profile}",
+        command=f"expressivity sweep {experiment.name} --profile {profile}",
         profile=profile,
         commit=commit(),
         versions=versions(),
@@ -104,8 +119,7 @@ def sweep(
         device=device,
         seconds=round(seconds),
     )
-    path = stamped.save(run_dir(profile) / "data" / profile)
-    click.echo(f"{path}: {len(table.rows)} rows, {seconds:.0f} s")
+    return stamped.save(run_dir(profile) / "data" / profile), len(table.rows), seconds
 
 
 @command(
@@ -217,12 +231,6 @@ def store_file(folder: Path | None, fresh: bool = False) -> Path:
     if empty.exists():  # to remove what is not there is an error too, where nothing can be written
         empty.unlink()
     return empty
-
-
-def experiment(name: str) -> Callable[[str], "Table"]:
-    """The function that makes an experiment's table at a profile."""
-    module, function = SWEEPS[name].split(":")
-    return getattr(importlib.import_module(f"expressivity.studies.{module}"), function)
 
 
 def benchmarks() -> dict[str, Path]:

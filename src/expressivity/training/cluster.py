@@ -116,13 +116,13 @@ def keep_memory() -> None:
 
 
 @contextmanager
-def connect(place: Place, units: int) -> Iterator["Client"]:
+def connect(place: Place, jobs: int) -> Iterator["Client"]:
     """A client of the cluster. One on this machine is kept for the next sweep, unless the context ends with an exception: to start it, and
     to load torch in its workers, takes longer than many a stack.
 
     Args:
         place: which cluster.
-        units: there is no use for more workers than units.
+        jobs: there is no use for more workers than jobs.
 
     Raises:
         InvalidInput: the scheduler does not answer within `PATIENCE` seconds, or has no workers by then.
@@ -134,7 +134,7 @@ def connect(place: Place, units: int) -> Iterator["Client"]:
             yield client
         return
     most = os.cpu_count() or 1 if place.workers is None else place.workers
-    client, wanted = _own(most), min(most, units)
+    client, wanted = _own(most), min(most, jobs)
     try:
         if len(client.cluster.workers) < wanted:
             client.cluster.scale(wanted)

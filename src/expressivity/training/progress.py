@@ -12,7 +12,7 @@ from expressivity.settings import setting
 
 
 class Progress:
-    """Counts units and reports after each."""
+    """Counts jobs and reports after each."""
 
     def __init__(self, name: str, total: int, done: int = 0) -> None:
         self.name, self.total, self.done, self.slots = name, total, done, 0
@@ -31,12 +31,12 @@ class Progress:
         self._report()
 
     def running(self, slots: int) -> None:
-        """So many units are computed at a time."""
+        """This many jobs are computed at a time."""
         self.slots = slots
         self._report()
 
     def advance(self) -> None:
-        """One more unit is done and stored."""
+        """One more job is done and stored."""
         self.done += 1
         self._report()
 

@@ -1,8 +1,12 @@
-"""A grid of units mapped over processes: what is stored is not trained again, what finishes is stored at once."""
+"""A grid of jobs mapped over processes: what is stored is not trained again, what finishes is stored at once.
+
+A job is a frozen dataclass of plain values: the configuration of one stack of models.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice, product
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from expressivity import processor
 from expressivity.errors import InvalidInput, choose
@@ -18,12 +22,18 @@ from expressivity.training.cluster import (
 from expressivity.training.progress import Progress
 from expressivity.training.store import Store
 
-Unit = dict[str, Any]
-"""Plain JSON values: the configuration of one stack of models."""
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Job = TypeVar("Job", bound="DataclassInstance")
+Result = TypeVar("Result")
+Point = dict[str, Any]
+"""One combination of the values of a grid's axes."""
 
 CARRIERS = frozenset(
     f"expressivity.{name}"
     for name in (
+        "training.experiments",
         "training.sweeps",
         "training.cluster",
         "training.progress",
@@ -37,13 +47,13 @@ CARRIERS = frozenset(
         "settings",
     )
 )
-"""Modules that carry a unit to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
+"""Modules that carry a job to a process and its result to a table, and make no part of it: an edit there trains nothing again."""
 
 NEIGHBOURS = 2.0
 """Widths within this factor share a stack: padding costs less than another stack does."""
 
 
-def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Unit]:
+def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Point]:
     """Every combination of the axes' values, the last axis fastest.
 
     Raises:
@@ -62,12 +72,20 @@ def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Unit]:
 
 
 def stacked(
-    points: Sequence[Unit], *, together: Sequence[str], width: str | None = None, most: int = 12
-) -> list[Unit]:
-    """Group the points of a grid into stacks: one unit each, with the values of each member listed under `members`.
+    points: Sequence[Point],
+    job: Callable[..., Job],
+    member: Callable[..., Any],
+    *,
+    together: Sequence[str],
+    width: str | None = None,
+    most: int = 12,
+) -> list[Job]:
+    """Group the points of a grid into stacks, and make one job of each.
 
     Args:
         points: from `grid`.
+        job: makes a job of what the points of a stack share, and of `members`, a tuple.
+        member: makes a member of the values in which a point may differ from the others of its stack.
         together: axes whose values may differ within a stack (seeds, rates, languages); all others are shared by its members.
         width: an axis, also allowed to differ, whose values must be within a factor of `NEIGHBOURS`: they are padded.
         most: models in a stack.
@@ -78,7 +96,7 @@ def stacked(
     free = [*together, *([width] if width else [])]
     for name in free:
         choose("axis", name, list(points[0]) if points else [])
-    groups: dict[str, list[list[Unit]]] = {}
+    groups: dict[str, list[list[Point]]] = {}
     for point in sorted(points, key=lambda p: p[width]) if width else points:
         shared = {name: value for name, value in point.items() if name not in free}
         stacks = groups.setdefault(digest(shared), [])
@@ -90,15 +108,17 @@ def stacked(
             stacks.append([])
         stacks[-1].append(point)
     return [
-        {name: value for name, value in stack[0].items() if name not in free}
-        | {"members": [{name: p[name] for name in free} for p in stack]}
+        job(
+            **{name: value for name, value in stack[0].items() if name not in free},
+            members=tuple(member(**{name: point[name] for name in free}) for point in stack),
+        )
         for stacks in groups.values()
         for stack in stacks
     ]
 
 
-def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str:
-    """The key of a unit's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
+def job_key(run: Callable[[Job], Any], job: Job, device: str = "cpu") -> str:
+    """The key of a job's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
     that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
     module = run.__module__
     made_on = [] if device == "cpu" else [device]
@@ -108,40 +128,40 @@ def unit_key(run: Callable[[Unit], Any], unit: Unit, device: str = "cpu") -> str
             source_key(module, without=CARRIERS),
             versions(),
             processor.asked(),
-            unit,
+            asdict(job),
             *made_on,
         ]
     )
 
 
 def sweep(
-    run: Callable[[Unit], Any],
-    units: Sequence[Unit],
+    run: Callable[[Job], Result],
+    jobs: Sequence[Job],
     *,
     name: str,
     store: Store | None = None,
     place: Place | None = None,
-) -> list[Any]:
-    """Run a module-level function on every unit, and return the results in the units' order.
+) -> list[Result]:
+    """Run a module-level function on every job, and return the results in the jobs' order.
 
     Args:
-        run: takes a unit and returns JSON; it must be importable, for it runs in other processes.
-        units: one unit is one stack of models.
-        name: what the progress line calls it.
+        run: takes a job and returns JSON; it must be importable, for it runs in other processes.
+        jobs: frozen dataclasses of plain values, one for each stack of models.
+        name: the experiment's: what the progress line calls it, and the provenance of tables made from it.
         store: where results are kept.
         place: the processes. Both are by default what `expressivity.training.cluster.using` says, else the environment.
 
     Raises:
-        InvalidInput: no units, or a place that cannot be had.
+        InvalidInput: no jobs, or a place that cannot be had.
     """
-    if not units:
+    if not jobs:
         raise InvalidInput(f"sweep {name}: an empty grid has nothing to run")
     from expressivity.training.weights import note_sweep
 
     store, place = store or Store(current_store()), place or current_place()
-    keys = [unit_key(run, unit, place.device) for unit in units]
+    keys = [job_key(run, job, place.device) for job in jobs]
     results: dict[str, Any] = {key: store.get(key) for key in keys}
-    waiting = [(key, unit) for key, unit in dict(zip(keys, units)).items() if results[key] is None]
+    waiting = [(key, job) for key, job in dict(zip(keys, jobs)).items() if results[key] is None]
     with Progress(name, total=len(results), done=len(results) - len(waiting)) as progress:
         for key, result in _compute(run, waiting, place, progress):
             store.put(key, result)
@@ -152,37 +172,37 @@ def sweep(
 
 
 def _compute(
-    run: Callable[[Unit], Any], waiting: list[tuple[str, Unit]], place: Place, progress: Progress
+    run: Callable[[Job], Any], waiting: list[tuple[str, Job]], place: Place, progress: Progress
 ) -> Iterator[tuple[str, Any]]:
     if waiting and place.here:
         prepare(place.device)
         progress.running(1)
-        yield from ((key, _traced(run, unit, place.device)) for key, unit in waiting)
+        yield from ((key, _traced(run, job, place.device)) for key, job in waiting)
     elif waiting:
         from distributed import as_completed
 
         with connect(place, len(waiting)) as client:
             slots = sum(client.nthreads().values())
             progress.running(slots)
-            # Units go out one a slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
+            # Jobs go out one per slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
             queue = iter(waiting)
             pending = as_completed(
                 [
-                    client.submit(_traced, run, unit, place.device, key=key, pure=True)
-                    for key, unit in islice(queue, slots)
+                    client.submit(_traced, run, job, place.device, key=key, pure=True)
+                    for key, job in islice(queue, slots)
                 ],
                 with_results=True,
             )
             for future, result in pending:
-                for key, unit in islice(queue, 1):
-                    pending.add(client.submit(_traced, run, unit, place.device, key=key, pure=True))
+                for key, job in islice(queue, 1):
+                    pending.add(client.submit(_traced, run, job, place.device, key=key, pure=True))
                 yield future.key, result
                 future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
 
 
-def _traced(run: Callable[[Unit], Any], unit: Unit, device: str) -> dict[str, Any]:
-    """A unit's result on a device, with digests of the weights that it was read off: what is stored."""
+def _traced(run: Callable[[Job], Any], job: Job, device: str) -> dict[str, Any]:
+    """A job's result on a device, with digests of the weights that it was read off: what is stored."""
     from expressivity.training.weights import collected
 
     with using(Place(workers=0, device=device)), collected() as weights:
-        return {"result": run(unit), "weights": weights}
+        return {"result": run(job), "weights": weights}

@@ -35,7 +35,7 @@ def collected() -> Iterator[list[str]]:
 
 
 def note_sweep(name: str, weights: list[list[str]]) -> None:
-    """Take down what a sweep's units were trained to, in their order."""
+    """Take down what a sweep's jobs were trained to, in their order."""
     if any(weights):
         _sweeps[name] = digest(weights)[:16]
 

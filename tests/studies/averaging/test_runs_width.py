@@ -8,8 +8,7 @@ from expressivity.constructions.keys import random_keys
 from expressivity.errors import InvalidInput
 from expressivity.studies.averaging import runs_width as width
 from expressivity.studies.averaging.runs_width import (
-    CHOSEN,
-    JUDGED,
+    EXPERIMENT,
     growth,
     linear_fit,
     relative_error,
@@ -101,18 +100,14 @@ def test_shuffling_keeps_the_thresholds_and_breaks_the_rule():
     assert not growth(dealt).holds
 
 
-def test_seeds_that_judge_did_not_choose():
-    assert not set(CHOSEN) & set(JUDGED)
-
-
 def test_a_small_table_has_every_measurement():
-    table = width.width_table("ci", range(1), ("sum of keys",))
+    table = EXPERIMENT.table("ci", seeds=range(1), arms=("sum of keys",))
     assert len(list(table.groups())) == len(width.QS) + len(width.NS["ci"]) - 1
     assert all(row["m0"] == width.LIMIT or row["reached"] for row in table.rows)
 
 
 def test_unknown_names_are_refused(rng):
     with pytest.raises(InvalidInput, match="profile"):
-        width.width_table("fast")
+        EXPERIMENT.table("fast")
     with pytest.raises(InvalidInput, match="arm"):
         relative_error(random_keys(4, 4, rng), random_subsets((2,), 4, 2, rng), "magic")

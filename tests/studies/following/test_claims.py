@@ -26,12 +26,12 @@ def made_up(right, each=3):
                     "pattern": pattern,
                     "allowed": allowed,
                     "test": "planted",
-                    "length": following.JUDGED,
+                    "length": following.JUDGED_LENGTH,
                     "seed": 1,
                     "accuracy": right(allowed) + number / 1000,
                 }
             )
-    return following.tabulate([rows])
+    return following.tabulate([rows], following.SETTINGS["ci"])
 
 
 def layered(right):
@@ -50,7 +50,8 @@ def layered(right):
                 for layers in depths.LAYERS
                 for width in depths.WIDTHS
             ]
-        ]
+        ],
+        depths.SETTINGS["ci"],
     )
 
 

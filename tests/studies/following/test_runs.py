@@ -1,5 +1,7 @@
 """The sample of the census and the training on it, at a tiny size."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from expressivity.errors import InvalidInput
@@ -66,41 +68,38 @@ def test_finite_languages_cannot_be_asked_and_witnesses_follow_the_class():
 
 def test_samples_that_judge_choose_nothing():
     judged = [setting.drawn for setting in following.SETTINGS.values()]
-    assert len({*judged, following.TUNING.drawn}) == len(judged) + 1
-    assert not {seed for setting in following.SETTINGS.values() for seed in setting.seeds} & set(
-        following.TUNING.seeds
-    )
+    assert len({*judged, following.TUNING_SETTING.drawn}) == len(judged) + 1
     assert (
         len(following.SETTINGS["full"].each) == len(STRATA)
         and sum(following.SETTINGS["full"].each.values()) >= 60
     )
 
 
-def test_rows_of_a_unit_are_the_same_again():
-    unit = {
-        "drawn": 0,
-        "steps": 2,
-        "batch": 4,
-        "rate": 1e-3,
-        "pairs": 8,
-        "width": 8,
-        "layers": 1,
-        "pattern": "hybrid",
-        "seed": 1,
-        "members": [[0, "Y", ".*ab"], [1, "PY", "(a+ba)*(a+b)?"]],
-    }
-    rows = following.run(unit)
-    assert rows == following.run(unit)
+def test_rows_of_a_job_are_the_same_again():
+    job = following.Job(
+        drawn=0,
+        pattern="hybrid",
+        seed=1,
+        members=(Drawn(0, "Y", ".*ab"), Drawn(1, "PY", "(a+ba)*(a+b)?")),
+        steps=2,
+        batch=4,
+        rate=1e-3,
+        pairs=8,
+        width=8,
+        layers=1,
+    )
+    rows = following.run(job)
+    assert rows == following.run(job)
     assert {row["test"] for row in rows if row["language"] == 0} == {"planted", "run", "witness-P"}
     assert all(row["allowed"] and 0 <= row["accuracy"] <= 1 for row in rows)
-    assert following.tabulate([rows]).group
+    assert following.tabulate([rows], following.SETTINGS["ci"]).group
 
 
 def test_bad_samples_are_refused():
     with pytest.raises(InvalidInput, match="unknown stratum"):
         sample({"Z": 1}, 0, LENGTH, 400, (LENGTH,), 8)
     with pytest.raises(InvalidInput, match="unknown profile"):
-        following.table("huge")
+        following.EXPERIMENT.table("huge")
 
 
 def test_a_drawn_language_is_its_regex():
@@ -112,7 +111,7 @@ def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not()
         "stratum": "Y",
         "regex": ".*ab",
         "test": "planted",
-        "length": following.JUDGED,
+        "length": following.JUDGED_LENGTH,
         "seed": 1,
     }
     rows = [
@@ -124,8 +123,30 @@ def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not()
             (1, "global", False, 0.4),
         )
     ]
-    found = list(again.exceptions(following.tabulate([rows])))
+    found = list(again.exceptions(following.tabulate([rows], following.SETTINGS["ci"])))
     assert [(one.allowed, one.score, one.pattern) for one in found] == [
         (True, 0.7, "hybrid"),
         (False, 0.6, "global"),
     ]
+
+
+def test_only_what_was_missed_is_trained_again(monkeypatch):
+    setting = following.SETTINGS["ci"]
+    first = following.jobs(setting)[0]
+    row = {
+        "stratum": "P",
+        "regex": "a",
+        "test": "planted",
+        "length": following.JUDGED_LENGTH,
+        "seed": 101,
+    }
+    rows = [
+        row | {"language": one.number, "pattern": first.pattern, "allowed": True, "accuracy": right}
+        for one, right in zip(first.members[:2], (0.7, 0.9))
+    ]
+    made = following.tabulate([rows], setting)
+    known = SimpleNamespace(table_of=lambda setting: made)
+    monkeypatch.setattr(following, "EXPERIMENT", known)
+    (job,) = again.jobs(setting)
+    assert job.members == first.members[:1] and job.seed == again.SEED
+    assert job.pattern == first.pattern and job.steps == again.LONGER * setting.steps

@@ -20,30 +20,27 @@ def test_depths_of_formulas_read_at_the_last_letter():
     }
 
 
-def test_a_unit_gives_a_row_a_language_and_the_same_again():
-    unit = {
-        "steps": 2,
-        "batch": 4,
-        "rate": 1e-3,
-        "pairs": 8,
-        "languages": ["some-a", "a-fourth-last"],
-        "layers": 2,
-        "width": 16,
-        "seed": 1,
-    }
-    rows = depths.run(unit)
-    assert rows == depths.run(unit) and [row["depth"] for row in rows] == [1, 3]
-
-
-def test_units_cover_the_grid_and_no_judging_seed_was_used_to_tune():
-    units = depths.units(depths.SETTINGS["ci"])
-    assert (
-        len({(unit["layers"], unit["width"], unit["seed"]) for unit in units})
-        == len(units)
-        == len(depths.LAYERS) * len(depths.WIDTHS)
+def test_a_job_gives_a_row_a_language_and_the_same_again():
+    job = depths.Job(
+        languages=("some-a", "a-fourth-last"),
+        layers=2,
+        width=16,
+        seed=1,
+        steps=2,
+        batch=4,
+        rate=1e-3,
+        pairs=8,
     )
-    assert not {seed for setting in depths.SETTINGS.values() for seed in setting.seeds} & set(
-        depths.TUNING.seeds
+    rows = depths.run(job)
+    assert rows == depths.run(job) and [row["depth"] for row in rows] == [1, 3]
+
+
+def test_jobs_cover_the_grid():
+    jobs = depths.jobs(depths.SETTINGS["ci"])
+    assert (
+        len({(job.layers, job.width, job.seed) for job in jobs})
+        == len(jobs)
+        == len(depths.LAYERS) * len(depths.WIDTHS)
     )
 
 
@@ -61,7 +58,8 @@ def made_up(right):
                 }
                 for layers in depths.LAYERS
             ]
-        ]
+        ],
+        depths.SETTINGS["ci"],
     )
 
 
@@ -77,4 +75,4 @@ def test_unknown_names_are_refused():
     with pytest.raises(InvalidInput, match="unknown language"):
         depths.depth("nothing")
     with pytest.raises(InvalidInput, match="unknown profile"):
-        depths.table("huge")
+        depths.EXPERIMENT.table("huge")

@@ -24,12 +24,12 @@ def test_a_perfect_model_gives_the_language():
 
 
 def test_an_untrained_1_local_model_is_definite_exactly():
-    rows = learned.run({"pattern": "1-local", "seed": 1, "steps": 0, "batch": 4, "rate": 1e-3})
+    rows = learned.run(learned.Job("1-local", seed=1, steps=0, batch=4, rate=1e-3))
     assert all(row["exact"] and row["agrees"] and row["respects"] and row["ltl_y"] for row in rows)
 
 
 def test_answers_are_those_of_the_stack():
-    stack = learned.models("hybrid", 1, 0, 4, 1e-3)
+    stack = learned.models(learned.Job("hybrid", seed=1, steps=0, batch=4, rate=1e-3))
     words = np.random.default_rng(0).integers(2, size=(5, 8))
     whole = [learned.answers_of(stack, index)(words) for index in range(len(learned.NAMES))]
     with torch.no_grad():
@@ -39,4 +39,4 @@ def test_answers_are_those_of_the_stack():
 
 def test_unknown_profiles_are_refused():
     with pytest.raises(InvalidInput, match="unknown profile"):
-        learned.table("huge")
+        learned.EXPERIMENT.table("huge")

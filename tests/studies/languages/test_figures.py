@@ -3,9 +3,10 @@
 import pytest
 
 from expressivity.statistics import clopper_pearson
-from expressivity.studies.languages.claims import LENGTH, perfect_length, uniform_interval
+from expressivity.studies.languages.claims import perfect_length, uniform_interval
 from expressivity.studies.languages.figures import longest
 from expressivity.studies.languages.runs import tabulate
+from expressivity.studies.languages.settings import JUDGED_LENGTH, SETTINGS
 from expressivity.tables import Table
 
 WORDS = 48
@@ -24,27 +25,31 @@ def _table(accuracies: dict[tuple[str, str, int], list[float]]) -> Table:
         for (language, pattern, length), found in accuracies.items()
         for seed, accuracy in enumerate(found)
     ]
-    return tabulate([{"scores": rows, "failures": []}])[0]
+    return tabulate([{"scores": rows, "failures": []}], SETTINGS["ci"])
 
 
 TABLE = _table(
     {
         ("last-letter", "global", 40): [1.0, 0.5],
         ("last-letter", "global", 100): [1.0, 1.0],
-        ("last-letter", "global", LENGTH): [0.5, 0.75],
+        ("last-letter", "global", JUDGED_LENGTH): [0.5, 0.75],
         ("last-letter", "1-local", 40): [1.0, 1.0],
         ("last-letter", "1-local", 100): [1.0, 1.0],
-        ("last-letter", "1-local", LENGTH): [1.0, 1.0],
+        ("last-letter", "1-local", JUDGED_LENGTH): [1.0, 1.0],
         ("parity", "global", 40): [1.0, 1.0],
         ("parity", "global", 100): [0.9, 1.0],
-        ("parity", "global", LENGTH): [1.0, 1.0],
+        ("parity", "global", JUDGED_LENGTH): [1.0, 1.0],
     }
 )
 
 
 @pytest.mark.parametrize(
     ("language", "pattern", "length"),
-    [("last-letter", "global", 0), ("last-letter", "1-local", LENGTH), ("parity", "global", 40)],
+    [
+        ("last-letter", "global", 0),
+        ("last-letter", "1-local", JUDGED_LENGTH),
+        ("parity", "global", 40),
+    ],
 )
 def test_perfect_ends_at_the_first_wrong_answer_of_any_model(language, pattern, length):
     assert perfect_length(TABLE, language, pattern) == length

@@ -1,30 +1,35 @@
 """The experiment on languages at a tiny size: its grid, its rows, theory's verdicts, its rules."""
 
-from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import operators, subformulas
 from expressivity.logic.translation import difference
-from expressivity.studies.languages import claims
+from expressivity.studies.languages import claims, exams, patterns
 from expressivity.studies.languages import runs as languages
-from expressivity.studies.languages.claims import CLAIMS, EXCHANGED, LENGTH, ROTATED, Judged
+from expressivity.studies.languages.claims import CLAIMS, EXCHANGED, ROTATED, Judged
+from expressivity.studies.languages.settings import JUDGED_LENGTH, SETTINGS, WIDE, Setting
 from expressivity.tasks.languages import LANGUAGES
 
-TINY = languages.Setting(
-    2, 4, 1e-3, (7, 8), (40, 60), 8, ("last-letter", "a-in-last-two"), width=8, layers=1
+TINY = Setting(
+    steps=2,
+    batch=4,
+    rate=1e-3,
+    seeds=(7, 8),
+    lengths=(40, 60),
+    pairs=8,
+    wider=("last-letter", "a-in-last-two"),
+    width=8,
+    layers=1,
 )
-UNIT = languages.units(TINY)[0] | {
-    "pattern": "hybrid-1",
-    "languages": ["flip-flop", "last-letter"],
-    "seeds": [7],
-}
+JOB = languages.job_of(TINY, "hybrid-1", ("flip-flop", "last-letter"), (7,))
 
 
 @pytest.fixture(scope="module")
 def result():
-    return languages.run(UNIT)
+    return languages.run(JOB)
 
 
 def made_up(right, seeds=3):
@@ -35,48 +40,43 @@ def made_up(right, seeds=3):
             "pattern": pattern,
             "seed": seed,
             "test": test,
-            "length": LENGTH,
+            "length": JUDGED_LENGTH,
             "accuracy": min(1.0, right(language, pattern, test) + seed / 1000),
         }
-        for language in languages.NAMES
-        for pattern in languages.PATTERNS
-        if pattern in languages.BASIC or language in languages.WINDOW_NAMES
+        for language in patterns.NAMES
+        for pattern in patterns.PATTERNS
+        if pattern in patterns.BASIC or language in patterns.WINDOW_NAMES
         for seed in range(seeds)
-        for test in languages.TESTS
-        if (test not in languages.PERIODS or language in languages.WINDOW_NAMES)
-        and languages.pairs_for(language, test, 40, 4) is not None
+        for test in exams.TESTS
+        if (test not in exams.PERIODS or language in patterns.WINDOW_NAMES)
+        and exams.pairs_for(language, test, 40, 4) is not None
     ]
-    return languages.tabulate([{"scores": rows, "failures": []}])[0]
+    return languages.tabulate([{"scores": rows, "failures": []}], TINY)
 
 
 def by_theory(language, pattern, test):
-    return 0.9 if test == "random" or languages.allowed(language, pattern) else 0.1
+    return 0.9 if test == "random" or patterns.allowed(language, pattern) else 0.1
 
 
-@pytest.mark.parametrize("setting", [*languages.SETTINGS.values(), languages.WIDE, TINY])
-def test_units_cover_every_model_once(setting):
+@pytest.mark.parametrize("setting", [*SETTINGS.values(), WIDE, TINY])
+def test_jobs_cover_every_model_once(setting):
     models = [
-        (unit["pattern"], name, seed)
-        for unit in languages.units(setting)
-        for name in unit["languages"]
-        for seed in unit["seeds"]
+        (job.pattern, name, seed)
+        for job in languages.jobs(setting)
+        for name in job.languages
+        for seed in job.seeds
     ]
     wanted = {
         (p, name, seed)
-        for p in languages.PATTERNS
-        for name in (languages.NAMES if p in languages.BASIC else setting.wider)
+        for p in patterns.PATTERNS
+        for name in (patterns.NAMES if p in patterns.BASIC else setting.wider)
         for seed in setting.seeds
     }
     assert len(models) == len(set(models)) and set(models) == wanted
 
 
-def test_judging_seeds_choose_nothing():
-    for setting in (*languages.SETTINGS.values(), languages.WIDE):
-        assert not set(setting.seeds) & set(languages.TUNING_SEEDS)
-
-
-def test_rows_of_a_unit(result):
-    table, failures = languages.tabulate([result])
+def test_rows_of_a_job(result):
+    table, failures = languages.tabulate([result], TINY), languages.tabulate_failures([result])
     # at two lengths: three tests each; three fragments without the flip-flop and one without the other; two kinds of periodic words
     assert len(table.rows) == 2 * (3 + 3 + 3 + 1 + 2)
     assert {row["language"] for row in table.where(test="witness-PY")} == {"flip-flop"}
@@ -86,16 +86,14 @@ def test_rows_of_a_unit(result):
     )
 
 
-def test_a_unit_gives_the_same_rows_again(result):
-    assert languages.run(UNIT) == result
+def test_a_job_gives_the_same_rows_again(result):
+    assert languages.run(JOB) == result
 
 
 def test_theory_for_the_papers_languages():
     found = {
-        name: "".join(
-            "x" if languages.allowed(name, pattern) else "." for pattern in languages.BASIC
-        )
-        for name in languages.NAMES
+        name: "".join("x" if patterns.allowed(name, pattern) else "." for pattern in patterns.BASIC)
+        for name in patterns.NAMES
     }
     assert found == {
         "last-letter": ".xx",
@@ -113,20 +111,20 @@ def test_theory_for_the_papers_languages():
 
 
 def test_theory_for_wider_windows():
-    assert [languages.allowed("a-in-last-two", p) for p in languages.WIDER] == [
+    assert [patterns.allowed("a-in-last-two", p) for p in patterns.WIDER] == [
         True,
         False,
         True,
         False,
     ]
-    assert [languages.allowed("last-letter", p) for p in languages.WIDER] == [False] * 4
-    assert [languages.allowed("a-before-b", p) for p in languages.WIDER] == [
+    assert [patterns.allowed("last-letter", p) for p in patterns.WIDER] == [False] * 4
+    assert [patterns.allowed("a-before-b", p) for p in patterns.WIDER] == [
         False,
         False,
         True,
         True,
     ]
-    assert [languages.allowed("factor-ab", p) for p in languages.WIDER] == [
+    assert [patterns.allowed("factor-ab", p) for p in patterns.WIDER] == [
         False,
         False,
         True,
@@ -136,14 +134,12 @@ def test_theory_for_wider_windows():
 
 def test_theory_decides_every_cell():
     assert None not in {
-        languages.allowed(name, pattern)
-        for name in languages.NAMES
-        for pattern in languages.PATTERNS
+        patterns.allowed(name, pattern) for name in patterns.NAMES for pattern in patterns.PATTERNS
     }
 
 
 def test_formulas_of_windows_say_their_languages():
-    for (name, k), formula in languages.WINDOW_FORMULAS.items():
+    for (name, k), formula in patterns.WINDOW_FORMULAS.items():
         assert difference(formula, LANGUAGES[name].dfa, LANGUAGES[name].alphabet) is None
         assert operators(formula) <= {"P", "Y<="} and {
             part.value for part in subformulas(formula) if part.op == "Y<="
@@ -169,7 +165,7 @@ def test_rules_hold_when_theory_is_followed_and_fail_on_their_controls():
 def test_rules_fail_without_a_gap_or_below_the_margin():
     for right in (
         lambda *_: 0.9,
-        lambda language, pattern, test: 0.5 + 0.2 * bool(languages.allowed(language, pattern)),
+        lambda language, pattern, test: 0.5 + 0.2 * bool(patterns.allowed(language, pattern)),
     ):
         assert not claims.check_separation(Judged("factor-ab", made_up(right))).holds
         assert not claims.check_periods(made_up(right)).holds
@@ -182,7 +178,8 @@ def test_rules_fail_without_a_gap_or_below_the_margin():
 
 
 def test_the_control_of_a_failure_is_a_success(monkeypatch):
-    monkeypatch.setattr(languages, "table", lambda profile: made_up(by_theory))
+    made = SimpleNamespace(table=lambda profile: made_up(by_theory))
+    monkeypatch.setattr(languages, "EXPERIMENT", made)
     for claim in CLAIMS:
         assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds, (
             claim.id
@@ -193,5 +190,4 @@ def test_unknown_names_are_refused():
     with pytest.raises(InvalidInput, match="unknown profile"):
         languages.tables("huge")
     with pytest.raises(InvalidInput, match="unknown test"):
-        languages.pairs_for("factor-ab", "easy", 40, 4)
-    assert replace(TINY, wider=languages.NAMES).wider == languages.NAMES
+        exams.pairs_for("factor-ab", "easy", 40, 4)

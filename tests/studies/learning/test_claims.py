@@ -2,7 +2,8 @@
 
 from expressivity.book.registry import verify
 from expressivity.studies.learning.claims import CLAIMS, compare_errors, compare_mass
-from expressivity.studies.learning.runs import MODELS, SETTINGS
+from expressivity.studies.learning.models import MODELS
+from expressivity.studies.learning.runs import SETTINGS
 from expressivity.tables import Table
 
 CI = SETTINGS["ci"]

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import pytest
 
 from expressivity.studies.learning.figures import NAMES, error_against_samples, mass_against_steps
-from expressivity.studies.learning.runs import COUNTS, MODELS
+from expressivity.studies.learning.models import MODELS
+from expressivity.studies.learning.runs import COUNTS
 from expressivity.tables import Table
 
 

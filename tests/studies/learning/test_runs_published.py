@@ -1,5 +1,7 @@
 """The paper's own experiment at tiny sizes: its sizes, its rows, what is read off a token, its control."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,16 +9,18 @@ import torch
 from expressivity.attention.initial import generators
 from expressivity.errors import InvalidInput
 from expressivity.studies.learning import runs_published as published
-from expressivity.studies.learning.runs_published import MODELS, SETTINGS, N
+from expressivity.studies.learning.matrices import members
+from expressivity.studies.learning.models import build, parameters
+from expressivity.studies.learning.runs_published import MODELS, SETTINGS, TASK
 
 TINY = published.Setting(steps=(0, 2), looks=(1,), recurrent_steps=1, recurrent_width=3)
 
 
 def test_the_recalled_sizes() -> None:
     """d = 32 and the perceptron's 184,656 parameters, by hand: (640 + 1)·256 + 257·80."""
-    assert published.TOKEN == 32
-    assert published.parameters("mlp", published.PERCEPTRON) == 641 * 256 + 257 * 80 == 184_656
-    assert published.parameters("attention", published.EMBEDDING) == 32 * 204
+    assert TASK.token == 32
+    assert parameters(TASK, "mlp", published.PERCEPTRON) == 641 * 256 + 257 * 80 == 184_656
+    assert parameters(TASK, "attention", published.EMBEDDING) == 32 * 204
 
 
 def test_checks_end_where_the_model_stops() -> None:
@@ -28,64 +32,54 @@ def test_checks_end_where_the_model_stops() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_rows(model: str) -> None:
-    found = published.run(published.unit_of(TINY, model, (900, 901)))
+    found = published.run(published.job_of(TINY, model, (900, 901)))
     rows = found["errors"]
     assert [(row["steps"], row["seed"]) for row in rows] == [
         (s, seed) for s in TINY.checks(model) for seed in (900, 901)
     ]
     assert all(0.2 < row["test"] < 5 for row in rows)
-    assert published.tabulate("t", [found]).where(seed=901, steps=1)[0] == rows[3]
+    assert published.tabulate([found], TINY).where(seed=901, steps=1)[0] == rows[3]
 
 
 def test_members_are_read_off_the_tokens() -> None:
-    train, _ = published.draw_sequences(np.random.default_rng(3))
-    found = published.members(torch.from_numpy(train.tokens[None, :2]))
-    wanted = torch.zeros(1, 2, N, N, dtype=torch.bool)
+    train, _ = TASK.sequences(published.SAMPLES, 1, np.random.default_rng(3))
+    found = members(TASK, torch.from_numpy(train.tokens[None, :2]))
+    wanted = torch.zeros(1, 2, TASK.n, TASK.n, dtype=torch.bool)
     for sequence in range(2):
-        for i in range(N):
+        for i in range(TASK.n):
             wanted[0, sequence, i, train.y[sequence, i]] = True
     assert torch.equal(found, wanted)
 
 
 def test_matrices_are_rows_of_attention_on_two_sequences() -> None:
-    rows = published.run(published.unit_of(TINY, "attention", (published.DRAWN_SEEDS, 1)))["cells"]
+    rows = published.run(published.job_of(TINY, "attention", (published.DRAWN_SEEDS, 1)))["cells"]
     assert {row["seed"] for row in rows} == {1}
-    assert len(rows) == 2 * 2 * N * N
+    assert len(rows) == 2 * 2 * TASK.n * TASK.n
     for example in ("training", "fresh"):
         for steps in TINY.steps:
             row = [r for r in rows if (r["example"], r["steps"], r["row"]) == (example, steps, 5)]
             assert sum(r["weight"] for r in row) == pytest.approx(1, abs=1e-3)
-            assert sum(r["member"] for r in row) == published.Q
+            assert sum(r["member"] for r in row) == TASK.q
 
 
 @pytest.mark.parametrize("model", MODELS[1:])
 def test_only_attention_has_matrices(model: str) -> None:
-    assert published.run(published.unit_of(TINY, model, (900,)))["cells"] == []
+    assert published.run(published.job_of(TINY, model, (900,)))["cells"] == []
 
 
-def test_only_attention_is_trained_on_the_targets_of_other_sequences(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen = []
-    monkeypatch.setattr(
-        published, "sweep", lambda run, units, name: seen.extend(units) or [{"errors": []}]
-    )
-    published.table(shuffled=True)
-    assert [(unit["model"], unit["seeds"]) for unit in seen] == [
-        ("lstm", [0]),
-        ("lstm", [1]),
-        ("mlp", [0, 1, 2]),
-        ("mlp", [3, 4, 5]),
-        ("attention", [0, 1, 2]),
-        ("attention", [3, 4, 5]),
+def test_only_attention_is_trained_on_the_targets_of_other_sequences() -> None:
+    jobs = published.jobs(published.EXPERIMENT.setting("ci", shuffled=True))
+    assert [(job.model, job.seeds) for job in jobs] == [
+        ("lstm", (0,)),
+        ("lstm", (1,)),
+        ("mlp", (0, 1, 2)),
+        ("mlp", (3, 4, 5)),
+        ("attention", (0, 1, 2)),
+        ("attention", (3, 4, 5)),
     ]
-    assert {unit["model"]: unit["shuffled"] for unit in seen} == {
-        "attention": True,
-        "mlp": False,
-        "lstm": False,
-    }
+    assert {job.model for job in jobs if job.shuffled} == {"attention"}
     plain, shuffled = (
-        published.run(published.unit_of(TINY, "attention", (900,), flag))["errors"]
+        published.run(published.job_of(replace(TINY, shuffled=flag), "attention", (900,)))["errors"]
         for flag in (False, True)
     )
     assert plain[0] == shuffled[0] and plain[-1] != shuffled[-1]
@@ -93,6 +87,6 @@ def test_only_attention_is_trained_on_the_targets_of_other_sequences(
 
 def test_unknown_names() -> None:
     with pytest.raises(InvalidInput, match="unknown profile 'quick'"):
-        published.table("quick")
+        published.EXPERIMENT.table("quick")
     with pytest.raises(InvalidInput, match="unknown model"):
-        published.build("cnn", 4, generators([0]))
+        build(TASK, "cnn", 4, generators([0]))

@@ -6,12 +6,13 @@ import torch
 from expressivity.attention.initial import generators
 from expressivity.errors import InvalidInput
 from expressivity.studies.neighbourly.runs import (
+    EXPERIMENT,
     TRAINED_DIMENSIONS,
     FreeQueries,
+    Job,
     bits_table,
     frontier,
-    train_unit,
-    trained_table,
+    run,
 )
 from expressivity.tables import Table
 
@@ -35,7 +36,7 @@ def test_frozen_keys_are_not_trained():
 
 
 def test_a_short_run_fits_more_with_more_dimensions():
-    rows = train_unit({"q": 1, "steps": 60, "seeds": 1})
+    rows = run(Job(q=1, steps=60, seeds=1))
     errors = {row["m0"]: row["own"] for row in rows}
     assert list(errors) == list(TRAINED_DIMENSIONS)
     assert errors[24] < 0.01 < errors[1]
@@ -59,4 +60,4 @@ def test_bits_grow_with_q():
 
 def test_an_unknown_profile_is_refused():
     with pytest.raises(InvalidInput):
-        trained_table("huge")
+        EXPERIMENT.table("huge")

@@ -9,16 +9,14 @@ import torch
 from expressivity.attention.initial import generators
 from expressivity.errors import InvalidInput
 from expressivity.studies.widths import runs as thresholds
-from expressivity.studies.widths.runs import Sets, points, run, sizes, widths
+from expressivity.studies.widths.runs import SETTINGS, Job, Member, Sets, jobs, run, widths
 from expressivity.studies.widths.runs_least import (
     crossing,
     linear_rule,
     mapped_rule,
-    swapped,
     threshold_table,
 )
 from expressivity.tables import Table
-from expressivity.training.sweeps import stacked
 
 
 def test_sets_are_uniform_subsets():
@@ -35,20 +33,13 @@ def test_a_models_sets_do_not_depend_on_its_neighbours():
 
 @pytest.mark.parametrize("arm", thresholds.LEARNED)
 def test_a_short_run_needs_fewer_than_all_dimensions_and_more_than_two(arm):
-    unit = {
-        "arm": arm,
-        "N": 8,
-        "q": 3,
-        "steps": 150,
-        "members": [{"m": 2, "seed": 0}, {"m": 8, "seed": 0}],
-    }
-    narrow, wide = run(unit)
+    narrow, wide = run(Job(arm, N=8, q=3, steps=150, members=(Member(2, 0), Member(8, 0))))
     assert wide["error"] < 0.1 < 0.3 < narrow["error"] < 1
 
 
 def test_an_untrained_unit_averages_all():
-    unit = {"arm": "linear", "N": 16, "q": 3, "steps": 0, "members": [{"m": 4, "seed": 0}]}
-    assert run(unit)[0]["error"] == pytest.approx(1 - 3 / 16, abs=0.25)
+    job = Job("linear", N=16, q=3, steps=0, members=(Member(4, 0),))
+    assert run(job)[0]["error"] == pytest.approx(1 - 3 / 16, abs=0.25)
 
 
 def test_m_star_is_interpolated_on_logarithmic_axes():
@@ -59,11 +50,11 @@ def test_m_star_is_interpolated_on_logarithmic_axes():
 
 def test_every_size_is_bracketed_by_widths_no_longer_than_the_sequence():
     for arm in thresholds.LEARNED:
-        for n, q in sizes("full"):
-            assert 4 <= len(widths(arm, n, q)) <= thresholds.RUNGS and max(widths(arm, n, q)) <= n
-    stacks = stacked(points("ci", "linear", range(2)), together=("seed",), width="m")
-    assert sum(len(stack["members"]) for stack in stacks) == 2 * sum(
-        len(widths("linear", *size)) for size in sizes("ci")
+        for n, q in SETTINGS["full"].sizes:
+            assert len(widths(arm, n, q)) == 4 and max(widths(arm, n, q)) <= n
+    stacks = jobs(thresholds.EXPERIMENT.setting("ci", seeds=range(2)))
+    assert sum(len(job.members) for job in stacks if job.arm == "linear") == 2 * sum(
+        len(widths("linear", *size)) for size in SETTINGS["ci"].sizes
     )
 
 
@@ -89,6 +80,10 @@ def made_up(
     return Table(
         "made_up", "", dict.fromkeys(rows[0], ""), rows, ("arm", "N", "q", "steps"), "seed"
     )
+
+
+def swapped(table, one, other):
+    return table.relabelled("arm", {one: other, other: one})
 
 
 def test_the_rules_accept_the_laws_that_they_are_about():
@@ -126,14 +121,8 @@ def test_thresholds_keep_what_was_not_reached():
     assert [(row["reached"], row["m"] < 4) for row in least.rows] == [(True, True), (False, False)]
 
 
-def test_seeds_that_judge_did_not_choose():
-    assert not set(thresholds.CHOSEN) & {
-        seed for seeds in thresholds.JUDGED.values() for seed in seeds
-    }
-
-
 def test_unknown_names_are_refused():
     with pytest.raises(InvalidInput, match="profile"):
-        thresholds.table("fast")
+        thresholds.EXPERIMENT.table("fast")
     with pytest.raises(InvalidInput, match="arm"):
         thresholds.build("certificate", 8, 3, [4], generators([0]))

@@ -6,6 +6,8 @@ import pytest
 from expressivity.errors import InvalidInput
 from expressivity.studies.widths import runs_descent as kept
 from expressivity.studies.widths import runs_probes as probes
+from expressivity.studies.widths.claims_descent import EXCHANGED
+from expressivity.studies.widths.runs import Member
 from expressivity.studies.widths.runs_descent import construction, distance, shape_of
 from expressivity.studies.widths.runs_probes import compare, explained
 from expressivity.tables import Table
@@ -36,8 +38,8 @@ def test_spread_and_highest_score_by_hand():
 
 
 def test_descent_from_the_construction_and_from_noise():
-    members = [{"noise": 0.0, "seed": 0}, {"noise": 0.1, "seed": 0}]
-    rows = kept.run({"members": members, "steps": 200, "shuffled": False})
+    members = (kept.Member(0.0, 0), kept.Member(0.1, 0))
+    rows = kept.run(kept.Job(steps=200, shuffled=False, members=members))
     (still, shaken), (kept_still, restored) = rows[:2], rows[2:]
     assert still["error"] < 1e-5 and still["distance"] < 1e-5 and kept_still["spread"] < 1e-3
     assert shaken["spread"] > 0.05 > 0.001 > restored["spread"]
@@ -83,8 +85,7 @@ def test_a_sum_of_keys_is_recognised_as_one():
     )
     keys -= keys.mean(0)
     rows = {
-        row["vector"]: row
-        for row in compare({"m": 4, "seed": 0}, keys[subsets].sum(1), keys, subsets)
+        row["vector"]: row for row in compare(Member(4, 0), keys[subsets].sum(1), keys, subsets)
     }
     assert rows["sum of keys"]["r2"] == 1 and rows["sum of keys"]["spread"] == pytest.approx(
         rows["learned"]["spread"]
@@ -115,11 +116,10 @@ def test_the_rule_on_probes_and_its_control():
     ]
     table = Table("probes", "", dict.fromkeys(rows[0], ""), rows, ("m", "vector"), "seed")
     assert probes.probe_rule(table)[0]
-    assert not probes.probe_rule(probes.renamed(table))[0]
+    assert not probes.probe_rule(table.relabelled("vector", EXCHANGED))[0]
 
 
-def test_seeds_that_judge_did_not_choose_and_unknown_profiles_are_refused():
+def test_unknown_profiles_are_refused():
     for module in (kept, probes):
-        assert not set(module.CHOSEN) & {seed for seeds in module.JUDGED.values() for seed in seeds}
         with pytest.raises(InvalidInput, match="profile"):
-            module.table("fast")
+            module.EXPERIMENT.table("fast")

@@ -1,34 +1,23 @@
 """The longer runs: four times the steps, over N alone, on seeds of their own."""
 
 from expressivity.studies.widths import runs as thresholds
-from expressivity.studies.widths import runs_longer as patience
+from expressivity.studies.widths import runs_longer as longer
 
 
-def test_the_longer_runs_differ_in_steps_and_seeds_alone(monkeypatch):
-    seen = []
-
-    def untrained(run, units, name):
-        seen.extend(units)
-        return [
-            [
-                {
-                    **{axis: unit[axis] for axis in ("arm", "N", "q", "steps")},
-                    **each,
-                    "error": 1 / each["m"] ** 2,
-                }
-                for each in unit["members"]
-            ]
-            for unit in units
+def test_the_longer_runs_differ_in_steps_and_seeds_alone():
+    setting, usual = longer.EXPERIMENT.setting("ci"), thresholds.EXPERIMENT.setting("ci")
+    jobs = longer.jobs(setting)
+    assert {job.steps for job in jobs} == {4 * usual.steps}
+    results = [
+        [
+            {"arm": job.arm, "N": job.N, "q": job.q, "steps": job.steps}
+            | {"m": each.m, "seed": each.seed, "error": 1 / each.m**2}
+            for each in job.members
         ]
-
-    monkeypatch.setattr(patience, "sweep", untrained)
-    table = patience.table("ci")
-    assert table.name == "patience" and {unit["steps"] for unit in seen} == {
-        4 * thresholds.STEPS["ci"]
-    }
-    assert (
-        set(table.column("N")) == set(thresholds.NS["ci"])
-        and set(table.column("q")) == {3}
-        and set(table.column("arm")) == {"mapped"}
-    )
-    assert not set(table.column("seed")) & {*thresholds.CHOSEN, *thresholds.JUDGED["ci"]}
+        for job in jobs
+    ]
+    table = longer.tabulate(results, setting)
+    assert table.name == "widths-longer"
+    assert set(table.column("N")) == set(usual.ns)
+    assert set(table.column("q")) == {3} and set(table.column("arm")) == {"mapped"}
+    assert not set(table.column("seed")) & {*thresholds.TUNING_SEEDS, *usual.seeds}

@@ -1,23 +1,24 @@
-"""The claim on what traps cost; its rule stands in `expressivity.studies.averaging.runs_traps`."""
+"""The claim on what traps cost; its rule is that of the experiment `averaging-traps`."""
 
 from functools import cache
 
 from expressivity.book.registry import Claim, Evidence
 from expressivity.studies.averaging.runs_traps import (
     ARMS,
-    JUDGED,
+    ERROR_RATE,
+    EXPERIMENT,
+    LENGTH,
     QS,
-    RATE,
-    arms_swapped,
     trap_growth,
-    trap_table,
 )
 from expressivity.tables import Table
+
+EXCHANGED = dict(zip(ARMS, reversed(ARMS)))
 
 
 @cache
 def _judged() -> Table:
-    return trap_table(JUDGED)
+    return EXPERIMENT.table("ci")
 
 
 def check_traps(table: Table) -> Evidence:
@@ -25,7 +26,7 @@ def check_traps(table: Table) -> Evidence:
     found = trap_growth(table)
     facts = {
         "seeds": len(set(table.column("seed"))),
-        "error rate": RATE,
+        "error rate": ERROR_RATE,
         "exponent in q, least squares": [
             round(found.least_squares.low, 2),
             round(found.least_squares.high, 2),
@@ -52,11 +53,11 @@ CLAIMS = (
         known="ours",
         kind="experiment",
         subject=_judged,
-        control=lambda: arms_swapped(_judged()),
+        control=lambda: _judged().relabelled("arm", EXCHANGED),
         broken="the two arms swapped",
         check=check_traps,
         boundary=(
-            "N = 256, q = 2, 4 and 8, half of one trap against each position, four draws. An exponent between q = 2 and "
+            f"N = {LENGTH}, q = {QS[0]}, {QS[1]} and {QS[2]}, half of one trap against each position, four draws. An exponent between q = 2 and "
             "q = 8 is no law for large q; the factor ln(N/q) pulls both exponents below 2 and 1."
         ),
         budget=30,

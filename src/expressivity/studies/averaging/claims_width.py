@@ -1,16 +1,16 @@
-"""The claim on how the constructed unit grows; its rule stands in `expressivity.studies.averaging.runs_width`."""
+"""The claim on how the constructed unit grows; its rule is that of the experiment `averaging-width`."""
 
 from functools import cache
 
 from expressivity.book.registry import Claim, Evidence
 from expressivity.statistics import Interval
-from expressivity.studies.averaging.runs_width import JUDGED, RATE, growth, shuffled, width_table
+from expressivity.studies.averaging.runs_width import ERROR_RATE, EXPERIMENT, growth, shuffled
 from expressivity.tables import Table
 
 
 @cache
 def _judged() -> Table:
-    return width_table("ci", JUDGED, arms=("certificate",))
+    return EXPERIMENT.table("ci", arms=("certificate",))
 
 
 def check_growth(table: Table) -> Evidence:
@@ -20,7 +20,7 @@ def check_growth(table: Table) -> Evidence:
         found.holds,
         {
             "seeds": len(set(table.column("seed"))),
-            "error rate": RATE,
+            "error rate": ERROR_RATE,
             "exponent in q": _ends(found.q_exponent),
             "exponent in N": _ends(found.n_exponent),
             "fall of the exponent in N": _ends(found.flattening),

@@ -4,14 +4,10 @@ What is measured. For keys of random signs there is one trap against each positi
 to its own. m* is the least m0, up to a multiple of `GRID`, at which half of the N traps get a certificate. For the
 least-squares vector the heuristic of the chapter says q² ln(N/q) up to a factor; for the corrected one the theorem
 says q ln(N/q).
-
-The rule, written before the runs that it judges (seeds `JUDGED`; sizes and bounds were chosen on seeds `CHOSEN`).
-From one slope per seed, of log m* over log q from the smallest to the largest q, two intervals that together miss with
-probability at most `RATE`: for least squares the exponent lies above `STEEP`, for the correction below `FLAT`. With
-q² ln(N/q) and q ln(N/q) at these sizes the exponents would be 1.8 and 0.8.
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -23,11 +19,33 @@ from expressivity.errors import choose
 from expressivity.statistics import Interval, t_interval
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import adversarial_subsets
+from expressivity.training.experiments import Experiment
 
-LENGTH, QS, GRID, LIMIT = 256, (2, 4, 8), 4, 2048
+LENGTH = 256
+QS = (2, 4, 8)
+GRID = 4
+"""m* is found up to a multiple of this."""
+
+LIMIT = 2048
+"""Most key dimensions that are tried."""
+
 ARMS = {"least squares": "least-squares", "correction": "candes-tao"}
-CHOSEN, JUDGED = range(3), range(100, 104)
-STEEP, FLAT, RATE = 1.5, 1.2, 0.05
+"""The arms, and the methods by which their vectors are found."""
+
+TUNING_SEEDS = range(3)
+JUDGED = range(100, 104)
+
+ERROR_RATE = 0.05
+"""Probability, at most, that an interval misses."""
+
+MIN_EXPONENT_LEAST_SQUARES = 1.5
+MAX_EXPONENT_CORRECTION = 1.2
+"""Exponents of m* as a power of q."""
+
+RULE = f"""\
+From one slope per seed, of log m* over log q from the smallest to the largest q, two intervals that together miss with probability at most
+{ERROR_RATE}: for least squares the exponent lies above {MIN_EXPONENT_LEAST_SQUARES}, for the correction below {MAX_EXPONENT_CORRECTION}. With
+q² ln(N/q) and q ln(N/q) at these sizes the exponents would be 1.8 and 0.8."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +57,11 @@ class TrapGrowth:
 
     @property
     def holds(self) -> bool:
-        """The rule of this module."""
-        return self.least_squares.low > STEEP and self.correction.high < FLAT
+        """`RULE`."""
+        return (
+            self.least_squares.low > MIN_EXPONENT_LEAST_SQUARES
+            and self.correction.high < MAX_EXPONENT_CORRECTION
+        )
 
 
 def trap_dimension(q: int, seed: int, method: str) -> int:
@@ -60,14 +81,35 @@ def trap_dimension(q: int, seed: int, method: str) -> int:
     return GRID + GRID * bisect_left(sizes, True, key=half)
 
 
-def trap_table(seeds: range = JUDGED) -> Table:
+@dataclass(frozen=True)
+class Job:
+    """One threshold: an arm at one q, with one draw of keys."""
+
+    arm: str
+    q: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The draws of keys."""
+
+    seeds: Sequence[int]
+
+
+def jobs(setting: Setting) -> list[Job]:
+    """Both arms, every q and every seed."""
+    return [Job(arm, q, seed) for arm in ARMS for q in QS for seed in setting.seeds]
+
+
+def run(job: Job) -> Row:
+    """The threshold of one job."""
+    found = trap_dimension(job.q, job.seed, ARMS[job.arm])
+    return {"arm": job.arm, "q": job.q, "seed": job.seed, "m0": float(found)}
+
+
+def tabulate(rows: Sequence[Row], setting: Setting) -> Table:
     """m* over q for both arms and every seed."""
-    rows: list[Row] = [
-        {"arm": arm, "q": q, "seed": seed, "m0": float(trap_dimension(q, seed, method))}
-        for arm, method in ARMS.items()
-        for q in QS
-        for seed in seeds
-    ]
     columns = {
         "arm": "how the query is made",
         "q": "positions averaged over",
@@ -75,12 +117,12 @@ def trap_table(seeds: range = JUDGED) -> Table:
         "m0": "key dimensions at which half of the sets chosen against the keys get a certificate",
     }
     about = f"Key dimensions for sets chosen against the keys, N = {LENGTH}."
-    return Table("averaging-traps", about, columns, rows, group=("arm", "q"), seed="seed")
+    return Table("averaging-traps", about, columns, list(rows), group=("arm", "q"), seed="seed")
 
 
 def trap_growth(table: Table) -> TrapGrowth:
     """Both exponents, from the first and the last q."""
-    confidence = 1 - RATE / 2
+    confidence = 1 - ERROR_RATE / 2
     return TrapGrowth(*(t_interval(_slopes(table, arm), confidence) for arm in ARMS))
 
 
@@ -89,9 +131,16 @@ def _slopes(table: Table, arm: str) -> list[float]:
     return [log(last / first) / log(QS[-1] / QS[0]) for first, last in zip(*ends)]
 
 
-def arms_swapped(table: Table) -> Table:
-    """The same dimensions under the other arm's name."""
-    first, second = ARMS
-    other = {first: second, second: first}
-    rows = [{**row, "arm": other[row["arm"]]} for row in table.rows]
-    return Table(table.name, table.about, table.columns, rows, table.group, table.seed)
+EXPERIMENT = Experiment(
+    name="averaging-traps",
+    about="how many key dimensions sets chosen against the keys cost",
+    settings={"ci": Setting(JUDGED), "full": Setting(JUDGED)},
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged={"ci": JUDGED, "full": JUDGED},
+    stored=False,
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -7,18 +7,11 @@ single value; answering 0 gives Σ t_j² = 1/q.
 
 Three queries are compared, each at its best softmax scale: the certificate (corrected until at most 1/2 off
 the set), the least-squares vector that the correction starts from, and the plain sum of the keys.
-
-The rule, written before the runs that it judges (seeds `JUDGED`; thresholds, sizes and scales were chosen on
-seeds `CHOSEN`).
-For the certificate, from one slope per seed, with three intervals that together miss with probability at most
-`RATE`: growth in q at N = 256: the exponent of a power law in q lies inside `Q_EXPONENT`; growth in N at q =
-3: the exponent of a power law in N lies below `N_EXPONENT`; and the factor by which m* grows when N
-quadruples is larger at the small end than at the large end, which a logarithm does and no power of N does.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -30,17 +23,49 @@ from expressivity.errors import choose
 from expressivity.statistics import Interval, t_interval
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention, random_subsets
+from expressivity.training.experiments import Experiment
 
-FIXED_N, FIXED_Q = 256, 3
+FIXED_N = 256
+"""Positions where q varies."""
+
+FIXED_Q = 3
+"""Positions averaged over where N varies."""
+
 QS = (1, 2, 3, 4, 6, 8)
 NS = {
     "ci": (16, 64, 256, 1024, 4096),
     "full": (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384),
 }
-THRESHOLD, SETS, LIMIT, STEPS = 0.1, 48, 512, 12
+THRESHOLD = 0.1
+"""The relative error that m* is about."""
+
+SETS = 48
+"""Random sets of each draw of keys."""
+
+LIMIT = 512
+"""Most key dimensions that are tried."""
+
+STEPS = 12
+"""Corrections of the least-squares vector, at most."""
+
 SCALES = (4.0, 8.0, 16.0, 32.0)
-CHOSEN, JUDGED = range(10), range(100, 110)
-Q_EXPONENT, N_EXPONENT, RATE = (0.75, 1.25), 0.35, 0.05
+TUNING_SEEDS = range(10)
+JUDGED = range(100, 110)
+
+ERROR_RATE = 0.05
+"""Probability, at most, that an interval misses."""
+
+Q_EXPONENTS = (0.75, 1.25)
+"""Ends between which the exponent of m* as a power of q lies."""
+
+MAX_N_EXPONENT = 0.35
+"""Exponent of m* as a power of N."""
+
+RULE = f"""\
+For the certificate, from one slope per seed, with three intervals that together miss with probability at most {ERROR_RATE}: growth in q at
+N = {FIXED_N}: the exponent of a power law in q lies between {Q_EXPONENTS[0]} and {Q_EXPONENTS[1]}; growth in N at q = {FIXED_Q}: the exponent
+of a power law in N lies below {MAX_N_EXPONENT}; and the factor by which m* grows when N quadruples is larger at the small end than at the
+large end, which a logarithm does and no power of N does."""
 
 ARMS: dict[str, Callable[..., Float[np.ndarray, "batch m0"]]] = {
     "certificate": partial(accumulated, steps=STEPS),
@@ -59,9 +84,9 @@ class Growth:
 
     @property
     def holds(self) -> bool:
-        """The rule of this module."""
-        inside = Q_EXPONENT[0] < self.q_exponent.low and self.q_exponent.high < Q_EXPONENT[1]
-        return inside and self.n_exponent.high < N_EXPONENT and self.flattening.low > 0
+        """`RULE`."""
+        inside = Q_EXPONENTS[0] < self.q_exponent.low and self.q_exponent.high < Q_EXPONENTS[1]
+        return inside and self.n_exponent.high < MAX_N_EXPONENT and self.flattening.low > 0
 
 
 def relative_error(
@@ -98,20 +123,62 @@ def smallest_dimension(length: int, q: int, seed: int, arm: str) -> int | None:
     return found if found <= LIMIT else None
 
 
-def width_table(
-    profile: str = "ci",
-    seeds: range = JUDGED,
-    arms: tuple[str, ...] = ("certificate", "least squares"),
-    name: str = "averaging-width",
-) -> Table:
-    """m* over q at N = 256 and over N at q = 3, for each arm and seed.
+@dataclass(frozen=True)
+class Job:
+    """One threshold: an arm at one size, with one draw of keys and sets."""
+
+    arm: str
+    N: int
+    q: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile spends: arms, the N at q = 3, and draws of keys and sets."""
+
+    lengths: tuple[int, ...]
+    arms: tuple[str, ...] = ("certificate", "least squares")
+    seeds: Sequence[int] = JUDGED
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """(N, q): q varies at N = 256, N at q = 3."""
+        return [(FIXED_N, q) for q in QS] + [(n, FIXED_Q) for n in self.lengths if n != FIXED_N]
+
+
+SETTINGS = {profile: Setting(lengths) for profile, lengths in NS.items()}
+
+
+def jobs(setting: Setting) -> list[Job]:
+    """Every arm, size and seed."""
+    return [
+        Job(arm, n, q, seed)
+        for arm in setting.arms
+        for n, q in setting.sizes
+        for seed in setting.seeds
+    ]
+
+
+def run(job: Job) -> Row:
+    """The threshold of one job.
 
     Raises:
-        InvalidInput: an unknown profile or arm.
+        InvalidInput: an unknown arm.
     """
-    lengths = NS[choose("profile", profile, list(NS))]
-    sizes = [(FIXED_N, q) for q in QS] + [(n, FIXED_Q) for n in lengths if n != FIXED_N]
-    rows = [_row(arm, *size, seed) for arm in arms for size in sizes for seed in seeds]
+    found = smallest_dimension(job.N, job.q, job.seed, job.arm)
+    return {
+        "arm": job.arm,
+        "N": job.N,
+        "q": job.q,
+        "seed": job.seed,
+        "m0": float(found or LIMIT),
+        "reached": found is not None,
+    }
+
+
+def tabulate(rows: Sequence[Row], setting: Setting, name: str = "averaging-width") -> Table:
+    """m* over q at N = 256 and over N at q = 3, for each arm and seed."""
     columns = {
         "arm": "how the query is made",
         "N": "positions",
@@ -121,7 +188,7 @@ def width_table(
         "reached": f"whether {LIMIT} dimensions are sufficient",
     }
     about = f"Key dimensions at which the mean relative error over {SETS} random sets is at most {THRESHOLD}."
-    return Table(name, about, columns, rows, group=("arm", "N", "q"), seed="seed")
+    return Table(name, about, columns, list(rows), group=("arm", "N", "q"), seed="seed")
 
 
 def growth(table: Table) -> Growth:
@@ -134,7 +201,7 @@ def growth(table: Table) -> Growth:
         n_slopes.append(float(np.polyfit(*over_n, 1)[0]))
         steepness = np.diff(over_n[1]) / np.diff(over_n[0])
         bends.append(float(steepness[0] - steepness[-1]))
-    confidence = 1 - RATE / 3
+    confidence = 1 - ERROR_RATE / 3
     return Growth(*(t_interval(values, confidence) for values in (q_slopes, n_slopes, bends)))
 
 
@@ -142,7 +209,7 @@ def linear_fit(table: Table, over: str, arm: str = "certificate") -> tuple[Inter
     """A straight line for m*, in q at N = 256 or in log₂N at q = 3.
 
     Args:
-        table: from `width_table`.
+        table: of `EXPERIMENT`.
         over: "q" or "N".
         arm: how the query is made.
 
@@ -170,7 +237,7 @@ def shuffled(table: Table, seed: int = 0) -> Table:
                 {**row, "m0": here[k]["m0"], "reached": here[k]["reached"]}
                 for row, k in zip(here, order)
             ]
-    return Table(table.name, table.about, table.columns, rows, table.group, table.seed)
+    return table.with_rows(rows)
 
 
 def _series(
@@ -180,18 +247,32 @@ def _series(
     return np.array([[row[over] for row in rows], [row["m0"] for row in rows]], dtype=np.float64)
 
 
-def _row(arm: str, length: int, q: int, seed: int) -> Row:
-    found = smallest_dimension(length, q, seed, arm)
-    return {
-        "arm": arm,
-        "N": length,
-        "q": q,
-        "seed": seed,
-        "m0": float(found or LIMIT),
-        "reached": found is not None,
-    }
-
-
 def _softmax(scores: Float[np.ndarray, "batch n"]) -> Float[np.ndarray, "batch n"]:
     weights = np.exp(scores)
     return weights / weights.sum(axis=1, keepdims=True)
+
+
+EXPERIMENT = Experiment(
+    name="averaging-width",
+    about="how many key dimensions certificates and least squares need on random sets",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged=dict.fromkeys(NS, JUDGED),
+    stored=False,
+)
+SUM_OF_KEYS = Experiment(
+    name="averaging-width-sum",
+    about="how many key dimensions the sum of the keys needs on random sets",
+    settings={
+        profile: replace(setting, arms=("sum of keys",)) for profile, setting in SETTINGS.items()
+    },
+    jobs=jobs,
+    run=run,
+    tabulate=partial(tabulate, name="averaging-width-sum"),
+    stored=False,
+)
+EXPERIMENTS = (EXPERIMENT, SUM_OF_KEYS)

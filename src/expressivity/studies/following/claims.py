@@ -1,11 +1,11 @@
 """Claims about training and theory on random languages, depth, and automata extracted from trained models.
 
-The rules stood here before the runs that they judge; they were chosen on the samples and seeds called `TUNING` in
-`expressivity.studies.following.runs` and `expressivity.studies.following.runs_depths`, which judge nothing.
+The rules are those of the experiments `following` and `following-depths`. They were written before the runs that they judge, and chosen on
+the settings called `TUNING_SETTING`, which judge nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,27 +18,13 @@ from expressivity.book.registry import Claim, Evidence
 from expressivity.statistics import Interval
 from expressivity.studies.following import runs as following
 from expressivity.studies.following import runs_depths as depths
-from expressivity.studies.following.runs import scores
+from expressivity.studies.following.runs import COMPARISONS, ERROR_RATE, LEAST_AUC, MARGIN, scores
+from expressivity.studies.following.runs_depths import DEPTH_MARGIN
 from expressivity.studies.following.runs_extracted import answers_of
 from expressivity.tables import Table
 
-RATE, COMPARISONS = 0.05, 2
-"""Error rate of the two rules together: each p-value is doubled (Bonferroni)."""
-
-MARGIN, LEAST_AUC, SHUFFLES = 0.4, 0.8, 20_000
-RULE = f"""\
-A model is allowed if theory lets its pattern recognise its language, else excluded. Quantity: its accuracy on hard pairs of
-{following.JUDGED} letters, the mean over the kinds of pairs that the language has. Training follows theory if (1) the mean over allowed models
-exceeds that over excluded ones by more than {MARGIN}; (2) a permutation test of this difference, which exchanges the patterns within each
-language, gives a p-value that, times {COMPARISONS}, is at most {RATE}; and (3) the probability that a random allowed model beats a random
-excluded one (the area under the curve) has an interval of confidence {1 - RATE:g}, by resampling languages, whose lower end exceeds {LEAST_AUC}."""
-
-DEPTH_MARGIN = 0.3
-DEPTH_RULE = f"""\
-A model is deep enough if it has as many layers as the formulas of its language have depth, read at the last letter, else too shallow. Quantity:
-its accuracy on hard pairs of {depths.JUDGED} letters. Depth counts if the mean over models that are deep enough exceeds that over those too shallow
-by more than {DEPTH_MARGIN}, and a permutation test, which exchanges the numbers of layers within each language, width and seed, gives a
-p-value that, times {COMPARISONS}, is at most {RATE}."""
+SHUFFLES = 20_000
+"""Random exchanges of a permutation test."""
 
 Blocks = Sequence[tuple[Sequence[float], Sequence[bool]]]
 """Values with a mark each, in blocks within which marks are exchangeable under the null hypothesis."""
@@ -96,12 +82,12 @@ def area_interval(found: Blocks, rng: np.random.Generator, resamples: int = 2000
         for each in drawn
         if len({bool(mark) for _, marks in each for mark in marks}) == 2
     ]
-    low, high = np.quantile(areas, [RATE / 2, 1 - RATE / 2])
-    return Interval(float(low), area(found), float(high), 1 - RATE)
+    low, high = np.quantile(areas, [ERROR_RATE / 2, 1 - ERROR_RATE / 2])
+    return Interval(float(low), area(found), float(high), 1 - ERROR_RATE)
 
 
 def check_following(table: Table) -> Evidence:
-    """`RULE`, applied to a table."""
+    """The rule of `following`, applied to a table."""
     found = blocks(scores(table))
     gap, interval = difference(found), area_interval(found, np.random.default_rng(1))
     corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(2)))
@@ -113,7 +99,7 @@ def check_following(table: Table) -> Evidence:
         "p_corrected": round(corrected, 4),
         "area_above": LEAST_AUC if interval.low > LEAST_AUC else round(interval.low, 1),
     }
-    return Evidence(gap > MARGIN and corrected <= RATE and interval.low > LEAST_AUC, facts)
+    return Evidence(gap > MARGIN and corrected <= ERROR_RATE and interval.low > LEAST_AUC, facts)
 
 
 def rotated(table: Table) -> Table:
@@ -123,7 +109,7 @@ def rotated(table: Table) -> Table:
         row | {"allowed": said[row["pattern"]] in following.PREDICTED[row["stratum"]]}
         for row in table.rows
     ]
-    return replace(table, rows=rows)
+    return table.with_rows(rows)
 
 
 def deep_enough(table: Table) -> Blocks:
@@ -137,7 +123,7 @@ def deep_enough(table: Table) -> Blocks:
 
 
 def check_depth(table: Table) -> Evidence:
-    """`DEPTH_RULE`, applied to a table."""
+    """The rule of `following-depths`, applied to a table."""
     found = deep_enough(table)
     gap = difference(found)
     corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(3)))
@@ -147,13 +133,13 @@ def check_depth(table: Table) -> Evidence:
         "margin": DEPTH_MARGIN,
         "p_corrected": round(corrected, 4),
     }
-    return Evidence(gap > DEPTH_MARGIN and corrected <= RATE, facts)
+    return Evidence(gap > DEPTH_MARGIN and corrected <= ERROR_RATE, facts)
 
 
 def turned(table: Table) -> Table:
     """The results of the deepest models under the name of the shallowest, and so on."""
     most = max(table.column("layers")) + min(table.column("layers"))
-    return replace(table, rows=[row | {"layers": most - row["layers"]} for row in table.rows])
+    return table.with_rows([row | {"layers": most - row["layers"]} for row in table.rows])
 
 
 @dataclass(frozen=True)
@@ -207,8 +193,8 @@ CLAIMS = (
         source="ours, on the theorems of [LC25] and [LC26]",
         known="ours",
         kind="experiment",
-        subject=lambda: following.table("ci"),
-        control=lambda: rotated(following.table("ci")),
+        subject=lambda: following.EXPERIMENT.table("ci"),
+        control=lambda: rotated(following.EXPERIMENT.table("ci")),
         broken="the predictions of the three patterns passed round by one",
         check=check_following,
         boundary="One small model for each of twenty languages and each pattern. A tendency over languages, with exceptions that the page lists.",
@@ -224,8 +210,8 @@ CLAIMS = (
         source="ours",
         known="ours",
         kind="experiment",
-        subject=lambda: depths.table("ci"),
-        control=lambda: turned(depths.table("ci")),
+        subject=lambda: depths.EXPERIMENT.table("ci"),
+        control=lambda: turned(depths.EXPERIMENT.table("ci")),
         broken="the numbers of layers exchanged, the largest for the smallest",
         check=check_depth,
         boundary="Six languages, chosen by us, one seed. The depth is that of the formulas found, and no lower bound on layers is shown.",

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from expressivity.book.style import COLORS, new_figure
-from expressivity.studies.following.runs import JUDGED, PATTERNS, PREDICTED, scores
-from expressivity.studies.following.runs_depths import JUDGED as DEPTH_JUDGED
+from expressivity.studies.following.runs import JUDGED_LENGTH, PATTERNS, PREDICTED, scores
+from expressivity.studies.following.runs_depths import JUDGED_LENGTH as DEPTH_LENGTH
 from expressivity.studies.following.runs_depths import LEARNED, layers_needed
 from expressivity.tables import Table
 
@@ -39,7 +39,7 @@ def every_language(table: Table) -> Figure:
         axes.grid(False, axis="x")
     panels[0].set_ylim(-0.05, 1.05)
     panels[0].set_ylabel(
-        f"part of hard pairs of {JUDGED} letters\nwith both words answered rightly"
+        f"part of hard pairs of {JUDGED_LENGTH} letters\nwith both words answered rightly"
     )
     marks = [
         Line2D(
@@ -122,7 +122,7 @@ def layers_and_depth(table: Table) -> Figure:
         [f"{name}: depth {table.column('depth', language=name)[0]}" for name in names],
     )
     figure.supxlabel(
-        f"part of hard pairs of {DEPTH_JUDGED} letters with both words answered rightly\n"
+        f"part of hard pairs of {DEPTH_LENGTH} letters with both words answered rightly\n"
         f"thick line: depth of the formula     frame: from here on at least {LEARNED:g}",
         fontsize=9,
     )

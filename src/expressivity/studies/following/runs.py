@@ -2,25 +2,22 @@
 
 Theory's prediction is decided by code from the automaton; what is learned is the accuracy on hard pairs, which are the same for all models
 of a language: pairs that differ in one letter, the same with a long run, and the words of every forbidden pattern that the language has.
-A model's score is the mean over these kinds at `JUDGED` letters, five times the length that it learned from.
+A model's score is the mean over these kinds at `JUDGED_LENGTH` letters, five times the length that it learned from.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import fmean
-from typing import Any
 
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.automata.fragments import Logic
-from expressivity.errors import choose
 from expressivity.studies.following.sample import TESTS, Drawn, hard_tests, sample
 from expressivity.studies.following.stacks import Pupil, both_right, trained
 from expressivity.studies.languages.recognition import LENGTH, WORDS
 from expressivity.tables import Row, Table
 from expressivity.tasks.last_letter import within_reach
-from expressivity.training.sweeps import sweep
-
-Unit = dict[str, Any]
+from expressivity.training.experiments import Experiment
 
 PATTERNS: dict[str, tuple[int, int]] = {"global": (2, 0), "1-local": (0, 2), "hybrid": (1, 1)}
 """Global and 1-local heads of each layer."""
@@ -37,8 +34,27 @@ PREDICTED = {
 }
 """The patterns that theory allows in each stratum of the sample: what a stratum is."""
 
-JUDGED = 200
-LENGTHS = (LENGTH, JUDGED)
+JUDGED_LENGTH = 200
+"""Letters of the words that the rule is about."""
+
+LENGTHS = (LENGTH, JUDGED_LENGTH)
+
+ERROR_RATE = 0.05
+COMPARISONS = 2
+"""Error rate of this rule and that on depth together: each p-value is multiplied by their number (Bonferroni)."""
+
+MARGIN = 0.4
+"""Accuracy by which the allowed models must be ahead."""
+
+LEAST_AUC = 0.8
+"""Lower end of the interval for the area under the curve."""
+
+RULE = f"""\
+A model is allowed if theory lets its pattern recognise its language, else excluded. Quantity: its accuracy on hard pairs of
+{JUDGED_LENGTH} letters, the mean over the kinds of pairs that the language has. Training follows theory if (1) the mean over allowed models
+exceeds that over excluded ones by more than {MARGIN}; (2) a permutation test of this difference, which exchanges the patterns within each
+language, gives a p-value that, times {COMPARISONS}, is at most {ERROR_RATE}; and (3) the probability that a random allowed model beats a random
+excluded one (the area under the curve) has an interval of confidence {1 - ERROR_RATE:g}, by resampling languages, whose lower end exceeds {LEAST_AUC}."""
 
 
 @dataclass(frozen=True)
@@ -68,25 +84,31 @@ class Setting:
 
 _FOUR = ("P", "Y", "PY", "star-free")
 SETTINGS = {
-    "ci": Setting(dict.fromkeys(_FOUR, 5), 2026, (101,)),
-    "full": Setting(dict.fromkeys((*_FOUR, "regular"), 13), 2027, (101,), together=13),
+    "ci": Setting(each=dict.fromkeys(_FOUR, 5), drawn=2026, seeds=(101,)),
+    "full": Setting(
+        each=dict.fromkeys((*_FOUR, "regular"), 13), drawn=2027, seeds=(101,), together=13
+    ),
 }
-TUNING = Setting(dict.fromkeys(_FOUR, 3), 1, (1,), together=12)
-"""Steps and the rule in `expressivity.studies.following.claims` were chosen on this sample, which judges nothing."""
+TUNING_SETTING = Setting(each=dict.fromkeys(_FOUR, 3), drawn=1, seeds=(1,), together=12)
+"""Steps and the rule were chosen on this sample, which judges nothing."""
+
+TUNING_SEEDS = TUNING_SETTING.seeds
 
 
-def table(profile: str = "ci") -> Table:
-    """Train what is not in the store, and tabulate the accuracies.
+@dataclass(frozen=True)
+class Job:
+    """A stack: some languages of a sample with one pattern and seed; the rest as in `Setting`."""
 
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    return measured(SETTINGS[choose("profile", profile, list(SETTINGS))])
-
-
-def measured(setting: Setting) -> Table:
-    """The table of any setting."""
-    return tabulate(sweep(run, units(setting), name="following"))
+    drawn: int
+    pattern: str
+    seed: int
+    members: tuple[Drawn, ...]
+    steps: int
+    batch: int
+    rate: float
+    pairs: int
+    width: int
+    layers: int
 
 
 def languages(setting: Setting) -> list[Drawn]:
@@ -99,42 +121,38 @@ def _drawn(each: tuple[tuple[str, int], ...], seed: int, pairs: int) -> tuple[Dr
     return tuple(sample(dict(each), seed, LENGTH, WORDS, LENGTHS, pairs))
 
 
-def units(setting: Setting) -> list[Unit]:
+def jobs(setting: Setting) -> list[Job]:
     """The grid: a pattern, a seed and a few languages each, the slowest pattern first."""
     found = languages(setting)
-    stacks = [
-        found[first : first + setting.together] for first in range(0, len(found), setting.together)
-    ]
-    fixed = {
-        name: getattr(setting, name)
-        for name in ("drawn", "steps", "batch", "rate", "pairs", "width", "layers")
-    }
     return [
-        fixed
-        | {
-            "pattern": pattern,
-            "seed": seed,
-            "members": [[one.number, one.stratum, one.regex] for one in stack],
-        }
+        Job(
+            drawn=setting.drawn,
+            pattern=pattern,
+            seed=seed,
+            members=tuple(found[first : first + setting.together]),
+            steps=setting.steps,
+            batch=setting.batch,
+            rate=setting.rate,
+            pairs=setting.pairs,
+            width=setting.width,
+            layers=setting.layers,
+        )
         for pattern in ("global", "hybrid", "1-local")
         for seed in setting.seeds
-        for stack in stacks
+        for first in range(0, len(found), setting.together)
     ]
 
 
-def run(unit: Unit) -> list[Row]:
-    """Train the stack of one unit and test it."""
-    members = [Drawn(*member) for member in unit["members"]]
-    pattern = list(PATTERNS).index(unit["pattern"])
+def run(job: Job) -> list[Row]:
+    """Train the stack of one job and test it."""
+    pattern = list(PATTERNS).index(job.pattern)
     pupils = [
-        Pupil(one.language, (unit["drawn"], one.number, pattern, unit["seed"])) for one in members
+        Pupil(one.language, (job.drawn, one.number, pattern, job.seed)) for one in job.members
     ]
-    far, near = PATTERNS[unit["pattern"]]
-    config = MaskedConfig(
-        2, far, near, width=unit["width"], layers=unit["layers"], hidden=2 * unit["width"]
-    )
-    stack = trained(pupils, config, unit["steps"], unit["batch"], unit["rate"])
-    asked = [hard_tests(one.language, LENGTHS, unit["pairs"], one.number) for one in members]
+    far, near = PATTERNS[job.pattern]
+    config = MaskedConfig(2, far, near, width=job.width, layers=job.layers, hidden=2 * job.width)
+    stack = trained(pupils, config, job.steps, job.batch, job.rate)
+    asked = [hard_tests(one.language, LENGTHS, job.pairs, one.number) for one in job.members]
     rows: list[Row] = []
     for test in TESTS:
         for length in LENGTHS:
@@ -144,21 +162,21 @@ def run(unit: Unit) -> list[Row]:
                     "language": one.number,
                     "stratum": one.stratum,
                     "regex": one.regex,
-                    "pattern": unit["pattern"],
-                    "allowed": within_reach(one.language.dfa, LOGIC_OF[unit["pattern"]]),
+                    "pattern": job.pattern,
+                    "allowed": within_reach(one.language.dfa, LOGIC_OF[job.pattern]),
                     "test": test,
                     "length": length,
-                    "seed": unit["seed"],
+                    "seed": job.seed,
                     "accuracy": round(score, 6),
                 }
-                for one, score in zip(members, scores, strict=True)
+                for one, score in zip(job.members, scores, strict=True)
                 if score is not None
             ]
     return rows
 
 
-def tabulate(results: list[list[Row]]) -> Table:
-    """The rows of all units with the meaning of their columns."""
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "its number in the sample",
         "stratum": "what theory says of it, see expressivity.studies.following.sample",
@@ -172,7 +190,7 @@ def tabulate(results: list[list[Row]]) -> Table:
     }
     about = f"Random languages of the census, learned from words of up to {LENGTH} letters with each pattern of attention"
     rows = [row for result in results for row in result]
-    # One seed a language: the languages of a stratum are the repetitions.
+    # One seed per language: the languages of a stratum are the repetitions.
     return Table(
         "following",
         about,
@@ -186,11 +204,25 @@ def tabulate(results: list[list[Row]]) -> Table:
 
 
 def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
-    """The accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED` letters, the mean over their kinds; and whether theory allows it."""
+    """The accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
     found: dict[tuple[int, str, int], list[float]] = {}
     allowed = {}
-    for row in table.where(length=JUDGED):
+    for row in table.where(length=JUDGED_LENGTH):
         key = (row["language"], row["pattern"], row["seed"])
         found.setdefault(key, []).append(row["accuracy"])
         allowed[key] = row["allowed"]
     return {key: (fmean(values), allowed[key]) for key, values in found.items()}
+
+
+EXPERIMENT = Experiment(
+    name="following",
+    about="a random sample of languages, each learned with every pattern of attention",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
+)
+EXPERIMENTS = (EXPERIMENT,)

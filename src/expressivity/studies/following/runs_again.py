@@ -4,19 +4,22 @@ A model that theory allows and that got less than `LOW` of the hard pairs may la
 again from another seed with `LONGER` times the steps; nothing is judged by it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from expressivity.errors import choose
 from expressivity.studies.following import runs as following
-from expressivity.studies.following.runs import scores
+from expressivity.studies.following.runs import SETTINGS, TUNING_SEEDS, Job, Setting, run, scores
 from expressivity.tables import Row, Table
-from expressivity.training.sweeps import sweep
+from expressivity.training.experiments import Experiment
 
-LOW, HIGH = 0.8, 0.5
+LOW = 0.8
+HIGH = 0.5
 """An exception is an allowed model with a score below the first, or an excluded one above the second."""
 
-LONGER, SEED = 4, 201
+LONGER = 4
+"""Times the steps of the first training."""
+
+SEED = 201
 
 
 @dataclass(frozen=True)
@@ -38,26 +41,38 @@ def exceptions(table: Table) -> Iterator[Departure]:
             )
 
 
-def table(profile: str = "ci") -> Table:
-    """Train the allowed exceptions of a profile again, and tabulate.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    setting = following.SETTINGS[choose("profile", profile, list(following.SETTINGS))]
-    longer = replace(setting, steps=LONGER * setting.steps, seeds=(SEED,))
+def jobs(setting: Setting) -> list[Job]:
+    """The allowed exceptions of a setting, which is trained first where it is not stored."""
     missed = {
         (one.pattern, one.rows[0]["language"])
-        for one in exceptions(following.measured(setting))
+        for one in exceptions(following.EXPERIMENT.table_of(setting))
         if one.allowed
     }
-    units = []
-    for unit in following.units(longer):
-        members = [member for member in unit["members"] if (unit["pattern"], member[0]) in missed]
-        units += [unit | {"members": members}] if members else []
-    found = following.tabulate(sweep(following.run, units, name="following-again"))
+    longer = replace(setting, steps=LONGER * setting.steps, seeds=(SEED,))
+    fewer = [
+        replace(job, members=tuple(m for m in job.members if (job.pattern, m.number) in missed))
+        for job in following.jobs(longer)
+    ]
+    return [job for job in fewer if job.members]
+
+
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The accuracies of the second training."""
     return replace(
-        found,
+        following.tabulate(results, setting),
         name="following-again",
         about=f"The same models again, with {LONGER} times the steps and another seed",
     )
+
+
+EXPERIMENT = Experiment(
+    name="following-again",
+    about="what theory allows and was not learned, trained again for longer",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    tuning=TUNING_SEEDS,
+    judged=dict.fromkeys(SETTINGS, (SEED,)),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -4,28 +4,26 @@ The depth is that of the language as the models meet it, read at the last letter
 letter, each with the shortest formula that was found (`expressivity.logic.synthesis`). A layer of hybrid attention can carry out one
 temporal operator on top of the layers below, so a language of depth d is within reach of d layers. That it needs them is not proved for
 attention over real numbers. A language counts as learned by some number of layers if the mean over seeds of the accuracy on hard pairs
-is at least `LEARNED`, at `JUDGED` letters.
+is at least `LEARNED`, at `JUDGED_LENGTH` letters.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.errors import choose
 from expressivity.logic.report import report
+from expressivity.studies.following.runs import COMPARISONS, ERROR_RATE
 from expressivity.studies.following.stacks import Pupil, both_right, trained
 from expressivity.tables import Row, Table
 from expressivity.tasks.labelled import PairSet, planted_pairs, run_pairs
 from expressivity.tasks.languages import LANGUAGES, Language
 from expressivity.tasks.last_letter import quotient
-from expressivity.training.sweeps import sweep
-
-Unit = dict[str, Any]
+from expressivity.training.experiments import Experiment
 
 _OWN = (
     Language("a-fourth-last", ".*a...", "ab", "the fourth letter from the end is a", "ours"),
@@ -44,11 +42,29 @@ TASKS: dict[str, Language] = {
 } | {language.name: language for language in _OWN}
 """The languages, by name; those that the book has nowhere else are written here."""
 
-LAYERS, WIDTHS = (1, 2, 3, 4), (16, 32)
-JUDGED, SHORT, LEARNED = 100, 20, 0.9
+LAYERS = (1, 2, 3, 4)
+WIDTHS = (16, 32)
+JUDGED_LENGTH = 100
+"""Letters of the words that the rule is about."""
+
+SHORT = 20
+"""Letters of the pairs that a run stretches."""
+
+LEARNED = 0.9
+"""Accuracy from which on a language counts as learned."""
+
 HARD = ("planted", "run")
 FIRST = 5
 """From this length on every language here has members and non-members."""
+
+DEPTH_MARGIN = 0.3
+"""Accuracy by which models that are deep enough must be ahead."""
+
+RULE = f"""\
+A model is deep enough if it has as many layers as the formulas of its language have depth, read at the last letter, else too shallow. Quantity:
+its accuracy on hard pairs of {JUDGED_LENGTH} letters. Depth counts if the mean over models that are deep enough exceeds that over those too shallow
+by more than {DEPTH_MARGIN}, and a permutation test, which exchanges the numbers of layers within each language, width and seed, gives a
+p-value that, times {COMPARISONS}, is at most {ERROR_RATE}."""
 
 LETTERS = max(len(language.alphabet) for language in TASKS.values())
 
@@ -67,7 +83,7 @@ class Setting:
 
 SETTINGS = {
     "ci": Setting(
-        (
+        names=(
             "some-a",
             "ends-with-ab",
             "a-before-b",
@@ -75,12 +91,30 @@ SETTINGS = {
             "subsequence-abc",
             "a-fourth-last",
         ),
-        (101,),
+        seeds=(101,),
     ),
-    "full": Setting(tuple(TASKS), (101, 102, 103), steps=800),
+    "full": Setting(names=tuple(TASKS), seeds=(101, 102, 103), steps=800),
 }
-TUNING = Setting(("ends-with-ab", "a-before-b", "subsequence-abc", "a-fourth-last"), (1,))
-"""Steps, threshold and the rule in `expressivity.studies.following.claims` were chosen on this, which judges nothing."""
+TUNING_SETTING = Setting(
+    names=("ends-with-ab", "a-before-b", "subsequence-abc", "a-fourth-last"), seeds=(1,)
+)
+"""Steps, threshold and the rule were chosen on this, which judges nothing."""
+
+TUNING_SEEDS = TUNING_SETTING.seeds
+
+
+@dataclass(frozen=True)
+class Job:
+    """One stack, of all languages: hybrid models of one depth and width."""
+
+    languages: tuple[str, ...]
+    layers: int
+    width: int
+    seed: int
+    steps: int
+    batch: int
+    rate: float
+    pairs: int
 
 
 @cache
@@ -95,53 +129,36 @@ def depth(name: str) -> int:
     return max(written.formula.depth for written in found if written and written.formula)
 
 
-def table(profile: str = "ci") -> Table:
-    """Train what is not in the store, and tabulate.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    return measured(SETTINGS[choose("profile", profile, list(SETTINGS))])
-
-
-def measured(setting: Setting) -> Table:
-    """The table of any setting."""
-    return tabulate(sweep(run, units(setting), name="depths"))
-
-
-def units(setting: Setting) -> list[Unit]:
+def jobs(setting: Setting) -> list[Job]:
     """One stack, of all languages, for each number of layers, width and seed: the slowest first."""
-    fixed = {
-        "steps": setting.steps,
-        "batch": setting.batch,
-        "rate": setting.rate,
-        "pairs": setting.pairs,
-        "languages": list(setting.names),
-    }
     return [
-        fixed | {"layers": layers, "width": width, "seed": seed}
+        Job(
+            languages=setting.names,
+            layers=layers,
+            width=width,
+            seed=seed,
+            steps=setting.steps,
+            batch=setting.batch,
+            rate=setting.rate,
+            pairs=setting.pairs,
+        )
         for layers in reversed(LAYERS)
         for width in reversed(WIDTHS)
         for seed in setting.seeds
     ]
 
 
-def run(unit: Unit) -> list[Row]:
+def run(job: Job) -> list[Row]:
     """Train one stack and test it."""
-    names, layers, width = unit["languages"], unit["layers"], unit["width"]
+    names, layers, width = job.languages, job.layers, job.width
     pupils = [
-        Pupil(TASKS[name], (5, list(TASKS).index(name), layers, width, unit["seed"]), FIRST)
+        Pupil(TASKS[name], (5, list(TASKS).index(name), layers, width, job.seed), FIRST)
         for name in names
     ]
-    stack = trained(
-        pupils,
-        MaskedConfig(LETTERS, 1, 1, width=width, layers=layers, hidden=2 * width),
-        unit["steps"],
-        unit["batch"],
-        unit["rate"],
-    )
+    config = MaskedConfig(LETTERS, 1, 1, width=width, layers=layers, hidden=2 * width)
+    stack = trained(pupils, config, job.steps, job.batch, job.rate)
     by_test = [
-        both_right(stack, [_pairs(name, test, unit["pairs"]) for name in names]) for test in HARD
+        both_right(stack, [_pairs(name, test, job.pairs) for name in names]) for test in HARD
     ]
     return [
         {
@@ -149,7 +166,7 @@ def run(unit: Unit) -> list[Row]:
             "depth": depth(name),
             "layers": layers,
             "width": width,
-            "seed": unit["seed"],
+            "seed": job.seed,
             "accuracy": round(fmean(score for score in scores if score is not None), 6),
         }
         for name, *scores in zip(names, *by_test, strict=True)
@@ -160,23 +177,23 @@ def _pairs(name: str, test: str, count: int) -> PairSet | None:
     """Hard pairs of a language, the same for all models; None for runs where no letter leaves a pair's states as they are."""
     language, rng = TASKS[name], np.random.default_rng([list(TASKS).index(name), HARD.index(test)])
     if test == "planted":
-        return PairSet.of(planted_pairs(language, JUDGED, count, rng, same_last_letter=True))
-    return PairSet.of(run_pairs(language, JUDGED, SHORT, count, rng, same_last_letter=True))
+        return PairSet.of(planted_pairs(language, JUDGED_LENGTH, count, rng, same_last_letter=True))
+    return PairSet.of(run_pairs(language, JUDGED_LENGTH, SHORT, count, rng, same_last_letter=True))
 
 
-def tabulate(results: Sequence[list[Row]]) -> Table:
-    """The rows of all units with the meaning of their columns."""
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "name in expressivity.studies.following.runs_depths.TASKS",
         "depth": "of the formulas found, read at the last letter",
         "layers": "of the hybrid model, two heads each",
         "width": "coordinates of the stream",
         "seed": "of training words and initial weights",
-        "accuracy": f"part of the hard pairs of {JUDGED} letters with both words answered rightly",
+        "accuracy": f"part of the hard pairs of {JUDGED_LENGTH} letters with both words answered rightly",
     }
     about = "Languages of several depths, learned by hybrid models of several depths"
     rows = [row for result in results for row in result]
-    # One seed a language: the languages of one depth are the repetitions.
+    # One seed per language: the languages of one depth are the repetitions.
     return Table(
         "following-depths",
         about,
@@ -198,3 +215,18 @@ def layers_needed(table: Table, name: str, width: int) -> int | None:
         layers for layers in LAYERS if all(learned[more] for more in LAYERS if more >= layers)
     ]
     return enough[0] if enough else None
+
+
+EXPERIMENT = Experiment(
+    name="following-depths",
+    about="how many layers a hybrid model needs, beside the depth of the formula",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
+    former=("depths",),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -10,7 +10,6 @@ all words of L + 1 letters tells everything. For the other patterns it is an aut
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,26 +18,27 @@ from jaxtyping import Bool, Int
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.learning import Answers, learn, window_automaton
-from expressivity.errors import choose
 from expressivity.studies.following.runs import LOGIC_OF, PATTERNS
 from expressivity.studies.following.stacks import Pupil, trained
 from expressivity.studies.languages.recognition import chosen
 from expressivity.tables import Row, Table
 from expressivity.tasks.languages import LANGUAGES
 from expressivity.tasks.last_letter import within_reach
-from expressivity.training.sweeps import sweep
-
-Unit = dict[str, Any]
+from expressivity.training.experiments import Experiment
 
 NAMES = ("ends-with-ab", "a-before-b", "factor-ab")
-LAYERS, WIDTH = 2, 32
+LAYERS = 2
+WIDTH = 32
 LETTERS = max(len(LANGUAGES[name].alphabet) for name in NAMES)
 
 MOST = 2_000
 """Words that the learner may ask a model for: one that counts without end is not learned."""
 
-TESTS, LONG = 500, 100
-"""Random words on which automaton, model and language are compared, and their letters."""
+TESTS = 500
+"""Random words on which automaton, model and language are compared."""
+
+LONG = 100
+"""Letters of those words."""
 
 
 @dataclass(frozen=True)
@@ -51,39 +51,41 @@ class Setting:
     rate: float = 4e-3
 
 
-SETTINGS = {"ci": Setting((101,)), "full": Setting((101, 102, 103, 104, 105))}
+SETTINGS = {
+    "ci": Setting(seeds=(101,)),
+    "full": Setting(seeds=(101, 102, 103, 104, 105)),
+}
 
 
-def table(profile: str = "ci") -> Table:
-    """Train and extract what is not in the store, and tabulate.
+@dataclass(frozen=True)
+class Job:
+    """One stack: a pattern and a seed, with all languages."""
 
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    return tabulate(
-        sweep(run, units(SETTINGS[choose("profile", profile, list(SETTINGS))]), name="learned")
-    )
+    pattern: str
+    seed: int
+    steps: int
+    batch: int
+    rate: float
 
 
-def units(setting: Setting) -> list[Unit]:
-    """One unit for each pattern and seed."""
-    fixed = {"steps": setting.steps, "batch": setting.batch, "rate": setting.rate}
+def jobs(setting: Setting) -> list[Job]:
+    """One job for each pattern and seed."""
     return [
-        fixed | {"pattern": pattern, "seed": seed}
+        Job(pattern, seed, setting.steps, setting.batch, setting.rate)
         for pattern in ("global", "hybrid", "1-local")
         for seed in setting.seeds
     ]
 
 
-def models(pattern: str, seed: int, steps: int, batch: int, rate: float) -> MaskedTransformer:
+def models(job: Job) -> MaskedTransformer:
     """A stack with one trained model for each of `NAMES`."""
-    far, near = PATTERNS[pattern]
+    far, near = PATTERNS[job.pattern]
     config = MaskedConfig(LETTERS, far, near, width=WIDTH, layers=LAYERS, hidden=2 * WIDTH)
     pupils = [
-        Pupil(LANGUAGES[name], (3, i, list(PATTERNS).index(pattern), seed))
+        Pupil(LANGUAGES[name], (3, i, list(PATTERNS).index(job.pattern), job.seed))
         for i, name in enumerate(NAMES)
     ]
-    return trained(pupils, config, steps, batch, rate)
+    return trained(pupils, config, job.steps, job.batch, job.rate)
 
 
 def answers_of(stack: MaskedTransformer, index: int) -> Answers:
@@ -97,11 +99,11 @@ def answers_of(stack: MaskedTransformer, index: int) -> Answers:
     return said
 
 
-def run(unit: Unit) -> list[Row]:
+def run(job: Job) -> list[Row]:
     """Train one stack, extract an automaton from each of its models, and describe it."""
-    stack = models(unit["pattern"], unit["seed"], unit["steps"], unit["batch"], unit["rate"])
+    stack = models(job)
     return [
-        describe(name, unit["pattern"], unit["seed"], answers_of(stack, index))
+        describe(name, job.pattern, job.seed, answers_of(stack, index))
         for index, name in enumerate(NAMES)
     ]
 
@@ -130,8 +132,8 @@ def describe(name: str, pattern: str, seed: int, answers: Answers) -> Row:
     }
 
 
-def tabulate(results: Sequence[list[Row]]) -> Table:
-    """The rows of all units with the meaning of their columns."""
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "that was to be learned",
         "pattern": "global, 1-local, or hybrid",
@@ -157,3 +159,16 @@ def tabulate(results: Sequence[list[Row]]) -> Table:
         seed="language",
         exact=("seed",),
     )
+
+
+EXPERIMENT = Experiment(
+    name="following-learned-automata",
+    about="automata extracted from trained models, and classified",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
+    former=("learned",),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from expressivity.attention.initial import generators
+from expressivity.attention.initial import generators_from
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.studies.languages.recognition import (
@@ -45,9 +45,7 @@ def trained(
 ) -> MaskedTransformer:
     """A stack with one trained model for each pupil."""
     streams = [np.random.default_rng(pupil.key) for pupil in pupils]
-    stack = MaskedTransformer(
-        config, generators([int(stream.integers(2**62)) for stream in streams])
-    )
+    stack = MaskedTransformer(config, generators_from(streams))
     drawn = [
         training_words(pupil.language, LENGTH, WORDS, stream, pupil.first, same_last_letter=True)
         for pupil, stream in zip(pupils, streams, strict=True)

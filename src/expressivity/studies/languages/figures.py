@@ -11,12 +11,13 @@ from matplotlib.patches import Rectangle
 
 from expressivity.book.style import COLORS, new_figure
 from expressivity.studies.languages.claims import (
-    LENGTH,
     hard_accuracy,
     perfect_length,
     uniform_interval,
 )
-from expressivity.studies.languages.runs import BASIC, NAMES, PERIODS, allowed, hard_tests
+from expressivity.studies.languages.exams import PERIODS, hard_tests
+from expressivity.studies.languages.patterns import BASIC, NAMES, allowed
+from expressivity.studies.languages.settings import JUDGED_LENGTH
 from expressivity.tables import Table
 from expressivity.tasks.languages import LANGUAGES
 
@@ -47,7 +48,11 @@ def separation(table: Table) -> Figure:
                 pattern,
                 hard_accuracy(table, language, pattern),
                 table.column(
-                    "accuracy", language=language, pattern=pattern, test="random", length=LENGTH
+                    "accuracy",
+                    language=language,
+                    pattern=pattern,
+                    test="random",
+                    length=JUDGED_LENGTH,
                 ),
             )
             for pattern in BASIC
@@ -55,7 +60,7 @@ def separation(table: Table) -> Figure:
         _rows(axes, language, rows, ROLES)
         axes.set_title(LANGUAGES[language].label)
     figure.supxlabel(
-        f"part answered rightly at {LENGTH} letters:   ○ uniform words   ● hard pairs (both words right)",
+        f"part answered rightly at {JUDGED_LENGTH} letters:   ○ uniform words   ● hard pairs (both words right)",
         fontsize=9.5,
     )
     return figure
@@ -72,7 +77,7 @@ def windows(table: Table) -> Figure:
     ]
     figure, panels = new_figure(18.0, 12.0, rows=2, columns=3, sharex=True, sharey=True)
     for axes, (language, test) in _panels(panels, cases):
-        about = {"language": language, "length": LENGTH}
+        about = {"language": language, "length": JUDGED_LENGTH}
         rows = [
             (
                 pattern,
@@ -92,7 +97,7 @@ def windows(table: Table) -> Figure:
         )
         axes.set_title(f"{LANGUAGES[language].label}, against windows of {PERIODS[test]}")
     figure.supxlabel(
-        f"part answered rightly at {LENGTH} letters:   ○ uniform words   ● periodic pairs (both words right)",
+        f"part answered rightly at {JUDGED_LENGTH} letters:   ○ uniform words   ● periodic pairs (both words right)",
         fontsize=9.5,
     )
     return figure
@@ -181,7 +186,7 @@ def beside_the_paper(table: Table, paper: Table) -> Figure:
     the paper's."""
     return _cells(
         lambda language, pattern: _beside(table, paper, language, pattern),
-        f"bold: our worst kind of hard pairs at {LENGTH} letters, mean of models     plain: our uniform words at {LENGTH}\n"
+        f"bold: our worst kind of hard pairs at {JUDGED_LENGTH} letters, mean of models     plain: our uniform words at {JUDGED_LENGTH}\n"
         "grey: as reported for [LC26], words of 41 to 500 letters (third-hand)",
     )
 
@@ -207,7 +212,7 @@ def longest(table: Table, words: int) -> Figure:
     return _cells(
         entries,
         "bold: all models answered every uniform word rightly up to this many letters (learned from at most 40)\n"
-        f"plain: exact intervals for their accuracy at {LENGTH} letters     empty: not trained here",
+        f"plain: exact intervals for their accuracy at {JUDGED_LENGTH} letters     empty: not trained here",
     )
 
 
@@ -256,7 +261,7 @@ def _beside(table: Table, paper: Table, language: str, pattern: str) -> Iterator
     yield 0.72, f"{worst(table, language, pattern):.2f}", {"fontsize": 9, "fontweight": "bold"}
     yield (
         0.42,
-        f"{table.mean('accuracy', language=language, pattern=pattern, test='random', length=LENGTH):.2f}",
+        f"{table.mean('accuracy', language=language, pattern=pattern, test='random', length=JUDGED_LENGTH):.2f}",
         {"fontsize": 8.5},
     )
     for reported in paper.column("accuracy", language=language, pattern=pattern):
@@ -265,7 +270,7 @@ def _beside(table: Table, paper: Table, language: str, pattern: str) -> Iterator
 
 def worst(table: Table, language: str, pattern: str) -> float:
     """Mean accuracy, at the longest length, on the kind of hard pairs that a pattern's models do worst on; periodic ones too."""
-    about = {"language": language, "pattern": pattern, "length": LENGTH}
+    about = {"language": language, "pattern": pattern, "length": JUDGED_LENGTH}
     tests = [*hard_tests(language), *(test for test in PERIODS if table.where(test=test, **about))]
     return min(table.mean("accuracy", test=test, **about) for test in tests)
 

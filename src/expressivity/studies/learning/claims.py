@@ -1,8 +1,8 @@
 """Claims about learning q-sparse averaging: verdict rules over runs that were stated before those runs.
 
-Each rule names the quantity, the direction, the threshold, the number of runs and the error rate that they
-give. The thresholds and learning rates were chosen on other seeds. The control of each is the same rule on
-spoilt results: two arms swapped, or units trained on the targets of other sequences.
+Each rule, that of its experiment, names the quantity, the direction, the threshold, the number of runs and the error
+rate that they give. The thresholds and learning rates were chosen on other seeds. The control of each is the same rule
+on spoilt results: two arms swapped, or units trained on the targets of other sequences.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,26 +13,18 @@ from expressivity.book.registry import Claim, Evidence
 from expressivity.statistics import holm, permutation_less, sign_flip_greater, t_interval
 from expressivity.studies.learning import runs as samples
 from expressivity.studies.learning import runs_mass as mass
+from expressivity.studies.learning.models import MODELS
+from expressivity.studies.learning.runs import FAMILY_RATE, MARGIN
 from expressivity.tables import Table
 from expressivity.tasks.coded_averaging import least_error
-
-MARGIN = 2.0
-"""Attention's error, times this, must still lie below the rival's."""
-
-FAMILY_RATE = 0.05
-"""Probability, at most, that one or more of the comparisons is declared without being true."""
-
-MASS_THRESHOLD = 0.5
-MASS_RATE = 0.05
 
 
 def compare_errors(table: Table, margin: float = MARGIN) -> Evidence:
     """Attention's test error against that of every rival, at every number of sequences.
 
-    Rule: each of the 4 × 3 comparisons (4 × 5 at profile full) asks by exact permutation test over runs whether
-    `margin` times attention's error is distributed as the rival's or above. Holm's correction holds the error rate of the
-    whole family at 5%. The claim holds if all are rejected. With 15 runs of attention against 3 of a recurrent
-    network the smallest p-value is 1/816, and 12/816 < 0.05; against 5 of the perceptron it is 1/15504.
+    Args:
+        table: of the experiment `learning-samples`, whose rule this is.
+        margin: attention's error, times this, must still lie below the rival's.
     """
     counts = sorted(set(table.column("samples")))
     pairs = [(rival, count) for rival in samples.RIVALS for count in counts]
@@ -48,7 +40,7 @@ def compare_errors(table: Table, margin: float = MARGIN) -> Evidence:
     closest = min(ratios, key=ratios.__getitem__)
     facts = {
         "comparisons": len(pairs),
-        "runs": {model: len(_errors(table, model, counts[0])) for model in samples.MODELS},
+        "runs": {model: len(_errors(table, model, counts[0])) for model in MODELS},
         "family_error_rate": FAMILY_RATE,
         "largest_corrected_p": round(max(d.corrected for d in decisions.values()), 4),
         "rejected": sum(d.rejected for d in decisions.values()),
@@ -73,18 +65,12 @@ EXCHANGED = {"attention": "lstm", "lstm": "attention"}
 
 
 def compare_mass(table: Table) -> Evidence:
-    """Attention on y_i after training, against one half.
-
-    Rule: exact sign-flip test over 6 independent units that the mass exceeds 1/2 after the last step, where
-    uniform attention has q/N = 3/16. The smallest p-value is 1/64; an error has probability at most 5%, if
-    the mass scatters symmetrically.
-    """
-    steps = table.column("steps", code=mass.CLAIMED_CODE)
+    """Attention on y_i after training, against one half: the rule of `learning-mass`."""
+    steps = table.column("steps", code=mass.TASK.code)
     before, after = (
-        table.column("mass", code=mass.CLAIMED_CODE, steps=step)
-        for step in (min(steps), max(steps))
+        table.column("mass", code=mass.TASK.code, steps=step) for step in (min(steps), max(steps))
     )
-    p_value = sign_flip_greater([value - MASS_THRESHOLD for value in after])
+    p_value = sign_flip_greater([value - mass.MIN_MASS for value in after])
     interval = t_interval(after)
     facts = {
         "units": len(after),
@@ -93,7 +79,7 @@ def compare_mass(table: Table) -> Evidence:
         "interval_95": [round(interval.low, 2), round(interval.high, 2)],
         "p": round(p_value, 4),
     }
-    return Evidence(p_value <= MASS_RATE, facts)
+    return Evidence(p_value <= mass.ERROR_RATE, facts)
 
 
 Bound = Callable[[Fraction, int, int], Fraction]
@@ -135,6 +121,8 @@ def relative_error_of(weights: list[Fraction], q: int) -> Fraction:
     return q * sum((a - t) ** 2 for a, t in zip(weights, wanted, strict=True))
 
 
+CI, TASK = samples.SETTINGS["ci"], samples.TASK
+
 CLAIMS = (
     Claim(
         id="ours-mass-error",
@@ -157,20 +145,20 @@ CLAIMS = (
     Claim(
         id="sht-exp-samples",
         statement=(
-            "After 1000 Adam steps on 64, 1024 or 16384 sequences of $q$-sparse averaging "
-            "($N=16$, $q=3$, $d'=4$), a learned attention unit has less than half the test error of a "
+            f"After {CI.steps} Adam steps on {CI.counts[0]}, {CI.counts[1]} or {CI.counts[2]} sequences of $q$-sparse averaging "
+            f"($N={TASK.n}$, $q={TASK.q}$, $d'={TASK.outputs}$), a learned attention unit has less than half the test error of a "
             "perceptron, an RNN, a GRU and an LSTM trained on as many."
         ),
         source="[SHT23] Appendix D",
         known="recalled",
         kind="experiment",
-        subject=lambda: samples.table("ci"),
-        control=lambda: samples.table("ci").relabelled("model", EXCHANGED),
+        subject=lambda: samples.EXPERIMENT.table("ci"),
+        control=lambda: samples.EXPERIMENT.table("ci").relabelled("model", EXCHANGED),
         broken="the results of attention and of the LSTM swapped",
         check=compare_errors,
         boundary=(
             "It is about these sizes and this much training. On thousands of sequences the gated networks "
-            "are still improving after 1000 steps: there the gap is one of speed, not of what can be learned."
+            f"are still improving after {CI.steps} steps: there the gap is one of speed, not of what can be learned."
         ),
         budget=150.0,
         code=(
@@ -182,14 +170,14 @@ CLAIMS = (
     Claim(
         id="sht-exp-attention-mass",
         statement=(
-            "Trained on $q$-sparse averaging ($N=16$, $q=3$, codes of length 12), an attention unit comes to "
+            f"Trained on $q$-sparse averaging ($N={TASK.n}$, $q={TASK.q}$, codes of length {mass.TASK.code}), an attention unit comes to "
             "put more than half of its attention on $y_i$, from $q/N$ at the start."
         ),
         source="[SHT23] Figure 2",
         known="recalled",
         kind="experiment",
-        subject=lambda: mass.table(codes=(mass.CLAIMED_CODE,)),
-        control=lambda: mass.table(codes=(mass.CLAIMED_CODE,), shuffled=True),
+        subject=lambda: mass.EXPERIMENT.table(codes=(mass.TASK.code,)),
+        control=lambda: mass.EXPERIMENT.table(codes=(mass.TASK.code,), shuffled=True),
         broken="trained on the targets of other sequences",
         check=compare_mass,
         boundary="More than half is not all: with a linear query and codes shorter than N a rest remains.",

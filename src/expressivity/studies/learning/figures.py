@@ -5,11 +5,12 @@ from matplotlib.figure import Figure
 
 from expressivity.book.style import COLORS, label_end, new_figure
 from expressivity.statistics import Interval, t_interval
-from expressivity.studies.learning.runs import MODELS, N, Q
+from expressivity.studies.learning.models import MODELS
+from expressivity.studies.learning.runs import TASK
 from expressivity.tables import Table
 
 NAMES = {"attention": "attention", "mlp": "perceptron", "rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
-BASELINES = {"answer 0": 1.0, "average of all": 1 - Q / N}
+BASELINES = {"answer 0": 1.0, "average of all": 1 - TASK.q / TASK.n}
 """Relative errors, in expectation, of two answers that ignore y_i."""
 
 
@@ -135,9 +136,14 @@ def mass_against_steps(table: Table) -> Figure:
         found = [t_interval(table.column("mass", code=code, steps=step)) for step in steps]
         end = _draw_intervals(axes, steps, found, color)
         label_end(axes, float(steps[-1]), end, f"codes of length {code}", color, dx=7.0)
-    axes.axhline(Q / N, color=COLORS["bound"], linestyle="--", linewidth=1)
+    axes.axhline(TASK.q / TASK.n, color=COLORS["bound"], linestyle="--", linewidth=1)
     axes.text(
-        0, Q / N - 0.02, "uniform attention, $q/N$", color=COLORS["bound"], va="top", fontsize=9
+        0,
+        TASK.q / TASK.n - 0.02,
+        "uniform attention, $q/N$",
+        color=COLORS["bound"],
+        va="top",
+        fontsize=9,
     )
     axes.axhline(1, color=COLORS["bound"], linestyle="--", linewidth=1)
     axes.text(0, 0.98, "exact averaging", color=COLORS["bound"], va="top", fontsize=9)

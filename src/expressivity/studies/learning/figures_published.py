@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from expressivity.book.style import COLORS, label_end, new_figure
-from expressivity.studies.learning.runs_published import MODELS, N, Q
+from expressivity.studies.learning.runs_published import MODELS, TASK
 from expressivity.tables import Row, Table
 
 TITLES = {"attention": "attention unit", "mlp": "perceptron", "lstm": "LSTM, two layers, both ways"}
@@ -65,7 +65,7 @@ def curves(table: Table) -> Figure:
             _draw_runs(axes, table, model, column, style)
         for height, name, side in (
             (1.0, "answer 0", "bottom"),
-            (1 - Q / N, "average of all", "top"),
+            (1 - TASK.q / TASK.n, "average of all", "top"),
         ):
             axes.plot(
                 [0, _last(table, model)], [height, height], "--", color=COLORS["bound"], linewidth=1

@@ -5,46 +5,65 @@ test sequences; an attention unit with m = 100, a perceptron with 256 hidden uni
 32. Not recalled, and ours: Adam's rate (its default), one draw of the codes for a run, an LSTM that reads both ways (so that
 order excludes nothing), and the number of runs.
 
-Every run draws its own codes, sequences and weights. Runs with the seeds `CHOOSING` served to choose what the claim asks of
+Every run draws its own codes, sequences and weights. Runs with the seeds `TUNING_SEEDS` served to choose what the claim asks of
 attention and of the perceptron; those from 0 on judge it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import numpy as np
 import torch
-from torch import nn
 
-from expressivity.attention.initial import generators, parameters_per_model
-from expressivity.attention.rivals import perceptron, recurrent
-from expressivity.attention.units import learned
-from expressivity.errors import choose
+from expressivity.attention.initial import generators_from
+from expressivity.studies.learning.matrices import cells, members
+from expressivity.studies.learning.models import Task, build
 from expressivity.studies.learning.pool import Pool, relative_errors, squared_error
 from expressivity.tables import Row, Table
-from expressivity.tasks.coded_averaging import (
-    CodedAveraging,
-    draw_coded,
-    position_codes,
-    trivial_error,
-)
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import sweep
+from expressivity.training.experiments import Experiment
 
 MODELS = ("attention", "mlp", "lstm")
-N, Q, OUTPUTS, CODE = 20, 3, 4, 7
-TOKEN = OUTPUTS + (Q + 1) * CODE
-SAMPLES, EMBEDDING, PERCEPTRON, LAYERS = 1000, 100, 256, 2
-BATCH, RATE = 32, 1e-3
-CHOOSING = (900, 901)
+TASK = Task(n=20, q=3, outputs=4, code=7)
+SAMPLES = 1000
+"""Training sequences, and fresh ones."""
+
+EMBEDDING = 100
+"""The embedding dimension m of attention."""
+
+PERCEPTRON = 256
+"""Hidden units of the perceptron."""
+
+LAYERS = 2
+"""Layers of the LSTM."""
+
+BATCH = 32
+RATE = 1e-3
+TUNING_SEEDS = (900, 901)
 STACK = 3
 """Runs of attention or of the perceptron in a stack."""
 
 DRAWN_SEEDS = 2
-"""So many attention units, those with the first seeds, have their matrices kept, each on its own first training sequence and its own first fresh one."""
+"""This many attention units, those with the first seeds, have their matrices kept, each on its own first training sequence and its own first fresh one."""
 
-Unit = dict[str, Any]
+MAX_ATTENTION = 0.6
+"""Attention's relative error on fresh sequences after the last step."""
+
+MIN_PERCEPTRON = 1.0
+"""The perceptron's: that of the answer 0."""
+
+MARGIN = 1.5
+"""Attention's test error, times this, must still lie below the LSTM's after as many steps."""
+
+FAMILY_RATE = 0.05
+"""Probability, at most, that one or more of the three parts is declared without being true."""
+
+RULE = f"""\
+Three parts, all of relative error on fresh sequences. After the last step attention's lies below {MAX_ATTENTION} and the perceptron's above
+{MIN_PERCEPTRON:g}, the error of the answer 0: exact sign-flip tests over six runs each, smallest p-value 1/64, if errors scatter
+symmetrically. Where the LSTM stops, {MARGIN} times attention's lies below the LSTM's: exact permutation test, six runs against two, smallest
+p-value 1/28. Holm's correction holds the error rate of the three at {FAMILY_RATE:.0%}, and the claim holds if all are rejected."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,9 @@ class Setting:
         recurrent_width: of the LSTM, a layer and direction.
         runs: of attention and of the perceptron.
         recurrent_runs: of the LSTM.
+        models: those that are trained, the slowest first.
+        shuffled: train attention on the targets of other sequences, which leaves their distribution as it is and makes
+            y_i irrelevant: the control of the claim.
     """
 
     steps: tuple[int, ...]
@@ -66,58 +88,104 @@ class Setting:
     recurrent_width: int
     runs: int = 6
     recurrent_runs: int = 2
+    models: tuple[str, ...] = MODELS[::-1]
+    shuffled: bool = False
 
-    def checks(self, model: str) -> list[int]:
+    def checks(self, model: str) -> tuple[int, ...]:
         """The steps after which a model's errors are measured."""
         last = self.recurrent_steps if model == "lstm" else self.steps[-1]
-        return sorted(step for step in {*self.steps, *self.looks} if step <= last)
+        return tuple(sorted(step for step in {*self.steps, *self.looks} if step <= last))
+
+    def width(self, model: str) -> int:
+        """Hidden units: m of attention, of the perceptron's layer, or of the LSTM's layers in a direction."""
+        return {"attention": EMBEDDING, "mlp": PERCEPTRON}.get(model, self.recurrent_width)
+
+    def seeds(self, model: str) -> range:
+        """The seeds of a model."""
+        return range(self.recurrent_runs if model == "lstm" else self.runs)
 
 
 SETTINGS = {
-    "ci": Setting((0, 500, 4000), (100, 250, 1000, 2000, 3000), 1000, 128),
-    "full": Setting((0, 1000, 40_000), (100, 250, 500, 2000, 4000, 10_000, 20_000), 40_000, 800),
+    "ci": Setting(
+        steps=(0, 500, 4000),
+        looks=(100, 250, 1000, 2000, 3000),
+        recurrent_steps=1000,
+        recurrent_width=128,
+    ),
+    "full": Setting(
+        steps=(0, 1000, 40_000),
+        looks=(100, 250, 500, 2000, 4000, 10_000, 20_000),
+        recurrent_steps=40_000,
+        recurrent_width=800,
+    ),
 }
 
 
-def table(profile: str = "ci", shuffled: bool = False) -> Table:
-    """Training and test error of every run after each number of steps.
+@dataclass(frozen=True)
+class Job:
+    """Some runs of one model as one stack.
 
     Args:
-        profile: ci or full.
-        shuffled: train attention on the targets of other sequences, which leaves their distribution as it is and makes
-            y_i irrelevant: the control of the claim.
-
-    Raises:
-        InvalidInput: if the profile is unknown.
+        model: one of `MODELS`.
+        seeds: of the runs.
+        width: see `Setting.width`.
+        checks: the steps after which errors are measured.
+        kept: those after which attention matrices are kept.
+        shuffled: train on the targets of other sequences.
     """
-    setting = setting_of(profile)
-    units = [
-        unit
-        for model in reversed(MODELS)
-        for unit in units_of(setting, model, shuffled and model == "attention")
+
+    model: str
+    seeds: tuple[int, ...]
+    width: int
+    checks: tuple[int, ...]
+    kept: tuple[int, ...] = ()
+    shuffled: bool = False
+
+
+def jobs(setting: Setting) -> list[Job]:
+    """The runs of every model in stacks that take about equally long, so that all processes finish together."""
+    return [
+        job_of(setting, model, setting.seeds(model)[first : first + together])
+        for model in setting.models
+        for together in [1 if model == "lstm" else STACK]
+        for first in range(0, len(setting.seeds(model)), together)
     ]
-    return tabulate("learning-published-errors", sweep(run, units, name="published"))
 
 
-def attention_and_perceptron_table(profile: str = "full") -> Table:
-    """The same without the LSTM, whose share of the work at profile full is most of a day.
+def job_of(setting: Setting, model: str, seeds: Sequence[int]) -> Job:
+    """Some runs of one model as one stack."""
+    return Job(
+        model=model,
+        seeds=tuple(seeds),
+        width=setting.width(model),
+        checks=setting.checks(model),
+        kept=setting.steps if model == "attention" else (),
+        shuffled=setting.shuffled and model == "attention",
+    )
 
-    Raises:
-        InvalidInput: if the profile is unknown.
-    """
-    setting = setting_of(profile)
-    units = [unit for model in ("mlp", "attention") for unit in units_of(setting, model)]
-    return tabulate("learning-published-long", sweep(run, units, name="published-long"))
+
+def tabulate(
+    results: Sequence[dict[str, list[Row]]],
+    setting: Setting,
+    name: str = "learning-published-errors",
+) -> Table:
+    """Training and test error of every run after each number of steps."""
+    columns = {
+        "model": "attention unit, perceptron (mlp), or bidirectional LSTM of two layers",
+        "steps": "training steps",
+        "seed": "run",
+        "train": "squared error on the 1000 training sequences, over that of the answer 0",
+        "test": "squared error on 1000 fresh sequences, over that of the answer 0",
+    }
+    about = f"qSA learned from {SAMPLES} sequences: N={TASK.n}, q={TASK.q}, d'={TASK.outputs}, codes of length {TASK.code}"
+    rows = [row for found in results for row in found["errors"]]
+    return Table(
+        name, about, columns, rows, group=("model", "steps"), seed="seed", model=("model", "seed")
+    )
 
 
-def matrix_table(profile: str = "ci") -> Table:
-    """The attention matrices of two of the units in `table` on a training sequence and on a fresh one, while they learn.
-
-    Raises:
-        InvalidInput: if the profile is unknown.
-    """
-    setting = setting_of(profile)
-    found = sweep(run, units_of(setting, "attention"), name="published-matrices")
+def tabulate_matrices(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table:
+    """The attention matrices of two of the units on a training sequence and on a fresh one, while they learn."""
     columns = {
         "example": "the first training sequence, or the first fresh one",
         "steps": "training steps",
@@ -127,13 +195,12 @@ def matrix_table(profile: str = "ci") -> Table:
         "weight": "attention that i pays to j",
         "member": "1 if j is in y_i, else 0",
     }
-    about = f"attention on one sequence of qSA: N={N}, q={Q}, codes of length {CODE}, m={EMBEDDING}, {SAMPLES} training sequences"
-    cells = [row for stack in found for row in stack["cells"]]
+    about = f"attention on one sequence of qSA: N={TASK.n}, q={TASK.q}, codes of length {TASK.code}, m={EMBEDDING}, {SAMPLES} training sequences"
     return Table(
         "learning-published-matrices",
         about,
         columns,
-        cells,
+        [row for found in results for row in found["cells"]],
         group=("example", "steps", "row", "column"),
         seed="seed",
         model=("seed",),
@@ -141,164 +208,82 @@ def matrix_table(profile: str = "ci") -> Table:
     )
 
 
-def setting_of(profile: str) -> Setting:
-    """What a profile spends.
-
-    Raises:
-        InvalidInput: if the profile is unknown.
-    """
-    return SETTINGS[choose("profile", profile, list(SETTINGS))]
-
-
-def units_of(setting: Setting, model: str, shuffled: bool = False) -> list[Unit]:
-    """The runs of one model in stacks that take about as long as those of other models, so that all processes finish together."""
-    runs, together = (setting.recurrent_runs, 1) if model == "lstm" else (setting.runs, STACK)
-    return [
-        unit_of(setting, model, range(runs)[first : first + together], shuffled)
-        for first in range(0, runs, together)
-    ]
-
-
-def unit_of(setting: Setting, model: str, seeds: Sequence[int], shuffled: bool = False) -> Unit:
-    """Some runs of one model as one stack."""
-    kept = {"attention": list(setting.steps)}.get(model, [])
-    return {
-        "model": model,
-        "seeds": list(seeds),
-        "width": width(setting, model),
-        "checks": setting.checks(model),
-        "kept": kept,
-        "shuffled": shuffled,
-    }
-
-
-def width(setting: Setting, model: str) -> int:
-    """Hidden units: m of attention, of the perceptron's layer, or of the LSTM's layers in a direction."""
-    return {"attention": EMBEDDING, "mlp": PERCEPTRON}.get(model, setting.recurrent_width)
-
-
-def tabulate(name: str, results: Sequence[dict[str, list[Row]]]) -> Table:
-    """The errors of all units as one table with the meaning of its columns."""
-    columns = {
-        "model": "attention unit, perceptron (mlp), or bidirectional LSTM of two layers",
-        "steps": "training steps",
-        "seed": "run",
-        "train": "squared error on the 1000 training sequences, over that of the answer 0",
-        "test": "squared error on 1000 fresh sequences, over that of the answer 0",
-    }
-    about = (
-        f"qSA learned from {SAMPLES} sequences: N={N}, q={Q}, d'={OUTPUTS}, codes of length {CODE}"
-    )
-    rows = [row for found in results for row in found["errors"]]
-    return Table(
-        name, about, columns, rows, group=("model", "steps"), seed="seed", model=("model", "seed")
-    )
-
-
-def run(unit: Unit) -> dict[str, list[Row]]:
-    """Train a unit's stack on its own sequences: the errors, one row a check and run, and what is kept of attention, one a cell."""
-    train, test, sources = sequences(unit)
-    stack = build(unit["model"], unit["width"], sources)
-    shown = replace(train, targets=train.targets.roll(1, dims=0)) if unit["shuffled"] else train
+def run(job: Job) -> dict[str, list[Row]]:
+    """Train a job's stack on its own sequences: the errors, one row per check and run, and what is kept of attention, one per cell."""
+    train, test, sources = sequences(job)
+    stack = build(TASK, job.model, job.width, sources, LAYERS)
+    shown = replace(train, targets=train.targets.roll(1, dims=0)) if job.shuffled else train
     errors: list[Row] = []
-    cells: list[Row] = []
+    kept: list[Row] = []
 
     def look(step: int) -> None:
-        if step in unit["checks"]:
-            fitted, fresh = (
-                relative_errors(stack, pool, SAMPLES, trivial_error(Q, OUTPUTS))
-                for pool in (train, test)
-            )
+        if step in job.checks:
+            found = (relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test))
             errors.extend(
-                {
-                    "model": unit["model"],
-                    "steps": step,
-                    "seed": seed,
-                    "train": round(a, 6),
-                    "test": round(b, 6),
-                }
-                for seed, a, b in zip(unit["seeds"], fitted, fresh, strict=True)
+                {"model": job.model, "steps": step, "seed": seed}
+                | {"train": round(fitted, 6), "test": round(fresh, 6)}
+                for seed, fitted, fresh in zip(job.seeds, *found, strict=True)
             )
-        for example, pool in (("training", train), ("fresh", test)) if step in unit["kept"] else ():
+        for example, pool in (("training", train), ("fresh", test)) if step in job.kept else ():
             tokens = pool.first(1)[0]
             with torch.no_grad():
                 weights = stack.attention(tokens)[:, 0]
-            drawn = {k: seed for k, seed in enumerate(unit["seeds"]) if seed < DRAWN_SEEDS}
-            cells.extend(
-                _cells(drawn, {"example": example, "steps": step}, weights, members(tokens)[:, 0])
-            )
+            drawn = {k: seed for k, seed in enumerate(job.seeds) if seed < DRAWN_SEEDS}
+            about, wanted = {"example": example, "steps": step}, members(TASK, tokens)[:, 0]
+            kept.extend(cells(drawn, about, weights, wanted))
 
     fit(
         stack,
         shown.batches(sources, BATCH),
         squared_error,
-        steps=max(unit["checks"]),
+        steps=max(job.checks),
         rate=RATE,
         watch=look,
     )
-    return {"errors": errors, "cells": cells}
+    return {"errors": errors, "cells": kept}
 
 
-def _cells(
-    drawn: dict[int, int], about: Row, weights: torch.Tensor, wanted: torch.Tensor
-) -> list[Row]:
-    """One row a cell and unit; units by their place in the stack, with their seeds."""
-    return [
-        {
-            **about,
-            "row": i + 1,
-            "column": j + 1,
-            "seed": seed,
-            "weight": round(weights[k, i, j].item(), 4),
-            "member": int(wanted[k, i, j]),
-        }
-        for i in range(N)
-        for j in range(N)
-        for k, seed in drawn.items()
-    ]
-
-
-def members(tokens: torch.Tensor) -> torch.Tensor:
-    """Which j is in y_i, of shape (models, batch, N, N), read off the tokens: the code of j is one of the q that i shows."""
-    own, shown = (
-        tokens[..., OUTPUTS : OUTPUTS + CODE],
-        tokens[..., OUTPUTS + CODE :].unflatten(-1, (Q, CODE)),
-    )
-    same = (shown.unsqueeze(-3) == own[..., None, :, None, :]).all(-1)
-    return same.any(-1)
-
-
-def sequences(unit: Unit) -> tuple[Pool, Pool, list[torch.Generator]]:
-    """The training and the fresh sequences of a unit's runs, and the generators that go on to draw their weights and batches."""
-    streams = [np.random.default_rng([MODELS.index(unit["model"]), seed]) for seed in unit["seeds"]]
-    drawn = [draw_sequences(stream) for stream in streams]
+def sequences(job: Job) -> tuple[Pool, Pool, list[torch.Generator]]:
+    """The training and the fresh sequences of a job's runs, and the generators that go on to draw their weights and batches."""
+    streams = [np.random.default_rng([MODELS.index(job.model), seed]) for seed in job.seeds]
+    drawn = [TASK.sequences(SAMPLES, SAMPLES, stream) for stream in streams]
     train, test = (Pool.of([pair[i] for pair in drawn]) for i in (0, 1))
-    return train, test, generators([int(stream.integers(2**62)) for stream in streams])
+    return train, test, generators_from(streams)
 
 
-def draw_sequences(rng: np.random.Generator) -> tuple[CodedAveraging, CodedAveraging]:
-    """Training and fresh sequences over one draw of the position codes."""
-    codes = position_codes(N, CODE, rng)
-    return draw_coded(SAMPLES, Q, OUTPUTS, codes, rng), draw_coded(SAMPLES, Q, OUTPUTS, codes, rng)
+def only(*models: str) -> dict[str, Setting]:
+    """The settings with some of the models."""
+    return {profile: replace(setting, models=models) for profile, setting in SETTINGS.items()}
 
 
-def build(model: str, width: int, sources: list[torch.Generator]) -> nn.Module:
-    """An untrained stack for the tokens of this experiment.
-
-    Raises:
-        InvalidInput: if the model is none of `MODELS`.
-    """
-    if choose("model", model, list(MODELS)) == "attention":
-        return learned.LearnedUnit(TOKEN, width, OUTPUTS, sources)
-    if model == "mlp":
-        return perceptron.PerceptronStack(N, TOKEN, width, OUTPUTS, sources)
-    return recurrent.RecurrentStack("lstm", TOKEN, width, OUTPUTS, sources, layers=LAYERS)
-
-
-def parameters(model: str, width: int) -> int:
-    """Trainable numbers of one model of this experiment.
-
-    Raises:
-        InvalidInput: if the model is none of `MODELS`.
-    """
-    return parameters_per_model(build(model, width, generators([0])))
+EXPERIMENT = Experiment(
+    name="learning-published-errors",
+    about="attention, a perceptron and an LSTM on the paper's task, while they learn",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged={profile: setting.seeds("attention") for profile, setting in SETTINGS.items()},
+    former=("published",),
+)
+MATRICES = Experiment(
+    name="learning-published-matrices",
+    about="the attention matrices of two of those units",
+    settings=only("attention"),
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate_matrices,
+    former=("published-matrices",),
+)
+LONG = Experiment(
+    name="learning-published-long",
+    about="the same without the LSTM, which takes most of a day at profile full",
+    settings=only("mlp", "attention"),
+    jobs=jobs,
+    run=run,
+    tabulate=partial(tabulate, name="learning-published-long"),
+    former=("published-long",),
+)
+EXPERIMENTS = (EXPERIMENT, MATRICES, LONG)

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from expressivity.book.registry import Claim, Evidence
 from expressivity.statistics import holm, permutation_less
 from expressivity.studies.learning_matching import runs as matching
+from expressivity.studies.learning_matching.runs import FAMILY_RATE, MARGIN
 from expressivity.tables import Row, Table
-
-MARGIN = 0.05
-FAMILY_RATE = 0.05
-RULE = f"""\
-Quantity: the part of flipped answers that a model gives rightly before and after the flip. For each comparison, the exact
-permutation test over models, four against four, of the hypothesis that the stronger arm's values, less {MARGIN}, are distributed
-as the weaker arm's or lie below. Holm's correction holds the probability that one or more of the comparisons is
-declared without being true at {FAMILY_RATE}. A comparison's claim holds if its hypothesis is rejected."""
-"""The verdict of both comparisons, as the page shows it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +22,11 @@ class Comparison:
     modulus: int
     stronger: str
     weaker: str
+
+    @property
+    def size(self) -> str:
+        """The size in TeX."""
+        return f"$N={self.length}$, $M={self.modulus}$"
 
     def values(self, table: Table, model: str) -> list[float]:
         """The rule's quantity for each seed."""
@@ -52,7 +49,7 @@ class Judged:
 
 
 def check_separation(judged: Judged) -> Evidence:
-    """`RULE`, applied to one comparison. With four models an arm the smallest p-value is 1/70, and 2/70 < 0.05."""
+    """The rule of `learning-matching`, applied to one comparison. With four models an arm the smallest p-value is 1/70, and 2/70 < 0.05."""
     decisions = holm(
         {name: p_value(judged.table, each) for name, each in COMPARISONS.items()}, FAMILY_RATE
     )
@@ -89,14 +86,7 @@ def exchanged(table: Table, comparison: Comparison) -> Table:
             else row
         )
 
-    return Table(
-        table.name,
-        table.about,
-        table.columns,
-        [renamed(row) for row in table.rows],
-        table.group,
-        table.seed,
-    )
+    return table.with_rows([renamed(row) for row in table.rows])
 
 
 def separation(name: str, statement: str, source: str, boundary: str) -> Claim:
@@ -107,8 +97,8 @@ def separation(name: str, statement: str, source: str, boundary: str) -> Claim:
         source=source,
         known="ours",
         kind="experiment",
-        subject=lambda: Judged(name, matching.table("ci")),
-        control=lambda: Judged(name, exchanged(matching.table("ci"), COMPARISONS[name])),
+        subject=lambda: Judged(name, matching.EXPERIMENT.table("ci")),
+        control=lambda: Judged(name, exchanged(matching.EXPERIMENT.table("ci"), COMPARISONS[name])),
         broken="the results of the two arms exchanged",
         check=check_separation,
         boundary=boundary,
@@ -123,14 +113,14 @@ def separation(name: str, statement: str, source: str, boundary: str) -> Claim:
 CLAIMS = (
     separation(
         "third-order",
-        "Trained alike on Match3 ($N=6$, $M=13$), one layer of third-order attention answers more flips rightly than one layer of "
+        f"Trained alike on Match3 ({COMPARISONS['third-order'].size}), one layer of third-order attention answers more flips rightly than one layer of "
         "ordinary attention with as many weights.",
         "ours; [SHT23] Theorems 7 and 18 suggest it",
         "It is about training: at six tokens Theorem 7 forbids nothing to a layer with twelve heads.",
     ),
     separation(
         "depth",
-        "Trained alike on Match3Bigram ($N=6$, $M=7$), two layers of attention answer more flips rightly than one layer with "
+        f"Trained alike on Match3Bigram ({COMPARISONS['depth'].size}), two layers of attention answer more flips rightly than one layer with "
         "as many weights.",
         "ours; [SHT23] Theorem 8 suggests it",
         "It is about training: nobody has shown that one layer of this size cannot, and six tokens are few.",

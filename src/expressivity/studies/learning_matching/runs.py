@@ -5,9 +5,8 @@ A model sees fresh uniform sequences at every step, with the right answer at eve
 independent, which the permutation test on them asks for; the exam is the same for all models.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
@@ -15,111 +14,72 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from expressivity.attention.initial import generators, parameters_per_model
+from expressivity.attention.initial import generators, generators_from, parameters_per_model
 from expressivity.attention.rivals.matchers import MatcherConfig, MatcherStack
 from expressivity.errors import choose
+from expressivity.studies.learning_matching.settings import (
+    MODELS,
+    SETTINGS,
+    SHAPES,
+    TUNING_SEEDS,
+    Setting,
+    judged,
+)
 from expressivity.tables import Row, Table
 from expressivity.tasks.matching import uniform
 from expressivity.tasks.matching_tests import TASKS, TESTED, MatchingTestSet
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import grid, stacked, sweep
-
-MODELS = ("one head", "one layer", "two layers", "third order", "Strassen")
-
-SHAPES: dict[str, dict[str, Any]] = {
-    "one head": {"kind": "standard", "heads": 1, "rank": 48, "hidden": 64, "layers": 1},
-    "one layer": {"kind": "standard", "heads": 12, "rank": 4, "hidden": 64, "layers": 1},
-    "two layers": {"kind": "standard", "heads": 6, "rank": 4, "hidden": 32, "layers": 2},
-    "third order": {"kind": "third-order", "heads": 8, "rank": 4, "hidden": 64, "layers": 1},
-    "Strassen": {"kind": "strassen", "heads": 8, "rank": 4, "hidden": 64, "layers": 1},
-}
-"""Shapes of one number of weights, but for the offsets of a second layer: a head of rank r on a stream of width d has 4dr
-weights where it attends to tokens and 6dr where it attends to pairs, and two layers share what one layer has."""
+from expressivity.training.experiments import Experiment
+from expressivity.training.sweeps import grid, stacked
 
 AXES = ("task", "model", "length", "modulus", "blank", "seed", "steps", "batch", "rate")
 
-CHUNK, STACK = 32, 8
-"""Training steps whose sequences are drawn together, and models in a stack: two cores then finish together."""
+CHUNK = 32
+"""Training steps whose sequences are drawn together."""
 
-STANDARD, PAIRED = MODELS[1:3], MODELS[3:]
+STACK = 8
+"""Models in a stack: two cores then finish together."""
+
+MARGIN = 0.05
+"""By which the stronger arm must be ahead."""
+
+FAMILY_RATE = 0.05
+"""Probability, at most, that one or more of the comparisons is declared without being true."""
+
+RULE = f"""\
+Quantity: the part of flipped answers that a model gives rightly before and after the flip. For each comparison, the exact
+permutation test over models, four against four, of the hypothesis that the stronger arm's values, less {MARGIN}, are distributed
+as the weaker arm's or lie below. Holm's correction holds the probability that one or more of the comparisons is
+declared without being true at {FAMILY_RATE}. A comparison's claim holds if its hypothesis is rejected."""
+"""The verdict of both comparisons, as the page shows it."""
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One size of one task, and the models and seeds that meet it."""
+class Member:
+    """One model of a stack."""
 
     task: str
-    length: int
     modulus: int
-    models: tuple[str, ...]
-    seeds: int
-    blank: bool = True
+    seed: int
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What a profile spends: steps of Adam on batches of fresh sequences, and its cells."""
+class Job:
+    """A stack of models of one kind, for sequences of one length."""
 
+    model: str
+    length: int
+    blank: bool
     steps: int
     batch: int
     rate: float
-    cells: tuple[Cell, ...]
+    members: tuple[Member, ...]
 
 
-SETTINGS = {
-    "ci": Setting(
-        1500,
-        32,
-        5e-3,
-        (
-            Cell("match3", 6, 13, ("one layer", *PAIRED), 4),
-            Cell("bigram", 6, 7, STANDARD, 4),
-            Cell("match3", 6, 13, ("two layers",), 2),
-            Cell("match3", 4, 7, ("one layer", *PAIRED), 2),
-            Cell("match3", 6, 19, MODELS[1:], 2),
-            Cell("match3", 6, 13, ("one layer", "third order"), 2, blank=False),
-            Cell("bigram", 6, 7, ("third order",), 2),
-            Cell("local", 6, 7, STANDARD, 2),
-            Cell("match2", 6, 11, ("one head", *STANDARD), 2),
-            Cell("match2", 6, 11, ("one head", "one layer"), 2, blank=False),
-        ),
-    ),
-    "full": Setting(
-        6000,
-        64,
-        3e-3,
-        (
-            Cell("match3", 6, 19, MODELS[1:], 5),
-            Cell("match3", 8, 19, MODELS[1:], 5),
-            Cell("match3", 8, 37, MODELS[1:], 5),
-            Cell("match3", 8, 37, MODELS[1:], 5, blank=False),
-            Cell("bigram", 8, 7, MODELS[1:], 5),
-            Cell("bigram", 16, 37, MODELS[1:], 5),
-            Cell("local", 16, 7, MODELS[1:], 5),
-            Cell("match2", 16, 37, MODELS, 5),
-            Cell("match2", 16, 37, MODELS, 5, blank=False),
-        ),
-    ),
-}
-"""Steps and rate of `ci`, and the rule in `expressivity.studies.learning_matching.claims`, were chosen on `TUNING_SEEDS`."""
-
-TUNING_SEEDS = (901, 902)
-
-Unit = dict[str, Any]
 Batch = tuple[Int[Tensor, "models batch n"], Float[Tensor, "models batch n"]]
 
 
-def table(profile: str = "ci") -> Table:
-    """Train what is not in the store, and tabulate the scores.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    setting = SETTINGS[choose("profile", profile, list(SETTINGS))]
-    return tabulate([row for rows in sweep(run, units(setting), name="matching") for row in rows])
-
-
-def units(setting: Setting) -> list[Unit]:
+def jobs(setting: Setting) -> list[Job]:
     """The grid in stacks: one model, length and blank each, over tasks, moduli and seeds; the slowest kinds first."""
     fixed = {"steps": [setting.steps], "batch": [setting.batch], "rate": [setting.rate]}
     points = [
@@ -138,12 +98,14 @@ def units(setting: Setting) -> list[Unit]:
             AXES,
         )
     ]
-    found = stacked(points, together=("task", "modulus", "seed"), most=STACK)
-    return sorted(found, key=lambda unit: (-MODELS.index(unit["model"]), -len(unit["members"])))
+    found = stacked(points, Job, Member, together=("task", "modulus", "seed"), most=STACK)
+    return sorted(found, key=lambda job: (-MODELS.index(job.model), -len(job.members)))
 
 
-def tabulate(rows: list[Row]) -> Table:
-    """The rows with the meaning of their columns, in the order of tasks, sizes and models."""
+def tabulate(
+    results: Sequence[list[Row]], setting: Setting, name: str = "learning-matching"
+) -> Table:
+    """The rows of all jobs with the meaning of their columns, in the order of tasks, sizes and models."""
     columns = {
         "task": "match2, match3, bigram (Match3Bigram) or local (Match3Local, one place to either side)",
         "modulus": "M",
@@ -159,7 +121,7 @@ def tabulate(rows: list[Row]) -> Table:
     }
     order = (list(TASKS).index, MODELS.index)
     placed = sorted(
-        rows,
+        (row for rows in results for row in rows),
         key=lambda r: (
             order[0](r["task"]),
             r["length"],
@@ -171,7 +133,7 @@ def tabulate(rows: list[Row]) -> Table:
     )
     about = "Matching learned from uniform sequences, by attention to tokens and to pairs of tokens"
     return Table(
-        "learning-matching",
+        name,
         about,
         columns,
         placed,
@@ -189,31 +151,32 @@ def parameters(model: str, length: int, modulus: int, blank: bool = True) -> int
     return parameters_per_model(MatcherStack(config, [modulus], generators([0])))
 
 
-def run(unit: Unit) -> list[Row]:
-    """Train the stack of one unit and return a row for each member."""
-    members, length = unit["members"], unit["length"]
-    streams = [np.random.default_rng(identity(unit, member)) for member in members]
-    sources = generators([int(stream.integers(2**62)) for stream in streams])
-    config = MatcherConfig(length=length, blank=unit["blank"], **SHAPES[unit["model"]])
-    stack = MatcherStack(config, [member["modulus"] for member in members], sources)
+def run(job: Job) -> list[Row]:
+    """Train the stack of one job and return a row for each member."""
+    streams = [np.random.default_rng(identity(job, member)) for member in job.members]
+    sources = generators_from(streams)
+    config = MatcherConfig(length=job.length, blank=job.blank, **SHAPES[job.model])
+    stack = MatcherStack(config, [member.modulus for member in job.members], sources)
     fit(
         stack,
-        batches(unit, streams),
+        batches(job, streams),
         cross_entropy,
-        steps=unit["steps"],
-        rate=unit["rate"],
+        steps=job.steps,
+        rate=job.rate,
         clip=1.0,
         cosine=True,
     )
-    exams = [MatchingTestSet.draw(member["task"], length, member["modulus"]) for member in members]
+    exams = [
+        MatchingTestSet.draw(member.task, job.length, member.modulus) for member in job.members
+    ]
     said = answered(stack, torch.from_numpy(np.stack([exam.tokens for exam in exams])))
-    about = {name: unit[name] for name in ("model", "length", "blank")}
+    about = {"model": job.model, "length": job.length, "blank": job.blank}
     return [
-        member
+        asdict(member)
         | about
-        | {"parameters": parameters(modulus=member["modulus"], **about)}
+        | {"parameters": parameters(modulus=member.modulus, **about)}
         | scored(exam, own)
-        for member, exam, own in zip(members, exams, said, strict=True)
+        for member, exam, own in zip(job.members, exams, said, strict=True)
     ]
 
 
@@ -225,10 +188,10 @@ def scored(exam: MatchingTestSet, said: Bool[np.ndarray, "all n"]) -> dict[str, 
     }
 
 
-def identity(unit: Unit, member: Unit) -> list[int]:
+def identity(job: Job, member: Member) -> list[int]:
     """What a model's draws come from."""
-    places = [list(TASKS).index(member["task"]), MODELS.index(unit["model"])]
-    return [*places, unit["length"], member["modulus"], int(unit["blank"]), member["seed"]]
+    places = [list(TASKS).index(member.task), MODELS.index(job.model)]
+    return [*places, job.length, member.modulus, int(job.blank), member.seed]
 
 
 @torch.no_grad()
@@ -239,22 +202,21 @@ def answered(
     return torch.cat([stack(part) > 0 for part in tokens.split(TESTED // 8, dim=1)], dim=1).numpy()
 
 
-def batches(unit: Unit, streams: list[np.random.Generator]) -> Callable[[int], Batch]:
+def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Batch]:
     """Fresh uniform sequences for every step and model, each from the model's own stream, some steps at a time."""
-    size = (CHUNK, unit["batch"], unit["length"])
 
     def drawn() -> Iterator[Batch]:
         while True:
             tokens = [
-                uniform(CHUNK * unit["batch"], unit["length"], member["modulus"], stream)
-                for member, stream in zip(unit["members"], streams, strict=True)
+                uniform(CHUNK * job.batch, job.length, member.modulus, stream)
+                for member, stream in zip(job.members, streams, strict=True)
             ]
             answers = [
-                TASKS[member["task"]](rows, member["modulus"])
-                for member, rows in zip(unit["members"], tokens, strict=True)
+                TASKS[member.task](rows, member.modulus)
+                for member, rows in zip(job.members, tokens, strict=True)
             ]
             both = (
-                torch.from_numpy(np.stack(parts)).unflatten(1, size[:2])
+                torch.from_numpy(np.stack(parts)).unflatten(1, (CHUNK, job.batch))
                 for parts in (tokens, answers)
             )
             yield from zip(*(part.unbind(1) for part in both), strict=True)
@@ -272,3 +234,18 @@ def cross_entropy(stack: MatcherStack, batch: Batch) -> Float[Tensor, "models"]:
     """Mean over tokens and sequences, for each model."""
     tokens, answers = batch
     return F.binary_cross_entropy_with_logits(stack(tokens), answers, reduction="none").mean((1, 2))
+
+
+EXPERIMENT = Experiment(
+    name="learning-matching",
+    about="Match2, Match3 and its easy variants, by attention to tokens and to pairs",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged=judged(SETTINGS),
+    former=("matching",),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -5,30 +5,32 @@ committed under data/full: it costs about half as much as the whole experiment b
 """
 
 from dataclasses import replace
+from functools import partial
 
-from expressivity.errors import choose
-from expressivity.studies.learning_matching import runs as matching
-from expressivity.studies.learning_matching.runs import PAIRED, SETTINGS, Cell
-from expressivity.tables import Table
-from expressivity.training.sweeps import sweep
+from expressivity.studies.learning_matching.runs import jobs, run, tabulate
+from expressivity.studies.learning_matching.settings import (
+    PAIRED,
+    SETTINGS,
+    TUNING_SEEDS,
+    Cell,
+    judged,
+)
+from expressivity.training.experiments import Experiment
 
 STEPS = 6000
 CELLS = (Cell("match3", 6, 19, ("one layer", *PAIRED), 2),)
+LONGER = dict.fromkeys(SETTINGS, replace(SETTINGS["ci"], steps=STEPS, cells=CELLS))
+"""Batches and rate as at profile ci: the same for both profiles."""
 
-
-def table(profile: str = "ci") -> Table:
-    """Scores after `STEPS` steps, with batches and rate as at profile ci: the same for both profiles.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    choose("profile", profile, list(SETTINGS))
-    setting = replace(SETTINGS["ci"], steps=STEPS, cells=CELLS)
-    found = matching.tabulate(
-        [
-            row
-            for rows in sweep(matching.run, matching.units(setting), name="matching-longer")
-            for row in rows
-        ]
-    )
-    return replace(found, name="learning-matching-longer")
+EXPERIMENT = Experiment(
+    name="learning-matching-longer",
+    about="the size of Match3 that nothing learned, after four times the steps",
+    settings=LONGER,
+    jobs=jobs,
+    run=run,
+    tabulate=partial(tabulate, name="learning-matching-longer"),
+    tuning=TUNING_SEEDS,
+    judged=judged(LONGER),
+    former=("matching-longer",),
+)
+EXPERIMENTS = (EXPERIMENT,)

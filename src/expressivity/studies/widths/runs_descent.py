@@ -7,15 +7,10 @@ them are trained on the exact expected error of those sets (`expressivity.studie
 Scores count only up to a constant for each set. So a set's scores are judged by what does not see it: the *gap* between its mean on and
 off the set; the *spread* of the scores on it, and the *highest* score off it above the mean off it, both in units of the gap. A
 certificate has spread 0 and, up to the mean off the set, a highest score of at most 1/2.
-
-The rule, written before the runs that it judges (seeds `JUDGED`; steps, rate, noises and thresholds were chosen on seeds `CHOSEN`), with
-one number a seed and intervals that miss together with probability at most `RATE`, if the numbers are normal. From the construction
-itself, the error stays below `SMALL`, the spread below `EQUAL`, and the highest score off the set, on average over the sets, below 1/2.
-From noise of a tenth, the spread falls below `EQUAL` again, and of the distance between the scores and those of the construction less
-than `BACK` is undone: descent restores the equality and does not lead back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from math import sqrt
 
 import numpy as np
@@ -26,19 +21,80 @@ from torch import Tensor, nn
 from expressivity.constructions.budget import softmax_scale
 from expressivity.constructions.certificates import certificates
 from expressivity.constructions.keys import random_keys
-from expressivity.errors import choose
 from expressivity.statistics import Interval, t_interval
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention, random_subsets
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import Unit, grid, stacked, sweep
+from expressivity.training.experiments import Experiment
+from expressivity.training.sweeps import grid, stacked
 
-N, Q, KEY_DIM, SETS, EPSILON = 64, 3, 48, 256, 0.1
+N = 64
+Q = 3
+KEY_DIM = 48
+SETS = 256
+"""Fixed sets, each with a query of its own."""
+
+EPSILON = 0.1
+"""The error that fixes the theorem's scale."""
+
 NOISES = (0.0, 0.1, 0.3, 1.0)
-STEPS = {"ci": 500, "full": 10000}
-CHOSEN, JUDGED = range(5), {"ci": range(100, 105), "full": range(200, 210)}
 LEARNING_RATE = 0.01
-SMALL, EQUAL, BACK, RATE = 1e-3, 0.01, 0.2, 0.05
+
+TUNING_SEEDS = range(5)
+JUDGED = {"ci": range(100, 105), "full": range(200, 210)}
+
+ERROR_RATE = 0.05
+"""Probability, at most, that an interval misses."""
+
+MAX_ERROR = 1e-3
+"""Relative error after descent from the construction."""
+
+MAX_SPREAD = 0.01
+"""Spread of the scores on a set after descent, in units of the gap."""
+
+MAX_HIGHEST = 0.5
+"""Highest score off the set after descent from the construction, above the mean off it, in units of the gap."""
+
+MAX_UNDONE = 0.2
+"""Fraction of the distance to the construction that descent from noise undoes."""
+
+RULE = f"""\
+One number per seed, and intervals that miss together with probability at most {ERROR_RATE}, if the numbers are normal. From the construction
+itself, the error stays below {MAX_ERROR:g}, the spread below {MAX_SPREAD}, and the highest score off the set, on average over the sets, below
+{MAX_HIGHEST}. From noise of a tenth, the spread falls below {MAX_SPREAD} again, and of the distance between the scores and those of the
+construction less than {MAX_UNDONE} is undone: descent restores the equality and does not lead back."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One unit of a stack: the noise on its keys and queries, and its seed."""
+
+    noise: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """A stack of units; `shuffled` ones are trained for their neighbours' targets."""
+
+    steps: int
+    shuffled: bool
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile spends: seeds for each noise, and steps of Adam; `shuffled` is the control of the claim."""
+
+    seeds: Sequence[int]
+    steps: int
+    shuffled: bool = False
+
+
+SETTINGS = {
+    "ci": Setting(seeds=JUDGED["ci"], steps=500),
+    "full": Setting(seeds=JUDGED["full"], steps=10000),
+}
 
 
 class QueryTable(nn.Module):
@@ -55,31 +111,27 @@ class QueryTable(nn.Module):
         return self.queries @ self.keys.mT
 
 
-def run(unit: Unit) -> list[Row]:
-    """Perturb, measure, train and measure again: two rows a member."""
-    starts = [construction(each["seed"]) for each in unit["members"]]
+def run(job: Job) -> list[Row]:
+    """Perturb, measure, train and measure again: two rows per member."""
+    starts = [construction(each.seed) for each in job.members]
     sets = [subsets for _, _, subsets in starts]
-    model = perturbed(
-        starts,
-        [each["noise"] for each in unit["members"]],
-        [each["seed"] for each in unit["members"]],
-    )
+    model = perturbed(starts, job.members)
     targets = torch.from_numpy(np.stack([ideal_attention(s, N) for s in sets])).float()
-    wanted = targets.roll(1, dims=1) if unit["shuffled"] else targets
+    wanted = targets.roll(1, dims=1) if job.shuffled else targets
     states = [("before", measures(model, starts, targets))]
     fit(
         model,
         lambda step: wanted,
         relative_errors,
-        steps=unit["steps"],
+        steps=job.steps,
         rate=LEARNING_RATE,
         cosine=True,
     )
     states.append(("after", measures(model, starts, targets)))
     return [
-        {**each, "state": state, **row}
+        {**asdict(each), "state": state, **row}
         for state, rows in states
-        for each, row in zip(unit["members"], rows, strict=True)
+        for each, row in zip(job.members, rows, strict=True)
     ]
 
 
@@ -94,15 +146,14 @@ def construction(seed: int) -> Start:
     return keys.T, scale * certificates(keys, subsets, "accumulated").vectors, subsets
 
 
-def perturbed(starts: list[Start], noises: list[float], seeds: list[int]) -> QueryTable:
+def perturbed(starts: Sequence[Start], members: Sequence[Member]) -> QueryTable:
     """The units of the construction with noise on every key and query."""
     parts: list[list[Tensor]] = [[], []]
-    for start, noise, seed in zip(starts, noises, seeds, strict=True):
-        rng = np.random.default_rng([seed, N, Q, 1])
+    for start, each in zip(starts, members, strict=True):
+        rng = np.random.default_rng([each.seed, N, Q, 1])
         for part, weights in zip(parts, start):
-            shaken = weights + noise * sqrt(float(np.mean(weights**2))) * rng.standard_normal(
-                weights.shape
-            )
+            size = sqrt(float(np.mean(weights**2)))
+            shaken = weights + each.noise * size * rng.standard_normal(weights.shape)
             part.append(torch.from_numpy(shaken).float())
     return QueryTable(*(torch.stack(part) for part in parts))
 
@@ -155,24 +206,20 @@ def distance(found: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets 
     return float(np.linalg.norm(found - built) / np.linalg.norm(built))
 
 
-def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: bool = False) -> Table:
-    """Every unit before and after descent.
-
-    Args:
-        profile: sets seeds and steps.
-        seeds: others than those that judge.
-        shuffled: train every set for its neighbour's targets, the control of the claim.
-
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    seeds = list(JUDGED[choose("profile", profile, list(JUDGED))] if seeds is None else seeds)
-    axes = dict(noise=NOISES, seed=seeds, steps=(STEPS[profile],), shuffled=(shuffled,))
-    units = stacked(
-        grid(axes, known=("noise", "seed", "steps", "shuffled")), together=("noise", "seed")
+def jobs(setting: Setting) -> list[Job]:
+    """Every noise and seed."""
+    axes = dict(
+        noise=NOISES, seed=setting.seeds, steps=(setting.steps,), shuffled=(setting.shuffled,)
     )
-    unsorted = [row for rows in sweep(run, units, name="kept") for row in rows]
-    rows = sorted(unsorted, key=lambda row: (row["noise"], row["state"] == "after", row["seed"]))
+    return stacked(grid(axes, known=tuple(axes)), Job, Member, together=("noise", "seed"))
+
+
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """Every unit before and after descent."""
+    rows = sorted(
+        (row for rows in results for row in rows),
+        key=lambda row: (row["noise"], row["state"] == "after", row["seed"]),
+    )
     columns = {
         "noise": "noise on keys and queries, in units of their root mean square",
         "seed": "draw of keys, sets and noise",
@@ -183,7 +230,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: boo
         "distance": "of the centred scores from those of the construction, relative",
         "signs": "part of the keys' signs that are those of the construction",
     }
-    about = f"Descent from the construction: N={N}, q={Q}, {KEY_DIM} key dimensions, {SETS} sets with a free query each, {STEPS[profile]} steps."
+    about = f"Descent from the construction: N={N}, q={Q}, {KEY_DIM} key dimensions, {SETS} sets with a free query each, {setting.steps} steps."
     return Table(
         "widths-kept",
         about,
@@ -196,20 +243,34 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None, shuffled: boo
 
 
 def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
-    """The rule of this module: its verdict and the five intervals."""
+    """`RULE`: its verdict and the five intervals."""
     after = {noise: found.where(noise=noise, state="after") for noise in (0.0, 0.1)}
     before = found.where(noise=0.1, state="before")
+    undone = [1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)]
     values = {
-        "error, undisturbed": [row["error"] for row in after[0.0]],
-        "spread, undisturbed": [row["spread"] for row in after[0.0]],
-        "highest, undisturbed": [row["highest"] for row in after[0.0]],
-        "spread, noise of a tenth": [row["spread"] for row in after[0.1]],
-        "distance undone, noise of a tenth": [
-            1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)
-        ],
+        "error, undisturbed": ([row["error"] for row in after[0.0]], MAX_ERROR),
+        "spread, undisturbed": ([row["spread"] for row in after[0.0]], MAX_SPREAD),
+        "highest, undisturbed": ([row["highest"] for row in after[0.0]], MAX_HIGHEST),
+        "spread, noise of a tenth": ([row["spread"] for row in after[0.1]], MAX_SPREAD),
+        "distance undone, noise of a tenth": (undone, MAX_UNDONE),
     }
-    limits = (SMALL, EQUAL, 0.5, EQUAL, BACK)
-    ends = {name: t_interval(numbers, 1 - RATE / len(values)) for name, numbers in values.items()}
-    return all(
-        interval.high < limit for interval, limit in zip(ends.values(), limits, strict=True)
-    ), ends
+    ends = {
+        name: t_interval(numbers, 1 - ERROR_RATE / len(values))
+        for name, (numbers, _) in values.items()
+    }
+    return all(ends[name].high < limit for name, (_, limit) in values.items()), ends
+
+
+EXPERIMENT = Experiment(
+    name="widths-kept",
+    about="descent from the construction, undisturbed and with noise",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged=JUDGED,
+    former=("kept",),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -1,37 +1,37 @@
 """Do mapped queries come nearer to a logarithm with more training? The thresholds over N at q = 3 with four times the steps.
 
-Made once, on its own: `expressivity sweep patience` writes the table, which is committed under data/full with what it took.
+Made once, on its own: `expressivity sweep widths-longer` writes the table, which is committed under data/full with what it took.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from expressivity.errors import choose
-from expressivity.studies.widths import runs as thresholds
-from expressivity.studies.widths.runs import FIXED_Q, JUDGED, NS, STEPS, run
+from expressivity.studies.widths.runs import (
+    AXES,
+    JUDGED,
+    SETTINGS,
+    TUNING_SEEDS,
+    Job,
+    Setting,
+    points,
+    run,
+    stacks,
+)
 from expressivity.studies.widths.runs_least import threshold_table
-from expressivity.tables import Table
-from expressivity.training.sweeps import stacked, sweep
+from expressivity.studies.widths.sizes import FIXED_Q
+from expressivity.tables import Row, Table
+from expressivity.training.experiments import Experiment
 
 TIMES = 4
 
 
-def table(profile: str = "ci") -> Table:
-    """m* of mapped queries for the N of a profile, after `TIMES` as many steps, on the seeds of the profile full.
+def jobs(setting: Setting) -> list[Job]:
+    """Mapped queries at q = 3."""
+    return stacks([point for point in points(setting, "mapped") if point["q"] == FIXED_Q])
 
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    choose("profile", profile, list(NS))
-    every = [
-        point | {"steps": TIMES * STEPS[profile]}
-        for point in thresholds.points(profile, "mapped", JUDGED["full"])
-        if point["q"] == FIXED_Q
-    ]
-    rows = [
-        row
-        for rows in sweep(run, stacked(every, together=("seed",), width="m"), name="widths-longer")
-        for row in rows
-    ]
+
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """m* for every N and seed."""
     meanings = (
         "how the query is made",
         "positions",
@@ -40,11 +40,29 @@ def table(profile: str = "ci") -> Table:
         "dimensions of a key",
         "run",
     )
-    columns = dict(zip(thresholds.AXES, meanings, strict=True)) | {
-        "error": "relative error on fresh sets"
-    }
-    about = f"Mapped queries after {TIMES * STEPS[profile]} steps, q = {FIXED_Q}."
     errors = Table(
-        "widths-longer", about, columns, rows, group=("arm", "N", "q", "steps", "m"), seed="seed"
+        "widths-longer",
+        f"Mapped queries after {setting.steps} steps, q = {FIXED_Q}.",
+        dict(zip(AXES, meanings, strict=True)) | {"error": "relative error on fresh sets"},
+        [row for rows in results for row in rows],
+        group=("arm", "N", "q", "steps", "m"),
+        seed="seed",
     )
     return replace(threshold_table(errors), name="widths-longer")
+
+
+EXPERIMENT = Experiment(
+    name="widths-longer",
+    about="mapped queries after four times the steps",
+    settings={
+        profile: replace(setting, steps=TIMES * setting.steps, seeds=JUDGED["full"])
+        for profile, setting in SETTINGS.items()
+    },
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    tuning=TUNING_SEEDS,
+    judged=dict.fromkeys(SETTINGS, JUDGED["full"]),
+    former=("patience",),
+)
+EXPERIMENTS = (EXPERIMENT,)

@@ -8,15 +8,10 @@ vectors made of its own keys: the *sum* of the keys of the set, the *least squar
 Each vector has a *spread* and a *highest* score off the set, as in `expressivity.studies.widths.runs_descent`. And a *linear probe* asks how well
 the learned query is predicted by a linear map of the vector: R² on sets that the map was not fitted to; its control deals the vectors
 to the wrong sets.
-
-The rule, written before the runs that it judges (seeds `JUDGED`; sizes and thresholds were chosen on seeds `CHOSEN`), for m = `NARROW`, with
-one number a seed and intervals that miss together with probability at most `RATE`, if the numbers are normal. The spread of the learned query
-is below `EQUALISED` times that of the sum of its keys: it does more than a sum. Its highest score off the set exceeds 1/2: it is no
-certificate. The probe explains more of it by the sum of keys than by the certificate, by `AHEAD` or more. And with the certificates dealt to the
-wrong sets it explains less than `NOTHING`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from math import log
 
 import numpy as np
@@ -26,33 +21,85 @@ from jaxtyping import Float, Int
 from expressivity.attention.initial import generators
 from expressivity.attention.units.stacked import MappedSets
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
-from expressivity.errors import choose
 from expressivity.statistics import Interval, t_interval
-from expressivity.studies.widths.runs import Sets, build
+from expressivity.studies.widths.runs import Member, Sets, build
 from expressivity.studies.widths.runs_descent import shape_of
 from expressivity.tables import Row, Table
 from expressivity.training.ensembles import fit
-from expressivity.training.sweeps import Unit, grid, stacked, sweep
+from expressivity.training.experiments import Experiment
+from expressivity.training.sweeps import grid, stacked
 
-N, Q, NARROW = 64, 3, 24
+N = 64
+Q = 3
+NARROW = 24
+"""Dimensions of the units that the rule is about."""
+
 WIDTHS = (NARROW, 48)
-STEPS = {"ci": 2000, "full": 16000}
-CHOSEN, JUDGED = (5, 6), {"ci": range(100, 104), "full": range(200, 204)}
-FITTED, TESTED = 2000, 1000
-ROWS, LEARNING_RATE = 64, 0.02
-EQUALISED, AHEAD, NOTHING, RATE = 0.5, 0.05, 0.1, 0.05
+FITTED = 2000
+"""Sets that a linear map is fitted to."""
+
+TESTED = 1000
+"""Other sets, on which R² is measured."""
+
+ROWS = 64
+"""Sets of a training step."""
+
+LEARNING_RATE = 0.02
+
+TUNING_SEEDS = (5, 6)
+JUDGED = {"ci": range(100, 104), "full": range(200, 204)}
+
+ERROR_RATE = 0.05
+"""Probability, at most, that an interval misses."""
+
+MAX_SPREAD_OVER_SUM = 0.5
+"""Spread of the learned query over that of the sum of its keys."""
+
+MIN_HIGHEST = 0.5
+"""Highest score of the learned query off the set, in units of the gap; that of a certificate is smaller."""
+
+MIN_SUM_OVER_CERTIFICATE = 0.05
+"""R² of the sum of keys less that of the certificate."""
+
+MAX_DEALT = 0.1
+"""R² of certificates dealt to the wrong sets."""
+
+RULE = f"""\
+At m = {NARROW}, with one number per seed and intervals that miss together with probability at most {ERROR_RATE}, if the numbers are normal.
+The spread of the learned query is below {MAX_SPREAD_OVER_SUM} times that of the sum of its keys: it does more than a sum. Its highest score
+off the set exceeds {MIN_HIGHEST}: it is no certificate. The probe explains more of it by the sum of keys than by the certificate, by
+{MIN_SUM_OVER_CERTIFICATE} or more. And with the certificates dealt to the wrong sets it explains less than {MAX_DEALT}."""
 
 VECTORS = {"sum of keys": sum_of_keys, "least squares": least_squares, "certificate": accumulated}
 
 
-def run(unit: Unit) -> list[Row]:
+@dataclass(frozen=True)
+class Job:
+    """A stack of mapped units, which differ in width and seed."""
+
+    steps: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile spends: seeds for each width, and steps of Adam."""
+
+    seeds: Sequence[int]
+    steps: int
+
+
+SETTINGS = {
+    "ci": Setting(seeds=JUDGED["ci"], steps=2000),
+    "full": Setting(seeds=JUDGED["full"], steps=16000),
+}
+
+
+def run(job: Job) -> list[Row]:
     """Train one stack, and compare each member's queries of fresh sets with vectors made of its keys."""
-    members = unit["members"]
-    sources = generators([each["seed"] for each in members])
-    model, sets = (
-        build("mapped", N, Q, [each["m"] for each in members], sources),
-        Sets(N, Q, sources),
-    )
+    sources = generators([each.seed for each in job.members])
+    model = build("mapped", N, Q, [each.m for each in job.members], sources)
+    sets = Sets(N, Q, sources)
 
     def errors(
         stack: MappedSets, chosen: Int[torch.Tensor, "models rows q"]
@@ -63,7 +110,7 @@ def run(unit: Unit) -> list[Row]:
         model,
         lambda step: sets.draw(ROWS),
         errors,
-        steps=unit["steps"],
+        steps=job.steps,
         rate=LEARNING_RATE,
         cosine=True,
     )
@@ -72,26 +119,25 @@ def run(unit: Unit) -> list[Row]:
         queries, keys = model.queries(chosen).double().numpy(), model.key.double().numpy()
     return [
         row
-        for each, *parts in zip(members, queries, keys, chosen.numpy(), strict=True)
+        for each, *parts in zip(job.members, queries, keys, chosen.numpy(), strict=True)
         for row in compare(each, *parts)
     ]
 
 
 def compare(
-    each: Row,
+    each: Member,
     queries: Float[np.ndarray, "sets widest"],
     keys: Float[np.ndarray, "n widest"],
     subsets: Int[np.ndarray, "sets q"],
 ) -> list[Row]:
     """One row for the learned query and one for each of `VECTORS`."""
-    m, dealt = each["m"], np.random.default_rng([each["seed"], each["m"]]).permutation(len(subsets))
+    m, dealt = each.m, np.random.default_rng([each.seed, each.m]).permutation(len(subsets))
     queries, keys = queries[:, :m], keys[:, :m] - keys[:, :m].mean(0)
     unit = keys.T / np.sqrt((keys**2).sum(1).mean())
+    compared = {"learned": queries}
+    compared |= {name: make(unit, subsets) for name, make in VECTORS.items()}
     rows: list[Row] = []
-    for name, vectors in {
-        "learned": queries,
-        **{name: make(unit, subsets) for name, make in VECTORS.items()},
-    }.items():
+    for name, vectors in compared.items():
         spread, highest = shape_of(vectors @ unit, subsets)
         row = {
             "spread": float(spread.mean()),
@@ -99,9 +145,8 @@ def compare(
             "r2": explained(vectors, queries),
             "r2_dealt": explained(vectors[dealt], queries),
         }
-        rows.append(
-            {**each, "vector": name, **{key: round(value, 4) for key, value in row.items()}}
-        )
+        measured = {key: round(value, 4) for key, value in row.items()}
+        rows.append({**asdict(each), "vector": name, **measured})
     return rows
 
 
@@ -113,18 +158,19 @@ def explained(vectors: Float[np.ndarray, "sets k"], queries: Float[np.ndarray, "
     return float(1 - (rest**2).sum() / ((held - held.mean(0)) ** 2).sum())
 
 
-def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
-    """Spread, highest score and R² for every width, seed and vector.
+def jobs(setting: Setting) -> list[Job]:
+    """Every width and seed."""
+    axes = dict(m=WIDTHS, seed=setting.seeds, steps=(setting.steps,))
+    return stacked(grid(axes, known=tuple(axes)), Job, Member, together=("seed",), width="m")
 
-    Raises:
-        InvalidInput: an unknown profile.
-    """
-    seeds = list(JUDGED[choose("profile", profile, list(JUDGED))] if seeds is None else seeds)
-    axes = dict(m=WIDTHS, seed=seeds, steps=(STEPS[profile],))
-    units = stacked(grid(axes, known=("m", "seed", "steps")), together=("seed",), width="m")
-    unsorted = [row for rows in sweep(run, units, name="probes") for row in rows]
+
+def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """Spread, highest score and R² for every width, seed and vector."""
     order = ["learned", *VECTORS]
-    rows = sorted(unsorted, key=lambda row: (row["m"], order.index(row["vector"]), row["seed"]))
+    rows = sorted(
+        (row for rows in results for row in rows),
+        key=lambda row: (row["m"], order.index(row["vector"]), row["seed"]),
+    )
     columns = {
         "m": "dimensions of a key",
         "seed": "run",
@@ -134,7 +180,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
         "r2": f"part of the learned query's variance that a linear map of the vector explains, on {TESTED} sets it was not fitted to",
         "r2_dealt": "the same with the vectors dealt to the wrong sets",
     }
-    about = f"Queries of mapped units after {STEPS[profile]} steps, and vectors of their keys: N={N}, q={Q}."
+    about = f"Queries of mapped units after {setting.steps} steps, and vectors of their keys: N={N}, q={Q}."
     return Table(
         "widths-probes",
         about,
@@ -147,7 +193,7 @@ def table(profile: str = "ci", seeds: Iterable[int] | None = None) -> Table:
 
 
 def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
-    """The rule of this module: its verdict and the four intervals (the first as a logarithm)."""
+    """`RULE`: its verdict and the four intervals (the first as a logarithm)."""
     learned, summed, certificate = (
         found.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
     )
@@ -162,19 +208,27 @@ def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
         "r2 of dealt certificates": [row["r2_dealt"] for row in certificate],
     }
     spread, highest, ahead, dealt = ends = [
-        t_interval(numbers, 1 - RATE / len(values)) for numbers in values.values()
+        t_interval(numbers, 1 - ERROR_RATE / len(values)) for numbers in values.values()
     ]
     holds = (
-        spread.high < log(EQUALISED)
-        and highest.low > 0.5
-        and ahead.low > AHEAD
-        and dealt.high < NOTHING
+        spread.high < log(MAX_SPREAD_OVER_SUM)
+        and highest.low > MIN_HIGHEST
+        and ahead.low > MIN_SUM_OVER_CERTIFICATE
+        and dealt.high < MAX_DEALT
     )
     return holds, dict(zip(values, ends))
 
 
-def renamed(found: Table) -> Table:
-    """The same table with the sum of keys under the name of the learned query, and the other way round."""
-    names = {"learned": "sum of keys", "sum of keys": "learned"}
-    rows = [row | {"vector": names.get(row["vector"], row["vector"])} for row in found.rows]
-    return Table(found.name, found.about, found.columns, rows, found.group, found.seed)
+EXPERIMENT = Experiment(
+    name="widths-probes",
+    about="learned queries beside vectors made of their keys",
+    settings=SETTINGS,
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    rule=RULE,
+    tuning=TUNING_SEEDS,
+    judged=JUDGED,
+    former=("probes",),
+)
+EXPERIMENTS = (EXPERIMENT,)

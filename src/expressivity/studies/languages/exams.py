@@ -1,0 +1,66 @@
+"""The words that trained models are asked about: the same for every model of a language."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from expressivity.automata.fragments import Logic, defines
+from expressivity.errors import choose
+from expressivity.studies.languages.patterns import NAMES
+from expressivity.tasks.labelled import (
+    PairSet,
+    balanced_words,
+    period_pairs,
+    planted_pairs,
+    run_pairs,
+    witness_pairs,
+)
+from expressivity.tasks.languages import LANGUAGES
+
+HARD = ("planted", "run")
+WITNESSES: dict[str, Logic] = {"witness-P": "P", "witness-Y": "Y", "witness-PY": "PY"}
+PERIODS = {"period-2": 2, "period-4": 4}
+TESTS = ("random", *HARD, *WITNESSES, *PERIODS)
+"""Uniform words; near misses; the pairs of every fragment that does not have the language; periodic words for windows."""
+
+Key = tuple[str, int]
+"""A test: its kind and the letters of its words."""
+
+SHORT = 20
+"""Letters of the pairs that a run stretches."""
+
+
+def hard_tests(language: str) -> list[str]:
+    """The tests that every model of a language is judged by: near misses, and the pairs of each fragment without it."""
+    return [
+        *HARD,
+        *(test for test, logic in WITNESSES.items() if not defines(LANGUAGES[language].dfa, logic)),
+    ]
+
+
+def keys(lengths: Sequence[int]) -> list[Key]:
+    """The tests: (kind, length)."""
+    return [(test, length) for test in TESTS for length in lengths]
+
+
+@lru_cache(maxsize=None)
+def pairs_for(name: str, test: str, length: int, pairs: int) -> PairSet | None:
+    """The test words of a language, the same for every model; None if the language has no such test.
+
+    Raises:
+        InvalidInput: an unknown test.
+    """
+    choose("test", test, list(TESTS))
+    language, rng = (
+        LANGUAGES[name],
+        np.random.default_rng([NAMES.index(name), TESTS.index(test), length]),
+    )
+    if test in WITNESSES:
+        return witness_pairs(language.dfa, WITNESSES[test], length, pairs)
+    if test in PERIODS:
+        return period_pairs(language.dfa, PERIODS[test], length, pairs)
+    if test == "run":
+        return PairSet.of(run_pairs(language, length, SHORT, pairs, rng))
+    draw = {"random": balanced_words, "planted": planted_pairs}[test]
+    return PairSet.of(draw(language, length, pairs, rng))
