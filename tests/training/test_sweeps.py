@@ -147,7 +147,7 @@ def test_the_key_leaves_out_what_only_carries_results_and_nothing_else():
     } <= behind - CARRIERS
 
 
-def seen(unit):
+def seen(job):
     return {"device": str(device()), "store": str(current_store())}
 
 
@@ -159,14 +159,14 @@ def test_a_context_names_place_and_store_and_ends(tmp_path, monkeypatch):
     with using(HERE, here):
         with using(store=tmp_path / "inner.sqlite"):
             assert current_place() == HERE and current_store().name == "inner.sqlite"
-        found = sweep(seen, [{"x": 1}], name="t")
+        found = sweep(seen, [Job(1)], name="t")
     assert found == [{"device": "cpu", "store": str(here)}]
     assert Store(here).size()[0] == 1 and not (tmp_path / "environment.sqlite").exists()
     assert current_place() == Place(device="cuda")
 
 
-def test_a_unit_is_trained_on_the_device_of_its_place_whatever_the_environment_says(
+def test_a_job_is_trained_on_the_device_of_its_place_whatever_the_environment_says(
     store, monkeypatch
 ):
     monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cuda")
-    assert sweep(seen, [{"x": 2}], name="t", store=store, place=HERE)[0]["device"] == "cpu"
+    assert sweep(seen, [Job(2)], name="t", store=store, place=HERE)[0]["device"] == "cpu"

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from expressivity.errors import InvalidInput, choose
 from expressivity.tables import Table
-from expressivity.training.sweeps import sweep
+from expressivity.training.sweeps import Dataclass, sweep
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-S = TypeVar("S", bound="DataclassInstance")
-J = TypeVar("J", bound="DataclassInstance")
+S = TypeVar("S", bound=Dataclass)
+J = TypeVar("J", bound=Dataclass)
 R = TypeVar("R")
 
 

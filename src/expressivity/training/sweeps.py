@@ -6,7 +6,7 @@ A job is a frozen dataclass of plain values: the configuration of one stack of m
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from expressivity import processor
 from expressivity.errors import InvalidInput, choose
@@ -22,10 +22,15 @@ from expressivity.training.cluster import (
 from expressivity.training.progress import Progress
 from expressivity.training.store import Store
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-Job = TypeVar("Job", bound="DataclassInstance")
+@runtime_checkable
+class Dataclass(Protocol):
+    """What `dataclasses.asdict` and `replace` take."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Job = TypeVar("Job", bound=Dataclass)
 Result = TypeVar("Result")
 Point = dict[str, Any]
 """One combination of the values of a grid's axes."""

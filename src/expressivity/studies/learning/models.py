@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from expressivity.attention.initial import generators, parameters_per_model
 from expressivity.attention.rivals import perceptron, recurrent
 from expressivity.attention.units import learned
 from expressivity.errors import choose
@@ -80,8 +81,4 @@ def build(
 
 def parameters(task: Task, model: str, width: int, layers: int = 1) -> int:
     """Trainable numbers of one model; arguments and errors as for `build`."""
-    if choose("model", model, list(MODELS)) == "attention":
-        return learned.parameter_count(task.token, width, task.outputs)
-    if model == "mlp":
-        return perceptron.parameter_count(task.n, task.token, width, task.outputs)
-    return recurrent.parameter_count(model, task.token, width, task.outputs, layers)
+    return parameters_per_model(build(task, model, width, generators([0]), layers))
