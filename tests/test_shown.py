@@ -168,6 +168,12 @@ class Weights:
     __repr__ = sizes
 
 
+def test_dollars_are_mathematics_in_statements_of_claims_only(found):
+    ignored = "mathjax_ignore"
+    assert ignored in found["classify"]._repr_html_() and ignored in found["table"]._repr_html_()
+    assert ignored not in found["verify"]._repr_html_()
+
+
 def test_weights_are_one_line_with_sizes():
     inner = Weights("inner", np.zeros(3), (), (1, 2))
     assert repr(inner) == "Weights(name='inner', matrix=<3>, layers=(), sizes=(1, 2))"

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import expressivity.studies
 from expressivity.errors import InvalidInput, NotAvailable, not_written
-from expressivity.shown import Document, Rows
+from expressivity.shown import Document, Rows, table
 
 Known = Literal["read", "restated", "recalled", "ours"]
 Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
@@ -139,6 +139,9 @@ class Result(Document):
         """The claim, its verdict, and the same words, for a table."""
         head = [("claim", self.claim.id), ("verdict", self.verdict or "conjecture")]
         return [*head, *self._told()]
+
+    def _repr_html_(self) -> str:
+        return table(self.lines(), math=True)
 
     def _told(self) -> list[tuple[str, str]]:
         """What is said, what was found on how much, what became of the broken version, what is not shown."""
