@@ -85,4 +85,4 @@ def test_every_paper_that_a_source_abbreviates_is_in_the_references():
     missing = {
         name for name in named if not any(name.lower().strip("[]") in text for text in texts)
     }
-    assert missing <= {"[NCB26]"}  # announced only: nothing to refer to yet
+    assert missing <= {"[NCB26]"}  # it stands there as nowak26
