@@ -1,11 +1,15 @@
-"""Every annotation of the package is checked while the tests run: shapes of tensors included."""
+"""Every annotation of the package is checked while the tests run: shapes of tensors included.
+
+A whole number may stand where a real one is announced, as PEP 484 has it.
+"""
 
 from pathlib import Path
 
 import pytest
 from jaxtyping import install_import_hook
 
-hook = install_import_hook("expressivity", "beartype.beartype")
+CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+hook = install_import_hook("expressivity", CHECKER)
 
 
 @pytest.fixture

@@ -1,0 +1,122 @@
+"""Commands about training: every sweep has its table, stores are pointed at, speeds become tables, benchmarks are found."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from expressivity.cli import training
+from expressivity.cli.training import (
+    SWEEPS,
+    benchmarks,
+    experiment,
+    load_benchmark,
+    machine,
+    speeds,
+    sweep,
+    use_store,
+)
+from expressivity.errors import InvalidInput
+from expressivity.tables import Table, load
+from expressivity.training.store import Store
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_every_sweep_has_a_function_that_makes_its_table(name):
+    make = experiment(name)
+    assert callable(make) and make.__module__.startswith("expressivity.studies.")
+    assert make.__doc__ and make.__annotations__["return"] is Table
+
+
+@pytest.fixture
+def store(monkeypatch, tmp_path):
+    monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "own.sqlite"))
+    return tmp_path
+
+
+def test_a_store_is_the_file_in_the_folder_that_is_named(store):
+    use_store(store / "elsewhere", fresh=False)
+    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "elsewhere" / "store.sqlite")
+    use_store(None, fresh=False)
+    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "elsewhere" / "store.sqlite")
+
+
+def test_a_fresh_store_is_empty_and_beside_the_other(store):
+    Store(store / "fresh.sqlite").put("k", 1)
+    use_store(None, fresh=True)
+    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "fresh.sqlite")
+    assert Store().size()[0] == 0
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(store):
+    (store / "file").touch()
+    with pytest.raises(InvalidInput, match="names a folder"):
+        use_store(store / "file", fresh=False)
+
+
+def test_speeds_are_rows_by_ratio_and_run_with_the_machine(project):
+    table = speeds("toy", [{"a": 1.5, "b": 2.0}, {"a": 1.25, "b": 3.0}])
+    assert (table.name, table.seed) == ("engine-speed-toy", "run")
+    assert table.column("value", ratio="a") == [1.5, 1.25]
+    assert table.column("run", ratio="b") == [1, 2]
+    assert table.provenance["command"] == "expressivity bench toy --runs 2 --write"
+    assert table.provenance["machine"] == machine()
+
+
+def test_a_machine_is_named_also_where_proc_says_nothing(monkeypatch):
+    monkeypatch.setattr(training, "_cpu_lines", lambda: [])
+    found = machine()
+    assert set(found) == {"processor", "cores", "torch", "python", "system"}
+    assert found["processor"] and "+" not in found["torch"]
+
+
+def test_only_files_that_measure_ratios_are_benchmarks(project):
+    folder = project / "benchmarks"
+    folder.mkdir()
+    (folder / "toy_ratios.py").write_text("\ndef ratios():\n    return {'x': 2.0}\n")
+    (folder / "helper.py").write_text("x = 1\n")
+    assert benchmarks() == {"toy_ratios": folder / "toy_ratios.py"}
+    assert load_benchmark(folder / "toy_ratios.py").ratios() == {"x": 2.0}
+
+
+def invoked(*words):
+    return CliRunner().invoke(sweep, words, standalone_mode=False)
+
+
+@pytest.fixture
+def toy(project, monkeypatch):
+    """One sweep that trains nothing: a table with its profile in it."""
+    monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cpu")
+    monkeypatch.setenv("EXPRESSIVITY_STORE", str(project / "store.sqlite"))
+    monkeypatch.setattr(
+        training,
+        "experiment",
+        lambda name: lambda profile: Table("toy", name, {"x": "profile"}, [{"x": profile}]),
+    )
+    return project
+
+
+def test_a_sweep_writes_its_table_below_the_run_with_what_made_it(toy):
+    done = invoked("samples", "--profile", "full")
+    path = toy / "_build/run/full/data/full/toy.json"
+    assert done.exception is None and done.output.startswith(f"{path}: 1 rows, ")
+    table = load(path)
+    assert table.rows == [{"x": "full"}] and table.about == "samples"
+    assert table.provenance["command"] == "expressivity sweep samples --profile full"
+    assert table.provenance["device"] == "cpu" and table.provenance["profile"] == "full"
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("nothing",), "unknown sweep 'nothing'"),
+        (("samples", "--profile", "huge"), "unknown profile 'huge'"),
+        (("samples", "--device", "tpu"), "unknown device 'tpu'"),
+        (("samples", "--store", __file__), "names a folder"),
+    ],
+)
+def test_what_is_refused_writes_nothing(toy, words, said):
+    done = invoked(*words)
+    assert isinstance(done.exception, InvalidInput) and said in str(done.exception)
+    assert not (toy / "_build").exists() and Path(__file__).is_file()

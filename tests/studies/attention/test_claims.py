@@ -1,0 +1,111 @@
+"""The claims on masks: what they accept, and masks that a good engineer might have written instead."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from expressivity.attention.masked.attention import (
+    global_attention,
+    local_attention,
+    masked_attention,
+    strict_mask,
+)
+from expressivity.attention.masked.block import MaskedConfig
+from expressivity.studies.attention import claims
+from expressivity.studies.attention.claims import (
+    CLAIMS,
+    Kernels,
+    check_masks,
+    check_window,
+    random_models,
+)
+
+RIGHT = Kernels(global_attention, local_attention)
+MASKS, WINDOW = CLAIMS
+
+
+@pytest.fixture(autouse=True)
+def few_sizes(monkeypatch):
+    monkeypatch.setattr(claims, "SIZES", (1, 2, 5))
+
+
+def test_the_kernels_are_accepted_at_every_length_and_window():
+    evidence = MASKS.check(MASKS.subject())
+    assert evidence.holds and evidence.facts["cases"] == 3 * 5
+    assert evidence.facts["strict"] and evidence.facts["first_row_zero"]
+
+
+def test_a_position_that_sees_itself_is_rejected_and_named():
+    evidence = MASKS.check(MASKS.control())
+    assert not evidence.holds
+    assert not evidence.facts["strict"] and not evidence.facts["first_row_zero"]
+
+
+def one_too_wide(q, k, v, window):
+    return local_attention(q, k, v, window + 1)
+
+
+def one_too_narrow(q, k, v, window):
+    return local_attention(q, k, v, max(1, window - 1))
+
+
+def the_future(q, k, v):
+    return masked_attention(q, k, v, strict_mask(q.shape[-2]).T)
+
+
+def without_the_root(q, k, v):
+    return global_attention(q * q.shape[-1] ** 0.5, k, v)
+
+
+def the_first_value_first(q, k, v):
+    output = global_attention(q, k, v)
+    return torch.cat([v[:, :1], output[:, 1:]], dim=1)
+
+
+@pytest.mark.parametrize("window", [one_too_wide, one_too_narrow])
+def test_a_window_that_is_off_by_one_is_rejected_though_it_is_strict(window):
+    evidence = check_masks(replace(RIGHT, window=window))
+    assert not evidence.holds and evidence.facts["strict"] and evidence.facts["first_row_zero"]
+
+
+def test_a_mask_of_the_future_is_rejected():
+    evidence = check_masks(replace(RIGHT, everything=the_future))
+    assert not evidence.holds and not evidence.facts["strict"]
+
+
+def test_scores_that_are_not_divided_by_the_root_are_rejected():
+    evidence = check_masks(replace(RIGHT, everything=without_the_root))
+    assert not evidence.holds and evidence.facts["strict"]
+
+
+def test_a_first_row_that_is_not_zero_is_rejected_for_that_alone_and_what_it_implies():
+    evidence = check_masks(replace(RIGHT, everything=the_first_value_first))
+    assert not evidence.holds and not evidence.facts["first_row_zero"]
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_local_layers_see_one_letter_each_and_the_last(layers):
+    evidence = check_window(random_models(MaskedConfig(3, 0, 2, layers=layers, width=8)))
+    assert evidence.holds and evidence.facts["layers"] == layers
+
+
+def test_one_global_head_or_a_window_of_two_sees_more():
+    for config in (MaskedConfig(3, 1, 1, layers=1, width=8), MaskedConfig(3, 0, 2, 2, 8, 1)):
+        evidence = check_window(random_models(config))
+        assert not evidence.holds and not evidence.facts["unchanged_with_L_plus_1"]
+
+
+def test_models_that_read_nothing_are_no_evidence():
+    models = random_models(MaskedConfig(3, 0, 2, layers=1, width=8))
+    with torch.no_grad():
+        for weight in models.parameters():
+            weight.zero_()
+    evidence = check_window(models)
+    assert not evidence.holds and not evidence.facts["changed_with_L"]
+    assert evidence.facts["unchanged_with_L_plus_1"]
+
+
+def test_the_control_of_the_window_differs_from_its_subject_in_the_heads_only():
+    right, wrong = WINDOW.subject().config, WINDOW.control().config
+    assert replace(wrong, global_heads=0, local_heads=2) == right

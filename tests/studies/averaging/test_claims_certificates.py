@@ -1,0 +1,59 @@
+"""The claims on certificates: the lemma's margin on vectors that miss it by a little, and the trap."""
+
+import numpy as np
+import pytest
+
+from expressivity.book.registry import Evidence
+from expressivity.constructions.certificates import candes_tao, least_squares, sum_of_keys
+from expressivity.studies.averaging import claims_certificates as claims
+from expressivity.studies.averaging.claims_certificates import CLAIMS, check_lemma, check_trap
+
+LEMMA, TRAP = CLAIMS
+
+
+@pytest.fixture(autouse=True)
+def few_sets(monkeypatch):
+    """Two isometries, and twelve traps and twelve random sets of the many."""
+    monkeypatch.setattr(claims, "ISOMETRIES", ((14, 1, 400), (14, 1, 800)))
+    traps, chance = claims.adversarial_subsets, claims.random_subsets
+    monkeypatch.setattr(claims, "adversarial_subsets", lambda keys, q: traps(keys, q)[:12])
+    monkeypatch.setattr(claims, "random_subsets", lambda _, n, q, rng: chance((12,), n, q, rng))
+    monkeypatch.setattr(  # the checks hand numpy's booleans on, which the tests' type checker refuses
+        claims, "Evidence", lambda holds, facts: Evidence(bool(holds), facts)
+    )
+
+
+def test_the_lemma_holds_and_its_control_does_not():
+    evidence = LEMMA.check(LEMMA.subject())
+    assert evidence.holds and len(evidence.facts["measured isometry constants"]) == 2
+    assert evidence.facts["adversarial sets at N = 1024, q = 8"] == 12
+    assert not LEMMA.check(LEMMA.control()).holds
+
+
+def longer(unit, subsets):
+    return 1.01 * candes_tao(unit, subsets)
+
+
+@pytest.mark.parametrize("find", [least_squares, sum_of_keys, longer])
+def test_other_vectors_are_no_certificates(find):
+    assert not check_lemma(find).holds
+
+
+def test_keys_that_are_too_few_for_the_lemma_are_no_evidence(monkeypatch):
+    monkeypatch.setattr(claims, "ISOMETRIES", ((14, 1, 40),))
+    evidence = check_lemma(candes_tao)
+    assert not evidence.holds and max(evidence.facts["measured isometry constants"]) > 0.25
+
+
+def test_least_squares_falls_into_the_trap_and_nothing_else_counts_as_that():
+    evidence = TRAP.check(TRAP.subject())
+    assert evidence.holds
+    assert evidence.facts["certified, random sets"] >= 0.95
+    assert evidence.facts["certified, adversarial sets"] <= 0.05
+    corrected = TRAP.check(TRAP.control())
+    assert not corrected.holds and corrected.facts["certified, adversarial sets"] == 1
+
+
+def test_vectors_that_serve_no_set_are_no_trap():
+    evidence = check_trap(lambda unit, subsets: np.zeros((len(subsets), len(unit))))
+    assert not evidence.holds and evidence.facts["certified, random sets"] == 0

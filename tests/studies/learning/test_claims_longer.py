@@ -1,0 +1,72 @@
+"""The claim on longer training, on made-up errors: the rivals at their best, attention at its shortest."""
+
+import pytest
+
+from expressivity.studies.learning.claims import EXCHANGED
+from expressivity.studies.learning.claims_longer import (
+    CLAIMS,
+    TIMES,
+    committed,
+    compare_patience,
+    handicapped,
+)
+from expressivity.studies.learning.runs import MODELS
+from expressivity.tables import Table
+
+(CLAIM,) = CLAIMS
+
+
+def table(attention=(0.5, 0.1), rival=(0.9, 0.6), seeds=15):
+    rows = [
+        {"model": model, "samples": count, "steps": steps, "seed": seed, "test": level + seed / 1e4}
+        for model in MODELS
+        for count in (64, 1024, 16384)
+        for steps, level in zip((1000, 4000), attention if model == "attention" else rival)
+        for seed in range(seeds if model == "attention" else 3)
+    ]
+    return Table("t", "", dict.fromkeys(rows[0], ""), rows, ("model", "samples", "steps"), "seed")
+
+
+def test_the_handicap_keeps_the_first_check_of_attention_and_the_last_of_its_rivals():
+    kept = handicapped(table())
+    assert set(kept.column("steps", model="attention")) == {1000}
+    assert {step for m in MODELS[1:] for step in kept.column("steps", model=m)} == {4000}
+    assert len(kept.rows) == 3 * (15 + 4 * 3)
+
+
+@pytest.mark.parametrize(
+    "attention, rival, holds",
+    [
+        ((0.5, 0.1), (0.9, 0.6), True),
+        ((0.59, 0.1), (0.9, 0.6), True),
+        ((0.61, 0.1), (0.9, 0.6), False),
+        ((0.5, 0.1), (0.9, 0.4), False),
+    ],
+)
+def test_attention_must_be_ahead_at_its_shortest_against_rivals_at_their_longest(
+    attention, rival, holds
+):
+    assert compare_patience(handicapped(table(attention, rival))).holds is holds
+
+
+def test_half_the_error_is_not_asked_for():
+    assert compare_patience(handicapped(table((0.5, 0.1), (0.9, 0.51)))).holds
+
+
+def test_one_number_of_sequences_is_enough_to_fail():
+    spoilt = handicapped(table())
+    for row in spoilt.rows:
+        if (row["model"], row["samples"]) == ("gru", 64):
+            row["test"] = 0.4
+    evidence = compare_patience(spoilt)
+    assert not evidence.holds and evidence.facts["rejected"] == 11
+    assert evidence.facts["comparisons"] == 12
+
+
+def test_the_control_swaps_attention_and_the_lstm():
+    assert not compare_patience(handicapped(table()).relabelled("model", EXCHANGED)).holds
+
+
+def test_the_statement_says_how_many_times_the_steps_of_the_committed_table_are():
+    steps = committed().column("steps")
+    assert max(steps) == TIMES * min(steps) and f"take {TIMES} times" in CLAIM.statement

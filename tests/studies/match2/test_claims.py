@@ -1,0 +1,158 @@
+"""The claims on Match2, at smaller sizes: heads, keys and constants with one fault are rejected."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from expressivity.attention.units.arithmetic import FixedPoint
+from expressivity.constructions.matching import (
+    KEY,
+    fewest_bits,
+    match2_head,
+    match2_in_fixed_point,
+    smallest_scale,
+    sufficient_bits,
+)
+from expressivity.studies.match2 import claims
+from expressivity.studies.match2.claims import (
+    CLAIMS,
+    COVERED,
+    check_bits,
+    check_head,
+    check_margin,
+    check_score,
+)
+from expressivity.tasks.matching import uniform
+
+HEAD, SCORE, MARGIN, BITS = CLAIMS
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(claims, "SMALL", [(m, n) for m in (2, 3, 4) for n in (1, 2, 3)])
+    monkeypatch.setattr(claims, "SIZES", [(3, 4), (37, 20)])
+    monkeypatch.setattr(claims, "NAMED_SIZES", ["M=3 N<=4", "M=37 N<=20"])
+    monkeypatch.setattr(claims, "LARGE", (37, 20))
+    monkeypatch.setattr(
+        claims, "SAMPLERS", {"uniform": lambda _, n, m, draw: uniform(40, n, m, draw)}
+    )
+    monkeypatch.setattr(claims, "CERTIFIED", 60)
+
+
+def test_the_head_is_accepted_on_all_small_inputs_and_its_sizes_are_named():
+    evidence = check_head(match2_head)
+    assert evidence.holds and (evidence.facts["wrong"], evidence.facts["wrong among them"]) == (
+        0,
+        0,
+    )
+    assert evidence.facts["inputs, exhaustive M<=6 N<=4"] == sum(
+        m**n for m in (2, 3, 4) for n in (1, 2, 3)
+    )
+    assert evidence.facts["inputs, sampled M=4096 N=64"] == 40
+    assert evidence.facts[COVERED] == ["M=3 N<=4", "M=37 N<=20"]
+    assert evidence.facts["least mass with a match"] == 0.5
+    assert evidence.facts["greatest mass without"] <= 0.2
+
+
+class Doubled(type(match2_head(3, 3))):
+    heads = 2
+
+
+class Everything(type(match2_head(3, 3))):
+    def decide(self, tokens):
+        return np.ones(tokens.shape, dtype=bool)
+
+
+def of_kind(kind):
+    def family(modulus, length):
+        head = match2_head(modulus, length)
+        return kind(head.modulus, head.length, head.scale)
+
+    return family
+
+
+HEADS = {
+    "an eighth of the scale": HEAD.control(),
+    "half of the scale": lambda m, n: match2_head(m, n, scale=smallest_scale(m, n) / 2),
+    "made for a quarter of the tokens": lambda m, n: replace(
+        match2_head(m, n), scale=smallest_scale(m, max(1, n // 4))
+    ),
+    "no scale": lambda m, n: match2_head(m, n, scale=0.0),
+    "two heads": of_kind(Doubled),
+    "a match everywhere": of_kind(Everything),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_head_with_one_fault_is_rejected(name):
+    assert not check_head(HEADS[name]).holds
+
+
+def test_the_score_is_a_cosine_less_one():
+    evidence = SCORE.check(SCORE.subject())
+    assert evidence.holds and evidence.facts["embedding dimension"] == 3
+    assert evidence.facts["score less the blank's, over c"] == "cos(a + b) - 1"
+
+
+def entry(row, column, value):
+    return tuple(
+        tuple(value if (i, j) == (row, column) else old for j, old in enumerate(line))
+        for i, line in enumerate(KEY)
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        SCORE.control(),
+        entry(0, 0, -1),
+        entry(2, 2, Fraction(-1, 3)),
+        entry(2, 2, Fraction(1, 2)),
+        entry(0, 1, 1),
+    ],
+)
+def test_another_key_gives_another_score(key):
+    assert not check_score(key).holds
+
+
+def test_the_margin_is_8_and_the_numbers_are_certified_from_3_on():
+    evidence = check_margin(8)
+    assert evidence.holds and evidence.facts["constant from the proof"] == 8
+    assert evidence.facts["M certified"] == [3, 60]
+    assert evidence.facts["M^2 times the margin at M=3"] == 13.5
+
+
+@pytest.mark.parametrize("margin", [9, 10, 14])
+def test_a_larger_margin_is_refuted(margin):
+    assert not check_margin(margin).holds
+
+
+def test_p_bits_are_enough():
+    evidence = check_bits(match2_in_fixed_point)
+    assert evidence.holds
+    assert evidence.facts["bits"] == [sufficient_bits(3, 4), sufficient_bits(37, 20)]
+    assert (
+        evidence.facts["greatest mass without"] < 1 / 3 < evidence.facts["least mass with a match"]
+    )
+
+
+def one_bit_more(modulus, length):
+    return match2_in_fixed_point(modulus, length, sufficient_bits(modulus, length) + 1)
+
+
+def as_few_as_possible(modulus, length):
+    return match2_in_fixed_point(modulus, length, fewest_bits(modulus, length))
+
+
+def another_format(modulus, length):
+    head = match2_in_fixed_point(modulus, length)
+    return replace(head, rounding=FixedPoint(head.rounding.integer_bits, 40))
+
+
+@pytest.mark.parametrize(
+    "family", [BITS.control(), one_bit_more, as_few_as_possible, another_format]
+)
+def test_one_bit_more_than_stated_and_far_fewer_are_rejected(family):
+    assert not check_bits(family).holds

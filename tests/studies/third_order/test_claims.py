@@ -1,0 +1,106 @@
+"""The claims on attention to tuples, at smaller sizes: units with one fault are rejected."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from expressivity.constructions.tensor import (
+    MatchUnit,
+    expanded_terms,
+    match_unit,
+    match_unit_in_fixed_point,
+)
+from expressivity.studies.third_order import claims
+from expressivity.studies.third_order.claims import (
+    CLAIMS,
+    check_bits,
+    check_orders,
+    check_third_order,
+    count_wrong,
+    hard_samples,
+)
+from expressivity.tasks.matching import match
+
+THIRD, BITS, ORDERS = CLAIMS
+SMALL = [(m, n) for m in (2, 3, 5) for n in (1, 2, 3)]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    monkeypatch.setattr(claims, "SMALL", SMALL)
+    monkeypatch.setattr(claims, "LARGE", (19, 8))
+    monkeypatch.setattr(claims, "FOURTH", (7, 4))
+    monkeypatch.setattr(claims, "ORDERS", [(2, 4, 3), (3, 4, 3), (4, 3, 3), (9, 2, 1)])
+
+
+def test_one_unit_decides_every_small_input():
+    evidence = check_third_order(match_unit)
+    assert evidence.holds and evidence.facts["wrong"] == evidence.facts["wrong among them"] == 0
+    assert evidence.facts["inputs, exhaustive M<=6 N<=4"] == sum(m**n for m, n in SMALL)
+    assert (evidence.facts["embedding width"], evidence.facts["head rank"]) == (4, 4)
+    assert evidence.facts["least mass with a match"] >= 12 / 25
+    assert evidence.facts["greatest mass without"] <= 1 / 9
+
+
+def wider(order, modulus, length):
+    return match_unit(order, modulus, length, terms=expanded_terms)
+
+
+def another_order(order, modulus, length):
+    return match_unit(order + 1, modulus, length)
+
+
+class AlwaysYes(MatchUnit):
+    def decide(self, tokens):
+        return np.ones(tokens.shape, dtype=bool)
+
+
+def yes(*sizes):
+    unit = match_unit(*sizes)
+    return AlwaysYes(*(getattr(unit, name) for name in unit.__dataclass_fields__))
+
+
+def half_scale(*sizes):
+    return replace(match_unit(*sizes), scale=match_unit(*sizes).scale / 2)
+
+
+@pytest.mark.parametrize("family", [THIRD.control(), half_scale, wider, another_order, yes])
+def test_a_unit_with_one_fault_is_rejected(family):
+    assert not check_third_order(family).holds
+
+
+def test_hard_samples_hold_matches_and_near_misses():
+    samples = hard_samples(19, 8)
+    matched = match(samples, 19, 3)
+    assert samples.shape == (140, 8) and 1 <= samples.min() and samples.max() <= 19
+    assert matched[20:80].any()
+    assert set((samples[80:, 0] + 2 * samples[80:, 1]) % 19) == {1, 18}
+    assert (samples[80:, 1:] == samples[80:, 1:2]).all()
+
+
+def test_inputs_are_counted_once_however_many_of_their_answers_are_wrong():
+    assert count_wrong(np.array([[True, True], [False, False], [False, True]])) == 2
+
+
+def test_the_stated_bits_are_enough_and_one_more_is_not_accepted():
+    evidence = check_bits(match_unit_in_fixed_point)
+    assert evidence.holds
+    assert evidence.facts["bits, M=37 N=32"] == match_unit_in_fixed_point(3, 19, 8).bits
+    assert not check_bits(lambda *sizes: match_unit_in_fixed_point(*sizes, fewer=-1)).holds
+
+
+def test_nine_bits_fewer_are_too_few_at_the_larger_size(monkeypatch):
+    monkeypatch.setattr(claims, "LARGE", (37, 16))
+    assert not BITS.check(BITS.control()).holds
+
+
+def test_every_order_has_head_rank_s_plus_1():
+    evidence = check_orders(match_unit)
+    assert evidence.holds and evidence.facts["head ranks"] == [3, 4, 5, 10]
+    assert evidence.facts["sizes"][0] == "s=2 M=4 N=3" and evidence.facts["wrong"] == 0
+
+
+@pytest.mark.parametrize("family", [ORDERS.control(), half_scale, wider, another_order, yes])
+def test_other_scales_ranks_and_orders_are_rejected(family):
+    assert not check_orders(family).holds
