@@ -20,19 +20,16 @@ def notebook(text, alt=None):
 def tree(project):
     files = {
         "book/intro.md": "# Book",
+        "book/code.md": "# Code",
+        "book/_toc.yml": "root: book/intro\nparts:\n- chapters:\n  - file: book/code\n",
         "book/figures/old.svg": "committed",
         "book/__pycache__/x.pyc": "",
         "notebooks/a.ipynb": notebook("committed"),
         "data/claims.json": "{}",
         "data/ci/t.json": "committed",
-        "data/papers/p.json": "paper",
-        "src/expressivity/alone.py": "",
+        "src/expressivity/__init__.py": "",
         "src/expressivity/tasks/__init__.py": "",
-        "src/expressivity/tasks/exams.py": "",
-        "src/expressivity/tasks/deep/__init__.py": "",
-        "src/expressivity/tasks/deep/more.py": "",
-        "src/expressivity/lower_bounds/__init__.py": "",
-        "src/expressivity/no_package/x.py": "",
+        "data/papers/p.json": "paper",
     }
     for name, text in files.items():
         path = project / name
@@ -92,16 +89,6 @@ def test_a_run_that_is_not_whole_is_refused_with_the_command_to_make_it(tree, mi
     with pytest.raises(InvalidInput, match=words) as refused:
         pages.stage("ci")
     assert "run `expressivity " in str(refused.value)
-
-
-def test_every_package_has_a_page_with_a_directive_for_each_of_its_modules(tree):
-    found = pages.code_pages()
-    assert set(found) == {"tasks", "lower_bounds", "project"}
-    assert found["lower_bounds"].startswith("# Lower bounds\n")
-    assert ".. automodule:: expressivity.tasks.exams\n" in found["tasks"]
-    assert "## deep.more\n" in found["tasks"] and "__init__" not in found["tasks"]
-    assert ".. automodule:: expressivity.alone" in found["project"]
-    assert (pages.stage("committed") / "book/api/tasks.md").read_text() == found["tasks"]
 
 
 def jupyter(monkeypatch, top, code=0, said="", makes=True):

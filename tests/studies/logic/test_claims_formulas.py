@@ -14,10 +14,10 @@ from expressivity.studies.logic import claims as logic
 from expressivity.studies.logic import claims_formulas as claims
 from expressivity.studies.logic.claims_formulas import (
     KNOWN_FORMULAS,
+    check_formulas_no_longer,
     check_memory,
     check_normal_form,
     check_polynomials,
-    check_sizes,
 )
 from expressivity.tasks.languages import LANGUAGES
 
@@ -84,16 +84,16 @@ NAMES = {LANGUAGES[name].dfa: parse(text) for name, text in KNOWN_FORMULAS.items
 
 
 def test_the_papers_own_formulas_are_no_longer_than_themselves():
-    evidence = check_sizes(NAMES.__getitem__)
+    evidence = check_formulas_no_longer(NAMES.__getitem__)
     assert evidence.holds and evidence.facts["known"] == evidence.facts["written"]
     assert set(evidence.facts["known"]) == set(KNOWN_FORMULAS)
 
 
 def test_a_longer_formula_and_another_language_are_rejected():
-    longer = check_sizes(lambda dfa: NAMES[dfa] | parse("P P P a & !P P P a"))
+    longer = check_formulas_no_longer(lambda dfa: NAMES[dfa] | parse("P P P a & !P P P a"))
     assert not longer.holds and longer.facts["wrong"] == 0
     assert longer.facts["longer"] == len(KNOWN_FORMULAS)
-    other = check_sizes(lambda dfa: parse("a"))
+    other = check_formulas_no_longer(lambda dfa: parse("a"))
     assert not other.holds and other.facts["longer"] == 0
 
 
