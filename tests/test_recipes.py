@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 
 TOP = root()
 TEXT = (TOP / "CONTRIBUTING.md").read_text(encoding="utf8")
+FIRST_PARTY = 'lint.isort.known-first-party = ["expressivity"]'
 NEEDED = ("_config.yml", "pyproject.toml", "src", "notebooks", "data", "book/_toc.yml")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -129,7 +130,8 @@ def test_the_code_of_the_recipes_is_formatted_and_clean(tmp_path):
         if language == "python" and "at the end of _TABLE" not in block:
             (tmp_path / f"block{position}.py").write_text(block.split("\n", 1)[1])
     for words in (["format", "--check"], ["check", "--ignore", "F821"]):
-        command = [sys.executable, "-m", "ruff", *words, "--config", str(TOP / "pyproject.toml")]
+        settings = ["--config", str(TOP / "pyproject.toml"), "--config", FIRST_PARTY]
+        command = [sys.executable, "-m", "ruff", *words, *settings]
         done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
 
