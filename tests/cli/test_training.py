@@ -1,6 +1,5 @@
-"""Commands about training: every sweep has its table, stores are pointed at, speeds become tables, benchmarks are found."""
+"""Commands about training: stores are found, sweeps write their tables, speeds become tables, benchmarks are found."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,51 +7,35 @@ from click.testing import CliRunner
 
 from expressivity.cli import training
 from expressivity.cli.training import (
-    SWEEPS,
     benchmarks,
-    experiment,
     load_benchmark,
     machine,
     speeds,
+    store_file,
     sweep,
-    use_store,
 )
 from expressivity.errors import InvalidInput
 from expressivity.tables import Table, load
 from expressivity.training.store import Store
 
 
-@pytest.mark.parametrize("name", SWEEPS)
-def test_every_sweep_has_a_function_that_makes_its_table(name):
-    make = experiment(name)
-    assert callable(make) and make.__module__.startswith("expressivity.studies.")
-    assert make.__doc__ and make.__annotations__["return"] is Table
-
-
-@pytest.fixture
-def store(monkeypatch, tmp_path):
+def test_a_store_is_the_file_in_the_folder_that_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "own.sqlite"))
-    return tmp_path
+    assert store_file(tmp_path / "elsewhere") == tmp_path / "elsewhere" / "store.sqlite"
+    assert store_file(None) == tmp_path / "own.sqlite"
 
 
-def test_a_store_is_the_file_in_the_folder_that_is_named(store):
-    use_store(store / "elsewhere", fresh=False)
-    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "elsewhere" / "store.sqlite")
-    use_store(None, fresh=False)
-    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "elsewhere" / "store.sqlite")
+def test_a_fresh_store_is_empty_and_beside_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "own.sqlite"))
+    Store(tmp_path / "fresh.sqlite").put("k", 1)
+    found = store_file(None, fresh=True)
+    assert found == tmp_path / "fresh.sqlite" and Store(found).size()[0] == 0
 
 
-def test_a_fresh_store_is_empty_and_beside_the_other(store):
-    Store(store / "fresh.sqlite").put("k", 1)
-    use_store(None, fresh=True)
-    assert os.environ["EXPRESSIVITY_STORE"] == str(store / "fresh.sqlite")
-    assert Store().size()[0] == 0
-
-
-def test_a_file_in_the_place_of_the_folder_is_refused(store):
-    (store / "file").touch()
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(InvalidInput, match="names a folder"):
-        use_store(store / "file", fresh=False)
+        store_file(tmp_path / "file")
 
 
 def test_speeds_are_rows_by_ratio_and_run_with_the_machine(project):
@@ -84,39 +67,43 @@ def invoked(*words):
     return CliRunner().invoke(sweep, words, standalone_mode=False)
 
 
+class Toy:
+    """An experiment that trains nothing: a table with its profile in it."""
+
+    name = "toy"
+
+    def table(self, profile):
+        return Table("toy", "a toy", {"x": "profile"}, [{"x": profile}])
+
+
 @pytest.fixture
 def toy(project, monkeypatch):
-    """One sweep that trains nothing: a table with its profile in it."""
-    monkeypatch.setenv("EXPRESSIVITY_DEVICE", "cpu")
+    """One experiment, whatever is asked for."""
     monkeypatch.setenv("EXPRESSIVITY_STORE", str(project / "store.sqlite"))
-    monkeypatch.setattr(
-        training,
-        "experiment",
-        lambda name: lambda profile: Table("toy", name, {"x": "profile"}, [{"x": profile}]),
-    )
+    monkeypatch.setattr(training, "loaded", lambda name: Toy())
     return project
 
 
 def test_a_sweep_writes_its_table_below_the_run_with_what_made_it(toy):
-    done = invoked("samples", "--profile", "full")
+    done = invoked("toy", "--profile", "full")
     path = toy / "_build/run/full/data/full/toy.json"
     assert done.exception is None and done.output.startswith(f"{path}: 1 rows, ")
     table = load(path)
-    assert table.rows == [{"x": "full"}] and table.about == "samples"
-    assert table.provenance["command"] == "expressivity sweep samples --profile full"
+    assert table.rows == [{"x": "full"}]
+    assert table.provenance["command"] == "expressivity sweep toy --profile full"
     assert table.provenance["device"] == "cpu" and table.provenance["profile"] == "full"
 
 
 @pytest.mark.parametrize(
     "words, said",
     [
-        (("nothing",), "unknown sweep 'nothing'"),
-        (("samples", "--profile", "huge"), "unknown profile 'huge'"),
-        (("samples", "--device", "tpu"), "unknown device 'tpu'"),
-        (("samples", "--store", __file__), "names a folder"),
+        (("nothing",), "unknown experiment 'nothing'"),
+        (("learning-samples", "--profile", "huge"), "unknown profile 'huge'"),
+        (("learning-samples", "--device", "tpu"), "unknown device 'tpu'"),
+        (("learning-samples", "--store", __file__), "names a folder"),
     ],
 )
-def test_what_is_refused_writes_nothing(toy, words, said):
+def test_what_is_refused_writes_nothing(project, words, said):
     done = invoked(*words)
     assert isinstance(done.exception, InvalidInput) and said in str(done.exception)
-    assert not (toy / "_build").exists() and Path(__file__).is_file()
+    assert not (project / "_build").exists() and Path(__file__).is_file()

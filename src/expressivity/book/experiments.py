@@ -10,11 +10,11 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import expressivity.studies
 from expressivity.errors import InvalidInput
-from expressivity.paths import root
 from expressivity.provenance import module_file
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def experiments_of(module: str) -> "tuple[Experiment[Any, Any, Any], ...]":
 
 def _written(module: str) -> Iterator[Listed]:
     """The calls of `Experiment` in a module's source; name, line and former names are written there as literals."""
-    path = module_file(module, root() / "src")
-    assert path is not None, f"{module} is a module of this project"
+    path = module_file(module, Path(__file__).parents[2])
+    assert path is not None, f"{module} is a module of this package"
     tree = ast.parse(path.read_text(encoding="utf8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Experiment":
