@@ -110,7 +110,7 @@ def test_a_chapter_has_one_stem():
         )
     for path in (TOP / "data/full").glob("*.json"):
         assert path.stem.startswith(tuple(stems)), f"{path.name} begins with no chapter's name"
-    for folder in (TOP / "tests/studies").iterdir():
+    for folder in (path for path in (TOP / "tests/studies").iterdir() if path.is_dir()):
         assert folder.name in ("__pycache__",) or folder.name.replace("_", "-") in studies, folder
 
 

@@ -18,7 +18,7 @@ def measured(strata=("P", "Y", "star-free"), each=2, kinds=("planted", "run")):
             "pattern": pattern,
             "allowed": pattern in following.PREDICTED[stratum],
             "test": kind,
-            "length": following.JUDGED,
+            "length": following.JUDGED_LENGTH,
             "seed": 1,
             "accuracy": SCORES[pattern] + (0.1 if kind == "run" else -0.1) + 0.2 * number,
         }
@@ -27,7 +27,7 @@ def measured(strata=("P", "Y", "star-free"), each=2, kinds=("planted", "run")):
         for pattern in following.PATTERNS
         for kind in kinds
     ]
-    return following.tabulate([rows])
+    return following.tabulate([rows], following.SETTINGS["ci"])
 
 
 def dots(axes):
@@ -83,7 +83,7 @@ def layered(learned_from):
         for layers in depths.LAYERS
         for width in depths.WIDTHS
     ]
-    return depths.tabulate([rows])
+    return depths.tabulate([rows], depths.SETTINGS["ci"])
 
 
 def test_every_cell_says_its_mean_and_every_row_its_depth():

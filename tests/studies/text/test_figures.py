@@ -5,7 +5,7 @@ from math import exp
 import pytest
 
 from expressivity.studies.text.figures import NAMED, SAYING, at_equal_time, curves, gains
-from expressivity.studies.text.runs import BASIC
+from expressivity.studies.text.settings import BASIC
 from expressivity.tables import Table
 from expressivity.tasks.repeats import KINDS
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from expressivity.studies.widths.claims_descent import check_kept, check_probes
-from expressivity.studies.widths.runs_probes import renamed
+from expressivity.studies.widths.claims_descent import EXCHANGED, check_kept, check_probes
 from expressivity.tables import Table
 
 
@@ -80,7 +79,7 @@ def test_a_learned_query_is_no_certificate_only_past_each_limit(changed, holds):
 
 
 def test_the_control_puts_the_sum_of_keys_in_the_place_of_the_query():
-    table = renamed(probes())
+    table = probes().relabelled("vector", EXCHANGED)
     assert not check_probes(table).holds
     assert table.column("spread", vector="learned") == [1.0] * 3
 

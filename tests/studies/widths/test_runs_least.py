@@ -5,7 +5,6 @@ import pytest
 from expressivity.studies.widths.runs_least import (
     crossing,
     exponents,
-    swapped,
     threshold_table,
 )
 from expressivity.tables import Table
@@ -56,10 +55,3 @@ def test_slopes_are_taken_seed_by_seed_at_q_3_only():
         for seed in (0, 1)
     ]
     assert exponents(table(rows, ("arm", "N", "q")), "linear") == pytest.approx([0.5, 0.6])
-
-
-def test_swapping_twice_is_nothing():
-    least = threshold_table(errors())
-    once = swapped(least, "linear", "mapped")
-    assert once.column("m", arm="mapped") == least.column("m", arm="linear")
-    assert swapped(once, "linear", "mapped").rows == least.rows

@@ -277,6 +277,6 @@ CLAIMS: tuple[Claim, ...] = (
         check=check_support,
         boundary="Grids with 1/u up to 32, exponentials that are multiples of the unit. Only finiteness enters the theorem.",
         budget=3.0,
-        code=(f"{_HERE}.support.largest_support",),
+        code=(f"{_HERE}.softmax_support.largest_support",),
     ),
 )
