@@ -48,6 +48,7 @@ def test_the_key_sees_the_configuration():
     assert unit_key(square, {"x": 1}) != unit_key(square, {"x": 2})
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_as_none(tmp_path, monkeypatch):
     (tmp_path / "far_units.py").write_text("def cube(unit):\n    return {'y': unit['x'] ** 3}\n")
     monkeypatch.syspath_prepend(str(tmp_path))
