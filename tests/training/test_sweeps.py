@@ -68,6 +68,7 @@ def test_the_key_sees_the_configuration():
     assert job_key(square, Job(1)) != job_key(square, Job(2))
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_as_none(tmp_path, monkeypatch):
     (tmp_path / "far_jobs.py").write_text(
         "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass Job:\n    x: int\n\n"
