@@ -1,6 +1,6 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
-# make check    format, lint, types and the quick tests: two minutes
+# make check    format, lint, types and the quick tests: two to four minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -43,7 +43,7 @@ serve:
 refresh: install
 	@$(BIN)/python -m expressivity refresh
 
-# Format, lint, types, and the tests that neither train nor install: two minutes, one more where mypy has no cache in _build yet.
+# Format, lint, types, and the tests that neither train nor install: two to four minutes, one more where mypy has no cache in _build yet.
 check: install
 	@$(BIN)/python -m ruff format --check --quiet . && $(BIN)/python -m ruff check --quiet . && \
 	$(BIN)/python -m mypy --no-error-summary && \
