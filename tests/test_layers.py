@@ -8,7 +8,7 @@ from expressivity.paths import root
 
 SOURCE = root() / "src"
 
-GROUND = {"errors", "paths", "processor", "provenance", "statistics", "tables"}
+GROUND = {"errors", "paths", "processor", "provenance", "shown", "statistics", "tables"}
 """Modules at the top of the package: they may be imported everywhere, and import one another only."""
 
 ABOVE = {

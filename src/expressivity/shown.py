@@ -1,0 +1,94 @@
+"""How results show themselves: as JSON, as a table in a notebook, as one short line.
+
+What came from a user (letters, words, formulas, messages) is escaped: it is text on a page, never markup.
+"""
+
+import html
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+Rows = Sequence[tuple[str, object]]
+
+LONG = 100
+"""A value of so many characters is cut in a short line."""
+
+
+class Document:
+    """A result that becomes a JSON document, the one that a command prints with `--json`, and a table in a notebook."""
+
+    __slots__ = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The result in JSON's own types."""
+        raise NotImplementedError
+
+    def as_json(self) -> dict[str, Any]:
+        """The old name of `to_json`."""
+        warnings.warn("as_json() is called to_json() now", DeprecationWarning, stacklevel=2)
+        return self.to_json()
+
+    def rows(self) -> Rows:
+        """What a table shows, name by name: all of the document unless a result says otherwise."""
+        return list(self.to_json().items())
+
+    def _repr_html_(self) -> str:
+        return table(self.rows())
+
+
+def escaped(text: str) -> str:
+    """Text as HTML and XML show it: characters that cannot be seen as Python writes them."""
+    visible = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return html.escape(visible)
+
+
+def table(rows: Rows, head: Sequence[str] = ()) -> str:
+    """A small HTML table: a name and a value in each row, below a head if there is one."""
+    top = f"<tr>{_cells('th', head)}</tr>" if head else ""
+    body = "".join(
+        f"<tr><th>{escaped(name)}</th>{_cells('td', [value])}</tr>" for name, value in rows
+    )
+    return f"<table>{top}{body}</table>"
+
+
+def grid(rows: Iterable[Sequence[object]], head: Sequence[object] = ()) -> str:
+    """An HTML table of many columns, below a head if there is one."""
+    top = f"<tr>{_cells('th', head)}</tr>" if head else ""
+    body = "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows)
+    return f"<table>{top}{body}</table>"
+
+
+def _cells(tag: str, values: Iterable[object]) -> str:
+    left = ' style="text-align: left"'
+    return "".join(f"<{tag}{left}>{escaped(said(value))}</{tag}>" for value in values)
+
+
+def said(value: object) -> str:
+    """A value of a document in words."""
+    if value is None or value == "":
+        return "" if value is None else "ε"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {said(inner)}" for name, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(said, value))
+    return str(value)
+
+
+def sizes(self: Any) -> str:
+    """A dataclass as one short line: arrays by their shapes, lists by their lengths. It is the `__repr__` of weights."""
+    parts = (f"{part.name}={_size(getattr(self, part.name))}" for part in fields(self) if part.repr)
+    return f"{type(self).__name__}({', '.join(parts)})"
+
+
+def _size(value: Any) -> str:
+    if hasattr(value, "shape"):
+        return f"<{'×'.join(map(str, value.shape)) or 'number'}>"
+    if isinstance(value, (list, tuple, dict)):
+        plain = not isinstance(value, dict) and all(isinstance(v, (str, int, float)) for v in value)
+        if not plain or len(repr(value)) > LONG:
+            return f"<{len(value)}>"
+    text = repr(value)
+    return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
