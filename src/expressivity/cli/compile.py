@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from expressivity.cli.app import command, json_option, print_json
-from expressivity.cli.languages import language_options, read_formula, read_language
+from expressivity.cli.languages import WAYS, language_options, read_formula, read_language, text_of
 from expressivity.errors import choose
 
 
@@ -16,7 +16,7 @@ from expressivity.errors import choose
     examples="expressivity compile --regex '.*ab.*' --alphabet abc\n"
     "expressivity compile --formula 'P(b & Y a)' --values half --layer-norm --output weights.json",
 )
-@language_options("regex", "formula")
+@language_options(*WAYS)
 @click.option(
     "--check-length",
     default=8,
@@ -42,8 +42,6 @@ from expressivity.errors import choose
 )
 @json_option
 def compile_command(
-    regex: str | None,
-    formula: str | None,
     alphabet: str | None,
     check_length: int,
     output: Path | None,
@@ -51,6 +49,7 @@ def compile_command(
     layer_norm: bool,
     float32: bool,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Write a language as the weights of a transformer over a finite set of numbers, and check them.
 
@@ -61,7 +60,7 @@ def compile_command(
     from expressivity.constructions.temporal import Construction, compile_formulas
 
     numbers = SETS[choose("set of numbers", values, list(SETS))]
-    task = _task(regex, formula, alphabet)
+    task = _task(alphabet, given)
     compiled = compile_formulas(
         [task.formula], task.alphabet, Construction(numbers, normalised=layer_norm)
     )
@@ -89,13 +88,16 @@ def compile_command(
     sys.exit(1 if checked.mismatches else 0)
 
 
-def _task(regex: str | None, formula: str | None, alphabet: str | None) -> Any:
+def _task(alphabet: str | None, given: dict[str, Any]) -> Any:
     """A formula is compiled as it is written; of a language, one is sought first."""
     from expressivity.constructions.compilation import task_of_formula, task_of_language
 
-    if formula is not None and regex is None:
-        return task_of_formula(*read_formula(formula, alphabet))
-    return task_of_language(read_language(alphabet, regex=regex, formula=formula))
+    said = [name for name, value in given.items() if value is not None]
+    if said == ["formula"]:
+        return task_of_formula(*read_formula(given["formula"], alphabet))
+    if said == ["formula_file"]:
+        return task_of_formula(*read_formula(text_of(given["formula_file"]), alphabet))
+    return task_of_language(read_language(alphabet, **given))
 
 
 def _agreement(model: Any) -> int:
