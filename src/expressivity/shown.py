@@ -14,6 +14,9 @@ Rows = Sequence[tuple[str, object]]
 LONG = 100
 """A value of so many characters is cut in a short line."""
 
+NO_MATH = '<table class="tex2jax_ignore mathjax_ignore">'
+"""The start of a table that MathJax passes over, in its old and in its new names for that."""
+
 
 class Document:
     """A result that becomes a JSON document, the one that a command prints with `--json`, and a table in a notebook."""
@@ -43,20 +46,23 @@ def escaped(text: str) -> str:
     return html.escape(visible)
 
 
-def table(rows: Rows, head: Sequence[str] = ()) -> str:
-    """A small HTML table: a name and a value in each row, below a head if there is one."""
-    top = f"<tr>{_cells('th', head)}</tr>" if head else ""
-    body = "".join(
-        f"<tr><th>{escaped(name)}</th>{_cells('td', [value])}</tr>" for name, value in rows
-    )
-    return f"<table>{top}{body}</table>"
+def table(rows: Rows, math: bool = False) -> str:
+    """A small HTML table: a name and a value in each row.
+
+    Args:
+        rows: the names and values.
+        math: whether dollars set off mathematics; else they are dollars, such as a letter may be.
+    """
+    cells = (_cells("th", [name]) + _cells("td", [value]) for name, value in rows)
+    start = "<table>" if math else NO_MATH
+    return f"{start}{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def grid(rows: Iterable[Sequence[object]], head: Sequence[object] = ()) -> str:
     """An HTML table of many columns, below a head if there is one."""
     top = f"<tr>{_cells('th', head)}</tr>" if head else ""
     body = "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows)
-    return f"<table>{top}{body}</table>"
+    return f"{NO_MATH}{top}{body}</table>"
 
 
 def _cells(tag: str, values: Iterable[object]) -> str:

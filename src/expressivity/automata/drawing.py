@@ -18,8 +18,8 @@ MOST_STATES = 24
 MOST_LETTERS = 6
 """An arrow with more letters names the first of them, or those that it lacks."""
 
-RADIUS, COLUMN, ROW, HEAD = 18.0, 110.0, 100.0, 8.0
-"""Pixels: of a state, from one column to the next, from one state of a column to the next, of an arrow's head."""
+RADIUS, COLUMN, HEAD = 18.0, 110.0, 8.0
+"""Pixels: a state's radius, the distance from one column to the next, the length of an arrow's head."""
 
 BEND = 0.3
 """How far the curve of an arrow is pulled to its left, as a fraction of its length."""
@@ -72,7 +72,7 @@ def named(letters: str, alphabet: str) -> str:
 
 
 def _places(dfa: Dfa) -> list[Point]:
-    """Where each state is, in pixels; the start is at the left, at height 0."""
+    """Where each state is, in pixels; the start is at the left, at 0, and neighbours are one column apart."""
     import networkx
 
     graph = networkx.Graph()

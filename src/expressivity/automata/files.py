@@ -66,6 +66,14 @@ WRITERS: dict[str, str] = {
 def read_automaton(path: Path, form: str | None = None, choices: Choices = Choices()) -> Reading:
     """The language of a file.
 
+    Example:
+        >>> import pathlib, tempfile
+        >>> import expressivity as ex
+        >>> path = pathlib.Path(tempfile.mkdtemp()) / "machine.mata"
+        >>> _ = path.write_text("@NFA-explicit\\n%Initial q\\n%Final q\\nq a r\\nr b q\\n")
+        >>> ex.read_automaton(path).dfa == ex.from_regex("(ab)*", "ab")
+        True
+
     Args:
         path: the file, in UTF-8.
         form: a name in `FORMATS`; by the file's content, else its suffix, when None.

@@ -69,8 +69,11 @@ def from_python_regex(
 ) -> Reading:
     r"""The language of the words that `re.fullmatch(pattern, word)` matches.
 
-    >>> from_python_regex(r"a\.b+?", "ab.").dfa.accepts("a.bb")
-    True
+    Example:
+        >>> import expressivity as ex
+        >>> found = ex.from_python_regex(r"\w+@[a-f]")
+        >>> found.dfa.alphabet, found.symbols["a"]
+        ('@ag', 'a–f')
 
     Args:
         pattern: the regex.
