@@ -176,6 +176,14 @@ def defines(dfa: Dfa, logic: Logic | str) -> bool:
     return len(_candidates(dfa, logic)) == 0
 
 
+def cyclic_pairs(dfa: Dfa) -> Bool[np.ndarray, "states states"]:
+    """Whether some nonempty word leads p to p and q to q, for states p ≠ q."""
+    cyclic = np.zeros((dfa.states, dfa.states), dtype=bool)
+    first, second = _candidates(dfa, "Y").T
+    cyclic[first, second] = cyclic[second, first] = True
+    return cyclic
+
+
 @lru_cache(maxsize=8)
 def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
     """The pairs p < q in the pattern, early states first."""
