@@ -193,12 +193,12 @@ def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
         together = labels[first] == labels[second]
         first, second = first[together], second[together]
     if logic != "P" and len(first):
-        cyclic = on_cycle(_pair_table(dfa, first, second))
+        cyclic = on_cycle(pair_table(dfa, first, second))
         first, second = first[cyclic], second[cyclic]
     return np.stack([first, second], axis=1)
 
 
-def _pair_table(
+def pair_table(
     dfa: Dfa, first: Int[np.ndarray, "pairs"], second: Int[np.ndarray, "pairs"]
 ) -> Int[np.ndarray, "pairs letters"]:
     """Where each letter takes an unordered pair of states: to the number of a pair in the list, or to -1 if

@@ -48,11 +48,14 @@ def language_options(*ways: str) -> Callable[[Callable[..., None]], Callable[...
     return decorate
 
 
-def read_language(alphabet: str | None, **given: str | Path | None) -> "Dfa":
+def read_language(
+    alphabet: str | None, memories: int | None = None, **given: str | Path | None
+) -> "Dfa":
     """The minimal automaton of the language that options name.
 
     Args:
         alphabet: its letters; None for those written.
+        memories: how many memories of a formula are explored; None for as many as can be in half a minute.
         given: what was said by each way that the command offers, None where nothing was.
 
     Raises:
@@ -73,7 +76,7 @@ def read_language(alphabet: str | None, **given: str | Path | None) -> "Dfa":
         return from_regex(given["regex"], alphabet)
     from expressivity.logic.translation import to_dfa
 
-    return to_dfa(*read_formula(given["formula"], alphabet))
+    return to_dfa(*read_formula(given["formula"], alphabet), memories)
 
 
 def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
@@ -96,12 +99,35 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
     "expressivity classify --att machine.att --json"
 )
 @language_options("regex", "formula", "att")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="How many elements of the transition semigroup are enumerated, where that is needed.",
+)
+@click.option(
+    "--subformulas", type=click.IntRange(1), help="How many distinct subformulas a formula may have."
+)
+@click.option(
+    "--memories",
+    type=click.IntRange(1),
+    help="How many memories of a formula are explored, to read it or to compare it with the language.",
+)
 @json_option
-def classify(alphabet: str | None, as_json: bool, **given: Any) -> None:
+def classify(
+    alphabet: str | None,
+    as_json: bool,
+    limit: int | None,
+    subformulas: int | None,
+    memories: int | None,
+    **given: Any,
+) -> None:
     """Decide which patterns of attention recognise a language: with a formula, or words that show why not."""
     from expressivity.logic.report import report
+    from expressivity.logic.synthesis import Limits
 
-    found = report(read_language(alphabet, **given))
+    said = {"subformulas": subformulas, "memories": memories}
+    limits = Limits(**{name: value for name, value in said.items() if value is not None})
+    found = report(read_language(alphabet, memories, **given), limit=limit, limits=limits)
     if as_json:
         print_json(found.as_json())
     else:

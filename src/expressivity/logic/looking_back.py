@@ -48,7 +48,7 @@ from jaxtyping import Bool
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, cyclic_pairs, defines
-from expressivity.automata.graphs import components
+from expressivity.automata.graphs import components, reached
 from expressivity.errors import InvalidInput
 from expressivity.logic.simplify import (
     by_letter,
@@ -157,15 +157,7 @@ class Shape:
 
     @cached_property
     def _above(self) -> Bool[np.ndarray, "components states"]:
-        """The states that are reached from each component."""
-        leads: dict[int, set[int]] = {label: set() for label in self.labels.tolist()}
-        for source, row in zip(self.labels.tolist(), self.labels[self.dfa.delta].tolist()):
-            leads[source] |= set(row) - {source}
-        above = np.arange(len(leads))[:, None] == self.labels[None]
-        for label in TopologicalSorter(leads).static_order():
-            for target in leads[label]:
-                above[label] |= above[target]
-        return above
+        return reached(self.dfa.delta, self.labels)
 
     def reached_from(self, states: States) -> States:
         """The states to which some word leads from one of these."""

@@ -18,6 +18,7 @@ import numpy as np
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.errors import choose
 from expressivity.logic.report import report
+from expressivity.logic.synthesis import BLOCKS_FIRST
 from expressivity.studies.following.stacks import Pupil, both_right, trained
 from expressivity.tables import Row, Table
 from expressivity.tasks.labelled import PairSet, planted_pairs, run_pairs
@@ -91,7 +92,7 @@ def depth(name: str) -> int:
         InvalidInput: a language that is none of `TASKS`.
     """
     dfa = TASKS[choose("language", name, list(TASKS))].dfa
-    found = [report(quotient(dfa, letter)).smallest for letter in dfa.alphabet]
+    found = [report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet]
     return max(written.formula.depth for written in found if written and written.formula)
 
 
