@@ -61,10 +61,9 @@ def compile_command(
     from expressivity.constructions.temporal import Construction, compile_formulas
 
     numbers = SETS[choose("set of numbers", values, list(SETS))]
-    task = _task(regex, formula, alphabet)
-    compiled = compile_formulas(
-        [task.formula], task.alphabet, Construction(numbers, normalised=layer_norm)
-    )
+    choices = Construction(numbers, normalised=layer_norm)
+    task = _task(regex, formula, alphabet, choices)
+    compiled = compile_formulas([task.formula], task.alphabet, choices)
     checked = check(compiled, task, check_length)
     found = {
         "formula": str(task.formula),
@@ -75,6 +74,7 @@ def compile_command(
         "checked": checked.words,
         "mismatches": checked.mismatches,
         "longest": checked.longest,
+        "tried": [one.as_json() for one in task.tried],
     }
     if float32:
         found["float32"] = _agreement(compiled.model)
@@ -89,13 +89,13 @@ def compile_command(
     sys.exit(1 if checked.mismatches else 0)
 
 
-def _task(regex: str | None, formula: str | None, alphabet: str | None) -> Any:
-    """A formula is compiled as it is written; of a language, one is sought first."""
-    from expressivity.constructions.compilation import task_of_formula, task_of_language
+def _task(regex: str | None, formula: str | None, alphabet: str | None, choices: Any) -> Any:
+    """A formula is compiled as it is written; of a language, one is sought first: that with the fewest layers."""
+    from expressivity.constructions.compilation import shallowest_task, task_of_formula
 
     if formula is not None and regex is None:
-        return task_of_formula(*read_formula(formula, alphabet))
-    return task_of_language(read_language(alphabet, regex=regex, formula=formula))
+        return task_of_formula(*read_formula(formula, alphabet), choices)
+    return shallowest_task(read_language(alphabet, regex=regex, formula=formula), choices)
 
 
 def _agreement(model: Any) -> int:
@@ -115,6 +115,11 @@ def _described(found: dict[str, Any], more: int, values: str) -> str:
         *(f"{name:9} {found[name]}" for name in ("layers", "width", "heads")),
         f"checked   all {found['checked']} words of up to {found['longest']} letters, and {more} long ones: {found['mismatches']} mismatches",
     ]
+    for one in found["tried"]:
+        sizes = f"layers {one['layers']}, width {one['width']}, heads {one['heads']}"
+        none = "no formula that is small enough and shown to be right"
+        title = f"LTL[{','.join(one['logic'])}]"
+        lines.append(f"tried     {title}: {none if one['layers'] is None else sizes}")
     if "float32" in found:
         lines.append(f"float32   the same on every word tried of up to {found['float32']} letters")
     return "\n".join(lines)
