@@ -105,7 +105,9 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
     help="How many elements of the transition semigroup are enumerated, where that is needed.",
 )
 @click.option(
-    "--subformulas", type=click.IntRange(1), help="How many distinct subformulas a formula may have."
+    "--subformulas",
+    type=click.IntRange(1),
+    help="How many distinct subformulas a formula may have.",
 )
 @click.option(
     "--memories",

@@ -44,6 +44,10 @@ LONG = 100
 DRAWN = 25
 """Number of long members, and of long non-members, that are drawn."""
 
+MANY_STATES = 150
+"""With more states only the two shortest formulas of a fragment are planned, and those of LTL[P,Y] only if no smaller fragment
+has one."""
+
 TOGETHER = 20_000
 """Number of words on which a formula is evaluated at once."""
 
@@ -134,7 +138,10 @@ def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = N
         InvalidInput: every formula found is too large.
     """
     _check_definable(dfa)
-    tried = tuple(_smallest(dfa, logic, choices) for logic in LOGICS if defines(dfa, logic))
+    logics = [logic for logic in LOGICS if defines(dfa, logic)]
+    if len(logics) > 1 and dfa.states > MANY_STATES:
+        logics.remove("PY")
+    tried = tuple(_smallest(dfa, logic, choices) for logic in logics)
     found = [one for one in tried if one.formula is not None]
     if not found:
         raise InvalidInput(
@@ -149,6 +156,8 @@ def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
     """The smallest weights for a language of a fragment, with a formula that is shown to define it."""
     for group in WAYS:
         written = [one for one in candidates(dfa, logic, group) if one.size <= MOST_SUBFORMULAS]
+        if dfa.states > MANY_STATES:
+            written = sorted(written, key=lambda one: one.size)[:2]
         sizes = {one: _sizes(one.formula, dfa.alphabet, choices) for one in written}
         found = first_shown(sorted(written, key=sizes.__getitem__), dfa)
         if found is not None:
@@ -162,9 +171,7 @@ def _sizes(formula: Formula, alphabet: str, choices: Construction) -> tuple[int,
     return plan.blocks, plan.heads, plan.coordinates
 
 
-def task_of_formula(
-    formula: Formula, alphabet: str, choices: Construction | None = None
-) -> Task:
+def task_of_formula(formula: Formula, alphabet: str, choices: Construction | None = None) -> Task:
     """A formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
 
     Raises:

@@ -73,7 +73,9 @@ def report(
     logics = {name: logic for name, logic in wanted.items() if found.classes[name]}
     if not logics and found.classes["ltl_py"]:
         logics = {"ltl_py": "PY"}
-    return Report(found, {name: synthesise(dfa, logic, ways, limits) for name, logic in logics.items()})
+    return Report(
+        found, {name: synthesise(dfa, logic, ways, limits) for name, logic in logics.items()}
+    )
 
 
 def _text(written: Synthesis | None) -> str | None:
@@ -88,7 +90,9 @@ def _shown(written: Synthesis) -> str:
     most = written.limits.subformulas
     if written.size > most:
         return f"no formula of at most {most:,} distinct subformulas was found: the smallest written has {written.size:,} (--subformulas allows more)"
-    reached = f"{written.limits.memories:,}" if written.limits.memories else "as many as take seconds"
+    reached = (
+        f"{written.limits.memories:,}" if written.limits.memories else "as many as take seconds"
+    )
     return (
         f"a formula of {written.size:,} distinct subformulas was written, but not shown to define the language: "
         f"its memories were explored up to {reached} (--memories allows more)"

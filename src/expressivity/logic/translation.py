@@ -235,9 +235,7 @@ def to_dfa(formula: Formula, alphabet: str, most: int | None = None) -> Dfa:
         InvalidInput: no alphabet, or a letter outside it.
     """
     letters = check_alphabet(alphabet)
-    *_, found = explore(
-        Memory(formula, letters), most or memories_allowed(formula, letters)
-    )
+    *_, found = explore(Memory(formula, letters), most or memories_allowed(formula, letters))
     accepting = [state for state, truth in enumerate(found.truth) if truth[-1]]
     return from_table(letters, found.targets, 0, accepting)
 
