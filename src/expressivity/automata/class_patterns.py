@@ -41,7 +41,6 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import cyclic_pairs, defines, pair_table
 from expressivity.automata.graphs import components, reached
 
-
 MOST_EDGES = 5_000_000
 """For DA so many edges are searched, over all sets of letters: some ten seconds."""
 

@@ -131,10 +131,14 @@ def synthesise(
         written += (new := sorted(candidates(dfa, logic, group), key=lambda one: one.size))
         if (found := first_shown(new, dfa, limits)) is not None:
             return Synthesis(found.formula, found.size, found.way, limits)
-    least = min(written, key=lambda one: one.size, default=None)
-    if (found := shown_after_all(written, dfa, limits)) is not None:
-        return Synthesis(found.formula, found.size, found.way, limits)
-    return Synthesis(None, least and least.size, least and least.way, limits)
+    built = [one for one in written if one.way != "enumeration"]  # what is enumerated may be wrong
+    least = min(built, key=lambda one: one.size, default=None)
+    if least is None:
+        return Synthesis(None, None, None, limits)
+    shown = least.size <= limits.subformulas and defines_language_after_all(
+        least.reduced, one_of_each(dfa)[0], limits.memories
+    )
+    return Synthesis(least.formula if shown else None, least.size, least.way, limits)
 
 
 def first_shown(
@@ -149,20 +153,6 @@ def first_shown(
                 return one
             undecided += found is None
     return None
-
-
-def shown_after_all(
-    written: Sequence[Candidate], dfa: Dfa, limits: Limits = Limits()
-) -> Candidate | None:
-    """The smallest construction, if it is small enough and exploring as many memories as allowed shows that it defines the
-    language."""
-    built = [one for one in written if one.way != "enumeration"]
-    least = min(built, key=lambda one: one.size, default=None)
-    if least is None or least.size > limits.subformulas:
-        return None
-    reduced = one_of_each(dfa)[0]
-    shown = defines_language_after_all(least.reduced, reduced, limits.memories)
-    return least if shown else None
 
 
 def check_defines(dfa: Dfa, logic: Logic) -> None:
