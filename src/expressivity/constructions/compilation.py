@@ -45,7 +45,7 @@ DRAWN = 25
 """Number of long members, and of long non-members, that are drawn."""
 
 MANY_STATES = 150
-"""With more states only the two shortest formulas of a fragment are planned, and those of LTL[P,Y] only if no smaller fragment
+"""With more states only the two shortest constructions of a fragment are planned, and those of LTL[P,Y] only if no smaller fragment
 has one."""
 
 TOGETHER = 20_000
@@ -157,7 +157,8 @@ def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
     for group in WAYS:
         written = [one for one in candidates(dfa, logic, group) if one.size <= MOST_SUBFORMULAS]
         if dfa.states > MANY_STATES:
-            written = sorted(written, key=lambda one: one.size)[:2]
+            built = [one for one in written if one.way != "enumeration"]
+            written = sorted(built, key=lambda one: one.size)[:2]
         sizes = {one: _sizes(one.formula, dfa.alphabet, choices) for one in written}
         found = first_shown(sorted(written, key=sizes.__getitem__), dfa)
         if found is not None:
