@@ -152,8 +152,7 @@ class _Regex:
         if op is sre.BRANCH:
             return self.branch(value[1], flags, start)
         if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            least, most, inner = value
-            return self.repeat(least, most, inner, flags, start)
+            return self.repeat(value[0], value[1], value[2], flags, start)
         if op is sre.AT:
             return self.anchor(value, flags, start)
         self.refuse(

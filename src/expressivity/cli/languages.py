@@ -91,11 +91,12 @@ def language_options(*ways: str) -> Callable[[Callable[..., None]], Callable[...
     return decorate
 
 
-def read_language(alphabet: str | None, **given: Any) -> "Dfa":
+def read_language(alphabet: str | None, memories: int | None = None, **given: Any) -> "Dfa":
     """The minimal automaton of the language that options name; notes on how it was read are printed on stderr.
 
     Args:
         alphabet: its letters; None for those written.
+        memories: how many memories of a formula are explored; None for as many as can be in half a minute.
         given: what was said by each way that the command offers and by each of `SETTINGS`, None where nothing was.
 
     Raises:
@@ -114,7 +115,7 @@ def read_language(alphabet: str | None, **given: Any) -> "Dfa":
         _check_settings(way, settings, ())
         from expressivity.logic.translation import to_dfa
 
-        return to_dfa(*read_formula(value, alphabet))
+        return to_dfa(*read_formula(value, alphabet), memories)
     found = (_of_regex if way == "regex" else _of_file)(way, value, alphabet, settings)
     say(found.remarks())
     return found.dfa
@@ -205,18 +206,44 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
     "--write",
     help="Print the minimal automaton in this format instead: att, dot, hoa, json or svg.",
 )
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="How many elements of the transition semigroup are enumerated, where that is needed.",
+)
+@click.option(
+    "--subformulas",
+    type=click.IntRange(1),
+    help="How many distinct subformulas a formula may have.",
+)
+@click.option(
+    "--memories",
+    type=click.IntRange(1),
+    help="How many memories of a formula are explored, to read it or to compare it with the language.",
+)
 @json_option
-def classify(alphabet: str | None, write: str | None, as_json: bool, **given: Any) -> None:
+def classify(
+    alphabet: str | None,
+    write: str | None,
+    as_json: bool,
+    limit: int | None,
+    subformulas: int | None,
+    memories: int | None,
+    **given: Any,
+) -> None:
     """Decide which patterns of attention recognise a language: with a formula, or words that show why not."""
     if write is not None:
         from expressivity.automata.files import WRITERS, write_automaton
 
         choose("format", write, list(WRITERS))
-        click.echo(write_automaton(read_language(alphabet, **given), write), nl=False)
+        click.echo(write_automaton(read_language(alphabet, memories, **given), write), nl=False)
         return
     from expressivity.logic.report import report
+    from expressivity.logic.synthesis import Limits
 
-    found = report(read_language(alphabet, **given))
+    said = {"subformulas": subformulas, "memories": memories}
+    limits = Limits(**{name: value for name, value in said.items() if value is not None})
+    found = report(read_language(alphabet, memories, **given), limit=limit, limits=limits)
     if as_json:
         print_json(found.to_json())
     else:
