@@ -1,6 +1,7 @@
 """Languages as a user brings them to the command line: files, standard input, the syntaxes of others, and what is said beside results."""
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -83,6 +84,9 @@ def test_words_from_a_file_and_from_stdin(tmp_path):
     assert (
         run("evaluate", "P(b & Y a)", "--words", "-", "--brief", text="ab\n\nba\n").stdout == wanted
     )
+    for text, count in (("ab", 1), ("ab\n", 1), ("ab\n\n", 2), ("\n", 1)):
+        said = run("evaluate", "P(b & Y a)", "--words", "-", "--brief", text=text).stdout
+        assert said.count("\n") == count
     formula = tmp_path / "formula.txt"
     formula.write_text("P(b &\n  Y a)\n")
     found = run("evaluate", "--formula-file", str(formula), "ab", "", "ba", "--brief")
@@ -117,6 +121,7 @@ def test_a_long_word_is_cut_where_only_the_verdict_is_asked():
         (["evaluate", "P a", "--words", "no-such-file"], "cannot be read"),
         (["evaluate", "P a"], "Missing argument"),
         (["evaluate", "--words", "-"], "Missing argument"),
+        (["evaluate", "P a", "--words", os.devnull], "Missing argument"),
     ],
 )
 def test_bad_input_is_one_line(words, says):

@@ -50,6 +50,7 @@ def results():
         "synthesise": ex.synthesise(HOSTILE),
         "formula": ex.parse(FORMULA),
         "automaton": HOSTILE,
+        "reading": ex.from_python_regex("[<&]|'"),
         "claim": claim(),
         "verify": Verification((verify(claim()),)),
         "verify some": Verification((verify(claim()), verify(failing))),

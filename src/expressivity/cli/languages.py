@@ -288,5 +288,5 @@ def evaluate(
 
 def _words(path: Path) -> list[str]:
     """The words of a file, one in each line; an empty line is the empty word."""
-    lines = _content(path).removesuffix("\n").split("\n")
-    return [line.removesuffix("\r") for line in lines]
+    *lines, rest = _content(path).split("\n")
+    return [line.removesuffix("\r") for line in lines + [rest] * bool(rest)]
