@@ -33,6 +33,7 @@ def test_json_is_one_document_with_the_announced_keys_and_needs_no_torch():
         "checked": 9841,
         "mismatches": 0,
         "longest": 8,
+        "tried": [{"logic": "PY", "layers": 3, "heads": 3, "width": 8}],
     }
 
 

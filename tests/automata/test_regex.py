@@ -17,6 +17,13 @@ WORDS = ["".join(letters) for length in range(6) for letters in product("abc", r
     ("regex", "alphabet", "position", "says"),
     [
         ("ab{", "ab", 3, "repetition"),
+        ("a+?b", "ab", 3, "for Python's regexes there is --syntax python"),
+        ("a*?", "ab", 3, "lazy elsewhere"),
+        ("a??", "ab", 3, "lazy elsewhere"),
+        ("a{2,3}?", "ab", 7, "lazy elsewhere"),
+        ("[ab]++", "ab", 6, "possessive elsewhere"),
+        ("a?+", "ab", 3, "possessive elsewhere"),
+        (r"a\d", "ab", 2, "escapes by --syntax python"),
         ("a{0}", "ab", 2, "1 <= n"),
         ("a{3,2}", "ab", 2, "m <= n"),
         ("a{,}", "ab", 2, "repetition"),
@@ -96,3 +103,11 @@ def test_random_regexes_agree_with_python():
         assert [machine.accepts(word) for word in WORDS[:120]] == [
             bool(python.fullmatch(word)) for word in WORDS[:120]
         ], regex
+
+
+def test_a_regex_whose_automaton_is_too_large_is_refused_by_the_limit():
+    with pytest.raises(InvalidInput, match="more than 10,000 states: .*--states"):
+        from_regex(".*a.{20}", "abc")
+    with pytest.raises(InvalidInput, match="more than 100 states"):
+        from_regex(".*a.{8}", "abc", 100)
+    assert from_regex("(a+)?b", "ab") == from_regex("a*b", "ab")

@@ -57,8 +57,10 @@ def test_a_command_has_the_options_of_the_ways_that_it_offers():
     def some(**given):
         """Some command."""
 
-    assert [option.name for option in some.params] == ["regex", "att", "alphabet"]
-    assert list(WAYS) == ["regex", "formula", "att"]
+    settings = ["alphabet", "syntax", "form", "start", "symbols", "epsilon", "states"]
+    assert [option.name for option in some.params] == ["regex", "att", *settings]
+    files = ["att", "automaton", "regex_file", "formula_file"]
+    assert list(WAYS) == ["regex", "formula", *files]
 
 
 def run(command, *words):

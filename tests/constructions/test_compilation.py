@@ -12,6 +12,7 @@ from expressivity.constructions.compilation import (
     Refused,
     check,
     long_words,
+    shallowest_task,
     task_of_formula,
     task_of_language,
 )
@@ -159,3 +160,17 @@ def test_what_may_follow_by_hand():
     assert reference.allowed[reference.dfa.after("aa")].tolist() == [False, False, False, True]
     with pytest.raises(Refused, match="not compiled"):
         language_model(LANGUAGES["parity"].dfa, Construction(QUARTERS))
+
+
+@pytest.mark.parametrize(
+    ("regex", "alphabet", "layers"),
+    [("HELO", "EHLO", 5), ("ddddmddmdd", "dm", 11), ("(ab|ba){3}", "ab", 10), (".*ab.*", "abc", 3)],
+)
+def test_of_all_fragments_the_fewest_layers(regex, alphabet, layers):
+    choices = Construction(QUARTERS)
+    task = shallowest_task(from_regex(regex, alphabet), choices)
+    compiled = compile_formulas([task.formula], task.alphabet, choices)
+    sizes = (len(compiled.model.blocks), compiled.model.heads, compiled.model.width)
+    assert sizes[0] == layers == min(one.layers for one in task.tried)
+    assert sizes in [(one.layers, one.heads, one.width) for one in task.tried]
+    assert check(compiled, task, 5).mismatches == 0

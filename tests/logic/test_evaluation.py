@@ -33,3 +33,15 @@ def test_every_subformula_in_order_with_the_formula_last() -> None:
 def test_what_is_no_letter_is_refused_with_its_position() -> None:
     with pytest.raises(InvalidInput, match="word 'a b', position 2"):
         evaluation("P a", ["a", "a b"])
+
+
+def test_words_are_evaluated_together_as_long_as_their_table_is_small(monkeypatch) -> None:
+    words = ["ab", "", "abab", "b" * 9, "ba", "ab"]
+    together = evaluation("P(b & Y a)", words)
+    monkeypatch.setattr("expressivity.logic.evaluation.MOST_CELLS", 10)
+    assert evaluation("P(b & Y a)", words) == together
+
+
+def test_verdicts_are_one_line_for_each_word() -> None:
+    found = evaluation("P(b & Y a)", ["ab", "", "a" * 61])
+    assert found.verdicts() == f"accept ab\nreject ε\nreject {'a' * 60}… (61 letters)"

@@ -71,4 +71,4 @@ def test_a_large_automaton_gets_its_formula() -> None:
     dfa = chain(120, "abcdefghijklmnop")
     found = report(dfa)
     assert found.found.dfa.states == 120 and found.smallest.size < 500
-    assert found.smallest.way == "blocks"
+    assert found.smallest.way in ("looking back", "states")

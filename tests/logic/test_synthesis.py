@@ -102,7 +102,7 @@ def test_a_cut_that_does_not_fix_the_state_gives_a_wrong_formula() -> None:
 
 def test_large_formulas_are_compared_by_lemmas() -> None:
     found = synthesise(ordered(30, "abcd", np.random.default_rng(0)), "P")
-    assert found.way == "blocks"
+    assert found.way == "states"
     assert 100 < found.size <= MOST_SUBFORMULAS
 
 

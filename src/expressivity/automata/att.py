@@ -1,31 +1,63 @@
-"""Automata in AT&T's text format, as OpenFst and Foma write them.
+"""Automata in AT&T's text format, as OpenFst, foma, HFST and pynini write them.
 
-A transition is a line `source TAB target TAB input TAB output`, the output equal to the input; a line with
-one field, or with a weight as its second (which is ignored), names a final state. The first line's source is
-the start. Transitions that are missing reject.
+A line with three to five fields is a move, a line with one or two a final state:
+
+    source target symbol output [weight]     the output equal to the symbol (HFST, foma, fstprint)
+    source target symbol [weight]            where some line has three fields (fstprint --acceptor)
+    state [weight]                           a final state
+
+Fields are separated by tabs; by spaces where a line has no tab, and then states are whole numbers. Weights are ignored,
+but infinite ones mean that the move, or the final state, is not there. Moves may be missing, several or empty
+(`EPSILONS`). The first line's state is the start, as OpenFst has it; foma and HFST always start in state 0 and write
+it first. `@_IDENTITY_SYMBOL_@` is every letter of the alphabet that no move reads: what foma makes of the file
+when it reads it back. An empty file is the empty language, as foma writes it.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf, isinf, isnan
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 
-from expressivity.automata.dfa import Dfa, from_table
-from expressivity.automata.regex import check_alphabet
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.nondeterministic import EMPTY, MOST_STATES, Nfa
+from expressivity.automata.reading import Choices, Reading, language, refuse
 from expressivity.errors import InvalidInput
+
+EPSILONS = {"@0@", "<eps>", "<epsilon>", "@_EPSILON_SYMBOL_@"}
+"""Symbols that read nothing. 0 does too where symbols are numbers, some with several digits: those of OpenFst's labels."""
+
+UNREAD = {
+    "@_UNKNOWN_SYMBOL_@": "stands for pairs of different letters, in transducers only",
+    "@_DEFAULT_SYMBOL_@": "depends on what else the state reads",
+}
+"""Symbols that are refused, and what they mean."""
+
+_FLAG = re.compile(r"@[PNRDCUE]\.[^@]+@")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass
-class _Machine:
-    """The automaton that the lines describe. States are numbered in the order in which they occur."""
+class Line:
+    """One line: its fields, and where it is, for errors."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
-    arcs: dict[tuple[int, str], int] = field(default_factory=dict)
-    final: set[int] = field(default_factory=set)
+    where: str
+    fields: list[str]
 
-    def state(self, name: str) -> int:
-        return self.numbers.setdefault(name, len(self.numbers))
+
+@dataclass
+class _Described:
+    """What the lines say, before symbols are letters."""
+
+    first: str
+    """The first state that is named."""
+    nfa: Nfa = field(default_factory=Nfa)
+    finals: dict[str, str] = field(default_factory=dict)
+    """Final states, and where each is named."""
+    moved: set[str] = field(default_factory=set)
+    """States in moves."""
 
 
 def read_att(path: Path, alphabet: str | None = None) -> Dfa:
@@ -38,13 +70,62 @@ def read_att(path: Path, alphabet: str | None = None) -> Dfa:
     Raises:
         InvalidInput: a file that cannot be read or that `parse_att` refuses.
     """
+    return parse_att(read_text(path), alphabet, str(path))
+
+
+def read_text(path: Path) -> str:
+    """A file as text, without a mark of the order of its bytes.
+
+    Raises:
+        InvalidInput: a file that cannot be read, or that is not in UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf8")
-    except (OSError, UnicodeDecodeError) as err:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as err:
         raise InvalidInput(
             f"{path} cannot be read as text: {getattr(err, 'strerror', None) or err}"
         ) from None
-    return parse_att(text, alphabet, str(path))
+
+
+def parse_att(
+    text: str,
+    alphabet: str | None = None,
+    name: str = "the automaton",
+    *,
+    start: str | None = None,
+    symbols: bool = False,
+    epsilon: str | None = None,
+    limit: int = MOST_STATES,
+) -> Dfa:
+    """The minimal automaton that a text describes; errors call the text by `name`.
+
+    Args:
+        text: the lines.
+        alphabet, start, symbols, epsilon, limit: as `expressivity.automata.reading.Choices` has them.
+        name: what is read, as errors call it.
+
+    Raises:
+        InvalidInput: with the line's number: a field too many or too few, an output other than the input, a symbol
+            that is not one visible character (unless `symbols`), a final state that no move names, a second automaton; or
+            no start, no letters, an alphabet without a letter that is used, more than `limit` states.
+    """
+    return parse(text, Choices(alphabet, start, symbols, epsilon, limit), name).dfa
+
+
+def parse(text: str, choices: Choices, name: str) -> Reading:
+    """The language that a text describes, with notes. Raises InvalidInput as `parse_att` does."""
+    lines = list(_lines(text.removeprefix("\ufeff"), name))
+    if not lines:
+        return _empty(choices, name)
+    found = _Described(lines[0].fields[0])
+    shape = _shape(lines)
+    for line in lines:
+        _read(found, line, shape)
+    _check_finals(found)
+    nfa = found.nfa
+    nfa.starts = {nfa.state(found.first)}
+    nfa.finals = {nfa.state(state) for state in found.finals}
+    return language(nfa, choices, name, _notes(found, choices))
 
 
 def to_att(dfa: Dfa) -> str:
@@ -57,79 +138,145 @@ def to_att(dfa: Dfa) -> str:
     return "".join(arcs) + "".join(f"{state}\n" for state in np.flatnonzero(dfa.accepting).tolist())
 
 
-def parse_att(text: str, alphabet: str | None = None, name: str = "the automaton") -> Dfa:
-    """The minimal automaton that a text describes; errors call the text by `name`.
-
-    Raises:
-        InvalidInput: with the line's number: a field too many or too few, an output other than the input,
-            `<eps>` or another symbol that is not one visible character, a second transition from one state by
-            one letter; or no start, no letters, an alphabet without a letter that is used.
-    """
-    machine = _Machine()
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            _read_line(machine, line.split("\t"), f"{name}, line {number}")
-    if not machine.numbers:
-        raise InvalidInput(f"{name} has no start: its first line names it")
-    used = "".join(sorted({letter for _, letter in machine.arcs}))
-    if alphabet is None and not used:
-        raise InvalidInput(f"{name} uses no letter: name the alphabet")
-    letters = used if alphabet is None else check_alphabet(alphabet)
-    if missing := set(used) - set(letters):
+def _empty(choices: Choices, name: str) -> Reading:
+    if choices.alphabet is None:
         raise InvalidInput(
-            f"{name} uses the letters {used!r}: the alphabet may add to them, but {letters!r} lacks {min(missing)!r}"
+            f"{name} is empty: the empty language, as foma writes it; name the alphabet"
         )
-    sink = len(machine.numbers)
-    rows = [
-        [machine.arcs.get((state, letter), sink) for letter in letters] for state in range(sink + 1)
-    ]
-    return from_table(letters, rows, 0, sorted(machine.final))
+    nfa = Nfa()
+    nfa.starts = {nfa.state("0")}
+    return language(nfa, choices, name)
 
 
-def _read_line(machine: _Machine, fields: list[str], where: str) -> None:
-    for name in fields[:2] if len(fields) == 4 else fields[:1]:
-        if not name or name != "".join(name.split()):
-            _refuse(
-                where, f"a state's name has no spaces, got {name!r}; fields are separated by tabs"
+def _lines(text: str, name: str) -> Iterator[Line]:
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
+        where = f"{name}, line {number}"
+        if re.fullmatch(r"-{2,}\s*", line):
+            refuse(
+                where,
+                f"{line.strip()!r} begins a second automaton, as HFST writes several: one a file is read",
             )
-    if len(fields) in (1, 2):
-        if len(fields) == 2 and not _is_number(fields[1]):
-            _refuse(where, f"after a final state only a weight may stand, got {fields[1]!r}")
-        machine.final.add(machine.state(fields[0]))
-    elif len(fields) == 4:
-        _read_arc(machine, fields[0], fields[1], fields[2], fields[3], where)
+        if line.startswith("#"):
+            refuse(where, "the format has no comments")
+        if line.strip():
+            yield Line(where, _fields(line, where))
+
+
+def _fields(line: str, where: str) -> list[str]:
+    if "\t" not in line:
+        fields = line.split()
+        for state in fields[:2] if len(fields) > 2 else ():
+            if not _NUMBER.fullmatch(state):
+                refuse(
+                    where,
+                    f"where fields are separated by spaces, a state is a whole number, got {state!r}; else by tabs",
+                )
+        return fields
+    fields = line.split("\t")
+    return fields[:-1] if len(fields) > 1 and not fields[-1] else fields
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How the moves of a file are written: without outputs, or with; with numbers for symbols, 0 reading nothing."""
+
+    acceptor: bool
+    numeric: bool
+
+
+def _shape(lines: list[Line]) -> _Shape:
+    moves = [line.fields for line in lines if len(line.fields) > 2]
+    short = any(len(fields) == 3 for fields in moves)
+    weighted = all(
+        len(fields) == 4
+        and fields[2] != fields[3]
+        and not fields[3].isdigit()
+        and _weight(fields[3]) is not None
+        for fields in moves
+    )
+    acceptor = bool(moves) and (short or weighted)
+    symbols = {fields[2] for fields in moves}
+    numeric = all(map(_NUMBER.fullmatch, symbols)) and any(len(symbol) > 1 for symbol in symbols)
+    return _Shape(acceptor, numeric)
+
+
+def _read(found: _Described, line: Line, shape: _Shape) -> None:
+    fields, where = line.fields, line.where
+    for state in fields[:2] if len(fields) > 2 else fields[:1]:
+        if not state or state != "".join(state.split()):
+            refuse(
+                where, f"a state's name has no spaces, got {state!r}; fields are separated by tabs"
+            )
+    if len(fields) <= 2:
+        _read_final(found, line)
+    elif len(fields) <= (4 if shape.acceptor else 5):
+        _read_move(found, line, shape)
     else:
-        _refuse(
+        refuse(
             where,
-            f"a transition has four fields (source, target, input, output), a final state one or two; got {len(fields)}",
+            f"a move has source, target, symbol, output and perhaps a weight, a final state one field or two; got {len(fields)}"
+            + (": an earlier or later line has no output" if shape.acceptor else ""),
         )
 
 
-def _read_arc(
-    machine: _Machine, source: str, target: str, letter: str, output: str, where: str
-) -> None:
-    if letter != output:
-        _refuse(where, f"the output must equal the input, got {letter!r} and {output!r}")
-    if len(letter) != 1 or letter.isspace() or not letter.isprintable():
-        _refuse(
-            where,
-            f"a letter is one visible character, and there are no empty moves such as <eps>; got {letter!r}",
-        )
-    arc = (machine.state(source), letter)
-    if machine.arcs.setdefault(arc, machine.state(target)) != machine.state(target):
-        _refuse(
-            where,
-            f"state {source!r} has a second transition by {letter!r}: the automaton must be deterministic",
-        )
+def _read_final(found: _Described, line: Line) -> None:
+    state, *weights = line.fields
+    weight = _weight(weights[0]) if weights else 0.0
+    if weight is None:
+        refuse(line.where, f"after a final state only a weight may stand, got {weights[0]!r}")
+    found.nfa.state(state)
+    if weight != inf:
+        found.finals.setdefault(state, line.where)
 
 
-def _is_number(text: str) -> bool:
+def _read_move(found: _Described, line: Line, shape: _Shape) -> None:
+    source, target, symbol, *rest = line.fields
+    output = symbol if shape.acceptor else rest.pop(0)
+    weight = _weight(rest[0]) if rest else 0.0
+    if weight is None:
+        refuse(line.where, f"the last field is a weight, got {rest[0]!r}")
+    symbol, output = (_symbol(line, text, shape) for text in (symbol, output))
+    if symbol != output:
+        refuse(
+            line.where,
+            f"the output must equal the input, got {line.fields[2]!r} and {line.fields[3]!r}: a transducer has no language",
+        )
+    found.moved |= {source, target}
+    numbers = found.nfa.state(source), found.nfa.state(target)
+    found.nfa.declare(symbol, line.where)
+    if weight != inf:
+        found.nfa.move(numbers[0], symbol, numbers[1], line.where)
+
+
+def _symbol(line: Line, text: str, shape: _Shape) -> str:
+    if not text:
+        refuse(line.where, "a symbol is missing; @0@ reads nothing")
+    if text in UNREAD:
+        refuse(line.where, f"{text} {UNREAD[text]}: it is not read")
+    if _FLAG.fullmatch(text):
+        refuse(line.where, f"{text} is a flag diacritic, no letter: eliminate flags first")
+    return EMPTY if text in EPSILONS or (shape.numeric and not text.strip("0")) else text
+
+
+def _weight(text: str) -> float | None:
+    """The number; None where there is none that a weight can be."""
     try:
-        float(text)
+        weight = float(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return None if isnan(weight) or (isinf(weight) and weight < 0) else weight
 
 
-def _refuse(where: str, what: str) -> NoReturn:
-    raise InvalidInput(f"{where}: {what}")
+def _check_finals(found: _Described) -> None:
+    """Every final state is in a move: else it is a stray word, unless the automaton is that state alone."""
+    for state, where in found.finals.items():
+        if state not in found.moved and (found.moved or len(found.finals) > 1):
+            refuse(where, f"{state!r} would be a final state, but no move names it")
+
+
+def _notes(found: _Described, choices: Choices) -> tuple[str, ...]:
+    if choices.start is None and found.first != "0" and "0" in found.nfa.numbers:
+        return (
+            f"start state {found.first}, that of the first line, as OpenFst has it; foma starts in state 0: --start 0",
+        )
+    return ()

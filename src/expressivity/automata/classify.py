@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from expressivity.automata import algebra
+from expressivity.automata.class_patterns import is_da, is_locally_testable, is_piecewise_testable
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Witness, forbidden_pattern
-from expressivity.automata.semigroup import LIMIT, Semigroup, short_words
+from expressivity.automata.semigroup import Semigroup, short_words
 from expressivity.shown import Document, Rows
 
 ATTENTION = {"global": "ltl_p", "local": "ltl_y", "hybrid": "ltl_py"}
@@ -25,19 +26,21 @@ TITLES = {
 }
 """The name of each class, as a reader knows it."""
 
-ALGEBRAIC = ("da", "locally_testable", "piecewise_testable")
-"""Classes decided from the semigroup alone."""
-
+POLYNOMIAL = {
+    "da": is_da,
+    "locally_testable": is_locally_testable,
+    "piecewise_testable": is_piecewise_testable,
+}
+"""Classes decided by patterns in the automaton."""
 
 SHORT = 256
 """Number of elements of the semigroup, those of shortest words, that are first searched for a cycle: most languages have one
 among them or none.
 """
 
-ENTRIES = 3_000_000
-"""The largest semigroup times states that is enumerated: it limits automata with more than 150 states before
-`LIMIT` does.
-"""
+ENTRIES, PRODUCTS = 30_000_000, 500_000
+"""By default so many elements of the semigroup are enumerated that, times states, they are at most the first (240 MB), and, times
+letters, at most the second (some fifteen seconds)."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +135,17 @@ class Classification(Document):
         }
 
 
-def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
+def classify(dfa: Dfa, limit: int | None = None) -> Classification:
     """Decide all classes of a language.
 
-    The three fragments are decided always. Star-freeness is PSPACE-complete for automata [CH91]: it follows from LTL[P,Y]
-    where that holds, and fails where a short word moves states round a cycle. Otherwise it is read off the semigroup, as are
-    DA, locally and piecewise testable where inclusions do not decide them, if that has at most `limit` elements (fewer where
-    there are many states: `ENTRIES`). What is left is None.
+    All but star-freeness are decided in polynomial time, by patterns in the automaton (DA may take too long with many states
+    and letters). Star-freeness is PSPACE-complete for automata [CH91]: it follows from LTL[P,Y] or DA where one of them holds,
+    and fails where a short word moves states round a cycle. Otherwise it is read off the semigroup, if that has at most `limit`
+    elements, as is DA where it is open. What is left is None.
+
+    Args:
+        dfa: the language.
+        limit: how many elements are enumerated; if not given, as many as `ENTRIES` and `PRODUCTS` allow.
 
     Raises:
         InvalidInput: a limit below 1.
@@ -148,42 +155,25 @@ def classify(dfa: Dfa, limit: int = LIMIT) -> Classification:
     witnesses: dict[str, Witness | Cycle] = {
         name: witness for name, witness in found.items() if witness is not None
     }
-    limit = min(limit, max(1, ENTRIES // dfa.states))
+    classes["star_free"] = None
+    classes |= {name: decide(dfa) for name, decide in POLYNOMIAL.items()}
+    if classes["ltl_py"] or classes["da"]:
+        classes["star_free"] = True
+    if None not in classes.values():
+        return Classification(dfa, classes, witnesses)
+    if limit is None:
+        limit = max(1, min(ENTRIES // dfa.states, PRODUCTS // len(dfa.alphabet)))
     semigroup = short_words(dfa, min(SHORT, limit))
     if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
         semigroup = short_words(dfa, limit)
     periodic = algebra.periodic(semigroup)
-    beyond = None
     if periodic.any():
         witnesses["star_free"] = _cycle(dfa, semigroup.words[int(periodic.argmax())])
-        classes |= dict.fromkeys(("star_free", *ALGEBRAIC), False)
-    else:
-        classes |= _implied(classes)
-        if is_complete(semigroup):
-            classes |= {"star_free": True}
-            classes |= {
-                name: algebra.CLASSES[name](semigroup)
-                for name in ALGEBRAIC
-                if classes[name] is None
-            }
-        elif None in classes.values():
-            beyond = len(semigroup)
+        classes |= {"star_free": False, "da": False}
+    elif is_complete(semigroup):
+        classes |= {"star_free": True, "da": algebra.is_da(semigroup)}
+    beyond = len(semigroup) if None in classes.values() else None
     return Classification(dfa, classes, witnesses, beyond)
-
-
-def _implied(classes: dict[str, bool | None]) -> dict[str, bool | None]:
-    """What the three fragments say about the other classes, by inclusion alone.
-
-    LTL[P] and LTL[Y] lie in DA, LTL[Y] in the locally testable languages, these in LTL[P,Y], that in the
-    star-free languages; the piecewise testable ones lie in LTL[P].
-    """
-    p, y, py = (classes[f"ltl_{logic.lower()}"] for logic in LOGICS)
-    return {
-        "star_free": True if py else None,
-        "da": True if p or y else None,
-        "locally_testable": True if y else None if py else False,
-        "piecewise_testable": None if p else False,
-    }
 
 
 def is_complete(semigroup: Semigroup) -> bool:
@@ -214,8 +204,8 @@ def describe(found: Classification) -> str:
     lines += [f"{name:20} {says}" for name, says in found.decided]
     if found.beyond is not None:
         lines.append(
-            f"the transition semigroup has more than {found.beyond:,} elements, too many to enumerate: "
-            "all that is decided was decided without it"
+            f"the transition semigroup has more than {found.beyond:,} elements, and only these were looked at: "
+            "a larger limit may decide"
         )
     return "\n".join([*lines, *(f"{name}: {words}" for name, words in found.reasons)])
 

@@ -209,20 +209,32 @@ class Dfa(Document):
         return from_json(document)
 
 
-def from_regex(regex: str, alphabet: str | None = None) -> Dfa:
+def from_regex(regex: str, alphabet: str | None = None, limit: int | None = None) -> Dfa:
     """The automaton of a regex in automata-lib's syntax without backslash
     (`expressivity.automata.regex.check_regex` lists it).
 
     >>> from_regex("a*b", "ab").states
     3
 
+    Args:
+        regex: the regex.
+        alphabet: its letters; those written when None.
+        limit: how many states the automaton may have before it is minimised; `MOST_STATES` of
+            `expressivity.automata.nondeterministic` when None.
+
     Raises:
-        InvalidInput: a text that is no regex over the alphabet, with the position of the error counted from 1; or an
-            empty alphabet.
+        InvalidInput: a text that is no regex over the alphabet, with the position of the error counted from 1; an
+            empty alphabet; or more than `limit` states.
     """
+    from expressivity.automata import nondeterministic  # which stands on this module
+
     letters = check_regex(regex, alphabet)
-    return from_library(
-        LibraryDfa.from_nfa(LibraryNfa.from_regex(regex, input_symbols=set(letters)))
+    machine = LibraryNfa.from_regex(regex, input_symbols=set(letters))
+    return nondeterministic.deterministic(
+        nondeterministic.from_library(machine),
+        dict(zip(letters, letters)),
+        letters,
+        nondeterministic.MOST_STATES if limit is None else limit,
     )
 
 

@@ -1,6 +1,6 @@
 """From anything that reads letter by letter to its automaton, exactly, as long as its memories are finitely many."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from expressivity.automata.dfa import Dfa, from_table
@@ -44,7 +44,7 @@ def explore(
 
 
 def reachable(
-    start: Memory, steps: Callable[[Sequence[Memory]], Sequence[Sequence[Memory]]], limit: int
+    start: Memory, steps: Callable[[Sequence[Memory]], Iterable[Sequence[Memory]]], limit: int
 ) -> tuple[list[list[int]], list[Memory]]:
     """All memories, breadth first, and for each the number of that after each letter: the automaton before it is
     minimised.

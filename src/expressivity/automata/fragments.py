@@ -180,6 +180,14 @@ def defines(dfa: Dfa, logic: Logic | str) -> bool:
     return len(_candidates(dfa, logic)) == 0
 
 
+def cyclic_pairs(dfa: Dfa) -> Bool[np.ndarray, "states states"]:
+    """Whether some nonempty word leads p to p and q to q, for states p ≠ q."""
+    cyclic = np.zeros((dfa.states, dfa.states), dtype=bool)
+    first, second = _candidates(dfa, "Y").T
+    cyclic[first, second] = cyclic[second, first] = True
+    return cyclic
+
+
 @lru_cache(maxsize=8)
 def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
     """The pairs p < q in the pattern, early states first."""
@@ -189,12 +197,12 @@ def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
         together = labels[first] == labels[second]
         first, second = first[together], second[together]
     if logic != "P" and len(first):
-        cyclic = on_cycle(_pair_table(dfa, first, second))
+        cyclic = on_cycle(pair_table(dfa, first, second))
         first, second = first[cyclic], second[cyclic]
     return np.stack([first, second], axis=1)
 
 
-def _pair_table(
+def pair_table(
     dfa: Dfa, first: Int[np.ndarray, "pairs"], second: Int[np.ndarray, "pairs"]
 ) -> Int[np.ndarray, "pairs letters"]:
     """Where each letter takes an unordered pair of states: to the number of a pair in the list, or to -1 if

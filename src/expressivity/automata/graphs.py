@@ -4,6 +4,7 @@ A graph is a table: row = node, column = letter, entry = the node reached, or -1
 """
 
 from collections.abc import Callable
+from graphlib import TopologicalSorter
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -39,6 +40,26 @@ def _large(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
     ends = ends[present].astype(np.int32)
     graph = csr_array((np.ones(len(ends)), ends, starts), shape=(len(table), len(table)))
     return connected_components(graph, directed=True, connection="strong")[1]
+
+
+def reached(
+    table: Int[np.ndarray, "nodes letters"], labels: Int[np.ndarray, "nodes"]
+) -> Bool[np.ndarray, "components nodes"]:
+    """Which nodes some word leads to, from each component of a graph without missing edges; its own are among them.
+
+    Args:
+        table: the graph.
+        labels: the number of each node's component, as `components` gives it.
+    """
+    leads: dict[int, set[int]] = {label: set() for label in range(int(labels.max()) + 1)}
+    for source, row in zip(labels.tolist(), labels[table].tolist()):
+        leads[source].update(row)
+        leads[source].discard(source)
+    found = np.arange(len(leads))[:, None] == labels[None]
+    for label in TopologicalSorter(leads).static_order():
+        for target in leads[label]:
+            found[label] |= found[target]
+    return found
 
 
 def on_cycle(table: Int[np.ndarray, "nodes letters"]) -> Bool[np.ndarray, "nodes"]:

@@ -17,6 +17,14 @@ MOST_REPEATS = 1000
 
 ACCEPTED = "accepted are letters, digits and _ (each one letter), . [abc] [^abc] [a-c] ( ) | & ^ * + ? {m} {m,} {m,n}"
 
+SECOND = {
+    "?": "a second ? makes a quantifier lazy elsewhere",
+    "+": "a second + makes a quantifier possessive elsewhere",
+}
+"""What some tools mean by a quantifier after a quantifier: none is read here."""
+
+HINT = "for Python's regexes there is --syntax python (from_python_regex); else put parentheses before "
+
 Kind = Literal["operand", "(", ")", "infix", "postfix"]
 
 
@@ -41,7 +49,7 @@ def check_regex(regex: str, alphabet: str | None = None) -> str:
     Args:
         regex: letters; `.` any letter; `[abc]`, `[^abc]`, `[a-c]`; `|` union, `&` intersection, `^` shuffle
             (these three bind alike, from the left, and weakest); `*`, `+`, `?`, `{m}`, `{m,}`, `{,n}`,
-            `{m,n}`; parentheses; `()` is the empty word.
+            `{m,n}`; parentheses; `()` is the empty word. No `?` or `+` directly after another of these.
         alphabet: its letters; those written when None.
 
     Raises:
@@ -110,7 +118,11 @@ def _tokens(regex: str) -> Iterator[Token]:
         elif character == "[":
             token = _class(regex, place)
         else:
-            _refuse(regex, position, f"{character!r} is not understood; {ACCEPTED}")
+            _refuse(
+                regex,
+                position,
+                f"{character!r} is not understood; {ACCEPTED}; escapes by --syntax python",
+            )
         yield token
         place += len(token.text)
 
@@ -170,6 +182,8 @@ def _check_order(regex: str, tokens: list[Token]) -> None:
             _refuse(
                 regex, token.position, f"{token.text!r} has nothing before it; () is the empty word"
             )
+        if token.kind == before == "postfix" and token.text in ("?", "+"):
+            _refuse(regex, token.position, f"{SECOND[token.text]}; {HINT}{token.text}")
         if token.kind == "(":
             opened.append(token.position)
         elif token.kind == ")":

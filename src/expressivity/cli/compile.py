@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from expressivity.cli.app import command, json_option, print_json
-from expressivity.cli.languages import language_options, read_formula, read_language
+from expressivity.cli.languages import WAYS, language_options, read_formula, read_language, text_of
 from expressivity.errors import choose
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     examples="expressivity compile --regex '.*ab.*' --alphabet abc\n"
     "expressivity compile --formula 'P(b & Y a)' --values half --layer-norm --output weights.json",
 )
-@language_options("regex", "formula")
+@language_options(*WAYS)
 @click.option(
     "--check-length",
     default=8,
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 )
 @json_option
 def compile_command(
-    regex: str | None,
-    formula: str | None,
     alphabet: str | None,
     check_length: int,
     output: Path | None,
@@ -55,6 +53,7 @@ def compile_command(
     layer_norm: bool,
     float32: bool,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Write a language as the weights of a transformer over a finite set of numbers, and check them.
 
@@ -65,7 +64,7 @@ def compile_command(
 
     choose("set of numbers", values, list(SETS))
     found = compile_language(
-        *_language(regex, formula, alphabet),
+        *_language(alphabet, given),
         values=values,
         layer_norm=layer_norm,
         check_length=check_length,
@@ -82,10 +81,11 @@ def compile_command(
     sys.exit(1 if found.checked.mismatches else 0)
 
 
-def _language(
-    regex: str | None, formula: str | None, alphabet: str | None
-) -> "tuple[Dfa | Formula, str | None]":
-    """A formula as it is written, with its alphabet; or the automaton of a regex."""
-    if formula is not None and regex is None:
-        return read_formula(formula, alphabet)
-    return read_language(alphabet, regex=regex, formula=formula), None
+def _language(alphabet: str | None, given: dict[str, Any]) -> "tuple[Dfa | Formula, str | None]":
+    """A formula as it is written, with its alphabet; or the automaton of a language, for which one is sought."""
+    said = [name for name, value in given.items() if value is not None]
+    if said == ["formula"]:
+        return read_formula(given["formula"], alphabet)
+    if said == ["formula_file"]:
+        return read_formula(text_of(given["formula_file"]), alphabet)
+    return read_language(alphabet, **given), None

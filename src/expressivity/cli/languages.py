@@ -1,79 +1,183 @@
 """Commands about languages: `classify` and `evaluate`, and how a command is told which language is meant.
 
-They answer at once: neither torch nor SymPy is imported for them.
+They answer at once: neither torch nor SymPy is imported for them. What a user should know of how an input was read is printed on
+stderr.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from expressivity.cli.app import command, json_option, print_json
-from expressivity.errors import InvalidInput
+from expressivity.errors import InvalidInput, choose
 
 if TYPE_CHECKING:
     from expressivity.automata.dfa import Dfa
+    from expressivity.automata.reading import Reading
     from expressivity.logic.syntax import Formula
+
+SYNTAXES = ["book", "python"]
+
+_file = click.Path(path_type=Path)
 
 WAYS = {
     "regex": click.option(
-        "--regex", help="automata-lib's syntax without backslash; () is the empty word."
+        "--regex",
+        help="The book's syntax: automata-lib's without backslash; () is the empty word. Python's by --syntax python.",
     ),
     "formula": click.option(
         "--formula",
-        help="Past temporal logic, such as 'P(b & Y a)': !, P, Y, Y<=k, S, &, |, ->, MOD(r,m).",
+        help="Past temporal logic, such as 'P(b & Y a)': !, P, Y, Y<=k, O, H, S, &, |, ->, MOD(r,m). "
+        "All are strict: O f is P f, H f is !P !f.",
     ),
     "att": click.option(
         "--att",
-        type=click.Path(path_type=Path),
-        help="A deterministic automaton in AT&T's text format.",
+        type=_file,
+        help="An automaton in AT&T's text format, as OpenFst, foma and HFST write it. It starts in the state of the first "
+        "line, as OpenFst has it; foma starts in 0, which it writes first.",
+    ),
+    "automaton": click.option(
+        "--automaton",
+        type=_file,
+        help="An automaton in AT&T's format, HOA, Timbuk, mata, JFLAP, DOT, BA or this library's JSON.",
+    ),
+    "regex_file": click.option("--regex-file", type=_file, help="A file with a regex; - is stdin."),
+    "formula_file": click.option(
+        "--formula-file", type=_file, help="A file with a formula; - is stdin."
     ),
 }
 """The ways to name a language, as options."""
 
-alphabet_option = click.option(
-    "--alphabet", help="The letters, one character each; those written when not given."
-)
+SETTINGS = [
+    click.option(
+        "--alphabet",
+        help="The letters, one character each; those written when not given. With --syntax python also ascii or unicode: a "
+        "letter for each kind of characters that the regex does not tell apart.",
+    ),
+    click.option("--syntax", help="How a regex is written: book or python (as re.fullmatch)."),
+    click.option(
+        "--format", "form", help="The format of --automaton; by its content when not given."
+    ),
+    click.option(
+        "--start", help="The start state of an automaton, where it is not what its format says."
+    ),
+    click.option(
+        "--symbols",
+        is_flag=True,
+        default=None,
+        help="Read symbols of an automaton that are not one visible character, with a letter for each, which is printed.",
+    ),
+    click.option("--epsilon", help="A symbol of an automaton that reads nothing."),
+    click.option(
+        "--states",
+        type=int,
+        help="How many states an automaton or a regex may have once it is deterministic (10,000).",
+    ),
+]
+"""How a language is read, as options."""
 
 
 def language_options(*ways: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Options by which a command is told a language: some of `WAYS`, then its alphabet."""
+    """Options by which a command is told a language: some of `WAYS`, then how it is read."""
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        for option in (alphabet_option, *(WAYS[way] for way in reversed(ways))):
+        for option in (*reversed(SETTINGS), *(WAYS[way] for way in reversed(ways))):
             function = option(function)
         return function
 
     return decorate
 
 
-def read_language(alphabet: str | None, **given: str | Path | None) -> "Dfa":
-    """The minimal automaton of the language that options name.
+def read_language(alphabet: str | None, memories: int | None = None, **given: Any) -> "Dfa":
+    """The minimal automaton of the language that options name; notes on how it was read are printed on stderr.
 
     Args:
         alphabet: its letters; None for those written.
-        given: what was said by each way that the command offers, None where nothing was.
+        memories: how many memories of a formula are explored; None for as many as can be in half a minute.
+        given: what was said by each way that the command offers and by each of `SETTINGS`, None where nothing was.
 
     Raises:
-        InvalidInput: no way or several, or whatever the way itself refuses: each error names a position.
+        InvalidInput: no way or several, a setting that the way does not take, or whatever the way itself refuses: each error names a position.
     """
-    said = [way for way, value in given.items() if value is not None]
+    ways = {way: given.pop(way) for way in WAYS if way in given}
+    said = [way for way, value in ways.items() if value is not None]
     if len(said) != 1:
-        raise InvalidInput(
-            f"name one language: {' or '.join(f'--{way}' for way in WAYS if way in given)}"
-        )
-    if said == ["att"]:
-        from expressivity.automata.att import read_att
+        names = " or ".join(f"--{way.replace('_', '-')}" for way in ways)
+        raise InvalidInput(f"name one language: {names}")
+    way, value = said[0], ways[said[0]]
+    settings = {name: value for name, value in given.items() if value is not None}
+    if way.endswith("_file"):
+        way, value = way.removesuffix("_file"), text_of(value)
+    if way == "formula":
+        _check_settings(way, settings, ())
+        from expressivity.logic.translation import to_dfa
 
-        return read_att(Path(str(given["att"])), alphabet)
-    if said == ["regex"]:
-        from expressivity.automata.dfa import from_regex
+        return to_dfa(*read_formula(value, alphabet), memories)
+    found = (_of_regex if way == "regex" else _of_file)(way, value, alphabet, settings)
+    say(found.remarks())
+    return found.dfa
 
-        return from_regex(str(given["regex"]), alphabet)
-    from expressivity.logic.translation import to_dfa
 
-    return to_dfa(*read_formula(str(given["formula"]), alphabet))
+def _check_settings(way: str, settings: dict[str, Any], taken: Iterable[str]) -> None:
+    for name in settings:
+        if name not in taken:
+            raise InvalidInput(
+                f"--{name.replace('form', 'format')} says nothing of a language given by --{way}"
+            )
+
+
+def _of_regex(way: str, regex: str, alphabet: str | None, settings: dict[str, Any]) -> "Reading":
+    _check_settings(way, settings, ("syntax", "states"))
+    from expressivity.automata.nondeterministic import MOST_STATES
+
+    limit = settings.get("states", MOST_STATES)
+    if choose("syntax", settings.get("syntax", "book"), SYNTAXES) == "python":
+        from expressivity.automata.python_regex import from_python_regex
+
+        return from_python_regex(regex, alphabet, limit)
+    from expressivity.automata.dfa import from_regex
+    from expressivity.automata.reading import Reading
+
+    return Reading(from_regex(regex, alphabet, limit))
+
+
+def _of_file(way: str, path: Path, alphabet: str | None, settings: dict[str, Any]) -> "Reading":
+    from expressivity.automata.files import parse_automaton
+    from expressivity.automata.nondeterministic import MOST_STATES
+    from expressivity.automata.reading import Choices
+
+    taken = ("start", "symbols", "epsilon", "states") + (("form",) if way == "automaton" else ())
+    _check_settings(way, settings, taken)
+    form = settings.pop("form", None) if way == "automaton" else "att"
+    limit = settings.pop("states", MOST_STATES)
+    return parse_automaton(
+        text_of(path), form, Choices(alphabet, limit=limit, **settings), str(path)
+    )
+
+
+def text_of(path: Path) -> str:
+    """A file as text, or stdin where it is called -, without empty lines at its end. Raises InvalidInput."""
+    return _content(path).rstrip("\r\n")
+
+
+def _content(path: Path) -> str:
+    from expressivity.automata.att import read_text
+
+    if str(path) != "-":
+        return read_text(path)
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise InvalidInput(f"stdin cannot be read as text: {err}") from None
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print what a user should know of an input, beside the results."""
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
@@ -82,26 +186,64 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
     Raises:
         InvalidInput: what does not parse, a letter outside the alphabet, or no letter and no alphabet.
     """
-    from expressivity.logic.parser import parse
+    from expressivity.logic.parser import notes, parse
     from expressivity.logic.syntax import letters
 
     formula = parse(text, alphabet)
     if alphabet is None and not letters(formula):
         raise InvalidInput(f"formula {text!r} names no letter: name the alphabet")
+    say(notes(text))
     return formula, letters(formula) if alphabet is None else alphabet
 
 
 @command(
     examples="expressivity classify --regex '.*ab.*' --alphabet abc\nexpressivity classify --formula 'P(b & Y a)' --alphabet abc\n"
-    "expressivity classify --att machine.att --json"
+    "expressivity classify --regex '\\w+@\\w+\\.\\w{2,3}' --syntax python\n"
+    "expressivity classify --att machine.att --json\nexpressivity classify --automaton machine.jff --write hoa"
 )
-@language_options("regex", "formula", "att")
+@language_options(*WAYS)
+@click.option(
+    "--write",
+    help="Print the minimal automaton in this format instead: att, dot, hoa, json or svg.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="How many elements of the transition semigroup are enumerated, where that is needed.",
+)
+@click.option(
+    "--subformulas",
+    type=click.IntRange(1),
+    help="How many distinct subformulas a formula may have.",
+)
+@click.option(
+    "--memories",
+    type=click.IntRange(1),
+    help="How many memories of a formula are explored, to read it or to compare it with the language.",
+)
 @json_option
-def classify(alphabet: str | None, as_json: bool, **given: Any) -> None:
+def classify(
+    alphabet: str | None,
+    write: str | None,
+    as_json: bool,
+    limit: int | None,
+    subformulas: int | None,
+    memories: int | None,
+    **given: Any,
+) -> None:
     """Decide which patterns of attention recognise a language: with a formula, or words that show why not."""
-    from expressivity.logic.report import report
+    if write is not None:
+        from expressivity.automata.files import WRITERS, write_automaton
 
-    found = report(read_language(alphabet, **given))
+        choose("format", write, list(WRITERS))
+        click.echo(write_automaton(read_language(alphabet, memories, **given), write), nl=False)
+        return
+    from expressivity.logic.report import report
+    from expressivity.logic.synthesis import Limits
+
+    said = {"subformulas": subformulas, "memories": memories}
+    limits = Limits(**{name: value for name, value in said.items() if value is not None})
+    found = report(read_language(alphabet, memories, **given), limit=limit, limits=limits)
     if as_json:
         print_json(found.to_json())
     else:
@@ -109,17 +251,42 @@ def classify(alphabet: str | None, as_json: bool, **given: Any) -> None:
 
 
 @command(
-    examples="expressivity evaluate 'P(b & Y a)' cab acb ''\nexpressivity evaluate 'b S a' abb --json"
+    examples="expressivity evaluate 'P(b & Y a)' cab acb ''\nexpressivity evaluate 'b S a' abb --json\n"
+    "expressivity evaluate 'P(b & Y a)' --words words.txt --brief"
 )
-@click.argument("formula")
-@click.argument("word", nargs=-1, required=True)
+@click.argument("formula", required=False)
+@click.argument("word", nargs=-1)
+@WAYS["formula_file"]
+@click.option("--words", type=_file, help="A file with a word in each line; - is stdin.")
+@click.option("--brief", is_flag=True, help="One line for each word: accept or reject.")
 @json_option
-def evaluate(formula: str, word: tuple[str, ...], as_json: bool) -> None:
+def evaluate(
+    formula: str | None,
+    word: tuple[str, ...],
+    formula_file: Path | None,
+    words: Path | None,
+    brief: bool,
+    as_json: bool,
+) -> None:
     """Say whether words satisfy a formula, and where in them it holds; '' is the empty word."""
     from expressivity.logic.evaluation import evaluation
+    from expressivity.logic.parser import notes
 
-    found = evaluation(formula, word)
+    given = list(word) if formula is None else [formula, *word]
+    if formula_file is not None:
+        given.insert(0, text_of(formula_file))
+    tried = given[1:] + ([] if words is None else _words(words))
+    if not (given and tried):
+        raise InvalidInput("Missing argument: a formula and a word, or --formula-file, --words")
+    found = evaluation(given[0], tried)
+    say(notes(given[0]))
     if as_json:
         print_json(found.to_json())
     else:
-        click.echo(found.as_text())
+        click.echo(found.verdicts() if brief else found.as_text())
+
+
+def _words(path: Path) -> list[str]:
+    """The words of a file, one in each line; an empty line is the empty word."""
+    *lines, rest = _content(path).split("\n")
+    return [line.removesuffix("\r") for line in lines + [rest] * bool(rest)]

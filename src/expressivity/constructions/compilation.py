@@ -21,12 +21,20 @@ from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pa
 from expressivity.automata.hard_pairs import hard_pair
 from expressivity.automata.regex import check_alphabet
 from expressivity.automata.sampling import uniform
-from expressivity.constructions.temporal import Compiled
+from expressivity.constructions.temporal import Compiled, Construction, plan_of
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters, evaluate_all, satisfied
 from expressivity.logic.syntax import Formula, operators, subformulas
-from expressivity.logic.synthesis import synthesise
+from expressivity.logic.synthesis import (
+    BLOCKS_FIRST,
+    MOST_SUBFORMULAS,
+    WAYS,
+    candidates,
+    first_shown,
+    synthesise,
+)
 from expressivity.logic.translation import to_dfa
+from expressivity.shown import Document
 
 MOST_WORDS = 10**6
 """Greatest number of words of which all are tried; the length up to which they are tried follows from it."""
@@ -36,6 +44,10 @@ LONG = 100
 
 DRAWN = 25
 """Number of long members, and of long non-members, that are drawn."""
+
+MANY_STATES = 150
+"""With more states only the two shortest constructions of a fragment are planned, and those of LTL[P,Y] only if no smaller fragment
+has one."""
 
 TOGETHER = 20_000
 """Number of words on which a formula is evaluated at once."""
@@ -58,6 +70,7 @@ class Task:
         logic: the temporal operators in the formula: P, Y (Y<=k among them) or both; P if there are none.
         accepts: which words belong to it, decided without the formula where it came from an automaton.
         dfa: its automaton, where there is one.
+        tried: the best formula of each fragment that was compared with the others, where they were.
     """
 
     formula: Formula
@@ -65,6 +78,35 @@ class Task:
     logic: Logic
     accepts: Accepts
     dfa: Dfa | None
+    tried: tuple["Tried", ...] = ()
+
+
+@dataclass(frozen=True)
+class Tried(Document):
+    """A formula of a fragment for a language, and how large its weights are: fewer layers count first, then heads, then width.
+
+    Args:
+        logic: the fragment.
+        layers: blocks; None if no formula was found.
+        heads: in all blocks together.
+        width: coordinates of a column, without those that normalisation adds.
+        formula: the formula.
+    """
+
+    logic: Logic
+    layers: int | None = None
+    heads: int | None = None
+    width: int | None = None
+    formula: Formula | None = None
+
+    def to_json(self) -> dict[str, str | int | None]:
+        """All but the formula."""
+        return {
+            "logic": self.logic,
+            "layers": self.layers,
+            "heads": self.heads,
+            "width": self.width,
+        }
 
 
 def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
@@ -74,13 +116,9 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
         Refused: none has: the message shows the words of the forbidden pattern.
         InvalidInput: the smallest formula found is too large.
     """
-    if (witness := forbidden_pattern(dfa, "PY")) is not None:
-        words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.to_json().items())
-        raise Refused(
-            f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}"
-        )
+    _check_definable(dfa)
     logic = next(logic for logic in LOGICS if defines(dfa, logic))
-    found = synthesise(dfa, logic)
+    found = synthesise(dfa, logic, BLOCKS_FIRST)
     if found.formula is None:
         raise InvalidInput(
             f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile"
@@ -88,8 +126,59 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
     return Task(found.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
 
 
-def task_of_formula(formula: Formula, alphabet: str) -> Task:
-    """A formula as it is; one with S through its automaton.
+def _check_definable(dfa: Dfa) -> None:
+    if (witness := forbidden_pattern(dfa, "PY")) is not None:
+        words = ", ".join(f"{name} {word or 'ε'}" for name, word in witness.to_json().items())
+        raise Refused(
+            f"no formula of LTL[P,Y] defines the language, so no transformer with global and 1-local heads recognises it: {words}"
+        )
+
+
+def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = None) -> Task:
+    """A formula for an automaton, over all fragments that have one: of those written, that with the fewest layers, then heads,
+    then the least width.
+
+    Raises:
+        Refused: no fragment has one: the message shows the words of the forbidden pattern.
+        InvalidInput: every formula found is too large.
+    """
+    _check_definable(dfa)
+    logics = [logic for logic in LOGICS if defines(dfa, logic)]
+    if len(logics) > 1 and dfa.states > MANY_STATES:
+        logics.remove("PY")
+    tried = tuple(_smallest(dfa, logic, choices) for logic in logics)
+    found = [(one, one.formula) for one in tried if one.formula is not None]
+    if not found:
+        raise InvalidInput(
+            f"no formula of at most {MOST_SUBFORMULAS:,} distinct subformulas was found and shown to define the language: "
+            "too large to compile"
+        )
+    best, formula = min(found, key=lambda pair: (pair[0].layers, pair[0].heads, pair[0].width))
+    return Task(formula, dfa.alphabet, best.logic, accepts or dfa.accepts_all, dfa, tried)
+
+
+def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
+    """The smallest weights for a language of a fragment, with a formula that is shown to define it."""
+    for group in WAYS:
+        written = [one for one in candidates(dfa, logic, group) if one.size <= MOST_SUBFORMULAS]
+        if dfa.states > MANY_STATES:
+            built = [one for one in written if one.way != "enumeration"]
+            written = sorted(built, key=lambda one: one.size)[:2]
+        sizes = {one: _sizes(one.formula, dfa.alphabet, choices) for one in written}
+        found = first_shown(sorted(written, key=sizes.__getitem__), dfa)
+        if found is not None:
+            return Tried(logic, *sizes[found], found.formula)
+    return Tried(logic)
+
+
+def _sizes(formula: Formula, alphabet: str, choices: Construction) -> tuple[int, int, int]:
+    """Layers, heads and width."""
+    plan = plan_of([formula], alphabet, choices)
+    return plan.blocks, plan.heads, plan.coordinates
+
+
+def task_of_formula(formula: Formula, alphabet: str, choices: Construction | None = None) -> Task:
+    """A formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
 
     Raises:
         Refused: S occurs, and no formula of LTL[P,Y] says the same.
@@ -108,7 +197,8 @@ def task_of_formula(formula: Formula, alphabet: str) -> Task:
         return np.concatenate([satisfied(formula, part, letters) for part in parts])
 
     if "S" in used:
-        return task_of_language(to_dfa(formula, letters), accepts)
+        dfa = to_dfa(formula, letters)
+        return shallowest_task(dfa, choices, accepts) if choices else task_of_language(dfa, accepts)
     logic = "".join(sorted({op[0] for op in used})) or "P"
     return Task(formula, letters, cast(Logic, logic), accepts, None)
 

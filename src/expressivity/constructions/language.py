@@ -8,9 +8,10 @@ from expressivity.automata.dfa import Dfa
 from expressivity.constructions.compilation import (
     Checked,
     Task,
+    Tried,
     check,
+    shallowest_task,
     task_of_formula,
-    task_of_language,
 )
 from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
 from expressivity.errors import InvalidInput, choose
@@ -46,6 +47,7 @@ class Compilation(Document):
             "checked": self.checked.words,
             "mismatches": self.checked.mismatches,
             "longest": self.checked.longest,
+            "tried": [one.to_json() for one in self.task.tried],
         }
         return document if self.float32 is None else document | {"float32": self.float32}
 
@@ -65,6 +67,7 @@ class Compilation(Document):
                 f"and {checked.more} long ones: {checked.mismatches} mismatches",
             ),
         ]
+        found += [("tried", _said(one)) for one in self.task.tried]
         if self.float32 is not None:
             found.append(
                 ("float32", f"the same on every word tried of up to {self.float32} letters")
@@ -96,7 +99,7 @@ def compile_language(
         0
 
     Args:
-        language: an automaton, for which a formula is sought; or a formula, which is compiled as it is written.
+        language: an automaton, for which the formula with the fewest layers is sought; or a formula, which is compiled as it is written.
         alphabet: the letters of a formula, those that it names when None. An automaton has its own.
         values: the numbers that there are: `quarters`, multiples of 1/4 up to 8; or `half`, IEEE half precision.
         layer_norm: with layer normalisation, after each half of a block.
@@ -109,24 +112,32 @@ def compile_language(
             large.
     """
     numbers = SETS[choose("set of numbers", values, list(SETS))]
-    task = _task(language, alphabet)
     choices = Construction(numbers, normalised=layer_norm)
+    task = _task(language, alphabet, choices)
     compiled = compile_formulas([task.formula], task.alphabet, choices)
     checked = check(compiled, task, check_length)
     return Compilation(task, compiled, checked, _agreement(compiled) if float32 else None)
 
 
-def _task(language: Dfa | Formula, alphabet: str | None) -> Task:
+def _task(language: Dfa | Formula, alphabet: str | None, choices: Construction) -> Task:
     if isinstance(language, Formula):
         named = letters(language) if alphabet is None else alphabet
         if not named:
             raise InvalidInput(f"formula {str(language)!r} names no letter: name the alphabet")
-        return task_of_formula(language, named)
+        return task_of_formula(language, named, choices)
     if alphabet is not None and set(alphabet) != set(language.alphabet):
         raise InvalidInput(
             f"the automaton has the alphabet {language.alphabet!r}: got {alphabet!r}"
         )
-    return task_of_language(language)
+    return shallowest_task(language, choices)
+
+
+def _said(tried: Tried) -> str:
+    """The fragment, and how large its weights are."""
+    title = f"LTL[{','.join(tried.logic)}]"
+    if tried.formula is None:
+        return f"{title}: no formula that is small enough and shown to be right"
+    return f"{title}: layers {tried.layers}, width {tried.width}, heads {tried.heads}"
 
 
 def _agreement(compiled: Compiled) -> int:

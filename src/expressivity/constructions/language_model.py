@@ -29,7 +29,7 @@ from expressivity.constructions.compilation import Refused
 from expressivity.constructions.temporal import Construction, compile_formulas
 from expressivity.logic.simplify import conjunction, disjunction, negation
 from expressivity.logic.syntax import FALSE, TEMPORAL, Formula, letter, subformulas
-from expressivity.logic.synthesis import synthesise
+from expressivity.logic.synthesis import BLOCKS_FIRST, synthesise
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
         raise Refused(
             "no formula of LTL[P,Y] defines the language: its language model is not compiled"
         )
-    found = synthesise(target, logic).formula
+    found = synthesise(target, logic, BLOCKS_FIRST).formula
     if found is None:
         raise Refused("the formulas for what may follow are too large to compile")
     return _at_end(found)

@@ -135,6 +135,12 @@ class Plan:
         """The number of blocks."""
         return max((step.block for step in self.steps), default=0)
 
+    @property
+    def heads(self) -> int:
+        """How many heads there are: in each block one for all that is copied, and one for each look."""
+        copying = {step.block for step in self.steps if step.kind == "copy"}
+        return len(copying) + sum(step.raw for step in self.steps)
+
     def add(self, formulas: Sequence[Formula]) -> None:
         """Plan all subformulas that are needed for these.
 

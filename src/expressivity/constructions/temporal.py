@@ -108,9 +108,7 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
         raise InvalidInput(
             f"the set {values.name} is too small: it needs 1/2, numbers up to 4, and 3 significant bits"
         )
-    plan = Plan(alphabet, fan_in(values), choices.twice)
-    plan.add(formulas)
-    plan.schedule(apart=choices.normalised)
+    plan = plan_of(formulas, alphabet, choices)
     if too_long := [
         step.window
         for step in plan.steps
@@ -126,6 +124,18 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
         values, alphabet, layout.embedding(), blocks, readout, np.full(len(formulas), -0.5)
     )
     return Compiled(tuple(formulas), model, plan)
+
+
+def plan_of(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Plan:
+    """What each block computes for some formulas.
+
+    Raises:
+        InvalidInput: an operator other than P, Y and Y<=k, or a letter outside the alphabet.
+    """
+    plan = Plan(alphabet, fan_in(choices.values), choices.twice)
+    plan.add(formulas)
+    plan.schedule(apart=choices.normalised)
+    return plan
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A formula read on given words, for a reader: what `expressivity evaluate` prints, and the table of all subformulas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,12 @@ from expressivity.logic.parser import parse
 from expressivity.logic.semantics import encode, evaluate, evaluate_all
 from expressivity.logic.syntax import Formula, letters, subformulas
 from expressivity.shown import Document, grid
+
+MOST_CELLS = 2_000_000
+"""Words are evaluated together as long as their table has so many cells."""
+
+CUT = 60
+"""A longer word is cut where only verdicts are shown."""
 
 Truths = tuple[bool, ...]
 """The truth of a formula at positions 1..N and, last, at the end N+1."""
@@ -60,6 +66,14 @@ class Evaluation(Document):
             lines.append(" ".join(["   ", *("1" if holds else "0" for holds in truth)]))
         return "\n".join(lines)
 
+    def verdicts(self) -> str:
+        """A line for each word: the verdict, and the word, cut after `CUT` letters."""
+        lines = []
+        for word, truth in self.words:
+            shown = word if len(word) <= CUT else f"{word[:CUT]}… ({len(word):,} letters)"
+            lines.append(f"{'accept' if truth[-1] else 'reject'} {shown or 'ε'}")
+        return "\n".join(lines)
+
 
 def evaluation(text: str, words: Sequence[str]) -> Evaluation:
     """Read a formula and evaluate it on words, whose letters it need not name.
@@ -69,11 +83,25 @@ def evaluation(text: str, words: Sequence[str]) -> Evaluation:
     """
     formula = parse(text)
     alphabet = _alphabet(formula, words)
-    truth = evaluate(formula, encode(words, alphabet), alphabet)
-    return Evaluation(
-        formula,
-        tuple((word, tuple(row[: len(word) + 1].tolist())) for word, row in zip(words, truth)),
-    )
+    found = []
+    for batch in _batches(words):
+        truth = evaluate(formula, encode(batch, alphabet), alphabet)
+        found += [(word, tuple(row[: len(word) + 1].tolist())) for word, row in zip(batch, truth)]
+    return Evaluation(formula, tuple(found))
+
+
+def _batches(words: Sequence[str]) -> Iterator[list[str]]:
+    """The words in their order, together as long as a table padded to the longest of them stays small."""
+    batch: list[str] = []
+    longest = 0
+    for word in words:
+        longest = max(longest, len(word) + 1)
+        if batch and longest * (len(batch) + 1) > MOST_CELLS:
+            yield batch
+            batch, longest = [], len(word) + 1
+        batch.append(word)
+    if batch:
+        yield batch
 
 
 def subformula_truths(formula: Formula, word: str) -> dict[Formula, Truths]:

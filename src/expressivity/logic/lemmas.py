@@ -13,13 +13,17 @@ from jaxtyping import Bool, Int
 
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula, subformulas
-from expressivity.logic.translation import Beside, Memory, explore
+from expressivity.logic.translation import Beside, Memory, TooLarge, explore
 
 MOST_CELLS = 8
 """Greatest number of cells that a candidate for a lemma remembers, not counting what earlier lemmas decide."""
 
+MOST_FAILURES = 8
+"""After so many P's without a lemma none is sought for the others."""
+
 CANDIDATES = frozenset({"&", "|", "Y"})
-"""Operators of candidates for a lemma. The truth of a P is seldom decided by the present state alone, that of a combination often."""
+"""What a P says is seldom decided by the present state alone: a lemma is sought for what it is combined
+with, unless `proves` is told to try."""
 
 
 def proves(
@@ -27,6 +31,7 @@ def proves(
     alphabet: str,
     delta: Int[np.ndarray, "nodes letters"],
     accepting: Bool[np.ndarray, "ends"],
+    most: int = 0,
 ) -> bool:
     """Whether lemmas show that a formula holds exactly at the end of the words that an automaton accepts.
 
@@ -38,6 +43,8 @@ def proves(
         delta: the automaton, minimal or not: with more of the past in its states, more lemmas hold. It starts
             in node 0.
         accepting: which of its nodes accept.
+        most: if so many memories suffice, a lemma is sought for every P too, and for the whole formula, whatever else they
+            remember: "a set of states was entered" is such a P.
 
     Raises:
         InvalidInput: a letter outside the alphabet, or tables of different sizes.
@@ -47,30 +54,39 @@ def proves(
             f"delta needs {len(accepting)} rows, {len(alphabet)} columns, got {delta.shape}"
         )
     beside = Beside(delta, known := {})
+    failures = 0
     for node in subformulas(formula):
-        worth = node is formula or (node.depth > 0 and node.op in CANDIDATES)
-        if worth and (table := _decided(node, alphabet, beside)) is not None:
+        wide = most if node is formula or (node.op == "P" and failures < MOST_FAILURES) else 0
+        worth = wide or node is formula or (node.depth > 0 and node.op in CANDIDATES)
+        if worth and (table := _decided(node, alphabet, beside, wide)) is not None:
             known[node] = table
+        elif wide:
+            failures += 1
     return formula in known and bool((known[formula][:, -1] == accepting).all())
 
 
 def _decided(
-    node: Formula, alphabet: str, beside: Beside
+    node: Formula, alphabet: str, beside: Beside, most: int
 ) -> Bool[np.ndarray, "nodes symbols"] | None:
-    """The truth of a subformula with each letter and at the end, if the node decides it; None if not."""
+    """The truth of a subformula as far as the node decides it with each letter and at the end; None where it
+    does not, or where that takes more than `most` memories or `MOST_CELLS` cells, whichever allows more."""
     memory = Memory(node, alphabet, beside)
-    if len(memory.cells) > MOST_CELLS:
+    few = len(memory.cells) <= MOST_CELLS
+    if not (few or most):
         return None
     if not memory.cells:
         return memory.step(np.arange(len(beside.delta), dtype=np.int32)[:, None])[1]
     table = np.zeros((len(beside.delta), len(alphabet) + 1), dtype=bool)
     met = np.zeros(len(beside.delta), dtype=bool)
     looked = 0
-    for found in explore(memory, len(beside.delta) << MOST_CELLS):
-        truth, nodes = np.array(found.truth[looked:]), np.array(found.nodes[looked:])
-        new = ~met[nodes]
-        table[nodes[new]], met[nodes] = truth[new], True
-        if (table[nodes] != truth).any():
-            return None
-        looked = len(found.truth)
+    try:
+        for found in explore(memory, max(most, len(beside.delta) << MOST_CELLS if few else 0)):
+            truth, nodes = np.array(found.truth[looked:]), np.array(found.nodes[looked:])
+            new = ~met[nodes]
+            table[nodes[new]], met[nodes] = truth[new], True
+            if (table[nodes] != truth).any():
+                return None
+            looked = len(found.truth)
+    except TooLarge:
+        return None
     return table

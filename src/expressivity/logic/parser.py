@@ -14,8 +14,23 @@ from expressivity.logic.syntax import FALSE, LARGEST, TRUE, Formula, letter, pos
 
 ACCEPTED = (
     "accepted are letters and digits (each one letter; others, P, Y and S as 'P'), true, false, "
-    "MOD(r,m), !, P, Y, Y<=k, S, &, |, ->, ( )"
+    "MOD(r,m), !, P, Y, Y<=k, O, H, S, &, |, ->, ( )"
 )
+
+PAST = {"O": "once", "H": "historically"}
+"""Operators that stand for others: `O f` is `P f`, `H f` is `!P !f`. They are letters where no formula follows them."""
+
+FUTURE = {
+    **{"G": "always", "F": "eventually", "X": "next"},
+    **{"U": "until", "R": "release", "W": "weak until"},
+}
+"""Operators that look ahead, before a formula (the first three) or between two."""
+
+STRICT = (
+    "O and H are read as P and !P !: like P they do not see their own position; "
+    "where they should, write f | O f and f & H f"
+)
+"""What to know of O and H: in some tools they see the position at which they stand."""
 
 SHOWN = 60
 """Greatest number of characters of a text that an error message shows."""
@@ -28,6 +43,9 @@ MOD\s*\(\s*(?P<r>[0-9]+)\s*,\s*(?P<m>[0-9]+)\s*\)
 )
 
 Kind = Literal["operand", "name", "prefix", "infix", "(", ")", ";", ":=", "end"]
+
+BEGINS: tuple[Kind, ...] = ("operand", "name", "prefix", "(")
+"""The kinds of tokens that a formula can begin with."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,8 @@ def parse(text: str, alphabet: str | None = None) -> Formula:
 
     `!`, P, Y and Y<=k bind tightest, then S, `&`, `|` (these group from the left) and `->` (from the right).
     Before the formula there may be definitions `q1 := …;` of names q with a number, each using those before
-    it.
+    it. `O f` (once) is P f and `H f` (historically) is !P !f: strict, as all operators are here. O and H are
+    operators where a formula follows them, letters elsewhere; both bind like P.
 
     Args:
         text: such as `P(b & Y a)`. A letter is written as itself if it is a letter or a digit, but P, Y, S
@@ -56,9 +75,10 @@ def parse(text: str, alphabet: str | None = None) -> Formula:
         alphabet: the letters that may be named; any when None.
 
     Raises:
-        InvalidInput: naming the position, counted from 1, and what is accepted there; or the alphabet is none.
+        InvalidInput: naming the position, counted from 1, and what is accepted there, or the operator that looks
+            ahead; or the alphabet is none.
     """
-    tokens = list(_tokens(text))
+    tokens = _operators(text, list(_tokens(text)))
     if alphabet is not None:
         _check_letters(text, tokens, check_alphabet(alphabet))
     names: dict[str, Formula] = {}
@@ -79,6 +99,32 @@ def parse(text: str, alphabet: str | None = None) -> Formula:
             "nothing can follow; only a definition q1 := … ends with ';'",
         )
     return formula
+
+
+def notes(text: str) -> tuple[str, ...]:
+    """What a user should know of how a formula is read, a line each. Raises InvalidInput as `parse` does."""
+    tokens = _operators(text, list(_tokens(text)))
+    strict = any(token.kind == "prefix" and token.text in PAST for token in tokens)
+    return (STRICT,) if strict else ()
+
+
+def _operators(text: str, tokens: list[Token]) -> list[Token]:
+    """The tokens, with O and H as operators where a formula follows; those that look ahead are refused."""
+    read: list[Token] = []
+    for token, after in zip(tokens, [*tokens[1:], tokens[-1]]):
+        plain = token.kind == "operand" and len(token.text) == 1
+        before = read[-1].kind if read else "infix"
+        if plain and token.text in FUTURE and after.kind in BEGINS:
+            if (before in ("operand", "name", ")")) == (token.text in "URW"):
+                _refuse(
+                    text,
+                    token.position,
+                    f"{token.text} ({FUTURE[token.text]}) looks ahead: this logic looks back only",
+                )
+        if plain and token.text in PAST and after.kind in BEGINS:
+            token = Token("prefix", token.text, token.position)
+        read.append(token)
+    return read
 
 
 def _check_letters(text: str, tokens: list[Token], alphabet: str) -> None:
@@ -142,6 +188,8 @@ def _word(text: str, written: str, at: int) -> Token:
         return Token("operand", written, at, letter(written))
     if re.fullmatch("q[0-9]+", written):
         return Token("name", written, at)
+    if set(written) <= {"G", "F", "X"}:
+        _refuse(text, at, f"{written} looks ahead: this logic looks back only")
     _refuse(
         text, at, f"{written!r} is no letter and no operator (put a space between them); {ACCEPTED}"
     )
@@ -213,16 +261,25 @@ def _operand(text: str, token: Token, names: dict[str, Formula]) -> Formula:
 def _reduce(waiting: list[Token], operands: list[Formula], strength: int, from_right: bool) -> None:
     """Apply the waiting operators that bind more tightly, down to the last opening parenthesis."""
     while (
-        waiting
-        and waiting[-1].kind != "("
-        and STRENGTH[waiting[-1].text] + (not from_right) > strength
+        waiting and waiting[-1].kind != "(" and _strength(waiting[-1]) + (not from_right) > strength
     ):
         token = waiting.pop()
         right = operands.pop()
         if token.kind == "prefix":
-            operands.append(Formula(token.text, (right,), token.k))
+            operands.append(_applied(token, right))
         else:
             operands.append(Formula(token.text, (operands.pop(), right)))
+
+
+def _strength(token: Token) -> int:
+    return STRENGTH["P" if token.text in PAST else token.text]
+
+
+def _applied(token: Token, body: Formula) -> Formula:
+    """The formula of an operator before another formula."""
+    if token.text == "H":
+        return Formula("!", (Formula("P", (Formula("!", (body,)),)),))
+    return Formula("P" if token.text == "O" else token.text, (body,), token.k)
 
 
 def _refuse(text: str, at: int, what: str) -> NoReturn:

@@ -10,8 +10,7 @@ from typing import Any
 from expressivity.automata.classify import TITLES, Classification, classify, describe
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic
-from expressivity.automata.semigroup import LIMIT
-from expressivity.logic.synthesis import MOST_SUBFORMULAS, Synthesis, synthesise
+from expressivity.logic.synthesis import WAYS, Limits, Synthesis, Ways, synthesise
 from expressivity.logic.windows import MOST_EDGES
 from expressivity.shown import Document, Rows
 
@@ -62,8 +61,16 @@ class Report(Document):
         return [*self.found.lines(), *self.said]
 
 
-def report(dfa: Dfa, limit: int = LIMIT) -> Report:
+def report(
+    dfa: Dfa, limit: int | None = None, ways: Ways = WAYS, limits: Limits = Limits()
+) -> Report:
     """Decide everything about a language and write it down.
+
+    Args:
+        dfa: the language.
+        limit: how many elements of its semigroup are enumerated; if not given, as many as take seconds.
+        ways: how formulas are written.
+        limits: how large formulas may be, and how much they may remember, before they are given up.
 
     Raises:
         InvalidInput: a limit below 1.
@@ -73,7 +80,9 @@ def report(dfa: Dfa, limit: int = LIMIT) -> Report:
     logics = {name: logic for name, logic in wanted.items() if found.classes[name]}
     if not logics and found.classes["ltl_py"]:
         logics = {"ltl_py": "PY"}
-    return Report(found, {name: synthesise(dfa, logic) for name, logic in logics.items()})
+    return Report(
+        found, {name: synthesise(dfa, logic, ways, limits) for name, logic in logics.items()}
+    )
 
 
 def _text(written: Synthesis | None) -> str | None:
@@ -83,6 +92,15 @@ def _text(written: Synthesis | None) -> str | None:
 def _shown(written: Synthesis) -> str:
     if written.formula is not None:
         return f"{written.formula}    ({written.size} distinct subformulas)"
-    if written.size is not None:
-        return f"no formula of at most {MOST_SUBFORMULAS:,} distinct subformulas was found: the smallest written has {written.size:,}"
-    return f"no formula was written: with the last letters that it needs, the automaton has more than {MOST_EDGES:,} transitions"
+    if written.size is None:
+        return f"no formula was written: with the last letters that it needs, the automaton has more than {MOST_EDGES:,} transitions"
+    most = written.limits.subformulas
+    if written.size > most:
+        return f"no formula of at most {most:,} distinct subformulas was found: the smallest written has {written.size:,} (--subformulas allows more)"
+    reached = (
+        f"{written.limits.memories:,}" if written.limits.memories else "as many as take seconds"
+    )
+    return (
+        f"a formula of {written.size:,} distinct subformulas was written, but not shown to define the language: "
+        f"its memories were explored up to {reached} (--memories allows more)"
+    )

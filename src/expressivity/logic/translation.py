@@ -23,10 +23,13 @@ from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.regex import check_alphabet
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters
-from expressivity.logic.syntax import TEMPORAL, Formula, subformulas
+from expressivity.logic.syntax import TEMPORAL, Formula, size, subformulas
 
 MOST_MEMORIES = 50_000
-"""Greatest number of memories that are explored; a formula with more is refused."""
+"""Memories explored before a formula is refused, unless a caller allows more."""
+
+WORK = 300_000_000
+"""By default, memories times subformulas times symbols are no more than this either: half a minute."""
 
 LAYER = 2048
 """Number of memories evaluated at once: the truth of every subformula is held for each of them and each letter."""
@@ -203,24 +206,35 @@ def explore(memory: Memory, most: int = MOST_MEMORIES) -> Iterator[Reached]:
                     found.targets[-1].append(state)
         if len(number) > most:
             raise TooLarge(
-                f"the formula has more than {most} memories before minimisation: too many"
+                f"the formula has more than {most} memories before minimisation: too many, unless more are allowed"
             )
         yield found
         front = np.array(fresh)
 
 
-def to_dfa(formula: Formula, alphabet: str) -> Dfa:
+def memories_allowed(formula: Formula, alphabet: str, work: int = WORK) -> int:
+    """How many memories are explored by default: `MOST_MEMORIES`, fewer where each takes long."""
+    return min(MOST_MEMORIES, work // (size(formula) * (len(alphabet) + 1)))
+
+
+def to_dfa(formula: Formula, alphabet: str, most: int | None = None) -> Dfa:
     """The minimal automaton of the words over an alphabet that satisfy a formula.
 
     >>> from expressivity.logic.parser import parse
     >>> to_dfa(parse("P(b & Y a)"), "abc").states
     3
 
+    Args:
+        formula: the formula.
+        alphabet: the letters that words are made of.
+        most: the memories explored at most; as `memories_allowed` says if not given.
+
     Raises:
-        InvalidInput: no alphabet, a letter outside it, or more than `MOST_MEMORIES` memories.
+        TooLarge: more memories.
+        InvalidInput: no alphabet, or a letter outside it.
     """
     letters = check_alphabet(alphabet)
-    *_, found = explore(Memory(formula, letters))
+    *_, found = explore(Memory(formula, letters), most or memories_allowed(formula, letters))
     accepting = [state for state, truth in enumerate(found.truth) if truth[-1]]
     return from_table(letters, found.targets, 0, accepting)
 

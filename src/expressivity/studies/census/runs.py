@@ -20,7 +20,7 @@ from expressivity.automata.lattice import CLASSES, LATTICE, contains, smallest
 from expressivity.automata.semigroup import transition_semigroup
 from expressivity.errors import InvalidInput
 from expressivity.logic.printer import to_text
-from expressivity.logic.synthesis import synthesise
+from expressivity.logic.synthesis import BLOCKS_FIRST, synthesise
 from expressivity.tables import Row, Table
 from expressivity.tasks.languages import LANGUAGES
 
@@ -292,7 +292,7 @@ def _formula(dfa: Dfa, cell: Cell) -> str:
         ),
         None,
     )
-    formula = synthesise(dfa, logic).formula if logic else None
+    formula = synthesise(dfa, logic, BLOCKS_FIRST).formula if logic else None
     return to_text(formula) if formula else ""
 
 

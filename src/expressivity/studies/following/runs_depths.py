@@ -17,6 +17,7 @@ import numpy as np
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.errors import choose
 from expressivity.logic.report import report
+from expressivity.logic.synthesis import BLOCKS_FIRST
 from expressivity.studies.following.runs import COMPARISONS, ERROR_RATE
 from expressivity.studies.following.stacks import Pupil, both_right, trained
 from expressivity.tables import Row, Table
@@ -125,7 +126,7 @@ def depth(name: str) -> int:
         InvalidInput: a language that is none of `TASKS`.
     """
     dfa = TASKS[choose("language", name, list(TASKS))].dfa
-    found = [report(quotient(dfa, letter)).smallest for letter in dfa.alphabet]
+    found = [report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet]
     return max(written.formula.depth for written in found if written and written.formula)
 
 

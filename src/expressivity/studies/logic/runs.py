@@ -12,6 +12,7 @@ from expressivity.logic.evaluation import subformula_truths
 from expressivity.logic.parser import parse
 from expressivity.logic.report import report
 from expressivity.logic.syntax import Formula
+from expressivity.logic.synthesis import BLOCKS_FIRST
 from expressivity.logic.translation import to_dfa
 from expressivity.logic.windows import smallest_product
 from expressivity.tables import Row, Table
@@ -68,7 +69,7 @@ def formulas_table() -> Table:
     """The book's languages that LTL[P,Y] defines, each with the smallest formula that was found for it."""
     rows: list[Row] = []
     for language in LANGUAGES.values():
-        found = report(language.dfa)
+        found = report(language.dfa, ways=BLOCKS_FIRST)
         if (written := found.smallest) is not None:
             fragment = next(name for name, other in found.formulas.items() if other is written)
             rows.append(
@@ -118,7 +119,7 @@ def sizes_table(every: int) -> Table:
         raise InvalidInput(f"every must be at least 1: got {every}")
     counts: Counter[tuple[str, int, str, int]] = Counter()
     for dfa in filter(lambda dfa: defines(dfa, "PY"), _languages(every)):
-        found = report(dfa)
+        found = report(dfa, ways=BLOCKS_FIRST)
         written = found.smallest
         fragment = next(name for name, other in found.formulas.items() if other is written)
         counts[FRAGMENTS[fragment], dfa.states, written.way, written.size] += 1

@@ -1,0 +1,203 @@
+"""Automata drawn in DOT, Graphviz's language: nodes are states, labels of edges are symbols.
+
+A word has no place for the start in DOT: it is where an edge without a label leads to from a node that is no state, as Spot, mata,
+LearnLib, automata-lib and this library draw it. Final states have `shape=doublecircle`, or `peripheries=2`. A label may
+name several symbols, separated by ", " or a new line; ε, λ, epsilon and <eps> read nothing. The parser is a small strict one of
+ours: it takes no ports, and pydot, which reads DOT whole, brings a second package for what is here a page.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from expressivity.automata.nondeterministic import EMPTY, Nfa
+from expressivity.automata.reading import refuse
+
+EPSILONS = {"ε", "λ", "eps", "epsilon", "<eps>", "<epsilon>", "lambda"}
+"""Labels that read nothing."""
+
+_TOKEN = re.compile(
+    r"\s+|//[^\n]*|/\*.*?\*/|(?m:^\#[^\n]*)"
+    r'|(?P<string>"(?:[^"\\]|\\.)*")|(?P<html><[^<>]*>)|(?P<id>[^\W\d]\w*|-?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?))'
+    r"|(?P<sign>->|--|[{}\[\];,=:])",
+    re.DOTALL,
+)
+
+Attributes = dict[str, str]
+
+
+@dataclass
+class _Graph:
+    """What was read so far. Subgraphs have their own default attributes."""
+
+    name: str
+    pieces: list[tuple[str, str, int]]
+    place: int = 0
+    nodes: dict[str, Attributes] = field(default_factory=dict)
+    edges: list[tuple[str, str, str | None, str]] = field(default_factory=list)
+    """Source, target, label, and where it is written."""
+    defaults: list[dict[str, Attributes]] = field(
+        default_factory=lambda: [{"node": {}, "edge": {}, "graph": {}}]
+    )
+
+    @property
+    def where(self) -> str:
+        return f"{self.name}, line {self.pieces[self.place][2]}"
+
+    def at(self, *texts: str) -> bool:
+        kind, text, _ = self.pieces[self.place]
+        return kind == "sign" and text in texts
+
+    def took(self, *texts: str) -> bool:
+        found = self.at(*texts)
+        self.place += found
+        return found
+
+    def sign(self, text: str) -> None:
+        if not self.took(text):
+            refuse(self.where, f"{text!r} must stand here, got {self.pieces[self.place][1]!r}")
+
+    def identifier(self) -> str:
+        kind, text, _ = self.pieces[self.place]
+        if kind not in ("id", "string", "html"):
+            refuse(self.where, f"a name must stand here, got {text!r}")
+        self.place += 1
+        return re.sub(r'\\(["\\])', r"\1", text[1:-1]) if kind == "string" else text
+
+    def node(self, name: str) -> None:
+        if name not in self.nodes:
+            self.nodes[name] = dict(self.defaults[-1]["node"])
+
+
+def parse(text: str, name: str) -> Nfa:
+    """The automaton of a text. Raises InvalidInput with the number of the line."""
+    graph = _Graph(name, _pieces(text, name))
+    words = [piece[1].lower() for piece in graph.pieces[:2]]
+    graph.place = 1 if words[0] == "strict" else 0
+    if graph.identifier().lower() != "digraph":
+        refuse(name, "an automaton is a digraph")
+    if not graph.at("{"):
+        graph.identifier()
+    graph.sign("{")
+    _statements(graph)
+    if graph.pieces[graph.place][0] != "end":
+        refuse(graph.where, "one graph a file is read")
+    return _automaton(graph)
+
+
+def _pieces(text: str, name: str) -> list[tuple[str, str, int]]:
+    found, place, line = [], 0, 1
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            refuse(f"{name}, line {line}", f"{text[place]!r} is not understood")
+        if match.lastgroup:
+            found.append((match.lastgroup, match.group(), line))
+        line += match.group().count("\n")
+        place = match.end()
+    return [*found, ("end", "the end", line)]
+
+
+def _statements(graph: _Graph) -> None:
+    """Statements up to the brace that closes them, with those of subgraphs among them."""
+    depth = 1
+    while depth:
+        if graph.took("}"):
+            depth -= 1
+            graph.defaults.pop()
+        elif graph.at("{"):
+            depth += _opened(graph)
+        elif graph.took(";", ","):
+            continue
+        else:
+            depth += _statement(graph)
+        if graph.at("->", "--"):
+            refuse(graph.where, "edges join nodes, not subgraphs")
+
+
+def _opened(graph: _Graph) -> int:
+    graph.sign("{")
+    graph.defaults.append({kind: dict(known) for kind, known in graph.defaults[-1].items()})
+    return 1
+
+
+def _statement(graph: _Graph) -> int:
+    """One statement; how many braces it opens."""
+    keyword = graph.pieces[graph.place][0] == "id"
+    where, first = graph.where, graph.identifier()
+    if keyword and first.lower() == "subgraph":
+        if not graph.at("{"):
+            graph.identifier()
+        return _opened(graph)
+    if graph.took("="):
+        graph.identifier()
+    elif keyword and first.lower() in ("node", "edge", "graph"):
+        graph.defaults[-1][first.lower()].update(_attributes(graph))
+    else:
+        _edges(graph, first, where)
+    return 0
+
+
+def _edges(graph: _Graph, first: str, where: str) -> None:
+    """A node, or a chain of edges, with its attributes."""
+    path = [first]
+    while graph.took("->"):
+        path.append(graph.identifier())
+    if graph.at(":", "--"):
+        refuse(graph.where, "ports and edges without a direction are not read")
+    for name in path:
+        graph.node(name)
+    found = _attributes(graph)
+    if len(path) == 1:
+        graph.nodes[first].update(found)
+    label = (graph.defaults[-1]["edge"] | found).get("label")
+    graph.edges += [(*ends, label, where) for ends in pairwise(path)]
+
+
+def _attributes(graph: _Graph) -> Attributes:
+    found: Attributes = {}
+    while graph.took("["):
+        while not graph.took("]"):
+            key = graph.identifier()
+            found[key.lower()] = graph.identifier() if graph.took("=") else "true"
+            graph.took(",", ";")
+    return found
+
+
+def _automaton(graph: _Graph) -> Nfa:
+    unlabelled = [(s, t, where) for s, t, label, where in graph.edges if not label]
+    markers = {source for source, _, _ in unlabelled}
+    nfa = Nfa()
+    for name in graph.nodes:
+        if name not in markers:
+            nfa.state(name)
+    for source, target, where in unlabelled:
+        if target in markers:
+            refuse(
+                where,
+                "an edge without a label leads from a mark to the start; ε is the label that reads nothing",
+            )
+        nfa.starts.add(nfa.state(target))
+    for source, target, label, where in graph.edges:
+        if label and not markers.isdisjoint((source, target)):
+            refuse(
+                where,
+                "edges from and to the mark of the start have no labels; ε is the label that reads nothing",
+            )
+        for symbol in _symbols(label or ""):
+            nfa.move(nfa.state(source), symbol, nfa.state(target), where)
+    nfa.finals = {nfa.state(name) for name in nfa.numbers if _is_final(graph.nodes[name])}
+    return nfa
+
+
+def _is_final(node: Attributes) -> bool:
+    return node.get("shape") == "doublecircle" or node.get("peripheries") == "2"
+
+
+def _symbols(label: str) -> list[str]:
+    parts = [part for part in re.split(r", |\\[nlr]|\n", label) if part.strip()]
+    found = []
+    for part in parts:
+        listed = len(part) > 1 and "," in part.strip(",")
+        found += [piece.strip() for piece in (part.split(",") if listed else [part])]
+    return [EMPTY if symbol in EPSILONS else symbol for symbol in found if symbol]
