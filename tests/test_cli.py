@@ -53,6 +53,7 @@ def expressivity(*words, **environment):
         (["verify", "--no-such-option"], "No such option"),
     ],
 )
+@pytest.mark.slow
 def test_bad_input_is_one_line_and_exit_code_2(words, said):
     done = expressivity(*words)
     assert done.returncode == 2 and done.stdout == ""
@@ -85,6 +86,7 @@ def test_languages_are_answered_without_torch_and_sympy(words):
     assert json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_the_same_language_by_regex_formula_and_file(tmp_path):
     (tmp_path / "machine.att").write_text(
         "0\t1\ta\ta\n0\t0\tb\tb\n0\t0\tc\tc\n1\t1\ta\ta\n1\t2\tb\tb\n1\t0\tc\tc\n2\t2\ta\ta\n2\t2\tb\tb\n"
@@ -133,6 +135,7 @@ def test_a_store_says_its_size_and_drops_what_is_old(tmp_path):
     assert "0 results" in expressivity("store", "--store", str(tmp_path), "--prune", "0").stdout
 
 
+@pytest.mark.slow
 def test_a_benchmark_prints_ratios_and_the_machine(project, monkeypatch):
     (project / "benchmarks").mkdir()
     (project / "benchmarks" / "toy.py").write_text(

@@ -37,6 +37,7 @@ def test_json_is_one_document_with_the_announced_keys_and_needs_no_torch():
     }
 
 
+@pytest.mark.slow
 def test_weights_are_written_and_float32_is_compared(tmp_path):
     done = compile_(
         "--formula",

@@ -27,6 +27,7 @@ def refused(*words, text=None):
     return str(done.exception)
 
 
+@pytest.mark.slow
 def test_one_language_from_files_of_all_kinds(tmp_path):
     files = {
         "--att": ATT,

@@ -37,6 +37,7 @@ here = pytest.mark.skipif(
 
 
 @here
+@pytest.mark.slow
 def test_every_process_asks_for_the_same_instructions_and_one_thread():
     capability, signature, threads = seen()
     assert capability == "AVX2" and signature["instructions"] == " ".join(
@@ -46,6 +47,7 @@ def test_every_process_asks_for_the_same_instructions_and_one_thread():
 
 
 @here
+@pytest.mark.slow
 def test_what_the_environment_asks_for_goes_first_and_is_other_arithmetic():
     (capability, other, _), (_, usual, _) = (
         seen(ATEN_CPU_CAPABILITY="default", MKL_CBWR="COMPATIBLE"),

@@ -114,6 +114,7 @@ def test_verify_is_what_the_command_prints():
     assert untimed(printed) == untimed(ex.verify("la-cor-2.10").to_json())
 
 
+@pytest.mark.slow
 def test_a_long_formula_is_cut():
     formula = ex.parse(" | ".join(f"Y<={k} a" for k in range(1, 2000)))
     shown = formula._repr_html_()

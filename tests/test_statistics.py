@@ -30,6 +30,7 @@ def test_intervals_of_equal_values() -> None:
     assert (interval.low, interval.high) == (0.5, 0.5)
 
 
+@pytest.mark.slow
 def test_t_interval_covers() -> None:
     """Of 2000 intervals from 4 normal values, a share within four standard errors of 0.9 covers 0."""
     rng = np.random.default_rng(1)

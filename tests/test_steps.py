@@ -42,6 +42,7 @@ def test_a_failed_step_stops_only_what_needs_it(tmp_path, monkeypatch, capfd):
     assert steps.table(found).splitlines()[-1] == "2 passed, 3 failed, 0 skipped"
 
 
+@pytest.mark.slow
 def test_tests_are_counted_from_the_report_of_pytest(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "REPORTS", tmp_path)
     (tmp_path / "test_some.py").write_text(
@@ -54,6 +55,7 @@ def test_tests_are_counted_from_the_report_of_pytest(tmp_path, monkeypatch):
     assert (one.word, one.passed, one.failed, one.skipped) == ("FAILED", 2, 2, 1)
 
 
+@pytest.mark.slow
 def test_a_run_of_pytest_that_dies_has_failed(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "REPORTS", tmp_path)
     one = steps.run(

@@ -36,6 +36,7 @@ def test_a_shift_holds_its_result(mebibytes):
         ("1-local", 2),
     ],
 )
+@pytest.mark.slow
 def test_memory_when_the_length_doubles(mebibytes, kernel, times):
     """At lengths where the library cuts global attention into pieces of one size: 2048 on."""
     long = 1024 if "matrix" in kernel else 4096

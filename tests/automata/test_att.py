@@ -108,6 +108,7 @@ def test_a_symbol_may_be_said_to_be_empty():
         parse_att("0\t1\ta\ta\n", epsilon="x")
 
 
+@pytest.mark.slow
 def test_a_deterministic_automaton_that_is_too_large_is_refused_by_the_limit():
     lines = ["0\t0\ta\ta\n0\t0\tb\tb\n0\t1\ta\ta\n"]
     lines += [f"{i}\t{i + 1}\t{c}\t{c}\n" for i in range(1, 11) for c in "ab"]

@@ -35,6 +35,7 @@ def random_automaton(generator: np.random.Generator, back: int) -> Dfa:
     )
 
 
+@pytest.mark.slow
 def test_small_languages() -> None:
     assert all(agree(dfa) for dfa in list(census(3))[::9])
 

@@ -43,6 +43,7 @@ def test_every_witness_can_be_run(name):
     } == set(found.witnesses)
 
 
+@pytest.mark.slow
 def test_what_follows_without_the_semigroup_is_never_wrong():
     for dfa in list(census(3))[::15]:
         whole, cut = classify(dfa).classes, classify(dfa, limit=2).classes

@@ -58,6 +58,7 @@ def _formula(draw: random.Random, logic: str, letters: str, depth: int) -> Formu
 
 
 @pytest.mark.parametrize(("name", "logic"), CASES)
+@pytest.mark.slow
 def test_random_formulas_of_that_depth_do_not_tell_a_pair_apart(name, logic):
     dfa, draw = LANGUAGES[name].dfa, random.Random(7)
     pair = hard_pair(dfa, logic, 45)

@@ -37,10 +37,12 @@ def _agree(deltas) -> bool:
 
 
 @pytest.mark.parametrize("states", [1, 2, 3])
+@pytest.mark.slow
 def test_every_small_table_is_classified_as_by_greens_classes(states):
     assert _agree(np.unique(tables(states)[0], axis=0))
 
 
+@pytest.mark.slow
 def test_a_sample_of_larger_tables_is_classified_as_by_greens_classes():
     assert _agree(tables(4)[0][::557])
     draw = np.random.default_rng(3)

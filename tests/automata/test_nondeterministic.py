@@ -24,6 +24,7 @@ def test_sets_of_states():
     assert deterministic(suffix(2), {"a": "a", "b": "b"}, "ab") == from_regex(".*a..", "ab")
 
 
+@pytest.mark.slow
 def test_a_limit_is_named():
     with pytest.raises(InvalidInput, match="more than 10,000 states"):
         deterministic(suffix(20), {"a": "a", "b": "b"}, "ab")

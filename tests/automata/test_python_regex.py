@@ -47,6 +47,7 @@ patterns = st.recursive(
 
 @settings(max_examples=60, deadline=None)
 @given(patterns)
+@pytest.mark.slow
 def test_random_regexes_mean_what_python_means(pattern):
     dfa = from_python_regex(pattern, "ab1").dfa
     for length in range(4):
@@ -120,6 +121,7 @@ def test_a_limit_can_be_raised():
     assert from_python_regex(".*a.{8}", "ab").dfa == from_regex(".*a.{8}", "ab")
 
 
+@pytest.mark.slow
 def test_a_refusal_takes_no_time():
     start = time.process_time()
     with pytest.raises(InvalidInput):
@@ -129,6 +131,7 @@ def test_a_refusal_takes_no_time():
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=12) | st.text(r"ab()[]{}*+?|\^$.-09,:dws", max_size=12))
+@pytest.mark.slow
 def test_any_text_is_read_or_refused_in_one_line(pattern):
     try:
         from_python_regex(pattern, limit=30)

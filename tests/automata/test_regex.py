@@ -105,6 +105,7 @@ def test_random_regexes_agree_with_python():
         ], regex
 
 
+@pytest.mark.slow
 def test_a_regex_whose_automaton_is_too_large_is_refused_by_the_limit():
     with pytest.raises(InvalidInput, match="more than 10,000 states: .*--states"):
         from_regex(".*a.{20}", "abc")

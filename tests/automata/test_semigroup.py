@@ -187,6 +187,7 @@ def all_maps():
     )
 
 
+@pytest.mark.slow
 def test_greens_classes_of_all_maps_of_six_points_are_the_known_ones_and_quickly_found(all_maps):
     began = time.process_time()
     found = transition_semigroup(all_maps, limit=50_000)
@@ -225,6 +226,7 @@ def test_a_map_that_is_no_element_is_refused():
         transition_semigroup(from_regex("(ab)*", "ab")).number(np.array([[0, 0, 1]]))
 
 
+@pytest.mark.slow
 def test_a_semigroup_of_more_than_ten_thousand_elements_with_its_classes():
     """The maps of a chain of n points that keep its order: C(2n-1, n-1) of them, F(2n) idempotents, a J-class for each rank (Howie)."""
     n = 9

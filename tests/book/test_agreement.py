@@ -146,6 +146,7 @@ def test_a_model_on_both_sides_of_a_contrast_counts_once():
     )
 
 
+@pytest.mark.slow
 def test_the_level_is_divided_among_the_contrasts_of_all_tables():
     """Of 24 models 22 move up: enough for one table, and not beside forty others in which nothing moved."""
     still = table(lambda *_: 0.5, arms=30)
@@ -181,6 +182,7 @@ def committed(name):
     return load(root() / "data" / "ci" / f"{name}.json")
 
 
+@pytest.mark.slow
 def test_every_row_of_the_committed_tables_is_one_measurement_and_contrasts_can_reach_the_level():
     tables = [
         found

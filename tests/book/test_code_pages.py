@@ -3,6 +3,7 @@
 import importlib
 import re
 
+import pytest
 import yaml
 
 from expressivity.book.code_pages import code_pages, overview, packages, with_code
@@ -21,6 +22,7 @@ def entries(node):
             yield from entries(inner)
 
 
+@pytest.mark.slow
 def test_every_module_has_its_page():
     named = set(re.findall(r"automodule:: (\S+)", "".join(code_pages().values())))
     source = root() / "src"
@@ -33,6 +35,7 @@ def test_every_module_has_its_page():
     assert importlib.import_module(min(named))
 
 
+@pytest.mark.slow
 def test_every_page_is_in_the_contents_once_and_what_was_there_stays():
     made = list(entries(yaml.safe_load(with_code(CONTENTS))))
     assert len(made) == len(set(made))
@@ -40,11 +43,13 @@ def test_every_page_is_in_the_contents_once_and_what_was_there_stays():
     assert set(made) == {*entries(yaml.safe_load(CONTENTS)), *api}
 
 
+@pytest.mark.slow
 def test_the_page_on_the_code_links_to_every_page():
     linked = re.findall(r"\]\(api/([\w/]+)\.md\)", overview())
     assert sorted(linked) == sorted(code_pages())
 
 
+@pytest.mark.slow
 def test_a_package_says_of_each_module_what_it_is_in_text_without_markup():
     text = code_pages()["attention"]
     for module in packages()["attention"]:

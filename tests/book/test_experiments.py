@@ -89,6 +89,7 @@ def test_seeds_that_chose_judge_nothing(name):
 
 
 @pytest.mark.parametrize("name", LOADED)
+@pytest.mark.slow
 def test_jobs_can_be_written_and_have_keys_of_their_own(name, monkeypatch):
     found, departed = LOADED[name], []
     if name == "following-again":  # its jobs depend on what the first training missed

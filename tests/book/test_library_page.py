@@ -12,6 +12,7 @@ from expressivity.paths import root
 PAGE = root() / "book" / "library.md"
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_are_right():
     found = doctest.testfile(str(PAGE), module_relative=False, verbose=False)
     assert found.attempted > 30 and found.failed == 0

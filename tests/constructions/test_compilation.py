@@ -141,6 +141,7 @@ def test_float32_remembers_what_quarters_forget():
 
 @pytest.mark.parametrize("name", ["first-letter", "factor-ab", "ends-with-ab"])
 @pytest.mark.parametrize("values", [QUARTERS, HALF], ids=lambda v: v.name)
+@pytest.mark.slow
 def test_a_language_model_gives_what_may_follow(name, values):
     language = LANGUAGES[name]
     model = language_model(language.dfa, Construction(values))
@@ -166,6 +167,7 @@ def test_what_may_follow_by_hand():
     ("regex", "alphabet", "layers"),
     [("HELO", "EHLO", 5), ("ddddmddmdd", "dm", 11), ("(ab|ba){3}", "ab", 10), (".*ab.*", "abc", 3)],
 )
+@pytest.mark.slow
 def test_of_all_fragments_the_fewest_layers(regex, alphabet, layers):
     choices = Construction(QUARTERS)
     task = shallowest_task(from_regex(regex, alphabet), choices)

@@ -16,6 +16,7 @@ from expressivity.errors import InvalidInput
 TO_THREE = fixed_point("quarters to 3", 0.25, 3.0)
 
 
+@pytest.mark.slow
 def test_short_and_long_words_by_definition():
     words = ["".join(word) for length in range(7) for word in product("ab", repeat=length)]
     words += [
@@ -28,6 +29,7 @@ def test_short_and_long_words_by_definition():
 
 
 @pytest.mark.parametrize("alphabet", ["ab", "abc"])
+@pytest.mark.slow
 def test_the_automaton_is_that_of_the_language_only_with_both_heads(alphabet):
     language = from_regex("bb.*", alphabet)
     assert extract(starts_with_bb(TO_THREE, alphabet), strict=False).dfa == language

@@ -45,6 +45,7 @@ def wrong_words(text: str, alphabet: str, choices: Construction, length: int = 6
 
 
 @pytest.mark.parametrize("choices", CHOICES, ids=lambda c: f"{c.values.name}-{c.normalised}")
+@pytest.mark.slow
 def test_random_formulas_are_true_where_the_logic_says_and_as_small_as_the_theorem_says(choices):
     for formula in random_formulas(
         15, "ab", ("P", "Y", "Y<="), seed=choices.values.precision + choices.normalised

@@ -22,6 +22,7 @@ def test_the_first_letter_of_each_kind_is_kept() -> None:
     assert smaller == from_regex(".*ab.*", "abf")
 
 
+@pytest.mark.slow
 def test_the_formula_holds_where_its_image_did() -> None:
     first = {name: kept for kept, group in GROUPS.items() for name in group}
     words = ["", "a", "c", "fdca", "bacdefac", "eeca"]

@@ -20,6 +20,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @pytest.mark.parametrize("logic", ["P", "Y", "PY"])
+@pytest.mark.slow
 def test_small_languages_exactly(logic: str) -> None:
     for dfa in [dfa for dfa in census(3) if defines(dfa, logic)][::25]:
         found = list(looking_back_formulas(dfa, logic))
@@ -80,6 +81,7 @@ def test_sixty_six_patterns_of_keywords() -> None:
         assert found.size <= 2 * size(by_hand), regex
 
 
+@pytest.mark.slow
 def test_what_is_not_shown_is_said_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     dfa = from_regex(".*acbac.*c.*", "abc")
     monkeypatch.setattr(synthesis, "defines_language", lambda *given: None)

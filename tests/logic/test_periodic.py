@@ -99,6 +99,7 @@ def test_tails_of_one_mark_agree_and_others_are_told_apart(block, k, counting, m
 
 
 @pytest.mark.parametrize("k", range(2, 6))
+@pytest.mark.slow
 def test_a_factor_is_hidden_from_three_and_not_from_two(k):
     factor, logic = from_regex(".*ab.*", "abc"), Modalities(past=True, windows=(k,), counting=True)
     assert periodic_pair(factor, logic) is None

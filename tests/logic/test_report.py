@@ -67,6 +67,7 @@ def chain(states: int, letters: str) -> Dfa:
     return from_table(letters, delta, 0, [states - 1])
 
 
+@pytest.mark.slow
 def test_a_large_automaton_gets_its_formula() -> None:
     dfa = chain(120, "abcdefghijklmnop")
     found = report(dfa)

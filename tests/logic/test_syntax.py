@@ -108,6 +108,7 @@ def test_precedence() -> None:
     assert parse("a&b&c") is ((A & B) & C)
 
 
+@pytest.mark.slow
 def test_random_formulas_survive_printing_and_reading() -> None:
     generator = random.Random(5)
     for _ in range(120):

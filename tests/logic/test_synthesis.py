@@ -100,12 +100,14 @@ def test_a_cut_that_does_not_fix_the_state_gives_a_wrong_formula() -> None:
     assert difference(block_formula(product, blocks), dfa, "ab") is not None
 
 
+@pytest.mark.slow
 def test_large_formulas_are_compared_by_lemmas() -> None:
     found = synthesise(ordered(30, "abcd", np.random.default_rng(0)), "P")
     assert found.way == "states"
     assert 100 < found.size <= MOST_SUBFORMULAS
 
 
+@pytest.mark.slow
 def test_too_large_a_formula_is_not_returned_but_its_size_is() -> None:
     generator = np.random.default_rng(0)
     dfa = ordered(150, "abcdefghijklmnop", generator)

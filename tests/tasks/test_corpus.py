@@ -151,6 +151,7 @@ def test_articles_are_put_in_order_whole():
     ]
 
 
+@pytest.mark.slow
 def test_the_real_corpus_has_its_published_size():
     try:
         found = wikitext2()

@@ -120,11 +120,13 @@ def shortest_word_of_pairs(
         nonempty: the empty word does not count, even if the source is a target.
     """
     n = len(other)
-
-    def step(front: Int[np.ndarray, "front"]) -> Int[np.ndarray, "front letters"]:
-        return one[front // n] * n + other[front % n]
-
-    return shortest_word(step, len(one) * n, source[0] * n + source[1], target.ravel(), nonempty)
+    return shortest_word(
+        lambda front: one[front // n] * n + other[front % n],
+        len(one) * n,
+        source[0] * n + source[1],
+        target.ravel(),
+        nonempty,
+    )
 
 
 def _trace(

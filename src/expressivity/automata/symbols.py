@@ -34,21 +34,23 @@ def letters_of(symbols: Iterable[str], taken: str = "") -> dict[str, str]:
         InvalidInput: thousands of symbols that suggest no letter.
     """
     known = list(dict.fromkeys(symbols))
-    found = {symbol: symbol for symbol in known if is_letter(symbol)}
-    used = {*found.values(), *taken}
+    letters = {symbol: symbol for symbol in known if is_letter(symbol)}
+    used = {*letters.values(), *taken}
+    spare = iter(PLENTY)
     for symbol in known:
-        if symbol not in found:
-            found[symbol] = next((c for c in _suggested(symbol) if c not in used), "")
-            if not found[symbol]:
+        if symbol not in letters:
+            candidates = chain(_suggested(symbol), spare)
+            letters[symbol] = next((letter for letter in candidates if letter not in used), "")
+            if not letters[symbol]:
                 raise InvalidInput(
                     f"there are more than {len(PLENTY):,} symbols that are no letters"
                 )
-            used.add(found[symbol])
-    return {symbol: found[symbol] for symbol in known}
+            used.add(letters[symbol])
+    return {symbol: letters[symbol] for symbol in known}
 
 
 def _suggested(symbol: str) -> Iterator[str]:
-    """Letters for a symbol, the best first; the number of a character suggests that character."""
+    """Letters that a symbol suggests, the best first; the number of a character suggests that character."""
     first = [STAND_INS[symbol]] if symbol in STAND_INS else []
     composed = unicodedata.normalize("NFC", symbol)
     if is_letter(composed):
@@ -56,7 +58,7 @@ def _suggested(symbol: str) -> Iterator[str]:
     if re.fullmatch("[0-9]{2,6}", symbol) and 32 < int(symbol) < 0x110000:
         first += filter(is_letter, [chr(int(symbol))])
     own = (letter for letter in symbol if letter.isalnum() and is_letter(letter))
-    return chain(first, own, PLENTY)
+    return chain(first, own)
 
 
 def shown(symbol: str) -> str:

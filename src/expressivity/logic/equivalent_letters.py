@@ -6,6 +6,7 @@ changes no position. So a formula for the smaller automaton is one for the large
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -32,14 +33,7 @@ def put_back(formula: Formula, groups: Mapping[str, str]) -> Formula:
 
     A position inside a temporal operator always has a letter, so there "none of the others" is used where it is shorter.
     """
-    everything = "".join(groups.values())
-
-    def none_other(group: str) -> Formula:
-        return among(group, "".join(name for name in everything if name not in group))
-
-    def any_of(group: str) -> Formula:
-        return disjunction(map(letter, group))
-
+    none_other = partial(_none_other, everything="".join(groups.values()))
     inside: dict[Formula, Formula] = {}
     outside: dict[Formula, Formula] = {}
     for node in subformulas(formula):
@@ -47,9 +41,19 @@ def put_back(formula: Formula, groups: Mapping[str, str]) -> Formula:
         outside[node] = (
             inside[node]
             if node.op in TEMPORAL
-            else _rebuilt(node, [outside[arg] for arg in node.args], groups, any_of)
+            else _rebuilt(node, [outside[arg] for arg in node.args], groups, _any_of)
         )
     return outside[formula]
+
+
+def _none_other(group: str, everything: str) -> Formula:
+    """Say in the shorter way that a position has a letter of the group: one of these, or none of the others."""
+    return among(group, "".join(name for name in everything if name not in group))
+
+
+def _any_of(group: str) -> Formula:
+    """Say that a position has a letter of the group, also where there is no position."""
+    return disjunction(map(letter, group))
 
 
 def _rebuilt(

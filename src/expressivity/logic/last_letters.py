@@ -43,18 +43,20 @@ def definite_formula(dfa: Dfa) -> Formula | None:
             if len(before) > MOST_SETS:
                 return None
     said = {np.zeros(dfa.states, dtype=bool).tobytes(): FALSE}
-
-    def says(states: States) -> Formula:
-        return negation(said[(~states).tobytes()]) if states[0] else said[states.tobytes()]
-
     graph = {
-        mark: [_without_start(found).tobytes() for found in row] for mark, row in before.items()
+        mark: [_without_start(states).tobytes() for states in row] for mark, row in before.items()
     }
     for mark in TopologicalSorter(graph).static_order():
         if mark in before:
-            cases = {name: says(found) for name, found in zip(dfa.alphabet, before[mark])}
+            sets = zip(dfa.alphabet, before[mark])
+            cases = {name: _look_up(said, states) for name, states in sets}
             said[mark] = previously(by_letter(cases))
-    return says(dfa.accepting)
+    return _look_up(said, dfa.accepting)
+
+
+def _look_up(said: dict[bytes, Formula], states: States) -> Formula:
+    """Look up what says that a word leads to one of these states; sets with the start are kept as their complements."""
+    return negation(said[(~states).tobytes()]) if states[0] else said[states.tobytes()]
 
 
 def _without_start(states: States) -> States:

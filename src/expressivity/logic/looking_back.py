@@ -226,14 +226,15 @@ def _by_entering(shape: Shape, choice: Choice, first: States, second: States) ->
     for place, entered in enumerate(chain):
         over = chain[place + 1] if place % 2 == 0 and place + 1 < len(chain) else nowhere
         parts.append(("enter", entered.tobytes(), over.tobytes()))
+    return Answer(tuple(parts), _alternate)
 
-    def build(said: Sequence[Formula]) -> Formula:
-        pairs = [said[place : place + 2] for place in range(0, len(said), 2)]
-        return disjunction(
-            conjunction([pair[0], *(negation(later) for later in pair[1:])]) for pair in pairs
-        )
 
-    return Answer(tuple(parts), build)
+def _alternate(said: Sequence[Formula]) -> Formula:
+    """Build (F₁ ∧ ¬F₂) ∨ (F₃ ∧ ¬F₄) ∨ …"""
+    pairs = [said[place : place + 2] for place in range(0, len(said), 2)]
+    return disjunction(
+        conjunction([pair[0], *(negation(later) for later in pair[1:])]) for pair in pairs
+    )
 
 
 def _chain(

@@ -30,11 +30,11 @@ class Report(Document):
     @property
     def smallest(self) -> Synthesis | None:
         """The formula with the fewest subformulas, the one nearest to one where none is small enough; None outside LTL[P,Y]."""
-
-        def order(written: Synthesis) -> tuple[bool, float]:
-            return written.formula is None, float(written.size or "inf")
-
-        return min(self.formulas.values(), key=order, default=None)
+        return min(
+            self.formulas.values(),
+            key=lambda written: (written.formula is None, float(written.size or "inf")),
+            default=None,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The document of `expressivity classify --json`."""

@@ -24,6 +24,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("windows", SHAPES.values(), ids=SHAPES.keys())
+@pytest.mark.slow
 def test_all_short_words_and_long_ones_agree_with_the_model(windows):
     draw = np.random.default_rng(1)
     for _ in range(3):
@@ -37,6 +38,7 @@ def test_all_short_words_and_long_ones_agree_with_the_model(windows):
 
 @pytest.mark.parametrize("strict", [True, False])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "exact average"])
+@pytest.mark.slow
 def test_all_kinds_of_heads_agree_with_the_definition(kind, strict):
     draw = np.random.default_rng(2)
     for windows in SHAPES.values():

@@ -42,6 +42,7 @@ def test_sinusoids_by_hand(width):
             )
 
 
+@pytest.mark.slow
 def test_rotations_by_hand():
     x = torch.randn(2, 3, 5, 6, generator=torch.Generator().manual_seed(1)).double()
     found = rotated(x, torch.arange(5))

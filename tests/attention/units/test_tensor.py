@@ -82,6 +82,7 @@ def test_order_two_is_ordinary_attention(draw):
 
 @pytest.mark.parametrize("order", [3, 4])
 @pytest.mark.parametrize("scores", [1, 10**6])
+@pytest.mark.slow
 def test_gradients_are_those_of_the_einsum_and_of_the_definition(order, scores, draw):
     parts = [draw(5, 3) for _ in range(2 * order - 1)]
     coefficients = draw(5, 3)

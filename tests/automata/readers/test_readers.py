@@ -236,6 +236,7 @@ PIECES = [
     st.sampled_from(["hoa", "timbuk", "mata", "jflap", "dot", "ba", "json", "att", None]),
     st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join),
 )
+@pytest.mark.slow
 def test_any_text_is_read_or_refused_in_one_line(form, text):
     try:
         parse_automaton(text, form, Choices(symbols=True))

@@ -124,6 +124,7 @@ def test_strict_masks_tell_the_first_two_apart(few_models):
     assert evidence.facts["first_two_equal"] < evidence.facts["models"]
 
 
+@pytest.mark.slow
 def test_bb_is_recognised_at_the_end_over_a_small_set_of_numbers():
     evidence = check_end_of_string(lambda alphabet: starts_with_bb(SMALL, alphabet))
     assert evidence.holds and evidence.facts["equal"] == [True, True]

@@ -1,5 +1,7 @@
 """The figures of arithmetic show every row of their tables."""
 
+import pytest
+
 from expressivity.automata.dfa import from_regex
 from expressivity.studies.arithmetic.figures import (
     automata_figure,
@@ -28,6 +30,7 @@ def test_every_head_is_drawn_with_its_zero():
     assert len(axes.lines) == 4 and axes.get_xlabel() == "b's behind 6 a's"
 
 
+@pytest.mark.slow
 def test_every_line_of_the_classes_is_a_bar_of_length_one():
     table = classes_table(2)
     (axes,) = classes_figure(table).axes

@@ -10,6 +10,7 @@ from expressivity.studies.census.claims import CLAIMS, finite
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim):
     result = verify(claim)
     assert result.verdict == "holds" and result.control_failed, result

@@ -23,6 +23,7 @@ def test_the_claim_holds_and_its_control_fails(claim):
     [c for c in CLAIMS if c.check in (check_suite, check_tokens) and c not in SHORT],
     ids=lambda claim: claim.id,
 )
+@pytest.mark.slow
 def test_the_long_ones_hold_on_a_few_cases(claim, monkeypatch):
     monkeypatch.setattr(
         compilation,

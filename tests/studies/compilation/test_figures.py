@@ -1,5 +1,7 @@
 """The figures of the chapter on weights show every row of their tables."""
 
+import pytest
+
 from expressivity.attention.finite.values import QUARTERS
 from expressivity.logic.parser import parse
 from expressivity.studies.compilation.figures import memory_figure, sizes_figure, stream_figure
@@ -18,6 +20,7 @@ def test_both_heads_and_their_truth():
     assert {"looks once", "looks twice"} <= {text.get_text() for text in above.texts}
 
 
+@pytest.mark.slow
 def test_one_panel_a_block_and_one_square_a_number():
     table = stream_table(parse("P(b & Y a)"), "abc", "cab", QUARTERS)
     panels = stream_figure(table).axes
@@ -34,6 +37,7 @@ def test_one_panel_a_block_and_one_square_a_number():
     assert [label.get_text() for label in panels[0].get_yticklabels()][-1] == "P(b & Y a)"
 
 
+@pytest.mark.slow
 def test_every_language_with_what_was_built_and_what_is_allowed():
     table = sizes_table(QUARTERS, 2, [LANGUAGES[name] for name in ("factor-ab", "first-letter")])
     (axes,) = sizes_figure(table).axes

@@ -75,6 +75,7 @@ def test_weights_for_quarters_give_out_first():
     assert 0 < rows["quarters"] < rows["half"] == 256
 
 
+@pytest.mark.slow
 def test_what_may_follow_each_prefix():
     model = language_model(LANGUAGES["first-letter"].dfa, Construction(HALF))
     third = HALF.round_exactly(Fraction(1, 3))

@@ -11,6 +11,7 @@ SHORT = [claim for claim in CLAIMS if claim.check is not check_agreement]
 
 
 @pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)
+@pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim):
     result = verify(claim)
     assert result.verdict == "holds" and result.control_failed, result
@@ -19,6 +20,7 @@ def test_the_claim_holds_and_its_control_fails(claim):
 @pytest.mark.parametrize(
     "claim", [c for c in CLAIMS if c.check is check_agreement], ids=lambda claim: claim.id
 )
+@pytest.mark.slow
 def test_pattern_and_algebra_agree_and_the_wrong_algebra_does_not(claim, monkeypatch):
     few = list(_sample())[::6]
     monkeypatch.setattr("expressivity.studies.decisions.claims.MOST_STATES", 3)

@@ -66,6 +66,7 @@ def test_the_rule_fails_without_a_difference_or_below_the_margin(right):
     assert not claims.check_following(made_up(right)).holds
 
 
+@pytest.mark.slow
 def test_the_rule_on_depth_and_its_control():
     table = layered(lambda deep: 0.95 if deep else 0.3)
     assert claims.check_depth(table).holds
@@ -86,11 +87,13 @@ def test_area_counts_pairs():
     assert claims.area(blocks) in claims.area_interval(blocks, np.random.default_rng(0))
 
 
+@pytest.mark.slow
 def test_extraction_is_exact_for_1_local_models_and_its_control_fails():
     claim = next(claim for claim in claims.CLAIMS if claim.id == "ours-extracted-definite")
     assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
 
 
+@pytest.mark.slow
 def test_the_figures_can_be_drawn(tmp_path):
     for name, figure in {
         "every": figures.every_language(made_up(float)),

@@ -34,6 +34,7 @@ def dots(axes):
     return [line for line in axes.lines if line.get_marker() == "o"]
 
 
+@pytest.mark.slow
 def test_every_model_is_a_dot_at_the_mean_over_its_kinds_of_pairs():
     panels = every_language(measured()).axes
     assert [axes.get_title() for axes in panels] == [
@@ -86,6 +87,7 @@ def layered(learned_from):
     return depths.tabulate([rows], depths.SETTINGS["ci"])
 
 
+@pytest.mark.slow
 def test_every_cell_says_its_mean_and_every_row_its_depth():
     names = sorted(depths.SETTINGS["ci"].names, key=lambda name: (depths.depth(name), name))
     figure = layers_and_depth(layered({names[0]: 2}))

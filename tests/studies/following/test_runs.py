@@ -130,6 +130,7 @@ def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not()
     ]
 
 
+@pytest.mark.slow
 def test_only_what_was_missed_is_trained_again(monkeypatch):
     setting = following.SETTINGS["ci"]
     first = following.jobs(setting)[0]

@@ -6,6 +6,7 @@ from expressivity.errors import InvalidInput
 from expressivity.studies.following import runs_depths as depths
 
 
+@pytest.mark.slow
 def test_depths_of_formulas_read_at_the_last_letter():
     found = {name: depths.depth(name) for name in depths.TASKS}
     assert found == {
@@ -20,6 +21,7 @@ def test_depths_of_formulas_read_at_the_last_letter():
     }
 
 
+@pytest.mark.slow
 def test_a_job_gives_a_row_a_language_and_the_same_again():
     job = depths.Job(
         languages=("some-a", "a-fourth-last"),

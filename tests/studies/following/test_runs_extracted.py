@@ -23,11 +23,13 @@ def test_a_perfect_model_gives_the_language():
         assert (row["ltl_p"], row["ltl_y"], row["ltl_py"]) == ("P" in logics, "Y" in logics, True)
 
 
+@pytest.mark.slow
 def test_an_untrained_1_local_model_is_definite_exactly():
     rows = learned.run(learned.Job("1-local", seed=1, steps=0, batch=4, rate=1e-3))
     assert all(row["exact"] and row["agrees"] and row["respects"] and row["ltl_y"] for row in rows)
 
 
+@pytest.mark.slow
 def test_answers_are_those_of_the_stack():
     stack = learned.models(learned.Job("hybrid", seed=1, steps=0, batch=4, rate=1e-3))
     words = np.random.default_rng(0).integers(2, size=(5, 8))

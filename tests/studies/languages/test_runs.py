@@ -146,6 +146,7 @@ def test_formulas_of_windows_say_their_languages():
         } == {k}
 
 
+@pytest.mark.slow
 def test_rules_hold_when_theory_is_followed_and_fail_on_their_controls():
     table = made_up(by_theory)
     for language in claims.SEPARATED:
@@ -162,6 +163,7 @@ def test_rules_hold_when_theory_is_followed_and_fail_on_their_controls():
     )
 
 
+@pytest.mark.slow
 def test_rules_fail_without_a_gap_or_below_the_margin():
     for right in (
         lambda *_: 0.9,
@@ -177,6 +179,7 @@ def test_rules_fail_without_a_gap_or_below_the_margin():
     assert claims.check_failure(Judged("parity", one_kind)).holds
 
 
+@pytest.mark.slow
 def test_the_control_of_a_failure_is_a_success(monkeypatch):
     made = SimpleNamespace(table=lambda profile: made_up(by_theory))
     monkeypatch.setattr(languages, "EXPERIMENT", made)

@@ -1,5 +1,7 @@
 """The verdict rules on made-up results: they must be able to say no."""
 
+import pytest
+
 from expressivity.book.registry import verify
 from expressivity.studies.learning.claims import CLAIMS, compare_errors, compare_mass
 from expressivity.studies.learning.models import MODELS
@@ -34,12 +36,14 @@ def masses(after: list[float]) -> Table:
     )
 
 
+@pytest.mark.slow
 def test_half_the_error_is_needed() -> None:
     assert compare_errors(errors(0.2, 0.8)).holds
     assert not compare_errors(errors(0.5, 0.8)).holds
     assert not compare_errors(errors(0.8, 0.2)).holds
 
 
+@pytest.mark.slow
 def test_one_bad_pair_is_enough() -> None:
     table = errors(0.2, 0.8)
     for row in table.rows:
@@ -49,6 +53,7 @@ def test_one_bad_pair_is_enough() -> None:
     assert not evidence.holds and evidence.facts["rejected"] == 11
 
 
+@pytest.mark.slow
 def test_facts() -> None:
     facts = compare_errors(errors(0.2, 0.8)).facts
     assert facts["comparisons"] == 12
@@ -62,6 +67,7 @@ def test_mass_above_half() -> None:
     assert not compare_mass(masses([0.19] * 6)).holds
 
 
+@pytest.mark.slow
 def test_the_exact_claim_holds_and_its_control_fails() -> None:
     (claim,) = [claim for claim in CLAIMS if claim.id == "ours-mass-error"]
     result = verify(claim)

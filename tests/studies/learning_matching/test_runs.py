@@ -44,6 +44,7 @@ def test_parameters_are_matched():
     assert max(counts) <= 1.01 * min(counts)
 
 
+@pytest.mark.slow
 def test_a_stack_of_two_tasks_and_its_table():
     (job,) = matching.jobs(TINY)
     table = matching.tabulate([matching.run(job)], TINY)
@@ -58,6 +59,7 @@ def test_a_stack_of_two_tasks_and_its_table():
     }
 
 
+@pytest.mark.slow
 def test_a_model_learns_its_own_task_in_a_mixed_stack():
     short = Setting(
         steps=250,

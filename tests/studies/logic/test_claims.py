@@ -29,11 +29,13 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim) -> None:
     result = verify(claim)
     assert result.verdict == "holds" and result.control_failed, result
 
 
+@pytest.mark.slow
 def test_the_control_of_the_windows_fails_where_it_is_said_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

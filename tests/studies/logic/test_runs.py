@@ -48,6 +48,7 @@ def test_every_formula_of_the_table_is_right(monkeypatch: pytest.MonkeyPatch) ->
         assert row["size"] == size(parse(row["formula"]))
 
 
+@pytest.mark.slow
 def test_every_small_language_of_the_class_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logic, "census", lambda states, whole=logic.census: whole(2))
     table = sizes_table(every=20_000)

@@ -80,6 +80,7 @@ def test_a_head_that_misreads_or_is_too_large_is_rejected(one_task, head):
     assert not check_unbounded(head).holds
 
 
+@pytest.mark.slow
 def test_eight_bits_are_too_few_for_nine_letters(one_task):
     assert not check_unbounded(lambda *sizes: UnboundedHead(*sizes, fraction_bits=8)).holds
     assert check_unbounded(lambda *sizes: UnboundedHead(*sizes, fraction_bits=16)).holds

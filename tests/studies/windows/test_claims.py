@@ -13,6 +13,7 @@ CLAIMS = [*windows.CLAIMS, *window_factor.CLAIMS, *window_heads.CLAIMS]
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim, monkeypatch):
     monkeypatch.setattr(window_heads, "LONGEST", 6)
     monkeypatch.setattr(windows, "WIDEST", 5)

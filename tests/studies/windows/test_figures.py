@@ -1,5 +1,6 @@
 """The figures on windows show every row of their tables."""
 
+import pytest
 from matplotlib.colors import to_hex
 
 from expressivity.studies.windows.figures import (
@@ -35,6 +36,7 @@ def test_every_end_has_its_square_and_unlike_ones_are_dark():
         assert _texts(axes).count("a") == 4 and _texts(axes).count("b") == 8
 
 
+@pytest.mark.slow
 def test_every_language_stands_at_its_smallest_logics():
     texts = _texts(placement_figure(placement_table()).axes[0])
     assert (
