@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import chisquare
 
 from expressivity.automata.dfa import from_regex
-from expressivity.automata.sampling import neighbours, uniform
+from expressivity.automata.sampling import longest_length, neighbours, uniform
 from expressivity.errors import InvalidInput
 from expressivity.tasks.languages import LANGUAGES, hard_pairs, near_misses, sample
 
@@ -92,3 +92,10 @@ def test_the_empty_word_and_no_words():
 
 def test_hard_pairs_by_name():
     assert hard_pairs(LANGUAGES["factor-ab"], "P", 40).power == 19
+
+
+@pytest.mark.parametrize(
+    "regex, length", [("ab", 2), ("(ab)*", 6), (".*", 7), ("a{9}", None), ("a&b", None)]
+)
+def test_the_longest_words_that_are_not_too_long(regex: str, length: int | None) -> None:
+    assert longest_length(from_regex(regex, "ab"), 7) == length

@@ -176,3 +176,15 @@ def test_of_all_fragments_the_fewest_layers(regex, alphabet, layers):
     assert sizes[0] == layers == min(one.layers for one in task.tried)
     assert sizes in [(one.layers, one.heads, one.width) for one in task.tried]
     assert check(compiled, task, 5).mismatches == 0
+
+
+def test_a_language_of_long_words_only_is_checked_on_a_shortest_one() -> None:
+    dfa = from_regex("a{101}b*", "ab")
+    task = shallowest_task(dfa, Construction(QUARTERS))
+    assert (
+        sum(
+            dfa.accepts("".join(dfa.alphabet[i] for i in word))
+            for word in long_words(task, np.random.default_rng(0))
+        )
+        == 1
+    )

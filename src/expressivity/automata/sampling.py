@@ -45,6 +45,16 @@ def exists(dfa: Dfa, length: int) -> bool:
     return _thresholds(dfa, length)[1]
 
 
+def longest_length(dfa: Dfa, most: int) -> int | None:
+    """The greatest length, at most `most`, of a word of the language; None if all its words are longer."""
+    longest, accepting = None, dfa.accepting
+    for length in range(most + 1):
+        if accepting[0]:
+            longest = length
+        accepting = accepting[dfa.delta].any(axis=1)
+    return longest
+
+
 def neighbours(
     dfa: Dfa, length: int, count: int, generator: np.random.Generator
 ) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:

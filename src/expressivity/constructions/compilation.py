@@ -20,7 +20,7 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pattern
 from expressivity.automata.hard_pairs import hard_pair
 from expressivity.automata.regex import check_alphabet
-from expressivity.automata.sampling import uniform
+from expressivity.automata.sampling import longest_length, uniform
 from expressivity.constructions.temporal import Compiled, Construction, plan_of
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters, evaluate_all, satisfied
@@ -270,7 +270,7 @@ def long_words(
     task: Task, draw: np.random.Generator, length: int = LONG
 ) -> Iterator[Int[np.ndarray, "length"]]:
     """Words of one letter, of one letter after another, and random words; for a language with an automaton members and
-    others, and the hard pairs of the logics that do not define it.
+    others, of the greatest such length that there is, and the hard pairs of the logics that do not define it.
     """
     for first in range(len(task.alphabet)):
         for rest in range(len(task.alphabet)):
@@ -279,10 +279,11 @@ def long_words(
         yield from draw.integers(0, len(task.alphabet), (2 * DRAWN, length))
         return
     for dfa in (task.dfa, task.dfa.complement()):
-        for shorter in range(length, length - task.dfa.states, -1):
-            with suppress(InvalidInput):  # there may be no such word of that length
-                yield from uniform(dfa, shorter, DRAWN, draw)
-                break
+        if (size := longest_length(dfa, length)) is not None:
+            yield from uniform(dfa, size, DRAWN, draw)
+        elif dfa.accepting.any():
+            words = [dfa.access[state] for state in np.flatnonzero(dfa.accepting)]
+            yield dfa.encode(min(words, key=len))
     for logic in (logic for logic in LOGICS if not defines(task.dfa, logic)):
         with suppress(InvalidInput):  # they may all be longer
             pair = hard_pair(task.dfa, logic, length)

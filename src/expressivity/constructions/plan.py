@@ -159,15 +159,26 @@ class Plan:
 
     def schedule(self, apart: bool) -> None:
         """Give every step the first block that it can have; `apart`: blocks that look do nothing else."""
-        block, waiting = 0, list(self.steps)
-        while waiting:
-            block += 1
+        block, unplaced = 0, [step for step in self.steps if not step.inputs]
+        missing = {id(step): len(step.inputs) for step in self.steps}
+        readers: dict[int, list[Step]] = {}
+        for step in self.steps:
+            for source in step.inputs:
+                readers.setdefault(id(source), []).append(step)
+        while unplaced:
+            block, placed = block + 1, 0
             for kinds in (("copy",), ("gate",), ("look", "look again")):
-                if apart and kinds[0] == "look" and any(step.block == block for step in self.steps):
+                if apart and kinds[0] == "look" and placed:
                     break
-                for step in [step for step in waiting if step.kind in kinds and step.ready(block)]:
+                ready = [step for step in unplaced if step.kind in kinds and step.ready(block)]
+                placed += len(ready)
+                for step in ready:
                     step.block = block
-            waiting = [step for step in waiting if not step.block]
+                    for reader in readers.get(id(step), ()):
+                        missing[id(reader)] -= 1
+                        if not missing[id(reader)]:
+                            unplaced.append(reader)
+            unplaced = [step for step in unplaced if not step.block]
 
     def _read_symbols(self, nodes: list[Formula]) -> None:
         """Formulas without temporal operators: functions of the letter, or of the end marker."""

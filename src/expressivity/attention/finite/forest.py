@@ -9,7 +9,8 @@ into it at each node; what acts on one column acts on the table. Attention depen
 is admitted, which is counted along the paths of the forest.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,16 +124,23 @@ class Stream:
 
 def layers(model: FiniteTransformer, forest: Forest) -> list[Stream]:
     """The embedding, and the stream after the heads and after the perceptron of each block."""
-    found = [_distinct(model.embedding, forest.symbols)]
+    return list(_streams(model, forest))
+
+
+def _streams(model: FiniteTransformer, forest: Forest) -> Iterator[Stream]:
+    """Yield the same one after another: of a deep model, all together may be too much for the memory."""
+    stream = _distinct(model.embedding, forest.symbols)
+    yield stream
     for block in model.blocks:
-        mixed = _attention(model.values, block, found[-1], forest)
-        found += [mixed, _distinct(block.after_perceptron(model.values, mixed.table), mixed.at)]
-    return found
+        mixed = _attention(model.values, block, stream, forest)
+        yield mixed
+        stream = _distinct(block.after_perceptron(model.values, mixed.table), mixed.at)
+        yield stream
 
 
 def outputs(model: FiniteTransformer, forest: Forest) -> Float[np.ndarray, "words outputs"]:
     """The model's outputs at the end of each word."""
-    last = layers(model, forest)[-1]
+    (last,) = deque(_streams(model, forest), maxlen=1)
     return model.outputs(last.table)[last.at[forest.ends]]
 
 
@@ -214,7 +222,9 @@ def _pairs(
 
 
 def _distinct(table: Columns, at: Nodes) -> Stream:
-    """The same columns, each in the table once, and only those that occur."""
+    """The same columns, each in the table once, and only those that occur. Compared are bytes: a column may be wide."""
     at, used = _pairs(at, np.zeros_like(at), 1)
-    different, number = np.unique(table[used[:, 0]], axis=0, return_inverse=True)
-    return Stream(different, number.ravel()[at])
+    columns = table[used[:, 0]] + 0.0  # minus zero is zero
+    whole = columns.view(np.dtype((np.void, columns.itemsize * columns.shape[1]))).ravel()
+    _, place, number = np.unique(whole, return_index=True, return_inverse=True)
+    return Stream(columns[place], number[at])
