@@ -21,7 +21,7 @@ from expressivity.constructions.temporal import (
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import satisfied
-from expressivity.studies.compilation.claims import random_formulas
+from expressivity.studies.compilation.suites import random_formulas
 
 CHOICES = [
     Construction(values, normalised=normalised)
