@@ -85,6 +85,27 @@ def label_end(
     )
 
 
+def note(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float],
+    role: str,
+    ha: str = "left",
+) -> None:
+    """Write beside a point, at an offset in points, in the colour of a role of `COLORS`."""
+    axes.annotate(
+        text,
+        at,
+        xytext=offset,
+        textcoords="offset points",
+        ha=ha,
+        color=COLORS[role],
+        fontsize=9,
+        annotation_clip=False,
+    )
+
+
 def save_svg(figure: Figure, path: Path) -> str:
     """Write a figure as SVG with no date and no random ids, and return the text."""
     import io

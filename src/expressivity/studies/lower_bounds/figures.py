@@ -1,9 +1,8 @@
 """Figures of the lower bounds for averaging: the matrix of disjointness, bits, widths, memories, digits."""
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.book.style import COLORS, label_end, new_figure, note
 from expressivity.tables import Table
 
 DASHED = (0, (4, 3))
@@ -128,7 +127,7 @@ def memories(table: Table) -> Figure:
         linestyle=DASHED,
     )
     axes.axhline(strings, color=COLORS["bound"], linewidth=1)
-    _note(
+    note(
         axes,
         "memories needed: one for each string",
         (bits[-1], strings),
@@ -136,8 +135,8 @@ def memories(table: Table) -> Figure:
         "bound",
         ha="right",
     )
-    _note(axes, "all that the bits can hold", (bits[0], 2 * strings), (42, -2), "bound")
-    _note(
+    note(axes, "all that the bits can hold", (bits[0], 2 * strings), (42, -2), "bound")
+    note(
         axes,
         "used by trained GRUs (line: their mean)",
         (bits[3], table.mean("memories", bits=bits[3])),
@@ -167,7 +166,7 @@ def digits(table: Table) -> Figure:
     ):
         bits, right = table.column("bits", task=task), table.column("right", task=task)
         axes.plot(bits, right, color=COLORS[role], marker="o", markersize=4)
-        _note(axes, task, (bits[place], right[place]), offset, role, ha=ha)
+        note(axes, task, (bits[place], right[place]), offset, role, ha=ha)
     for needed in set(table.column("needed")):
         axes.axvline(needed, color=COLORS["bound"], linewidth=1, linestyle=DASHED)
     axes.set(
@@ -176,23 +175,3 @@ def digits(table: Table) -> Figure:
         ylim=(-0.03, 1.05),
     )
     return figure
-
-
-def _note(
-    axes: Axes,
-    text: str,
-    at: tuple[float, float],
-    offset: tuple[float, float],
-    role: str,
-    ha: str = "left",
-) -> None:
-    axes.annotate(
-        text,
-        at,
-        xytext=offset,
-        textcoords="offset points",
-        ha=ha,
-        color=COLORS[role],
-        fontsize=9,
-        annotation_clip=False,
-    )
