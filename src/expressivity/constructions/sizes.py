@@ -19,8 +19,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expressivity.attention.finite.transformer import FiniteTransformer
+from expressivity.constructions.normalisation import WIDE
 from expressivity.constructions.plan import conjuncts
-from expressivity.constructions.temporal import WIDE, Construction, fan_in
+from expressivity.constructions.temporal import Construction, fan_in
 from expressivity.logic.syntax import Formula, subformulas
 
 Costs = Mapping[str, int]

@@ -19,10 +19,7 @@ sum is 0 if c = 0 and at least 1/2 else.
 The threshold. A perceptron replaces a coordinate x, which is 0 or at least 1/2, by 2(ReLU(x) − ReLU(x − 1/2)).
 Dividing by f_small in place of 1/2, as [LC25] does, fails in floating point: x − f_small rounds to x.
 
-Layer normalisation. Every coordinate x gets a partner 1 − x. Then the mean is exactly 1/2; if all are 0 or 1 the
-variance is exactly 1/4, and with γ = √(1/4 + ε), β = 1/2 nothing changes. After heads that look, some coordinates are
-no truth values, so the variance is another and everything is rescaled, but about 1/2: no coordinate changes its side,
-and the perceptron of that block puts all of them back to 0 and 1.
+Layer normalisation. See `expressivity.constructions.normalisation`.
 """
 
 from collections.abc import Sequence
@@ -39,13 +36,11 @@ from expressivity.attention.finite.transformer import (
     Perceptron,
 )
 from expressivity.attention.finite.values import ValueSet
+from expressivity.constructions.normalisation import WIDE, gap, norm_of
 from expressivity.constructions.plan import ONE, Form, Plan, Step
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula
 from expressivity.shown import sizes
-
-WIDE = 4
-"""With normalisation, at most one coordinate in `WIDE` is looked for in one block: coordinates are added until that holds."""
 
 
 @dataclass(frozen=True)
@@ -246,10 +241,10 @@ class Layout:
 
     def _restore(self) -> Perceptron:
         """Every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
-        one, gap = np.eye(self.width), _gap(self.choices.values)
+        one, step = np.eye(self.width), gap(self.choices.values)
         first = np.vstack([one, one, one, -one])
-        bias = np.repeat([-0.5, -0.5 - gap, 0.0, 0.0], self.width)
-        second = np.hstack([one / gap, -one / gap, -one, one])
+        bias = np.repeat([-0.5, -0.5 - step, 0.0, 0.0], self.width)
+        second = np.hstack([one / step, -one / step, -one, one])
         return Perceptron(first, bias, second, np.zeros(self.width))
 
 
@@ -263,7 +258,7 @@ def _layout(plan: Plan, choices: Construction) -> Layout:
         default=0,
     )
     half = max(plan.coordinates, WIDE * looked) if choices.normalised else plan.coordinates
-    norm = _norm(choices.values) if choices.normalised else None
+    norm = norm_of(choices.values) if choices.normalised else None
     layout = Layout(plan, choices, half, 1, 0.0, norm)
     rows = layout.width if choices.wide_keys else 1
     if any(step.raw for step in plan.steps):
@@ -290,32 +285,3 @@ def strength(values: ValueSet, rows: int) -> float:
             f"{values.forgets} times that root must be at most {values.largest}"
         )
     return float(enough[0])
-
-
-def _norm(values: ValueSet) -> Norm:
-    """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
-    keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
-
-    A coordinate that is not 0 or 1 is what was looked for: a share, or 1 and a share. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
-    """
-    nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
-    spreads = values.positive[values.positive <= furthest + 1]
-    for epsilon in values.positive[values.positive <= 1].tolist():
-        low, middle, high = (
-            values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
-            for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE)
-        )
-        norm = Norm(middle, 0.5, epsilon)
-        halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
-        reached = spreads[(low <= spreads) & (spreads <= high)]
-        above = values.round(middle * values.divide(np.full(len(reached), nearest), reached) + 0.5)
-        if halves and (above >= 0.5 + _gap(values)).all():
-            return norm
-    raise InvalidInput(
-        f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side"
-    )
-
-
-def _gap(values: ValueSet) -> float:
-    """How far above 1/2 a true coordinate is after normalisation, at least."""
-    return max(values.least, 1 / 16)
