@@ -67,8 +67,8 @@ def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> In
             f"an interval needs trials >= 1 and 0 <= successes <= trials: got {given}"
         )
     _check_rate(confidence, "confidence")
-    found = stats.binomtest(successes, trials).proportion_ci(confidence, method="exact")
-    return Interval(float(found.low), successes / trials, float(found.high), confidence)
+    interval = stats.binomtest(successes, trials).proportion_ci(confidence, method="exact")
+    return Interval(float(interval.low), successes / trials, float(interval.high), confidence)
 
 
 def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float:
@@ -85,7 +85,7 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
     regroupings = comb(len(smaller) + len(larger), len(smaller))
     if regroupings > 10**6:
         raise InvalidInput(f"an exact test counts at most 10^6 regroupings: got {regroupings}")
-    found = stats.permutation_test(
+    test = stats.permutation_test(
         (np.asarray(smaller, dtype=float), np.asarray(larger, dtype=float)),
         lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
         permutation_type="independent",
@@ -93,7 +93,7 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
         vectorized=True,
         n_resamples=np.inf,
     )
-    return float(found.pvalue)
+    return float(test.pvalue)
 
 
 def sign_flip_greater(differences: Sequence[float]) -> float:
@@ -142,8 +142,8 @@ def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dic
     _check_family(p_values, rate)
     corrected = stats.false_discovery_control(list(p_values.values()), method="bh").tolist()
     return {
-        name: Decision(p, found, found <= rate)
-        for (name, p), found in zip(p_values.items(), corrected, strict=True)
+        name: Decision(p, p_adjusted, p_adjusted <= rate)
+        for (name, p), p_adjusted in zip(p_values.items(), corrected, strict=True)
     }
 
 

@@ -107,10 +107,10 @@ class Table(Document):
 
     def groups(self) -> Iterator[tuple[tuple[Value, ...], list[Row]]]:
         """The measurements: each with its rows, one per seed."""
-        found: dict[tuple[Value, ...], list[Row]] = {}
+        measurements: dict[tuple[Value, ...], list[Row]] = {}
         for row in self.rows:
-            found.setdefault(tuple(row[k] for k in self.group), []).append(row)
-        yield from found.items()
+            measurements.setdefault(tuple(row[k] for k in self.group), []).append(row)
+        yield from measurements.items()
 
     def stamped(self, **provenance: object) -> "Table":
         """The same table with where it comes from; what it already says of that is kept."""

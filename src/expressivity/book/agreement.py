@@ -103,7 +103,7 @@ def contradictions(before: Table, after: Table) -> list[str]:
 def moves(before: Table, after: Table) -> dict[Contrast, dict[Model, float]]:
     """How each model moved from one table to the other, for every contrast with at least `FEWEST` models."""
     old, new = _by_key(before), _by_key(after)
-    found: dict[tuple[str, Place], dict[Model, list[float]]] = defaultdict(
+    moves_of: dict[tuple[str, Place], dict[Model, list[float]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for column in [*_measured(after), *([PRESENT] if after.open else [])]:
@@ -111,10 +111,10 @@ def moves(before: Table, after: Table) -> dict[Contrast, dict[Model, float]]:
             move, row = _move(column, old.get(key), new.get(key)), new.get(key) or old[key]
             if move is not None:
                 for place in [(), *((name, row[name]) for name in after.group)]:
-                    found[column, place][_model(after, row)].append(move)
+                    moves_of[column, place][_model(after, row)].append(move)
     means = {
         place: {model: math.fsum(each) / len(each) for model, each in models.items()}
-        for place, models in found.items()
+        for place, models in moves_of.items()
     }
     means |= {
         (column, (*one, other[1])): _against(means[column, one], means[column, other])
@@ -145,11 +145,11 @@ def disagreements(pairs: Sequence[Pair]) -> list[str]:
     Args:
         pairs: all trained tables of a run, before and after: the level is divided among their contrasts, whichever of them differ.
     """
-    found = [item for pair in pairs for item in counts(*pair).items()]
+    contrasts = [item for pair in pairs for item in counts(*pair).items()]
     return [
         f"{contrast}: of {count.models} models {count.up} are higher and {count.down} lower, which chance does with probability {count.p:.0e}"
-        for contrast, count in found
-        if count.p <= level(len(found))
+        for contrast, count in contrasts
+        if count.p <= level(len(contrasts))
     ]
 
 

@@ -61,8 +61,8 @@ def catalogue() -> list[Entry]:
         return loaded()  # installed away from a checkout: there are no sources to compare with
     key = sources()
     for path, read in ((root() / "data" / "claims.json", _recorded), (kept, _kept)):
-        if (found := _read(path, key, read)) is not None:
-            return found
+        if (kept_entries := _read(path, key, read)) is not None:
+            return kept_entries
     entries = loaded()
     with contextlib.suppress(OSError):  # a tree that cannot be written: the next call loads again
         document = {"sources": key, "claims": [asdict(entry) for entry in entries]}
@@ -116,12 +116,12 @@ _PARTS = ("id", "statement", "source", "known", "kind", "broken", "boundary")
 
 
 def _named(name: str, entries: Sequence[Entry]) -> list[Entry]:
-    found = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, name)]
-    if not found:
+    matching = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, name)]
+    if not matching:
         near = difflib.get_close_matches(name, [entry.id for entry in entries], n=3, cutoff=0.4)
         nearest = f"the nearest are {', '.join(near)}; " if near else ""
         raise InvalidInput(f"unknown claim {name!r}: {nearest}`expressivity claims` lists all")
-    return found
+    return matching
 
 
 def _read(path: Path, key: str, read: Any) -> list[Entry] | None:

@@ -31,9 +31,9 @@ def packages() -> dict[str, list[str]]:
     """The modules of each package, named as below it, and (as `project`) those at the top."""
     top = root() / "src" / "expressivity"
     folders = [path for path in sorted(top.iterdir()) if (path / "__init__.py").is_file()]
-    found = {folder.name: _modules(folder, folder.rglob("*.py")) for folder in folders}
-    known = {name: found.pop(name) for name in ORDER if name in found}
-    return known | found | {PROJECT: _modules(top, top.glob("*.py"))}
+    modules = {folder.name: _modules(folder, folder.rglob("*.py")) for folder in folders}
+    known = {name: modules.pop(name) for name in ORDER if name in modules}
+    return known | modules | {PROJECT: _modules(top, top.glob("*.py"))}
 
 
 def _modules(folder: Path, files: Any) -> list[str]:

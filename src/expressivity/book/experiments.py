@@ -43,10 +43,10 @@ class Listed:
 
 def modules() -> list[str]:
     """The modules of the studies that may list experiments: those whose name begins with `runs`."""
-    found = pkgutil.walk_packages(
+    infos = pkgutil.walk_packages(
         expressivity.studies.__path__, f"{expressivity.studies.__name__}."
     )
-    return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("runs"))
+    return sorted(info.name for info in infos if info.name.rpartition(".")[2].startswith("runs"))
 
 
 @cache
@@ -75,7 +75,9 @@ def named(name: str) -> Listed:
 
 def load(one: Listed) -> "Experiment[Any, Any, Any]":
     """The experiment itself, which loads its module and all that it needs."""
-    return next(found for found in experiments_of(one.module) if found.name == one.name)
+    return next(
+        experiment for experiment in experiments_of(one.module) if experiment.name == one.name
+    )
 
 
 def experiments_of(module: str) -> "tuple[Experiment[Any, Any, Any], ...]":

@@ -163,13 +163,13 @@ def defaults(notebook: str) -> dict[str, Any]:
     path = root() / "notebooks" / f"{notebook}.ipynb"
     choose("notebook", notebook, sorted(p.stem for p in path.parent.glob("*.ipynb")))
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for cell in cells:
         if "parameters" in cell["metadata"].get("tags", []):
             for node in ast.parse("".join(cell["source"])).body:
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    found[node.targets[0].id] = ast.literal_eval(node.value)
-    return found
+                    values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
 
 
 def check_types(declared: dict[str, Any], given: dict[str, Any]) -> None:

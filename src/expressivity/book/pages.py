@@ -57,14 +57,14 @@ def stage(source: str) -> Path:
     shutil.copy(top / "_config.yml", target)
     shutil.copytree(top / "data", target / "data")
     for path in (top / "notebooks").glob("*.ipynb"):
-        found = computed / "notebooks" / path.name
-        if not found.is_file():
+        executed = computed / "notebooks" / path.name
+        if not executed.is_file():
             raise InvalidInput(
                 f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`"
             )
         write_whole(
             target / "notebooks" / path.name,
-            json.dumps(_described(json.loads(found.read_text(encoding="utf8")))),
+            json.dumps(_described(json.loads(executed.read_text(encoding="utf8")))),
         )
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():

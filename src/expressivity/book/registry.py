@@ -161,21 +161,21 @@ def all_claims() -> dict[str, Claim]:
     Raises:
         InvalidInput: two claims with one id.
     """
-    found: dict[str, Claim] = {}
+    claims: dict[str, Claim] = {}
     for name in modules():
         for claim in claims_of(name):
-            if claim.id in found:
+            if claim.id in claims:
                 raise InvalidInput(f"two claims are named {claim.id}")
-            found[claim.id] = claim
-    return found
+            claims[claim.id] = claim
+    return claims
 
 
 def modules() -> list[str]:
     """The modules of the studies that hold claims: those whose name begins with `claims`."""
-    found = pkgutil.walk_packages(
+    infos = pkgutil.walk_packages(
         expressivity.studies.__path__, f"{expressivity.studies.__name__}."
     )
-    return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("claims"))
+    return sorted(info.name for info in infos if info.name.rpartition(".")[2].startswith("claims"))
 
 
 def claims_of(module: str) -> Sequence[Claim]:

@@ -108,18 +108,18 @@ class SparseAveragingUnit:
             CertificateFailure: a set without one.
             InvalidInput: sets that are no q-subsets of 0..N-1.
         """
-        found = self.certify(subsets)
-        if not found.valid.all():
-            raise CertificateFailure(_failure(found))
-        return found
+        certificates = self.certify(subsets)
+        if not certificates.valid.all():
+            raise CertificateFailure(_failure(certificates))
+        return certificates
 
-    def queries(self, found: Certificates) -> Float[np.ndarray, "batch m0"]:
+    def queries(self, certificates: Certificates) -> Float[np.ndarray, "batch m0"]:
         """The query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
-        return self._rounded(self.scale / sqrt(self.key_dim) * found.vectors)
+        return self._rounded(self.scale / sqrt(self.key_dim) * certificates.vectors)
 
     def phi(
         self,
@@ -144,8 +144,8 @@ class SparseAveragingUnit:
             accepted = f"N={self.length} values in dimension d'={self.value_dim}"
             raise InvalidInput(f"this unit takes {accepted}: got {given}")
         check_values(values)
-        found = self.certify(subsets) if allow_failed else self.certified(subsets)
-        queries = self.queries(found).reshape(*subsets.shape[:-1], self.key_dim)
+        certificates = self.certify(subsets) if allow_failed else self.certified(subsets)
+        queries = self.queries(certificates).reshape(*subsets.shape[:-1], self.key_dim)
         keys = np.broadcast_to(self.keys.T, queries.shape)
         return np.concatenate([self._rounded(values), queries, keys], axis=-1)
 
@@ -177,17 +177,17 @@ class SparseAveragingUnit:
         embedding = torch.from_numpy(self.phi(values, subsets, allow_failed))
         return self_attention(embedding, *self.selectors()).numpy()
 
-    def attention(self, found: Certificates) -> Float[np.ndarray, "batch n"]:
+    def attention(self, certificates: Certificates) -> Float[np.ndarray, "batch n"]:
         """The attention row of a position that asks for each of these sets.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
         return attention_weights(
-            torch.from_numpy(self.queries(found)), torch.from_numpy(self.keys.T)
+            torch.from_numpy(self.queries(certificates)), torch.from_numpy(self.keys.T)
         ).numpy()
 
-    def worst_error(self, found: Certificates) -> Float[np.ndarray, "batch"]:
+    def worst_error(self, certificates: Certificates) -> Float[np.ndarray, "batch"]:
         """A bound, for each set, on the error over ALL values in the unit ball.
 
         It is exact except for the rounding of the values.
@@ -199,9 +199,9 @@ class SparseAveragingUnit:
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
-        distance = np.abs(self.attention(found) - ideal_attention(found.subsets, self.length)).sum(
-            axis=1
-        )
+        distance = np.abs(
+            self.attention(certificates) - ideal_attention(certificates.subsets, self.length)
+        ).sum(axis=1)
         return distance + (
             sqrt(self.value_dim) * self.arithmetic.step / 2 if self.arithmetic else 0.0
         )
@@ -266,9 +266,9 @@ def _default_keys(length: int, q: int, generator: np.random.Generator) -> Float[
     )
 
 
-def _failure(found: Certificates) -> str:
-    first = int(np.flatnonzero(~found.valid)[0])
-    off, norm = f"{found.off_support[first]:.3g}", f"{found.norms[first]:.3g}"
-    subset, dimension = found.subsets[first].tolist(), len(found.keys)
+def _failure(certificates: Certificates) -> str:
+    first = int(np.flatnonzero(~certificates.valid)[0])
+    off, norm = f"{certificates.off_support[first]:.3g}", f"{certificates.norms[first]:.3g}"
+    subset, dimension = certificates.subsets[first].tolist(), len(certificates.keys)
     promise = "a certificate scores at most 1/2 off its set and has norm at most 2√q"
     return f"{promise}: got {off} and {norm}√q for {subset}; enlarge m0={dimension}"

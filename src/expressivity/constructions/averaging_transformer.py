@@ -30,8 +30,8 @@ def averaging_transformer(unit: SparseAveragingUnit) -> LayeredTransformer:
     values, sets = unit.value_dim, slice(unit.value_dim, unit.value_dim + unit.q)
 
     def embed(token: Float[Tensor, "token"], index: int) -> Float[Tensor, "m"]:
-        found = unit.certified(token[sets].to(torch.int64).numpy()[None])
-        query = torch.from_numpy(unit.queries(found)[0])
+        certificates = unit.certified(token[sets].to(torch.int64).numpy()[None])
+        query = torch.from_numpy(unit.queries(certificates)[0])
         return torch.cat([token[:values], query, torch.from_numpy(unit.keys[:, index])])
 
     layer = SelfAttentionUnit(*(matrix[None] for matrix in unit.selectors()))

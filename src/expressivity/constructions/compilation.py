@@ -118,12 +118,12 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
     """
     _check_definable(dfa)
     logic = next(logic for logic in LOGICS if defines(dfa, logic))
-    found = synthesise(dfa, logic, BLOCKS_FIRST)
-    if found.formula is None:
+    synthesis = synthesise(dfa, logic, BLOCKS_FIRST)
+    if synthesis.formula is None:
         raise InvalidInput(
-            f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile"
+            f"the smallest formula found has {synthesis.size or 'too many'} distinct subformulas: too large to compile"
         )
-    return Task(found.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
+    return Task(synthesis.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
 
 
 def _check_definable(dfa: Dfa) -> None:
@@ -147,13 +147,13 @@ def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = N
     if len(logics) > 1 and dfa.states > MANY_STATES:
         logics.remove("PY")
     tried = tuple(_smallest(dfa, logic, choices) for logic in logics)
-    found = [(one, one.formula) for one in tried if one.formula is not None]
-    if not found:
+    written = [(one, one.formula) for one in tried if one.formula is not None]
+    if not written:
         raise InvalidInput(
             f"no formula of at most {MOST_SUBFORMULAS:,} distinct subformulas was found and shown to define the language: "
             "too large to compile"
         )
-    best, formula = min(found, key=lambda pair: (pair[0].layers, pair[0].heads, pair[0].width))
+    best, formula = min(written, key=lambda pair: (pair[0].layers, pair[0].heads, pair[0].width))
     return Task(formula, dfa.alphabet, best.logic, accepts or dfa.accepts_all, dfa, tried)
 
 
@@ -165,9 +165,9 @@ def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
             built = [one for one in written if one.way != "enumeration"]
             written = sorted(built, key=lambda one: one.size)[:2]
         sizes = {one: _sizes(one.formula, dfa.alphabet, choices) for one in written}
-        found = first_shown(sorted(written, key=sizes.__getitem__), dfa)
-        if found is not None:
-            return Tried(logic, *sizes[found], found.formula)
+        shown = first_shown(sorted(written, key=sizes.__getitem__), dfa)
+        if shown is not None:
+            return Tried(logic, *sizes[shown], shown.formula)
     return Tried(logic)
 
 
@@ -250,7 +250,7 @@ def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
     forest, formulas = all_words(letters, length), list(plan.forms)
     rows = np.array([plan.forms[formula].row(compiled.model.width) for formula in formulas])
     last = layers(compiled.model, forest)[-1]
-    found = (last.table @ rows.T)[last.at]
+    truths = (last.table @ rows.T)[last.at]
     wrong = count = 0
     for size in range(length + 1):
         words = numbered(letters, size)
@@ -258,7 +258,7 @@ def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
         ends = forest.ends[sum(letters**i for i in range(size)) :][: len(words)]
         for nodes, place in ((ends, size), *(((forest.parents[ends], size - 1),) if size else ())):
             said = np.stack([truth[formula][:, place] for formula in formulas], axis=1)
-            wrong, count = wrong + int((found[nodes] != said).sum()), count + said.size
+            wrong, count = wrong + int((truths[nodes] != said).sum()), count + said.size
     return wrong, count
 
 

@@ -37,7 +37,9 @@ MOST_STEPS = 2**36
 BLOCK_NUMBERS = 2**21
 
 
-def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarray, "batch n"]:
+def exact_scores(
+    unit: SparseAveragingUnit, certificates: Certificates
+) -> Int[np.ndarray, "batch n"]:
     """The score of every position times 2^t, a whole number, for a position that asks for each of these sets.
 
     Raises:
@@ -47,7 +49,9 @@ def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarr
         raise InvalidInput(
             "exact scores need numbers in a fixed-point format: got a unit in float64"
         )
-    multiples = unit.queries(found) / unit.arithmetic.step  # exact: the step is a power of two
+    multiples = (
+        unit.queries(certificates) / unit.arithmetic.step
+    )  # exact: the step is a power of two
     largest = unit.key_dim * float(np.abs(multiples).max(initial=0))
     if largest >= EXACT:
         raise InvalidInput(
@@ -57,7 +61,7 @@ def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarr
 
 
 def enclosed_errors(
-    unit: SparseAveragingUnit, found: Certificates
+    unit: SparseAveragingUnit, certificates: Certificates
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
     """For each set, two bounds between which the error over ALL values in the unit ball certainly lies.
 
@@ -68,9 +72,9 @@ def enclosed_errors(
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly or that their
             exponentials are too many to tabulate.
     """
-    scores = exact_scores(unit, found)
+    scores = exact_scores(unit, certificates)
     blocks = 1 + scores.size // BLOCK_NUMBERS
-    pairs = zip(np.array_split(scores, blocks), np.array_split(found.subsets, blocks))
+    pairs = zip(np.array_split(scores, blocks), np.array_split(certificates.subsets, blocks))
     lower, upper = (
         np.concatenate(side)
         for side in zip(*(_distances(*pair, unit.rounding.step) for pair in pairs))
@@ -135,16 +139,16 @@ def _distances(
     return divided[0] * (1 - SLACK), divided[1] * (1 + SLACK)
 
 
-def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
+def in_balls(unit: SparseAveragingUnit, certificates: Certificates) -> list[arb]:
     """The ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
 
     Raises:
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
     """
-    rows = exact_scores(unit, found).tolist()
+    rows = exact_scores(unit, certificates).tolist()
     return [
         _ball(row, set(subset), unit.rounding.step)
-        for row, subset in zip(rows, found.subsets.tolist())
+        for row, subset in zip(rows, certificates.subsets.tolist())
     ]
 
 

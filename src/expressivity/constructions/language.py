@@ -54,7 +54,7 @@ class Compilation(Document):
     def lines(self) -> list[tuple[str, object]]:
         """What was compiled and checked, for a reader."""
         model, checked = self.compiled.model, self.checked
-        found = [
+        rows = [
             ("formula", self.task.formula),
             ("logic", f"LTL[{','.join(self.task.logic)}]"),
             ("numbers", model.values.name),
@@ -67,12 +67,12 @@ class Compilation(Document):
                 f"and {checked.more} long ones: {checked.mismatches} mismatches",
             ),
         ]
-        found += [("tried", _said(one)) for one in self.task.tried]
+        rows += [("tried", _said(one)) for one in self.task.tried]
         if self.float32 is not None:
-            found.append(
+            rows.append(
                 ("float32", f"the same on every word tried of up to {self.float32} letters")
             )
-        return found
+        return rows
 
     def as_text(self) -> str:
         """The same, a line each."""

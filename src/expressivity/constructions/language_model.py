@@ -130,29 +130,29 @@ def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
         raise Refused(
             "no formula of LTL[P,Y] defines the language: its language model is not compiled"
         )
-    found = synthesise(target, logic, BLOCKS_FIRST).formula
-    if found is None:
+    formula = synthesise(target, logic, BLOCKS_FIRST).formula
+    if formula is None:
         raise Refused("the formulas for what may follow are too large to compile")
-    return _at_end(found)
+    return _at_end(formula)
 
 
 def _at_end(formula: Formula) -> Formula:
     """The formula with letters under no temporal operator replaced by false, as they are after a word."""
     outside = frozenset(node for node in subformulas(formula) if node.op in TEMPORAL)
-    found: dict[Formula, Formula] = {}
+    ended: dict[Formula, Formula] = {}
     for node in subformulas(formula, cut=outside):
-        args = [found[arg] for arg in node.args] if node not in outside else []
+        args = [ended[arg] for arg in node.args] if node not in outside else []
         match node.op:
             case "letter":
-                found[node] = FALSE
+                ended[node] = FALSE
             case "!":
-                found[node] = negation(args[0])
+                ended[node] = negation(args[0])
             case "&":
-                found[node] = conjunction(args)
+                ended[node] = conjunction(args)
             case "|":
-                found[node] = disjunction(args)
+                ended[node] = disjunction(args)
             case "->":
-                found[node] = disjunction([negation(args[0]), args[1]])
+                ended[node] = disjunction([negation(args[0]), args[1]])
             case _:
-                found[node] = node
-    return found[formula]
+                ended[node] = node
+    return ended[formula]

@@ -68,13 +68,15 @@ class LocalMatchUnit:
         Raises:
             CertificateFailure: the keys give no certificate for a window.
         """
-        found = self.averaging.certify(np.arange(self.length)[:, None] + np.arange(self.window))
-        if not found.valid.all():
-            count = int((~found.valid).sum())
+        certificates = self.averaging.certify(
+            np.arange(self.length)[:, None] + np.arange(self.window)
+        )
+        if not certificates.valid.all():
+            count = int((~certificates.valid).sum())
             raise CertificateFailure(
                 f"every window needs a certificate: {count} of {self.length} have none"
             )
-        return self.averaging.attention(found)
+        return self.averaging.attention(certificates)
 
     def values(
         self, tokens: Int[np.ndarray, "*batch n"]
@@ -108,12 +110,12 @@ class LocalMatchUnit:
             CertificateFailure: the keys give no certificate for a window.
             InvalidInput: not N tokens, or tokens that are not residues 1..M.
         """
-        found = self.decode(tokens)
+        slots = self.decode(tokens)
         places = np.arange(self.length)
-        own = found[..., places, (places + self.radius) % self.window]
+        own = slots[..., places, (places + self.radius) % self.window]
         answer = np.zeros(tokens.shape, dtype=bool)
         for j, k in product(range(self.window), repeat=2):
-            first, second = found[..., j], found[..., k]
+            first, second = slots[..., j], slots[..., k]
             answer |= (first > 0) & (second > 0) & ((own + first + second) % self.modulus == 0)
         return answer
 

@@ -139,8 +139,8 @@ class NeighbourlyUnit:
             given = f"sets of {subsets.shape[1]}"
             raise InvalidInput(f"this unit averages over q={self.q} positions: got {given}")
         check_subsets(subsets, self.length)
-        found = (self.polynomial([1 + j for j in row]) for row in subsets.tolist())
-        return fmpz_mat([[p[k] for k in range(1, 2 * self.q + 1)] for p in found])
+        polynomials = (self.polynomial([1 + j for j in row]) for row in subsets.tolist())
+        return fmpz_mat([[p[k] for k in range(1, 2 * self.q + 1)] for p in polynomials])
 
     def scores(self, subsets: Int[np.ndarray, "batch q"]) -> fmpz_mat:
         """The scores ⟨u_j, w_y⟩, one row per set and one column per position, exactly.

@@ -244,7 +244,7 @@ class Plan:
 
 def conjuncts(node: Formula, sign: bool) -> Literals:
     """The literals whose conjunction a formula, or its negation, is: conjunctions inside are opened."""
-    found: Literals = {}
+    literals: Literals = {}
     stack, seen = [(node, sign)], set()
     while stack:
         node, sign = literal = stack.pop()
@@ -259,22 +259,22 @@ def conjuncts(node: Formula, sign: bool) -> Literals:
             case "->", False:
                 stack += [(node.args[1], False), (node.args[0], True)]
             case _:
-                found[literal] = None
-    return found
+                literals[literal] = None
+    return literals
 
 
 def _needed(roots: Sequence[Formula]) -> list[Formula]:
     """The subformulas that get a form of their own, parts first: not those inside a conjunction that is opened."""
-    found: dict[Formula, None] = {}
+    needed: dict[Formula, None] = {}
     stack = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:
-            found[node] = None
-        elif node not in found:
+            needed[node] = None
+        elif node not in needed:
             stack.append((node, True))
             stack += [(part, False) for part in _parts(node)]
-    return list(found)
+    return list(needed)
 
 
 def _parts(node: Formula) -> list[Formula]:

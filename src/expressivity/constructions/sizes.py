@@ -70,16 +70,18 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
     conjunction or disjunction.
     """
     layers = _layers(formulas)
-    found: dict[Formula, int] = {}
+    depths: dict[Formula, int] = {}
     for node in subformulas(*formulas):
         if node in layers:
-            found[node] = (
-                max(found[part] for part, _ in layers[node])
+            depths[node] = (
+                max(depths[part] for part, _ in layers[node])
                 + costs.get("&", 0) * _rounds(len(layers[node]), parts)[0]
             )
         else:
-            found[node] = max((found[arg] for arg in node.args), default=0) + costs.get(node.op, 0)
-    return found
+            depths[node] = max((depths[arg] for arg in node.args), default=0) + costs.get(
+                node.op, 0
+            )
+    return depths
 
 
 def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bool], None]]:

@@ -91,8 +91,12 @@ class TrigonometricUnit:
         """
         check_subsets(subsets, self.length)
         roots = np.exp(2j * pi * subsets / self.length)
-        found = np.stack([_autocorrelation(np.poly(row) + 0j) for row in roots])
-        return self.sign * 2.0 ** (1 - self.q) * np.concatenate([found.real, -found.imag], axis=1)
+        coefficients = np.stack([_autocorrelation(np.poly(row) + 0j) for row in roots])
+        return (
+            self.sign
+            * 2.0 ** (1 - self.q)
+            * np.concatenate([coefficients.real, -coefficients.imag], axis=1)
+        )
 
     def in_float64(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch n"]:
         """Attention rows in float64.

@@ -75,10 +75,10 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
     """
     _check(length, q)
     sets = every_subset(length - 1, q)
-    found = equal_rows(embedding(sets))
-    if found is None:
+    rows = equal_rows(embedding(sets))
+    if rows is None:
         return None
-    first, second = (tuple(sets[row].tolist()) for row in found)
+    first, second = (tuple(sets[row].tolist()) for row in rows)
     return Confusion(first, second, length)
 
 

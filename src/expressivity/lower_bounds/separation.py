@@ -235,12 +235,12 @@ def _obstruction(
 
 def _multipliers(matrix: fmpq_mat, support: list[int]) -> list[fmpq]:
     rows = matrix.tolist()
-    found = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
-    if len(found) != 1 or not (all(c > 0 for c in found[0]) or all(c < 0 for c in found[0])):
+    kernel = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
+    if len(kernel) != 1 or not (all(c > 0 for c in kernel[0]) or all(c < 0 for c in kernel[0])):
         raise NotCertified(
             f"no exact multipliers on the {len(support)} rows that the program chose"
         )
-    exact = dict(zip(support, found[0]))
+    exact = dict(zip(support, kernel[0]))
     return [abs(exact[j]) if j in exact else fmpq(0) for j in range(len(rows))]
 
 

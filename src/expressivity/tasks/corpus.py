@@ -144,16 +144,16 @@ def read(place: Path) -> dict[str, list[str]]:
         NotAvailable: a file is missing or cannot be read.
         InvalidInput: one has other content.
     """
-    found = {}
+    lines = {}
     for split in SPLITS:
         try:
-            found[split] = (place / f"{split}.txt").read_text(encoding="utf8").splitlines()
+            lines[split] = (place / f"{split}.txt").read_text(encoding="utf8").splitlines()
         except (OSError, UnicodeDecodeError) as err:
             raise NotAvailable(
                 f"WikiText-2 is incomplete: {split}.txt cannot be read ({type(err).__name__})"
             ) from err
-        _check(split, found[split])
-    return found
+        _check(split, lines[split])
+    return lines
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -163,9 +163,9 @@ def digest(lines: Iterable[str]) -> str:
 
 
 def _check(split: str, lines: Sequence[str]) -> None:
-    if (found := digest(lines)) != DIGESTS[split]:
+    if (actual := digest(lines)) != DIGESTS[split]:
         raise InvalidInput(
-            f"{split}.txt is not WikiText-2's: digest {found[:12]}…, expected {DIGESTS[split][:12]}…"
+            f"{split}.txt is not WikiText-2's: digest {actual[:12]}…, expected {DIGESTS[split][:12]}…"
         )
 
 
@@ -173,15 +173,15 @@ def articles(lines: Iterable[str]) -> list[list[str]]:
     """The lines as words, article after article in the order of their texts. An article begins with a line "= Title =", and with
     the lines without words before it.
     """
-    found: list[list[list[str]]] = [[]]
+    texts: list[list[list[str]]] = [[]]
     for words in map(str.split, lines):
         if len(words) > 2 and words[0] == words[-1] == "=" and "=" not in words[1:-1]:
-            before = found[-1]
+            before = texts[-1]
             blank = next((back for back, line in enumerate(reversed(before)) if line), len(before))
-            found.append(before[len(before) - blank :])
+            texts.append(before[len(before) - blank :])
             del before[len(before) - blank :]
-        found[-1].append(words)
-    return [words for article in sorted(found) for words in article]
+        texts[-1].append(words)
+    return [words for article in sorted(texts) for words in article]
 
 
 def _numbered(name: str, parts: Mapping[str, list[list[str]]], most: int | None) -> Corpus:

@@ -177,11 +177,11 @@ def _runs(
 
 
 def _collect(draw: Callable[[], Pairs], count: int, kind: str) -> Pairs:
-    found: list[Pairs] = []
+    batches: list[Pairs] = []
     for _ in range(MOST_DRAWS):
-        found.append(draw())
-        if sum(map(len, found)) >= count:
-            return np.concatenate(found)[:count]
+        batches.append(draw())
+        if sum(map(len, batches)) >= count:
+            return np.concatenate(batches)[:count]
     raise InvalidInput(
         f"fewer than {count} pairs found that {kind}: there are too few at this length"
     )

@@ -106,10 +106,10 @@ def match(
     if order < 2:
         raise InvalidInput(f"a match needs at least two tokens: got order={order}")
     check_residues(tokens, modulus)
-    found = [
+    matched = [
         _match_block(rows, starts, modulus, order) for rows, starts in _blocks(tokens, modulus)
     ]
-    return np.concatenate(found).reshape(tokens.shape)
+    return np.concatenate(matched).reshape(tokens.shape)
 
 
 def _match_block(
@@ -150,13 +150,13 @@ def match3_bigram(
         InvalidInput: tokens that are not residues 1..M.
     """
     check_residues(tokens, modulus)
-    found = [
+    matched = [
         _contains(
             starts + (rows[:, :-1] + rows[:, 1:]) % modulus, starts + -rows % modulus, modulus
         )
         for rows, starts in _blocks(tokens, modulus)
     ]
-    return np.concatenate(found).reshape(tokens.shape)
+    return np.concatenate(matched).reshape(tokens.shape)
 
 
 def match3_local(
@@ -179,11 +179,11 @@ def match3_local(
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     padded = np.pad(rows, ((0, 0), (radius, radius)))  # 0 is no token: the residue 0 is written M
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis=1)
-    found = np.zeros(rows.shape, dtype=bool)
+    matched = np.zeros(rows.shape, dtype=bool)
     for a, b in product(range(2 * radius + 1), repeat=2):
         first, second = windows[..., a], windows[..., b]
-        found |= (first > 0) & (second > 0) & ((rows + first + second) % modulus == 0)
-    return found.reshape(tokens.shape)
+        matched |= (first > 0) & (second > 0) & ((rows + first + second) % modulus == 0)
+    return matched.reshape(tokens.shape)
 
 
 def _blocks(

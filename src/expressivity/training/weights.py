@@ -17,11 +17,11 @@ _sweeps: dict[str, str] = {}
 
 def note(model: nn.Module) -> None:
     """Take down the weights of a model that was just trained."""
-    found = hashlib.sha256()
+    fingerprint = hashlib.sha256()
     for name, parameter in model.named_parameters():
-        found.update(f"{name} {tuple(parameter.shape)} ".encode())
-        found.update(parameter.detach().cpu().contiguous().numpy().tobytes())
-    _noted[-1].append(found.hexdigest())
+        fingerprint.update(f"{name} {tuple(parameter.shape)} ".encode())
+        fingerprint.update(parameter.detach().cpu().contiguous().numpy().tobytes())
+    _noted[-1].append(fingerprint.hexdigest())
 
 
 @contextmanager

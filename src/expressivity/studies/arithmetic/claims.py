@@ -136,25 +136,25 @@ def check_majority(head: UniformHead) -> Evidence:
 
 def check_star_free(increments: Increments) -> Evidence:
     """Every counter is star-free."""
-    found = [is_star_free(transition_semigroup(dfa)) for dfa in increments.counters()]
+    verdicts = [is_star_free(transition_semigroup(dfa)) for dfa in increments.counters()]
     return Evidence(
-        all(found),
-        {"counters": len(found), "formats": len(increments.formats), "star_free": sum(found)},
+        all(verdicts),
+        {"counters": len(verdicts), "formats": len(increments.formats), "star_free": sum(verdicts)},
     )
 
 
 def check_in_p(increments: Increments) -> Evidence:
     """Every counter lies in LTL[P]."""
-    found = [defines(dfa, "P") for dfa in increments.counters()]
+    verdicts = [defines(dfa, "P") for dfa in increments.counters()]
     return Evidence(
-        all(found),
-        {"counters": len(found), "formats": len(increments.formats), "in_ltl_p": sum(found)},
+        all(verdicts),
+        {"counters": len(verdicts), "formats": len(increments.formats), "in_ltl_p": sum(verdicts)},
     )
 
 
 def check_support(grids: tuple[Grid, ...]) -> Evidence:
     """The support is at most what is proved; equal scores reach one less than 2/unit, more than the bound that is stated."""
-    found = [
+    bounds = [
         (
             largest_support(grid).positions,
             uniform_support(grid),
@@ -166,14 +166,14 @@ def check_support(grids: tuple[Grid, ...]) -> Evidence:
     reached = [int(2 / grid.unit) - 1 for grid in grids]
     holds = all(
         largest <= proved and equal == reach > stated
-        for (largest, equal, proved, stated), reach in zip(found, reached)
+        for (largest, equal, proved, stated), reach in zip(bounds, reached)
     )
     facts = {
         "units": [str(grid.unit) for grid in grids],
-        "largest": [row[0] for row in found],
-        "equal_scores": [row[1] for row in found],
-        "proved": [row[2] for row in found],
-        "stated": [row[3] for row in found],
+        "largest": [row[0] for row in bounds],
+        "equal_scores": [row[1] for row in bounds],
+        "proved": [row[2] for row in bounds],
+        "stated": [row[3] for row in bounds],
     }
     return Evidence(holds, facts)
 

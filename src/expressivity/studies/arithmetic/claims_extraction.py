@@ -47,18 +47,18 @@ FORMULAS = (
 def check_population(population: Population) -> Evidence:
     """Every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
     draw = np.random.default_rng(29)
-    found = list(population.extracted())
-    automata = [one for _, one in found if one is not None]
+    pairs = list(population.extracted())
+    automata = [one for _, one in pairs if one is not None]
     compared = population.kind == "soft"
     wrong = (
-        sum(mismatches(model, one.dfa, draw) for model, one in found if one is not None)
+        sum(mismatches(model, one.dfa, draw) for model, one in pairs if one is not None)
         if compared
         else 0
     )
     outside = sum(not defines(one.dfa, population.logic) for one in automata)
     facts = {
         "models": len(automata),
-        "passed_over": len(found) - len(automata),
+        "passed_over": len(pairs) - len(automata),
         "languages": len({one.dfa for one in automata}),
         "most_states": max(one.dfa.states for one in automata),
         "most_memories": max(one.memories for one in automata),
@@ -120,9 +120,9 @@ def check_first_two(strict: bool) -> Evidence:
         random_model(draw, ((None,),) * (1 + number % 3), values=sets[number // 3 % 3])
         for number in range(180)
     ]
-    found = [columns(model, "bbb", strict) for model in models]
-    first_two = sum(all((layer[0] == layer[1]).all() for layer in layers) for layers in found)
-    third = sum(any((layer[1] != layer[2]).any() for layer in layers) for layers in found)
+    traces = [columns(model, "bbb", strict) for model in models]
+    first_two = sum(all((layer[0] == layer[1]).all() for layer in layers) for layers in traces)
+    third = sum(any((layer[1] != layer[2]).any() for layer in layers) for layers in traces)
     return Evidence(
         first_two == len(models),
         {"models": len(models), "first_two_equal": first_two, "third_differs": third},
@@ -131,12 +131,14 @@ def check_first_two(strict: bool) -> Evidence:
 
 def check_end_of_string(model: Callable[[str], FiniteTransformer]) -> Evidence:
     """The automaton of the model under non-strict masks is that of bbΣ*: equal on all words of all lengths."""
-    found = {alphabet: extract(model(alphabet), 40_000, strict=False) for alphabet in ("ab", "abc")}
-    equal = [one.dfa == from_regex("bb.*", alphabet) for alphabet, one in found.items()]
+    extracted = {
+        alphabet: extract(model(alphabet), 40_000, strict=False) for alphabet in ("ab", "abc")
+    }
+    equal = [one.dfa == from_regex("bb.*", alphabet) for alphabet, one in extracted.items()]
     facts = {
-        "alphabets": list(found),
-        "memories": [one.memories for one in found.values()],
-        "states": [one.dfa.states for one in found.values()],
+        "alphabets": list(extracted),
+        "memories": [one.memories for one in extracted.values()],
+        "states": [one.dfa.states for one in extracted.values()],
         "equal": equal,
         "blocks": len(model("ab").blocks),
     }

@@ -108,15 +108,17 @@ def classes_table(models: int) -> Table:
     """
     rows: list[Row] = []
     for pattern, kind, name in LINES:
-        found = [one for _, one in Population(((SHAPES[pattern], models),), "PY", kind).extracted()]
-        counted = Counter(place(one.dfa) for one in found if one is not None)
+        extracted = [
+            one for _, one in Population(((SHAPES[pattern], models),), "PY", kind).extracted()
+        ]
+        counted = Counter(place(one.dfa) for one in extracted if one is not None)
         rows.append(
             {
                 "heads": name,
                 "pattern": pattern,
                 "models": models,
-                "passed_over": found.count(None),
-                "languages": len({one.dfa for one in found if one is not None}),
+                "passed_over": extracted.count(None),
+                "languages": len({one.dfa for one in extracted if one is not None}),
                 **{where: counted[where] for where in PLACES},
             }
         )
@@ -154,11 +156,11 @@ def first_model(
     for _ in range(1_000):
         model = random_model(draw, SHAPES[pattern])
         try:
-            found = extract(model, MEMORIES)
+            extracted = extract(model, MEMORIES)
         except TooManyMemories:
             continue
-        if found.dfa.states in states and place(found.dfa) == where:
-            return model, found
+        if extracted.dfa.states in states and place(extracted.dfa) == where:
+            return model, extracted
     raise InvalidInput(
         f"no {pattern} model with {states.start} to {states.stop - 1} states lies in {where!r}, among a thousand"
     )
@@ -177,10 +179,10 @@ def automata_table(automata: Mapping[str, Dfa]) -> Table:
                 "automaton": name,
                 "source": source,
                 "target": target,
-                "letters": found,
+                "letters": read,
                 "accepting": bool(dfa.accepting[source]),
             }
-            for (source, target), found in letters.items()
+            for (source, target), read in letters.items()
         ]
     return Table(
         "arithmetic-extracted-automata",

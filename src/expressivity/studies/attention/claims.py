@@ -56,9 +56,9 @@ def check_masks(kernels: Kernels) -> Evidence:
             (lambda *qkv, w=w: kernels.window(*qkv, w), local_mask(n, w)) for w in (1, 2, 3, 8)
         ]
         for attend, mask in attends:
-            found = attend(q, k, v)
-            gap = max(gap, float((found - masked_attention(q, k, v, mask)).abs().max()))
-            first_rows &= bool((found[:, 0] == 0).all())
+            attended = attend(q, k, v)
+            gap = max(gap, float((attended - masked_attention(q, k, v, mask)).abs().max()))
+            first_rows &= bool((attended[:, 0] == 0).all())
             strict &= all(_blind_from(attend, q, k, v, row) for row in range(n))
             cases += 1
     facts = {

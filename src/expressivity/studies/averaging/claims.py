@@ -83,12 +83,15 @@ def check_theorem(units: Units) -> Evidence:
     worst, runs, sizes, tried, holds = [], [], [], [], True
     for unit in units:
         sets = _sets(unit)
-        found = unit.certify(sets)
-        worst.append(float(enclosed_errors(unit, found)[1].max()) / unit.epsilon)
+        certificates = unit.certify(sets)
+        worst.append(float(enclosed_errors(unit, certificates)[1].max()) / unit.epsilon)
         error, formed = _run(unit, sets)
         runs.append(error / unit.epsilon)
         holds &= (
-            formed and _has_promised_size(unit) and _leaves_half(unit) and bool(found.valid.all())
+            formed
+            and _has_promised_size(unit)
+            and _leaves_half(unit)
+            and bool(certificates.valid.all())
         )
         sizes.append([unit.length, unit.q, unit.embedding_dimension, unit.bits])
         tried.append(len(sets))
@@ -105,9 +108,9 @@ def check_enclosure(units: Units) -> Evidence:
     """Certain bounds on every error, against ε and what the proof promises; float64 lies between them."""
     above, against, widths, sets, between = [], [], [], [], True
     for unit in units:
-        found = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(6)))
-        lower, upper = enclosed_errors(unit, found)
-        in_float = unit.worst_error(found)
+        certificates = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(6)))
+        lower, upper = enclosed_errors(unit, certificates)
+        in_float = unit.worst_error(certificates)
         between &= bool(((lower <= in_float) & (in_float <= upper)).all())
         rounding = rounding_error(unit.arithmetic, unit.key_dim, unit.value_dim)
         above.append(float(upper.max()) / unit.epsilon)
@@ -115,7 +118,7 @@ def check_enclosure(units: Units) -> Evidence:
         widths.append(
             float((upper - lower).max()) - sqrt(unit.value_dim) * unit.arithmetic.step / 2
         )
-        sets.append(len(found.subsets))
+        sets.append(len(certificates.subsets))
     facts = {
         "N, q, ε": [[unit.length, unit.q, unit.epsilon] for unit in units],
         "sets": sets,

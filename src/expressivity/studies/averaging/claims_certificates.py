@@ -54,12 +54,12 @@ def _found(
     return Certificates(keys, sets, find(keys / np.sqrt(len(keys)), sets))
 
 
-def _lemma_margin(found: Certificates, delta: float) -> float:
+def _lemma_margin(certificates: Certificates, delta: float) -> float:
     """How far the vectors stay below ρ/(1−ρ) off the set and 1/(√(1−δ)(1−ρ)) in norm, with ρ = δ/(1−δ)."""
     rho = delta / (1 - delta)
-    off = rho / (1 - rho) - found.off_support.max()
-    norm = 1 / (sqrt(1 - delta) * (1 - rho)) - found.norms.max()
-    exact = 1e-9 - found.on_support.max()
+    off = rho / (1 - rho) - certificates.off_support.max()
+    norm = 1 / (sqrt(1 - delta) * (1 - rho)) - certificates.norms.max()
+    exact = 1e-9 - certificates.on_support.max()
     return float(min(off, norm)) if exact >= 0 else -1.0
 
 

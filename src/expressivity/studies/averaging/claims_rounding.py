@@ -22,13 +22,15 @@ def check_bits(units: Units) -> Evidence:
     """Every number is in the format, rounding moves attention by at most η, and the error is at most ε."""
     worst, moved, sizes, holds = [], [], [], True
     for unit in units:
-        found = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(5)))
+        certificates = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(5)))
         eta = unit.key_dim * unit.arithmetic.step / 2
-        exact = replace(unit, arithmetic=None).attention(found)
-        moved.append(float(np.abs(unit.attention(found) - exact).sum(axis=1).max()) / eta)
-        worst.append(float(enclosed_errors(unit, found)[1].max()) / unit.epsilon)
+        exact = replace(unit, arithmetic=None).attention(certificates)
+        moved.append(float(np.abs(unit.attention(certificates) - exact).sum(axis=1).max()) / eta)
+        worst.append(float(enclosed_errors(unit, certificates)[1].max()) / unit.epsilon)
         promised = ceil(log2((unit.key_dim + sqrt(unit.value_dim)) / unit.epsilon))
-        holds &= unit.arithmetic.holds(unit.queries(found)) and unit.arithmetic.holds(unit.keys)
+        holds &= unit.arithmetic.holds(unit.queries(certificates)) and unit.arithmetic.holds(
+            unit.keys
+        )
         holds &= unit.arithmetic.fraction_bits <= promised
         sizes.append([unit.length, unit.q, unit.epsilon, unit.bits])
     facts = {

@@ -104,8 +104,8 @@ def jobs(setting: Setting) -> list[Job]:
 
 def run(job: Job) -> Row:
     """The threshold of one job."""
-    found = trap_dimension(job.q, job.seed, ARMS[job.arm])
-    return {"arm": job.arm, "q": job.q, "seed": job.seed, "m0": float(found)}
+    threshold = trap_dimension(job.q, job.seed, ARMS[job.arm])
+    return {"arm": job.arm, "q": job.q, "seed": job.seed, "m0": float(threshold)}
 
 
 def tabulate(rows: Sequence[Row], setting: Setting) -> Table:

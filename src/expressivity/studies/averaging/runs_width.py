@@ -117,10 +117,11 @@ def smallest_dimension(length: int, q: int, seed: int, arm: str) -> int | None:
     subsets = random_subsets((SETS,), length, q, rng)
 
     def enough(dimension: int) -> bool:
+        """Whether so many signs meet the threshold."""
         return relative_error(keys[:dimension], subsets, arm) <= THRESHOLD
 
-    found = 1 + bisect_left(range(1, LIMIT + 1), True, key=enough)
-    return found if found <= LIMIT else None
+    smallest = 1 + bisect_left(range(1, LIMIT + 1), True, key=enough)
+    return smallest if smallest <= LIMIT else None
 
 
 @dataclass(frozen=True)
@@ -166,14 +167,14 @@ def run(job: Job) -> Row:
     Raises:
         InvalidInput: an unknown arm.
     """
-    found = smallest_dimension(job.N, job.q, job.seed, job.arm)
+    dimension = smallest_dimension(job.N, job.q, job.seed, job.arm)
     return {
         "arm": job.arm,
         "N": job.N,
         "q": job.q,
         "seed": job.seed,
-        "m0": float(found or LIMIT),
-        "reached": found is not None,
+        "m0": float(dimension or LIMIT),
+        "reached": dimension is not None,
     }
 
 

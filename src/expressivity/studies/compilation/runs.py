@@ -106,15 +106,15 @@ def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -
 def labels(compiled: Compiled) -> list[str]:
     """What each coordinate of a model without normalisation stands for: the formula whose truth it holds."""
     plan = compiled.plan
-    found = ["1", *plan.alphabet, "end"] + [""] * (plan.coordinates - len(plan.alphabet) - 2)
+    labels = ["1", *plan.alphabet, "end"] + [""] * (plan.coordinates - len(plan.alphabet) - 2)
     for formula, form in plan.forms.items():
-        if len(form.weights) == 1 and form.weights[0][1] == 1.0 and not found[form.weights[0][0]]:
-            found[form.weights[0][0]] = str(formula)
+        if len(form.weights) == 1 and form.weights[0][1] == 1.0 and not labels[form.weights[0][0]]:
+            labels[form.weights[0][0]] = str(formula)
     for formula, form in plan.forms.items():
         for coordinate, weight in form.weights:
-            if weight == -1.0 and not found[coordinate]:
-                found[coordinate] = f"not {formula}"
-    return found
+            if weight == -1.0 and not labels[coordinate]:
+                labels[coordinate] = f"not {formula}"
+    return labels
 
 
 def sizes_table(
@@ -212,13 +212,16 @@ def next_symbols(model: LanguageModel, word: str) -> list[tuple[str, dict[str, f
     names = [*dfa.alphabet, "end", "unknown"]
     numbers = dfa.encode(word)
     forest = of_words([numbers, numbers[:0]], len(dfa.alphabet))
-    found = model.probabilities(forest)
+    probabilities = model.probabilities(forest)
     nodes = [int(forest.ends[1])]
     node = int(forest.parents[forest.ends[0]])
     while node >= 0:
         nodes.insert(1, node)
         node = int(forest.parents[node])
     return [
-        (word[:i], {name: share for name, share in zip(names, found[node].tolist()) if share})
+        (
+            word[:i],
+            {name: share for name, share in zip(names, probabilities[node].tolist()) if share},
+        )
         for i, node in enumerate(nodes)
     ]

@@ -46,10 +46,10 @@ def check_placement(placement: Placement) -> Evidence:
         wrong += sum(not _lies_in(dfa, name) for name in inside) + sum(
             _lies_in(dfa, name) for name in outside
         )
-        found = [forbidden_pattern(dfa, name) for name in outside if name in LOGICS]
-        proper = sum(witness is not None and witness.occurs_in(dfa) for witness in found)
+        patterns = [forbidden_pattern(dfa, name) for name in outside if name in LOGICS]
+        proper = sum(witness is not None and witness.occurs_in(dfa) for witness in patterns)
         witnesses += proper
-        wrong += len(found) - proper
+        wrong += len(patterns) - proper
     return Evidence(
         wrong == 0,
         {"languages": len(placement.languages), "witnesses": witnesses, "misplaced": wrong},

@@ -20,16 +20,16 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
     """For each language its size, its classes and the patterns of attention that suffice."""
     rows: list[Row] = []
     for language in languages:
-        found = classify(language.dfa)
+        classified = classify(language.dfa)
         rows.append(
             {
                 "language": language.name,
                 "regex": language.regex,
                 "alphabet": language.alphabet,
                 "title": language.title,
-                "states": found.dfa.states,
-                **found.attention,
-                **found.classes,
+                "states": classified.dfa.states,
+                **classified.attention,
+                **classified.classes,
             }
         )
     return Table(
@@ -142,10 +142,10 @@ def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:
         ("z", witness.separates),
     )
     words = ", ".join(f"{symbol} = {word or 'ε'}" for symbol, word in named if word is not None)
-    found: dict[tuple[int, int], str] = {}
+    letters_of: dict[tuple[int, int], str] = {}
     for source, row in enumerate(dfa.delta.tolist()):
         for letter, target in zip(dfa.alphabet, row):
-            found[source, target] = found.get((source, target), "") + letter
+            letters_of[source, target] = letters_of.get((source, target), "") + letter
     return [
         {
             "language": name,
@@ -158,7 +158,7 @@ def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:
             "place": "p" if source == p else "q" if source == q else "",
             "words": words,
         }
-        for (source, target), letters in found.items()
+        for (source, target), letters in letters_of.items()
     ]
 
 

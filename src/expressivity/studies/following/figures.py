@@ -26,13 +26,13 @@ SPREAD = 0.3
 
 def every_language(table: Table) -> Figure:
     """A panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
-    found = scores(table)
+    accuracies = scores(table)
     strata = [name for name in PREDICTED if table.where(stratum=name)]
     figure, panels = new_figure(18.0, 8.5, columns=len(strata), sharey=True)
     for axes, stratum in zip(panels, strata, strict=True):
         numbers = sorted(set(table.column("language", stratum=stratum)))
         for column, pattern in enumerate(PATTERNS):
-            _draw_column(axes, found, numbers, column, pattern)
+            _draw_column(axes, accuracies, numbers, column, pattern)
         axes.set_title(TITLES[stratum])
         axes.set_xticks(range(len(PATTERNS)), list(PATTERNS), fontsize=8)
         axes.set_xlim(-0.5, len(PATTERNS) - 0.5)
@@ -63,12 +63,14 @@ def every_language(table: Table) -> Figure:
     return figure
 
 
-def _draw_column(axes: Axes, found: dict, numbers: list[int], column: int, pattern: str) -> None:
+def _draw_column(
+    axes: Axes, accuracies: dict, numbers: list[int], column: int, pattern: str
+) -> None:
     """The models of one stratum and pattern, and their mean as a line."""
     color, heights = COLORS[ROLES[pattern]], []
     for place, number in enumerate(numbers):
         across = column + SPREAD * (2 * (place + 0.5) / len(numbers) - 1)
-        for (language, other, _), (score, allowed) in found.items():
+        for (language, other, _), (score, allowed) in accuracies.items():
             if (language, other) == (number, pattern):
                 axes.plot(
                     across,

@@ -126,8 +126,10 @@ def depth(name: str) -> int:
         InvalidInput: a language that is none of `TASKS`.
     """
     dfa = TASKS[choose("language", name, list(TASKS))].dfa
-    found = [report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet]
-    return max(written.formula.depth for written in found if written and written.formula)
+    formulas = [
+        report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet
+    ]
+    return max(written.formula.depth for written in formulas if written and written.formula)
 
 
 def jobs(setting: Setting) -> list[Job]:

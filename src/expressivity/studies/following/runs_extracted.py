@@ -111,24 +111,24 @@ def run(job: Job) -> list[Row]:
 def describe(name: str, pattern: str, seed: int, answers: Answers) -> Row:
     """What is extracted from one model, compared with the model and with the language."""
     dfa, rng = LANGUAGES[name].dfa, np.random.default_rng([seed, NAMES.index(name)])
-    found = learn(dfa.alphabet, answers, rng=rng, empty=dfa.accepts(""), most=MOST)
+    learned = learn(dfa.alphabet, answers, rng=rng, empty=dfa.accepts(""), most=MOST)
     words = rng.integers(len(dfa.alphabet), size=(TESTS, LONG))
-    said = found.dfa.accepts_prefixes(words)
-    exact = pattern == "1-local" and found.dfa == window_automaton(
+    said = learned.dfa.accepts_prefixes(words)
+    exact = pattern == "1-local" and learned.dfa == window_automaton(
         dfa.alphabet, answers, LAYERS + 1, dfa.accepts("")
     )
     return {
         "language": name,
         "pattern": pattern,
         "seed": seed,
-        "states": found.dfa.states,
-        "agrees": found.agrees,
+        "states": learned.dfa.states,
+        "agrees": learned.agrees,
         "exact": exact,
-        **{f"ltl_{logic.lower()}": within_reach(found.dfa, logic) for logic in ("P", "Y", "PY")},
-        "respects": within_reach(found.dfa, LOGIC_OF[pattern]),
+        **{f"ltl_{logic.lower()}": within_reach(learned.dfa, logic) for logic in ("P", "Y", "PY")},
+        "respects": within_reach(learned.dfa, LOGIC_OF[pattern]),
         "faithful": round(float((said == answers(words)).mean()), 6),
         "right": round(float((said == dfa.accepts_prefixes(words)).mean()), 6),
-        "departs": found.dfa.difference(dfa) or "",
+        "departs": learned.dfa.difference(dfa) or "",
     }
 
 

@@ -89,19 +89,19 @@ def hard_tests(
     Raises:
         InvalidInput: one of them cannot be drawn.
     """
-    found: dict[tuple[str, int], PairSet] = {}
+    tests: dict[tuple[str, int], PairSet] = {}
     for length in lengths:
         rng = np.random.default_rng([seed, length])
-        found["planted", length] = PairSet.of(
+        tests["planted", length] = PairSet.of(
             planted_pairs(language, length, pairs, rng, same_last_letter=True)
         )
-        found["run", length] = PairSet.of(
+        tests["run", length] = PairSet.of(
             run_pairs(language, length, SHORT, pairs, rng, same_last_letter=True)
         )
         for test, logic in WITNESSES.items():
             if (witness := quotient_witness_pairs(language.dfa, logic, length, pairs)) is not None:
-                found[test, length] = witness
-    return found
+                tests[test, length] = witness
+    return tests
 
 
 def can_be_asked(
@@ -136,7 +136,7 @@ def sample(
     """
     for name in each:
         choose("stratum", name, list(STRATA))
-    missing, taken, found = dict(each), set(), []
+    missing, taken, languages = dict(each), set(), []
     for size, delta, accepting, orbit in _shuffled(seed):
         if not any(missing.values()):
             break
@@ -145,16 +145,16 @@ def sample(
         if not missing.get(kind or "", 0):
             continue
         taken.add((size, orbit))
-        drawn = Drawn(len(found), kind, shortened(to_regex(dfa), dfa))
+        drawn = Drawn(len(languages), kind, shortened(to_regex(dfa), dfa))
         if can_be_asked(drawn.language, length, words, lengths, pairs):
             missing[kind] -= 1
-            found.append(drawn)
+            languages.append(drawn)
     short = [name for name, number in missing.items() if number]
     if short:
         raise InvalidInput(
             f"the census has too few languages of stratum {short[0]} that can be asked about: {missing[short[0]]} missing"
         )
-    return sorted(found, key=lambda drawn: (STRATA.index(drawn.stratum), drawn.number))
+    return sorted(languages, key=lambda drawn: (STRATA.index(drawn.stratum), drawn.number))
 
 
 def _shuffled(

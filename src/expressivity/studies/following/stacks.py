@@ -58,5 +58,6 @@ def trained(
 def both_right(stack: MaskedTransformer, sets: Sequence[PairSet | None]) -> list[float | None]:
     """For each model the part of its own pairs with both words answered rightly; None where it has no pairs."""
     return [
-        None if found is None else pair_accuracy(found, whole=True) for found in right(stack, sets)
+        None if answers is None else pair_accuracy(answers, whole=True)
+        for answers in right(stack, sets)
     ]

@@ -71,11 +71,12 @@ def uniform_interval(table: Table, language: str, pattern: str, words: int) -> t
     Args:
         words: that each model answered.
     """
-    found = table.column(
+    accuracies = table.column(
         "accuracy", language=language, pattern=pattern, test="random", length=JUDGED_LENGTH
     )
     each = [
-        clopper_pearson(round(part * words), words, 1 - ERROR_RATE / len(found)) for part in found
+        clopper_pearson(round(part * words), words, 1 - ERROR_RATE / len(accuracies))
+        for part in accuracies
     ]
     return min(one.low for one in each), max(one.high for one in each)
 
@@ -109,10 +110,10 @@ def check_separation(judged: Judged) -> Evidence:
 
 def _groups(table: Table, language: str) -> tuple[list[float], list[float]]:
     """The quantity of all models of the basic patterns that theory allows, and of those that it excludes."""
-    found: dict[bool, list[float]] = {True: [], False: []}
+    groups: dict[bool, list[float]] = {True: [], False: []}
     for pattern in BASIC:
-        found[bool(allowed(language, pattern))] += hard_accuracy(table, language, pattern)
-    return found[True], found[False]
+        groups[bool(allowed(language, pattern))] += hard_accuracy(table, language, pattern)
+    return groups[True], groups[False]
 
 
 def check_failure(judged: Judged) -> Evidence:

@@ -97,7 +97,7 @@ def batches(
         for language, words in zip(languages, drawn, strict=True)
     ]
     words, targets = (
-        torch.from_numpy(np.stack([found[:kept] for found in drawn])),
+        torch.from_numpy(np.stack([own[:kept] for own in drawn])),
         torch.from_numpy(np.stack(labels)).float(),
     )
     lengths = np.random.default_rng(SCHEDULE).integers(SHORTEST, LENGTH + 1, steps + 1)
@@ -138,10 +138,10 @@ def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | 
         np.stack([exam.lengths for exam in filled]),
     )
     said[..., 1] ^= True  # the second word of a pair is to be rejected
-    found = {
+    own = {
         i: answers[: len(exam.words)] for i, exam, answers in zip(sitting, given, said, strict=True)
     }
-    return [found.get(i) for i in range(len(exams))]
+    return [own.get(i) for i in range(len(exams))]
 
 
 def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
@@ -165,9 +165,9 @@ def accepted(
     return (said > 0).view(lengths.shape).numpy()
 
 
-def pair_accuracy(found: Answers, whole: bool) -> float:
+def pair_accuracy(answers: Answers, whole: bool) -> float:
     """The part of pairs with both words right; or, unless `whole`, the part of the words."""
-    return float(found.all(axis=1).mean() if whole else found.mean())
+    return float(answers.all(axis=1).mean() if whole else answers.mean())
 
 
 def first_failure(
@@ -177,9 +177,9 @@ def first_failure(
 ) -> Row | None:
     """The shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
     for test, length in sorted(exams, key=lambda key: key[1]):
-        found = answers[test, length]
-        if found is not None and not found.all():
-            pair, side = np.argwhere(~found)[0]
+        right = answers[test, length]
+        if right is not None and not right.all():
+            pair, side = np.argwhere(~right)[0]
             exam = exams[test, length]
             word = dfa.decode(exam.words[pair, side, : exam.lengths[pair, side]])
             return {"test": test, "length": length, "word": powers(word), "member": bool(side == 0)}

@@ -163,11 +163,11 @@ def failure(
     answers: Mapping[Key, Answers | None],
 ) -> list[Row]:
     """The row of a model's first failure; none if it never fails."""
-    found = first_failure(model.language.dfa, exam, answers)
-    if found is None:
+    first = first_failure(model.language.dfa, exam, answers)
+    if first is None:
         return []
     easy = pair_accuracy(answers["random", max(job.lengths)], whole=False)
-    return [who(job, model) | found | {"random": round(easy, 6)}]
+    return [who(job, model) | first | {"random": round(easy, 6)}]
 
 
 ABOUT = f"Languages learned from words of up to {LENGTH} letters and answered at an end marker, by pattern of attention"

@@ -256,11 +256,11 @@ def run(job: Job) -> list[Row]:
 
     def look(step: int) -> None:
         if step in job.checks:
-            found = (relative_errors(stack, pool, TESTED, TASK.trivial) for pool in (train, test))
+            errors = (relative_errors(stack, pool, TESTED, TASK.trivial) for pool in (train, test))
             rows.extend(
                 {"model": job.model, **asdict(member), "steps": step}
                 | {"train": round(fitted, 6), "test": round(fresh, 6)}
-                for member, fitted, fresh in zip(job.members, *found, strict=True)
+                for member, fitted, fresh in zip(job.members, *errors, strict=True)
             )
 
     fit(

@@ -132,7 +132,7 @@ def run(job: Job) -> list[Row]:
     def look(step: int) -> None:
         if step in job.steps:
             rows.extend(
-                {"code": job.code, "steps": step, **found} for found in measure(model, tests)
+                {"code": job.code, "steps": step, **measured} for measured in measure(model, tests)
             )
 
     fit(

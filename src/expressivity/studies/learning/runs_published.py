@@ -178,7 +178,7 @@ def tabulate(
         "test": "squared error on 1000 fresh sequences, over that of the answer 0",
     }
     about = f"qSA learned from {SAMPLES} sequences: N={TASK.n}, q={TASK.q}, d'={TASK.outputs}, codes of length {TASK.code}"
-    rows = [row for found in results for row in found["errors"]]
+    rows = [row for result in results for row in result["errors"]]
     return Table(
         name, about, columns, rows, group=("model", "steps"), seed="seed", model=("model", "seed")
     )
@@ -200,7 +200,7 @@ def tabulate_matrices(results: Sequence[dict[str, list[Row]]], setting: Setting)
         "learning-published-matrices",
         about,
         columns,
-        [row for found in results for row in found["cells"]],
+        [row for result in results for row in result["cells"]],
         group=("example", "steps", "row", "column"),
         seed="seed",
         model=("seed",),
@@ -218,11 +218,13 @@ def run(job: Job) -> dict[str, list[Row]]:
 
     def look(step: int) -> None:
         if step in job.checks:
-            found = (relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test))
+            measured = (
+                relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test)
+            )
             errors.extend(
                 {"model": job.model, "steps": step, "seed": seed}
                 | {"train": round(fitted, 6), "test": round(fresh, 6)}
-                for seed, fitted, fresh in zip(job.seeds, *found, strict=True)
+                for seed, fitted, fresh in zip(job.seeds, *measured, strict=True)
             )
         for example, pool in (("training", train), ("fresh", test)) if step in job.kept else ():
             tokens = pool.first(1)[0]

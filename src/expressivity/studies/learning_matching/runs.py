@@ -98,8 +98,8 @@ def jobs(setting: Setting) -> list[Job]:
             AXES,
         )
     ]
-    found = stacked(points, Job, Member, together=("task", "modulus", "seed"), most=STACK)
-    return sorted(found, key=lambda job: (-MODELS.index(job.model), -len(job.members)))
+    stacks = stacked(points, Job, Member, together=("task", "modulus", "seed"), most=STACK)
+    return sorted(stacks, key=lambda job: (-MODELS.index(job.model), -len(job.members)))
 
 
 def tabulate(

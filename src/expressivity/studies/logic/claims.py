@@ -77,13 +77,13 @@ def check_writing(writing: Writing) -> Evidence:
     """Every language of the population gets formulas of the fragment, each equivalent to its automaton."""
     languages, unwritten, wrong, sizes = 0, 0, 0, []
     for dfa in population(writing.logic):
-        found = list(writing.write(dfa))
-        languages, unwritten = languages + 1, unwritten + (not found)
-        sizes += map(size, found)
+        formulas = list(writing.write(dfa))
+        languages, unwritten = languages + 1, unwritten + (not formulas)
+        sizes += map(size, formulas)
         wrong += sum(
             not operators(formula) <= set(writing.logic)
             or difference(formula, dfa, dfa.alphabet) is not None
-            for formula in found
+            for formula in formulas
         )
     facts = {
         "languages": languages,
@@ -126,8 +126,8 @@ def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
 
 
 def _by_components_of_the_automaton(dfa: Dfa) -> list[Formula]:
-    length, found = smallest_product(dfa)
-    return [block_formula(found, _of_automaton(found))]
+    length, product = smallest_product(dfa)
+    return [block_formula(product, _of_automaton(product))]
 
 
 def check_reading(reading: Reading) -> Evidence:
@@ -155,7 +155,7 @@ def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
     loose, never = 0, 0
     for dfa in filter(lambda dfa: defines(dfa, "PY"), census(3)):
         products = (with_windows(dfa, d) for d in range(max(LONGEST_WINDOW, window_bound(dfa)) + 1))
-        fixing = [d for d, found in enumerate(products) if found.fixed_by(cut(found))]
+        fixing = [d for d, product in enumerate(products) if product.fixed_by(cut(product))]
         loose += window_bound(dfa) not in fixing
         never += not fixing
         for shortest in fixing[:1]:
@@ -171,12 +171,12 @@ def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
     )
 
 
-def _of_product(found: Product) -> Blocks:
-    return components(found.delta)
+def _of_product(product: Product) -> Blocks:
+    return components(product.delta)
 
 
-def _of_automaton(found: Product) -> Blocks:
-    return components(found.dfa.delta)[found.states]
+def _of_automaton(product: Product) -> Blocks:
+    return components(product.dfa.delta)[product.states]
 
 
 _SYNTHESIS = "expressivity.logic.synthesis.synthesise"

@@ -138,12 +138,12 @@ def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
         for name, pair in rows.items()
         for formula in pair
     )
-    longer = sum(size(found) > size(known) for known, found in rows.values())
+    longer = sum(size(written) > size(known) for known, written in rows.values())
     return Evidence(
         not wrong and not longer,
         {
             "known": {name: size(known) for name, (known, _) in rows.items()},
-            "written": {name: size(found) for name, (_, found) in rows.items()},
+            "written": {name: size(written) for name, (_, written) in rows.items()},
             "wrong": wrong,
             "longer": longer,
         },

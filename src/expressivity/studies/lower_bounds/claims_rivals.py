@@ -55,8 +55,8 @@ class FirstLayer:
 
 def check_first_layers(layers: list[FirstLayer]) -> Evidence:
     """The adversary against every first layer, the exact properties of its two inputs, and real networks run on them."""
-    found = [(layer, adversary(layer.weights, layer.q)) for layer in layers]
-    broken = [(layer, inputs) for layer, inputs in found if inputs is not None]
+    attacked = [(layer, adversary(layer.weights, layer.q)) for layer in layers]
+    broken = [(layer, inputs) for layer, inputs in attacked if inputs is not None]
     equal = sum(first_layer_difference(layer.weights, inputs) == 0 for layer, inputs in broken)
     apart = sum(
         inputs.squared_gap == Fraction(4, layer.q**2) and inputs.largest_norm2 == 1
@@ -137,21 +137,21 @@ class _QuestionsFirst(StreamingReduction):
 def check_networks(networks: list[CutNetwork]) -> Evidence:
     """Two of Alice's strings that each network forgets apart, and the question on which it must err."""
     reduction = StreamingReduction(ELEMENTS)
-    found = [
+    forgetting = [
         forgotten
         for _, forgotten in (forget(network, reduction) for network in networks)
         if forgotten
     ]
-    wrong = sum(each.answers[0] == each.answers[1] and each.error >= 1 for each in found)
+    wrong = sum(each.answers[0] == each.answers[1] and each.error >= 1 for each in forgetting)
     return Evidence(
-        len(found) == wrong == len(networks),
+        len(forgetting) == wrong == len(networks),
         {
             "networks": len(networks),
             "trained ones among them": TRAINED_GRUS,
             "N": reduction.length,
             "bits of memory": networks[0].memory_bits,
             "bits needed": ELEMENTS,
-            "with two strings forgotten": len(found),
+            "with two strings forgotten": len(forgetting),
             "that then err by 1 or more": wrong,
         },
     )

@@ -56,9 +56,9 @@ def check_score(key: Entries) -> Evidence:
         and (embedding(a) * value)[0] == 1
         and (blank * value)[0] == -1
     )
-    found = str(sympy.simplify(difference[0]))
+    score = str(sympy.simplify(difference[0]))
     return Evidence(
-        holds, {"score less the blank's, over c": found, "embedding dimension": len(key)}
+        holds, {"score less the blank's, over c": score, "embedding dimension": len(key)}
     )
 
 

@@ -33,11 +33,11 @@ def attention_of_example(table: Table) -> Figure:
     left.grid(visible=False)
     matched = [table.column("matched", place=place)[0] for place in range(count)]
     masses = [sum(row[:-1]) for row in weights]
-    colors = [COLORS["measured" if found else "wrong"] for found in matched]
+    colors = [COLORS["measured" if match else "wrong"] for match in matched]
     right.barh(range(count), masses, color=colors, height=0.6)
-    for place, (found, color) in enumerate(zip(matched, colors)):
+    for place, (match, color) in enumerate(zip(matched, colors)):
         right.annotate(
-            "match" if found else "no match", (0.98, place), ha="right", va="center", color=color
+            "match" if match else "no match", (0.98, place), ha="right", va="center", color=color
         )
     right.axvline(1 / 3, color=COLORS["bound"], linewidth=1, linestyle=(0, (4, 3)))
     note(right, "threshold ⅓", (1 / 3, -0.5), (0, 3), "bound", ha="center")

@@ -82,14 +82,14 @@ def check_protocol(rules: Rules) -> Evidence:
             (Alice(protocol, own).message(), own, other)
             for own, other in zip(reduction.alice(a), reduction.bob(b))
         ]
-        found = [
+        differences = [
             np.abs(
                 Bob(protocol, other).output(message)
                 - layer.output(np.concatenate([[1], own, other]))
             ).max()
             for message, own, other in sent
         ]
-        errors.append(float(max(found)) * 2**precision)
+        errors.append(float(max(differences)) * 2**precision)
         lengths.append({len(message) for message, _, _ in sent})
         formula.append(message_bits(heads, precision, value_dim, layer.largest_score, 2 * n + 1))
     decided = [_decide(rules, n) for n in range(1, READ + 1)]

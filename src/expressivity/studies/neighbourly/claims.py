@@ -80,10 +80,10 @@ def check_margin(margin: Margin) -> Evidence:
     wrong, sets = [], 0
     for unit in _units()[: -len(LARGE)]:
         every = every_subset(unit.length, unit.q)
-        found = min(m for m in unit.margins(every) if m is not None)
+        least = min(m for m in unit.margins(every) if m is not None)
         sets += len(every)
-        if found != margin(unit.q):
-            wrong.append([unit.length, unit.q, found])
+        if least != margin(unit.q):
+            wrong.append([unit.length, unit.q, least])
     return Evidence(not wrong, {"sets": sets, "N, q, margin where it differs": wrong[:3]})
 
 

@@ -46,9 +46,9 @@ def check_faces(keys: Keys) -> Evidence:
     """A q-set that is no face, for every set of keys, with its Radon point verified in rationals."""
     refused = 0
     for points, q in keys:
-        found = face_obstruction(points, q)
-        if found is not None and found[1].refutes_face(points, found[0]):
-            refused += not is_face(points, found[0]).positive
+        obstruction = face_obstruction(points, q)
+        if obstruction is not None and obstruction[1].refutes_face(points, obstruction[0]):
+            refused += not is_face(points, obstruction[0]).positive
     facts = {"sets of keys": len(keys), "with a q-set that is no face": refused}
     return Evidence(refused == len(keys), facts)
 
@@ -57,9 +57,9 @@ def check_separation(keys: Keys) -> Evidence:
     """The same for separation: two hulls that meet, and no separating score by the exact alternative."""
     refused = 0
     for points, q in keys:
-        found = separation_obstruction(points, q)
-        if found is not None and found[1].refutes_separation(points, found[0]):
-            refused += not is_separable(points, found[0]).positive
+        obstruction = separation_obstruction(points, q)
+        if obstruction is not None and obstruction[1].refutes_separation(points, obstruction[0]):
+            refused += not is_separable(points, obstruction[0]).positive
     facts = {"sets of keys": len(keys), "with a q-set that is not separable": refused}
     return Evidence(refused == len(keys), facts)
 
@@ -84,11 +84,11 @@ def check_exception(keys: Keys) -> Evidence:
 
 def _with_centroid(stretch: int = 1) -> Keys:
     """Simplices with their centroid; a stretch of 2 carries it out through a face."""
-    found = []
+    keys = []
     for q in (2, 3):
         *corners, centroid = simplex_with_centroid(q).tolist()
-        found.append((rational_points([*corners, [stretch * c for c in centroid]]), q))
-    return tuple(found)
+        keys.append((rational_points([*corners, [stretch * c for c in centroid]]), q))
+    return tuple(keys)
 
 
 CLAIMS = (

@@ -185,15 +185,15 @@ def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
 
 def frontier(table: Table, column: str, enough: float, above: bool) -> dict[int, int | None]:
     """For each q, the least m0 from which on the mean of a column stays at or above (or below) a level."""
-    found: dict[int, int | None] = {}
+    dimensions: dict[int, int | None] = {}
     for q in sorted(set(table.column("q"))):
-        found[q] = None
+        dimensions[q] = None
         for dimension in sorted(set(table.column("m0")), reverse=True):
             mean = table.mean(column, q=q, m0=dimension)
             if mean < enough if above else mean > enough:
                 break
-            found[q] = dimension
-    return found
+            dimensions[q] = dimension
+    return dimensions
 
 
 def _share(valid: Bool[np.ndarray, "sets"]) -> float:

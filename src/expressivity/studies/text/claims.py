@@ -52,11 +52,11 @@ def one_word_changed(files: Files) -> Files:
 
 def check_hybrid(table: Table) -> Evidence:
     """The rule of `text-classes`, on its table."""
-    found = {pattern: table.column("test", pattern=pattern, kind="all") for pattern in BASIC}
-    p_value = permutation_less(found["hybrid-1"], found["global"])
-    means = {pattern: sum(values) / len(values) for pattern, values in found.items()}
+    losses = {pattern: table.column("test", pattern=pattern, kind="all") for pattern in BASIC}
+    p_value = permutation_less(losses["hybrid-1"], losses["global"])
+    means = {pattern: sum(values) / len(values) for pattern, values in losses.items()}
     facts = {
-        "models_each": len(found["hybrid-1"]),
+        "models_each": len(losses["hybrid-1"]),
         "words_predicted": table.column("words", kind="all")[0],
         "hybrid_less_global_nats": round(means["hybrid-1"] - means["global"], 2),
         "local_less_global_nats": round(means["1-local"] - means["global"], 2),

@@ -55,13 +55,13 @@ def by_kind(
     stack: MaskedLanguageModel, who: Sequence[Row], read: Int[np.ndarray, "windows n"]
 ) -> list[Row]:
     """Mean nats of each kind of word, and of all, a row for each model and kind."""
-    found, kind = losses(stack, read), kinds(read)
+    nats, kind = losses(stack, read), kinds(read)
     chosen = {"all": np.ones_like(kind, dtype=bool)} | {
         name: kind == place for place, name in enumerate(KINDS)
     }
     return [
         one
-        | {"kind": name, "words": int(where.sum()), "test": round(float(found[i][where].mean()), 5)}
+        | {"kind": name, "words": int(where.sum()), "test": round(float(nats[i][where].mean()), 5)}
         for i, one in enumerate(who)
         for name, where in chosen.items()
     ]
@@ -94,10 +94,10 @@ class Watch:
         if step not in self.checks:
             return
         stopped = time.process_time()
-        found = losses(self.stack, self.valid).mean((1, 2))
+        means = losses(self.stack, self.valid).mean((1, 2))
         self.curve.extend(
             one | {"steps": step, "valid": round(float(loss), 5)}
-            for one, loss in zip(self.who, found, strict=True)
+            for one, loss in zip(self.who, means, strict=True)
         )
         spent = round((stopped - self._began - self._paused) / len(self.who), 2)
         self.seconds.extend([spent] * len(self.who))

@@ -50,12 +50,12 @@ def sums_to_cosine(terms: Terms, order: int) -> bool:
             int(denominator * sum(sign * turn for sign, turn in zip(signs, term.turns)))
             for term in terms
         ]
-        found = sum(
+        total = sum(
             sympy.Rational(*term.coefficient.as_integer_ratio()) * x ** (power % (2 * denominator))
             for term, power in zip(terms, powers)
         )
         wanted = 2 ** (order - 1) if len(set(signs)) == 1 else 0
-        if sympy.rem(found - wanted, minimal, x) != 0:
+        if sympy.rem(total - wanted, minimal, x) != 0:
             return False
     return True
 

@@ -130,17 +130,17 @@ def exponent(table: Table, form: str, column: str) -> float:
 
 def _lines(axes: Axes, table: Table, column: str) -> None:
     for form, (name, role) in FORMS.items():
-        lengths, found = table.column("length", form=form), table.column(column, form=form)
-        axes.plot(lengths, found, "o-", color=COLORS[role], markersize=4)
+        lengths, values = table.column("length", form=form), table.column(column, form=form)
+        axes.plot(lengths, values, "o-", color=COLORS[role], markersize=4)
         text = f"{name}, $N^{{{exponent(table, form, column):.1f}}}$"
         if form == "einsum":  # the shortest line: its end is where the others still go on
             axes.annotate(
                 text,
-                (lengths[-1], found[-1]),
+                (lengths[-1], values[-1]),
                 xytext=(-9, -4),
                 textcoords="offset points",
                 ha="right",
                 color=COLORS[role],
             )
         else:
-            label_end(axes, float(lengths[-1]), found[-1], text, COLORS[role])
+            label_end(axes, float(lengths[-1]), values[-1], text, COLORS[role])

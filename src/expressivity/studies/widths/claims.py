@@ -30,13 +30,16 @@ def swapped(one: str, other: str) -> Table:
     return _judged().relabelled("arm", {one: other, other: one})
 
 
-def evidence(holds: bool, found: Finding, rate: float = ERROR_RATE) -> Evidence:
+def evidence(holds: bool, intervals: Finding, rate: float = ERROR_RATE) -> Evidence:
     """A rule's verdict with the ends of its intervals."""
     return Evidence(
         holds,
         {
             "error rate": rate,
-            **{name: [float(f"{end:.3g}") for end in (i.low, i.high)] for name, i in found.items()},
+            **{
+                name: [float(f"{end:.3g}") for end in (i.low, i.high)]
+                for name, i in intervals.items()
+            },
         },
     )
 

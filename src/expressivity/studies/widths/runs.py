@@ -195,13 +195,13 @@ def run(job: Job) -> list[Row]:
         cosine=True,
     )
     with torch.no_grad():
-        found = torch.stack([errors(model, sets.draw(BLOCK)) for _ in range(TESTED // BLOCK)]).mean(
+        means = torch.stack([errors(model, sets.draw(BLOCK)) for _ in range(TESTED // BLOCK)]).mean(
             0
         )
     about = {"arm": arm, "N": n, "q": q, "steps": job.steps}
     return [
         {**about, **asdict(each), "error": float(f"{error:.4g}")}
-        for each, error in zip(job.members, found.tolist())
+        for each, error in zip(job.members, means.tolist())
     ]
 
 
@@ -231,8 +231,8 @@ def stacks(points: Sequence[Point]) -> list[Job]:
 
 def jobs(setting: Setting) -> list[Job]:
     """All learned arms, the slowest first: processes then finish together."""
-    found = stacks([point for arm in LEARNED for point in points(setting, arm)])
-    return sorted(found, key=lambda job: (job.arm != "mapped", -job.N))
+    grouped = stacks([point for arm in LEARNED for point in points(setting, arm)])
+    return sorted(grouped, key=lambda job: (job.arm != "mapped", -job.N))
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:

@@ -172,16 +172,16 @@ def measures(
     """Error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
     rows: list[Row] = []
     errors = relative_errors(model, targets).tolist()
-    for error, found, own, (keys, queries, subsets) in zip(
+    for error, scores, own, (keys, queries, subsets) in zip(
         errors, model().double().numpy(), model.keys.numpy(), starts, strict=True
     ):
         built = queries @ keys.T
-        spread, highest = shape_of(found, subsets)
+        spread, highest = shape_of(scores, subsets)
         row = {
             "error": error,
             "spread": float(spread.mean()),
             "highest": float(highest.mean()),
-            "distance": distance(found, built),
+            "distance": distance(scores, built),
             "signs": float(np.mean(np.sign(own) == keys)),
         }
         rows.append({name: float(f"{value:.4g}") for name, value in row.items()})
@@ -200,10 +200,10 @@ def shape_of(
     return (on.max(1) - on.min(1)) / gap, (off.max(1) - off.mean(1)) / gap
 
 
-def distance(found: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
+def distance(learned: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
     """‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
-    found, built = (scores - scores.mean(1, keepdims=True) for scores in (found, built))
-    return float(np.linalg.norm(found - built) / np.linalg.norm(built))
+    learned, built = (scores - scores.mean(1, keepdims=True) for scores in (learned, built))
+    return float(np.linalg.norm(learned - built) / np.linalg.norm(built))
 
 
 def jobs(setting: Setting) -> list[Job]:
@@ -242,10 +242,10 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
-def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
+def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
     """`RULE`: its verdict and the five intervals."""
-    after = {noise: found.where(noise=noise, state="after") for noise in (0.0, 0.1)}
-    before = found.where(noise=0.1, state="before")
+    after = {noise: table.where(noise=noise, state="after") for noise in (0.0, 0.1)}
+    before = table.where(noise=0.1, state="before")
     undone = [1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)]
     values = {
         "error, undisturbed": ([row["error"] for row in after[0.0]], MAX_ERROR),

@@ -49,8 +49,8 @@ def threshold_table(errors: Table) -> Table:
         curves.setdefault(place, {})[row["m"]] = row["error"]
     rows: list[Row] = []
     for (arm, n, q, steps, seed), curve in curves.items():
-        found = crossing(curve)
-        value = round(float(max(curve) if found is None else found), 3)
+        width = crossing(curve)
+        value = round(float(max(curve) if width is None else width), 3)
         rows.append(
             {
                 "arm": arm,
@@ -59,7 +59,7 @@ def threshold_table(errors: Table) -> Table:
                 "steps": steps,
                 "seed": seed,
                 "m": value,
-                "reached": found is not None,
+                "reached": width is not None,
             }
         )
     columns = {
@@ -102,12 +102,14 @@ def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[
 
 def linear_rule(least: Table) -> tuple[bool, Finding]:
     """The rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
-    found: dict[str, list[float]] = {}
+    samples: dict[str, list[float]] = {}
     for arm in ("linear", "certificate"):
-        found[f"exponent in N, {arm}"] = exponents(least, arm)
+        samples[f"exponent in N, {arm}"] = exponents(least, arm)
         here = {"arm": arm, "N": FIXED_N}
-        found[f"from q = 3 to 6, {arm}"] = _factors(least, {**here, "q": 6}, {**here, "q": FIXED_Q})
-    ends = _intervals(found)
+        samples[f"from q = 3 to 6, {arm}"] = _factors(
+            least, {**here, "q": 6}, {**here, "q": FIXED_Q}
+        )
+    ends = _intervals(samples)
     steep = (
         ends["exponent in N, linear"].low > MIN_EXPONENT_LINEAR
         and ends["exponent in N, certificate"].high < MAX_EXPONENT_CERTIFICATE
@@ -141,5 +143,7 @@ def _reached(least: Table, *arms: str) -> bool:
     return all(row["reached"] for arm in arms for row in least.where(arm=arm))
 
 
-def _intervals(found: dict[str, list[float]]) -> Finding:
-    return {name: t_interval(values, 1 - ERROR_RATE / len(found)) for name, values in found.items()}
+def _intervals(samples: dict[str, list[float]]) -> Finding:
+    return {
+        name: t_interval(values, 1 - ERROR_RATE / len(samples)) for name, values in samples.items()
+    }

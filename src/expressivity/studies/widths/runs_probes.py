@@ -192,10 +192,10 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
-def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
+def probe_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
     """`RULE`: its verdict and the four intervals (the first as a logarithm)."""
     learned, summed, certificate = (
-        found.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
+        table.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
     )
     values = {
         "log of spread over that of the sum": [

@@ -110,10 +110,13 @@ def check_incomparable(logic: Callable[[int, int], Modalities]) -> Evidence:
     tasks += [
         (_count(j, k), logic(j, k)) for k in range(3, 7) for j in range(2, k) if (j, k) != (2, 6)
     ]
-    pairs = [(count, found, periodic_pair(at_least(*count), found)) for count, found in tasks]
+    pairs = [
+        (count, modalities, periodic_pair(at_least(*count), modalities))
+        for count, modalities in tasks
+    ]
     wrong = sum(
-        pair is None or not _hidden(pair.words(DEEPEST), count, found)
-        for count, found, pair in pairs
+        pair is None or not _hidden(pair.words(DEEPEST), count, modalities)
+        for count, modalities, pair in pairs
     )
     return Evidence(wrong == 0, {"separations": len(tasks), "depth": DEEPEST, "wrong": wrong})
 

@@ -45,10 +45,10 @@ def check_hidden(pair: Callable[[int], PeriodicPair]) -> Evidence:
             wrong += FACTOR.accepts(words[0]) == FACTOR.accepts(words[1]) or not agree(
                 *words, depth, _logic(k)
             )
-    found = [k for k in range(2, WIDEST + 1) if periodic_pair(FACTOR, _logic(k), tail=2)]
+    separated = [k for k in range(2, WIDEST + 1) if periodic_pair(FACTOR, _logic(k), tail=2)]
     return Evidence(
-        wrong == 0 and found == list(widths),
-        {"windows": len(widths), "depth": DEEPEST, "wrong": wrong, "found": found},
+        wrong == 0 and separated == list(widths),
+        {"windows": len(widths), "depth": DEEPEST, "wrong": wrong, "found": separated},
     )
 
 

@@ -110,14 +110,14 @@ def at_the_end(models: MaskedTransformer, words: Letters) -> Float[Tensor, "mode
 
 def _answers(models: MaskedTransformer, words: list[str]) -> list[Float[Tensor, "models"]]:
     """What the models say after each word; words of one length go together."""
-    found: dict[str, Tensor] = {}
+    answers: dict[str, Tensor] = {}
     for length in {len(word) for word in words}:
         alike = [word for word in words if len(word) == length]
         letters = torch.tensor(
             [["ab".index(name) for name in word] for word in alike], dtype=torch.int64
         ).reshape(len(alike), length)
-        found |= zip(alike, at_the_end(models, letters).T)
-    return [found[word] for word in words]
+        answers |= zip(alike, at_the_end(models, letters).T)
+    return [answers[word] for word in words]
 
 
 def check_short_words(models: MaskedTransformer) -> Evidence:
