@@ -162,6 +162,7 @@ class Table(Document):
         """Whether another table has these columns, and says the same of them."""
 
         def said(table: "Table") -> tuple[object, ...]:
+            """Return what a table says of itself."""
             return table.columns, table.group, table.seed, table.model, table.exact, table.open
 
         return said(self) == said(other)

@@ -24,6 +24,7 @@ def verify_parallel(
     results: dict[str, Result] = {}
 
     def note(result: Result) -> None:
+        """Keep a result, and name it on the console."""
         results[result.claim.id] = result
         console.print(
             f"[{len(results)}/{len(claims)}] {result.claim.id}: {result.verdict or 'conjecture'} ({result.seconds:.1f} s)",

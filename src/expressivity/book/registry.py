@@ -216,6 +216,7 @@ def verify(claim: Claim) -> Result:
         failed: bool | None,
         reason: str | None = None,
     ) -> Result:
+        """Make the result, with the seconds so far."""
         return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason)
 
     if claim.check is None or claim.subject is None or claim.control is None:

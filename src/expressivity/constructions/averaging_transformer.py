@@ -30,6 +30,7 @@ def averaging_transformer(unit: SparseAveragingUnit) -> LayeredTransformer:
     values, sets = unit.value_dim, slice(unit.value_dim, unit.value_dim + unit.q)
 
     def embed(token: Float[Tensor, "token"], index: int) -> Float[Tensor, "m"]:
+        """Return the row (z_i; query of y_i; key of i) of one token."""
         certificates = unit.certified(token[sets].to(torch.int64).numpy()[None])
         query = torch.from_numpy(unit.queries(certificates)[0])
         return torch.cat([token[:values], query, torch.from_numpy(unit.keys[:, index])])

@@ -193,6 +193,7 @@ def task_of_formula(formula: Formula, alphabet: str, choices: Construction | Non
     check_letters(subformulas(formula), letters)
 
     def accepts(words: Words) -> Bool[np.ndarray, "words"]:
+        """Evaluate the formula on words of one length, some at a time."""
         parts = np.array_split(words, -(-len(words) // TOGETHER) or 1)
         return np.concatenate([satisfied(formula, part, letters) for part in parts])
 

@@ -49,6 +49,7 @@ def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) ->
     parts = fan_in(choices.values)
 
     def deepest(costs: Costs) -> int:
+        """Return the greatest nesting of all formulas together."""
         return max(nesting(formulas, costs, parts).values(), default=0)
 
     counted = {

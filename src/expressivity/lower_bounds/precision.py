@@ -127,6 +127,7 @@ def averaging_on_letters(length: int, q: int, values: Sequence[int]) -> tuple[in
     sets = every_subset(length, q).tolist()
 
     def answer(letters: tuple[int, ...], place: int) -> Fraction:
+        """Return the average that the letter at a place asks for."""
         chosen = [values[letter // len(sets)] for letter in letters]
         return sparse_average_by_definition(chosen, [sets[letters[place] % len(sets)]])[0]
 

@@ -203,6 +203,7 @@ def random_layer(
     """
 
     def entries(*shape: int) -> Float[np.ndarray, "..."]:
+        """Draw numbers between −1 and 1 that float32 holds."""
         return 2 * generator.random(shape, dtype=np.float32).astype(np.float64) - 1
 
     table, value = entries(modulus + 1, dimension), entries(heads, dimension, value_dim)

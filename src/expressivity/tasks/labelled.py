@@ -110,6 +110,7 @@ def planted_pairs(
         return np.stack(near_misses(language, length, count, rng), axis=1)
 
     def draw() -> Pairs:
+        """Draw near misses, and keep those with equal last letters."""
         drawn = np.stack(near_misses(language, length, 2 * count, rng), axis=1)
         return drawn[drawn[:, 0, -1] == drawn[:, 1, -1]]
 
@@ -137,6 +138,7 @@ def run_pairs(
         raise InvalidInput(f"a pair can be stretched only to length >= {short}: got {length}")
 
     def draw() -> Pairs:
+        """Draw short pairs, and stretch them."""
         planted = planted_pairs(language, short, 2 * count, rng, same_last_letter)
         return _stretch(language.dfa, planted, length - short, 1 if same_last_letter else 2, rng)
 

@@ -91,6 +91,7 @@ def check_window(models: MaskedTransformer) -> Evidence:
     word, other = torch.randint(letters, (2, 8, 16, n), generator=draw)
 
     def largest_change(kept: int) -> float:
+        """Return how far the last answer moves when all letters but the last few are replaced."""
         mixed = torch.cat([other[..., : n - kept], word[..., n - kept :]], dim=-1)
         with torch.no_grad():
             return float((models(word) - models(mixed))[..., -1].abs().max())

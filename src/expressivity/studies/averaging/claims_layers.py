@@ -48,6 +48,7 @@ def _random(kind: type[LayeredTransformer], shift: float) -> LayeredTransformer:
     generator = torch.Generator().manual_seed(3)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator).double()
 
     sizes = [INPUTS, *[WIDTH] * DEPTH, OUTPUTS]

@@ -34,6 +34,7 @@ def check_unit(unit: Unit) -> Evidence:
     generator = torch.Generator().manual_seed(0)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator).double()
 
     permuted, convex, summed = 0.0, 0.0, 0.0

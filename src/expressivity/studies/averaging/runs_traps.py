@@ -74,6 +74,7 @@ def trap_dimension(q: int, seed: int, method: str) -> int:
     keys = random_keys(LIMIT, LENGTH, np.random.default_rng((seed, q)))
 
     def half(dimension: int) -> bool:
+        """Whether at least half of the adversarial sets have a certificate in so many dimensions."""
         own = keys[:dimension]
         return bool(certificates(own, adversarial_subsets(own, q), method).valid.mean() >= 0.5)
 

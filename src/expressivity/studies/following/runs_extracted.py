@@ -93,6 +93,7 @@ def answers_of(stack: MaskedTransformer, index: int) -> Answers:
     model = chosen(stack, [index])
 
     def said(words: Int[np.ndarray, "count length"]) -> Bool[np.ndarray, "count length"]:
+        """Ask the model for words of one length."""
         with torch.no_grad():
             return (model(torch.from_numpy(words)[None])[0] > 0).numpy()
 

@@ -200,6 +200,7 @@ def longest(table: Table, words: int) -> Figure:
     """
 
     def entries(language: str, pattern: str) -> Iterator[Entry]:
+        """Yield the lines of one cell: height, text and look."""
         if table.where(language=language, pattern=pattern):
             low, high = uniform_interval(table, language, pattern, words)
             yield (

@@ -104,6 +104,7 @@ def batches(
     model = torch.arange(len(languages))[:, None]
 
     def draw(step: int) -> Batch:
+        """Draw a batch of one length for every model."""
         chosen = torch.from_numpy(
             np.stack([stream.integers(kept, size=batch) for stream in streams])
         )

@@ -39,6 +39,7 @@ class Pool:
         """Draws of `size` sequences with replacement, each run from its own generator."""
 
         def draw(step: int) -> Batch:
+            """Draw a batch of each model's own sequences."""
             chosen = [torch.randint(2**40, (size,), generator=source) for source in sources]
             return self.pick(torch.stack(chosen))
 

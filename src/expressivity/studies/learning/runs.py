@@ -255,6 +255,7 @@ def run(job: Job) -> list[Row]:
     rows: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down the errors, at a step that is checked."""
         if step in job.checks:
             errors = (relative_errors(stack, pool, TESTED, TASK.trivial) for pool in (train, test))
             rows.extend(

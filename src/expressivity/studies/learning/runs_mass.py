@@ -130,6 +130,7 @@ def run(job: Job) -> list[Row]:
     rows: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down mass and error, at a step that is checked."""
         if step in job.steps:
             rows.extend(
                 {"code": job.code, "steps": step, **measured} for measured in measure(model, tests)

@@ -217,6 +217,7 @@ def run(job: Job) -> dict[str, list[Row]]:
     kept: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down the errors, at a step that is checked, and what is kept of attention."""
         if step in job.checks:
             measured = (
                 relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test)

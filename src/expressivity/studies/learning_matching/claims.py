@@ -80,6 +80,7 @@ def exchanged(table: Table, comparison: Comparison) -> Table:
     other = {comparison.stronger: comparison.weaker, comparison.weaker: comparison.stronger}
 
     def renamed(row: Row) -> Row:
+        """Hand the row of a compared model to the other one."""
         return (
             row | {"model": other.get(row["model"], row["model"])}
             if row["task"] == comparison.task

@@ -206,6 +206,7 @@ def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Bat
     """Fresh uniform sequences for every step and model, each from the model's own stream, some steps at a time."""
 
     def drawn() -> Iterator[Batch]:
+        """Yield batches without end, drawn many at a time."""
         while True:
             tokens = [
                 uniform(CHUNK * job.batch, job.length, member.modulus, stream)
@@ -224,6 +225,7 @@ def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Bat
     steps = drawn()
 
     def draw(step: int) -> Batch:
+        """Take the next batch, with answers as numbers."""
         tokens, answers = next(steps)
         return tokens, answers.float()
 

@@ -109,6 +109,7 @@ def _in_py(dfa: Dfa) -> list[Formula]:
 
 def _seeing_itself(dfa: Dfa) -> list[Formula]:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Let P see its own position too."""
         return args[0] | P(args[0]) if node.op == "P" else Formula(node.op, args, node.value)
 
     return [fold(formula, build) for formula in _in_p(dfa)]
@@ -116,6 +117,7 @@ def _seeing_itself(dfa: Dfa) -> list[Formula]:
 
 def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Push a negation through Y without the condition that there is a position before."""
         return (
             Y(~args[0].args[0])
             if node.op == "!" and args[0].op == "Y"

@@ -87,6 +87,7 @@ def _memories(node: Formula) -> int:
 
 def _since_exchanged(formula: Formula, alphabet: str) -> Dfa:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Exchange the two sides of S."""
         return Formula(node.op, args[::-1] if node.op == "S" else args, node.value)
 
     return to_dfa(fold(formula, build), alphabet)
@@ -119,6 +120,7 @@ def check_normal_form(push: Callable[[Formula], Formula]) -> Evidence:
 
 def _start_forgotten(formula: Formula) -> Formula:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Pull a negation out of Y without the condition that there is a position before."""
         return (
             ~Y(args[0].args[0])
             if node.op == "Y" and args[0].op == "!"

@@ -53,6 +53,7 @@ def trained_perceptron(
     )
 
     def draw(step: int) -> Batch:
+        """Draw a batch of coded sequences with their averages."""
         drawn = draw_coded(BATCH, q, value_dim, codes, rng)
         return torch.from_numpy(drawn.tokens)[None], torch.from_numpy(drawn.targets)[None]
 
@@ -74,6 +75,7 @@ def in_float64(model: PerceptronStack, codes: Float[np.ndarray, "n d0"]) -> Netw
     def outputs(
         values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]
     ) -> Float[np.ndarray, "n d"]:
+        """Answer one sequence by the trained network."""
         tokens = coded_tokens(values[None], subsets[None], codes)
         return longer(torch.from_numpy(tokens)[None])[0, 0].numpy()
 
@@ -94,11 +96,13 @@ def trained_gru(
     model = RecurrentStack("gru", 1 + 2 * reduction.length, hidden, 1, generators([seed]))
 
     def draw(step: int) -> Batch:
+        """Draw Alice's and Bob's strings, and return their sequences with the answers after the cut."""
         a, b = rng.integers(0, 2, size=(2, BATCH, reduction.n)).astype(bool)
         tokens = token_code(reduction.values(a), reduction.subsets(b)).float()
         return tokens[None], torch.from_numpy(reduction.after_cut(a, b)).float()[None, ..., None]
 
     def loss(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
+        """Return the mean squared error after the cut."""
         return (model(batch[0])[:, :, reduction.cut :] - batch[1]).square().mean((1, 2, 3))
 
     fit(model, draw, loss, steps=steps, rate=RATE, clip=1.0)

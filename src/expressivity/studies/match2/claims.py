@@ -45,6 +45,7 @@ def check_score(key: Entries) -> Evidence:
     a, b = sympy.symbols("a b", real=True)
 
     def embedding(angle: sympy.Symbol) -> sympy.Matrix:
+        """Return the embedding of an angle, as a row."""
         return sympy.Matrix([[sympy.cos(angle), sympy.sin(angle), 1]])
 
     blank = sympy.Matrix([BLANK])

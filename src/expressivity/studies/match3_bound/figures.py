@@ -27,6 +27,7 @@ def codes_on_a_circle(table: Table) -> Figure:
     for axes, modulus in zip(row[0], panels):
 
         def at(residue: int, radius: float = 1.0) -> tuple[float, float]:
+            """Return where a residue stands on the circle."""
             angle = pi / 2 - 2 * pi * residue / modulus
             return radius * cos(angle), radius * sin(angle)
 

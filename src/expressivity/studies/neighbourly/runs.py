@@ -209,6 +209,7 @@ def _fitted(model: FreeQueries, targets: Float[Tensor, "models sets n"], steps: 
     """Minimise the cross-entropy, and return each model's relative squared error."""
 
     def loss(stack: nn.Module, batch: Tensor) -> Float[Tensor, "models"]:
+        """Return the cross-entropy of attention against the even row."""
         return -(batch * stack().log_softmax(-1)).sum(-1).mean(-1)
 
     fit(model, lambda step: targets, loss, steps=steps, rate=RATE, cosine=True)

@@ -26,6 +26,7 @@ def training_windows(
     stream, reach = torch.from_numpy(text), torch.arange(window + 1)
 
     def draw(step: int) -> Int[Tensor, "models batch n"]:
+        """Draw windows of text, each model in an order of its own."""
         starts = np.stack([order.integers(len(text) - window, size=batch) for order in orders])
         return stream[torch.from_numpy(starts)[..., None] + reach]
 

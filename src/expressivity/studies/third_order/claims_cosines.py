@@ -88,6 +88,7 @@ def _entry(terms: Terms, places: tuple[int, ...]) -> object:
     import sympy
 
     def factor(turn: object, place: int) -> object:
+        """Return the cosine or minus the sine of a fraction of a half turn."""
         angle = sympy.pi * sympy.Rational(turn.numerator, turn.denominator)
         return -sympy.sin(angle) if place else sympy.cos(angle)
 

@@ -53,6 +53,7 @@ def check_orders(form: TupleForm) -> Evidence:
     generator = torch.Generator().manual_seed(3)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
     gaps = {}
@@ -84,6 +85,7 @@ def check_strassen(form: TriangleForm) -> Evidence:
     generator = torch.Generator().manual_seed(4)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
     gaps = {}

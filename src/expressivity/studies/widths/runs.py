@@ -182,6 +182,7 @@ def run(job: Job) -> list[Row]:
     model, sets = build(arm, n, q, [each.m for each in job.members], sources), Sets(n, q, sources)
 
     def errors(stack: nn.Module, chosen: Int[Tensor, "models rows q"]) -> Float[Tensor, "models"]:
+        """Return each model's squared error on some sets, in units of that of the answer 0."""
         wanted = sets.indicator(chosen)
         rows = stack(wanted if arm == "linear" else chosen)
         return q * (rows - wanted / q).square().sum(-1).mean(-1)

@@ -104,6 +104,7 @@ def run(job: Job) -> list[Row]:
     def errors(
         stack: MappedSets, chosen: Int[torch.Tensor, "models rows q"]
     ) -> Float[torch.Tensor, "models"]:
+        """Return each model's squared error on some sets, in units of that of the answer 0."""
         return Q * (stack(chosen) - sets.indicator(chosen) / Q).square().sum(-1).mean(-1)
 
     fit(
