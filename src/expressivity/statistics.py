@@ -38,7 +38,7 @@ class Decision:
 
 
 def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
-    """Student's interval for the mean over independent runs.
+    """Return Student's interval for the mean over independent runs.
 
     Misses the mean with probability 1 − confidence if the values are normal; for few runs of a skewed
     quantity that is an approximation.
@@ -56,7 +56,7 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
 
 
 def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
-    """Exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
+    """Return the exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
 
     Raises:
         InvalidInput: unless trials >= 1, 0 <= successes <= trials and 0 < confidence < 1.
@@ -72,7 +72,7 @@ def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> In
 
 
 def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float:
-    """Exact p-value for "the first sample comes from a distribution with smaller values", by all regroupings.
+    """Return the exact p-value for "the first sample comes from a distribution with smaller values", by all regroupings.
 
     The statistic is the difference of means. If both samples are independent draws from one distribution,
     each of the C(a+b, a) regroupings is equally likely, so P(p ≤ α) ≤ α exactly, and p ≥ 1/C(a+b, a).
@@ -97,7 +97,7 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
 
 
 def sign_flip_greater(differences: Sequence[float]) -> float:
-    """Exact p-value for "the paired differences lie above zero", by all 2^n choices of their signs.
+    """Return the exact p-value for "the paired differences lie above zero", by all 2^n choices of their signs.
 
     If the differences are independent and symmetric about zero, P(p ≤ α) ≤ α exactly, and p ≥ 2^−n.
 
@@ -115,7 +115,7 @@ def sign_flip_greater(differences: Sequence[float]) -> float:
 
 
 def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """Holm's correction of a family of p-values: a false rejection anywhere has probability ≤ `rate`.
+    """Return Holm's correction of a family of p-values: a false rejection anywhere has probability ≤ `rate`.
 
     It holds for any dependence between the tests. The k-th smallest of n values is multiplied by n − k + 1,
     and the corrected values never decrease along the order.
@@ -132,7 +132,7 @@ def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decisio
 
 
 def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """The correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
+    """Return the correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
 
     It holds for independent tests.
 

@@ -115,7 +115,7 @@ def refresh() -> list[str]:
 
 
 def glued(notebook: dict[str, Any]) -> dict[str, Any]:
-    """What a notebook's outputs hand to the pages, by name."""
+    """Return what a notebook's outputs hand to the pages, by name."""
     outputs = (
         output
         for cell in notebook["cells"]
@@ -136,7 +136,7 @@ def _value(text: str) -> Any:
 
 
 def _at_head(folder: Path) -> Path:
-    """The committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
+    """Return the committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
     listed = git("ls-tree", "--name-only", "HEAD", *FOLDERS)
     archive = git("archive", "HEAD", *listed.decode().split()) if listed else None
     if archive is None:
@@ -189,7 +189,7 @@ def _tables(head: Path, run: Path, comparison: Comparison) -> set[str]:
 
 
 def _same_arithmetic(committed: Table, made: Table) -> str | None:
-    """Why two tables must be equal, if they must: the trained weights are the same, or all arithmetic that made them."""
+    """Say why two tables must be equal, if they must: the trained weights are the same, or all arithmetic that made them."""
     before, after = committed.provenance, made.provenance
     if after.get("weights") and before.get("weights") == after["weights"]:
         return "the trained weights are the same"
@@ -237,7 +237,7 @@ def _figures(head: Path, run: Path, apart: set[str]) -> Iterator[str]:
 
 
 def figures(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The figures in a notebook's outputs: name and SVG."""
+    """Yield the figures in a notebook's outputs: name and SVG."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if "figure" in output.get("metadata", {}):
@@ -266,7 +266,7 @@ def _claims(head: Path, run: Path, apart: bool) -> Iterator[str]:
 
 
 def _alike(here: Any, there: Any) -> bool:
-    """Equal, but for the last digits of floats, which differ between processors."""
+    """Whether two are equal, but for the last digits of floats, which differ between processors."""
     if isinstance(here, dict) and isinstance(there, dict):
         return list(here) == list(there) and all(_alike(here[key], there[key]) for key in here)
     if isinstance(here, list) and isinstance(there, list):

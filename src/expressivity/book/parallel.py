@@ -43,7 +43,7 @@ def verify_parallel(
 
 
 def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
-    """Each claim in one of some processes, the longest first."""
+    """Yield each claim in one of some processes, the longest first."""
     if not claims:
         return
     by_id = {claim.id: claim for claim in claims}

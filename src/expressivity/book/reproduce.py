@@ -29,7 +29,7 @@ FORMER = {
 
 
 def notebooks() -> list[str]:
-    """Names of all notebooks, in the order of the book's table of contents, then the rest by name."""
+    """Return names of all notebooks, in the order of the book's table of contents, then the rest by name."""
     names = sorted(p.stem for p in (root() / "notebooks").glob("*.ipynb"))
     contents = (root() / "book" / "_toc.yml").read_text(encoding="utf8")
     return sorted(
@@ -38,7 +38,7 @@ def notebooks() -> list[str]:
 
 
 def notebook_key(name: str, profile: str, parameters: dict[str, Any]) -> str:
-    """Key of everything that a notebook's outputs depend on."""
+    """Return the key of everything that a notebook's outputs depend on."""
     top = root()
     files = tree_key(
         top / "src" / "expressivity",
@@ -113,7 +113,7 @@ def reproduce(
 
 
 def current_name(name: str, console: Console) -> str:
-    """The name that a notebook has now; one that it had before is accepted, and the console says so."""
+    """Return the name that a notebook has now; one that it had before is accepted, and the console says so."""
     if name not in FORMER:
         return name
     console.print(f"notebook {name} is called {FORMER[name]} now", highlight=False)
@@ -121,7 +121,7 @@ def current_name(name: str, console: Console) -> str:
 
 
 def missing(name: str) -> str | None:
-    """Why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
+    """Say why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
 
     Raises:
         InvalidInput: the corpus is there and is not what it should be.
@@ -151,7 +151,7 @@ def _keep_committed(name: str, profile: str) -> None:
 
 
 def _tables(name: str, profile: str) -> list[str]:
-    """The committed tables that a notebook made, as they say themselves."""
+    """Return the committed tables that a notebook made, as they say themselves."""
     paths = sorted((root() / "data" / profile).glob("*.json"))
     made = {
         path: json.loads(path.read_text(encoding="utf8"))["provenance"].get("notebook")
@@ -198,7 +198,7 @@ def _output(name: str, profile: str) -> Path:
 
 
 def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
-    """`name=value` words as parameters; a value is read as Python would read a literal, else as text.
+    """Return `name=value` words as parameters; a value is read as Python would read a literal, else as text.
 
     Raises:
         InvalidInput: a word without `=`.

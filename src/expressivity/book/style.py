@@ -56,7 +56,7 @@ def new_figure(
     columns: int = 1,
     **options: Any,
 ) -> tuple[Figure, object]:
-    """A figure with its axes (one `Axes`, or an array of them), laid out so that labels never overlap.
+    """Return a figure with its axes (one `Axes`, or an array of them), laid out so that labels never overlap.
 
     Args:
         width_cm: width in centimetres; the page shows 18 cm at full width.

@@ -114,7 +114,7 @@ class SparseAveragingUnit:
         return certificates
 
     def queries(self, certificates: Certificates) -> Float[np.ndarray, "batch m0"]:
-        """The query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
+        """Return the query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
@@ -127,7 +127,7 @@ class SparseAveragingUnit:
         subsets: Int[np.ndarray, "*batch n q"],
         allow_failed: bool = False,
     ) -> Float[np.ndarray, "*batch n m"]:
-        """The embedding φ(x_i) = (z_i; query of y_i; key of i), each number in the format.
+        """Return the embedding φ(x_i) = (z_i; query of y_i; key of i), each number in the format.
 
         Args:
             values: z, in the unit ball.
@@ -152,7 +152,7 @@ class SparseAveragingUnit:
     def selectors(
         self,
     ) -> tuple[Float[Tensor, "m m0"], Float[Tensor, "m m0"], Float[Tensor, "m d"]]:
-        """The matrices Q, K and V: their entries are 0 and 1, and they pick the query, the key and the value out of φ."""
+        """Return the matrices Q, K and V: their entries are 0 and 1, and they pick the query, the key and the value out of φ."""
         identity = torch.eye(self.embedding_dimension, dtype=torch.float64)
         value, query, key = identity.split([self.value_dim, self.key_dim, self.key_dim], dim=1)
         return query, key, value
@@ -163,7 +163,7 @@ class SparseAveragingUnit:
         subsets: Int[np.ndarray, "*batch n q"],
         allow_failed: bool = False,
     ) -> Float[np.ndarray, "*batch n d"]:
-        """The unit's output, within ε of qSA at every position with a certificate.
+        """Return the unit's output, within ε of qSA at every position with a certificate.
 
         Args:
             values: z, in the unit ball.
@@ -178,7 +178,7 @@ class SparseAveragingUnit:
         return self_attention(embedding, *self.selectors()).numpy()
 
     def attention(self, certificates: Certificates) -> Float[np.ndarray, "batch n"]:
-        """The attention row of a position that asks for each of these sets.
+        """Return the attention row of a position that asks for each of these sets.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
@@ -188,7 +188,7 @@ class SparseAveragingUnit:
         ).numpy()
 
     def worst_error(self, certificates: Certificates) -> Float[np.ndarray, "batch"]:
-        """A bound, for each set, on the error over ALL values in the unit ball.
+        """Return a bound, for each set, on the error over ALL values in the unit ball.
 
         It is exact except for the rounding of the values.
 
@@ -221,7 +221,7 @@ def sparse_averaging_unit(
     method: str = "candes-tao",
     arithmetic: FixedPoint | None = None,
 ) -> SparseAveragingUnit:
-    """The unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
+    """Return the unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
     bits.
 
     Example:

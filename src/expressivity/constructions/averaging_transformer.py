@@ -17,13 +17,13 @@ from expressivity.constructions.averaging import SparseAveragingUnit
 def as_tokens(
     values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]
 ) -> Float[Tensor, "n token"]:
-    """x_i = (z_i ; y_i ; i), one row per token: d = d' + q + 1 numbers, positions from 0."""
+    """Return x_i = (z_i ; y_i ; i), one row per token: d = d' + q + 1 numbers, positions from 0."""
     index = np.arange(len(values))[:, None]
     return torch.from_numpy(np.concatenate([values, subsets, index], axis=1, dtype=np.float64))
 
 
 def averaging_transformer(unit: SparseAveragingUnit) -> LayeredTransformer:
-    """φ_1 ∘ L ∘ φ_0 with the unit's selectors as Q, K, V and its format.
+    """Return φ_1 ∘ L ∘ φ_0 with the unit's selectors as Q, K, V and its format.
 
     The first map raises CertificateFailure at a set without a certificate.
     """

@@ -100,7 +100,7 @@ class Tried(Document):
     formula: Formula | None = None
 
     def to_json(self) -> dict[str, str | int | None]:
-        """All but the formula."""
+        """Return all but the formula."""
         return {
             "logic": self.logic,
             "layers": self.layers,
@@ -110,7 +110,7 @@ class Tried(Document):
 
 
 def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
-    """A formula for an automaton, in the smallest of LTL[P], LTL[Y] and LTL[P,Y] that has one.
+    """Return a formula for an automaton, in the smallest of LTL[P], LTL[Y] and LTL[P,Y] that has one.
 
     Raises:
         Refused: none has: the message shows the words of the forbidden pattern.
@@ -135,7 +135,7 @@ def _check_definable(dfa: Dfa) -> None:
 
 
 def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = None) -> Task:
-    """A formula for an automaton, over all fragments that have one: of those written, that with the fewest layers, then heads,
+    """Return a formula for an automaton, over all fragments that have one: of those written, that with the fewest layers, then heads,
     then the least width.
 
     Raises:
@@ -158,7 +158,7 @@ def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = N
 
 
 def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
-    """The smallest weights for a language of a fragment, with a formula that is shown to define it."""
+    """Return the smallest weights for a language of a fragment, with a formula that is shown to define it."""
     for group in WAYS:
         written = [one for one in candidates(dfa, logic, group) if one.size <= MOST_SUBFORMULAS]
         if dfa.states > MANY_STATES:
@@ -172,13 +172,13 @@ def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
 
 
 def _sizes(formula: Formula, alphabet: str, choices: Construction) -> tuple[int, int, int]:
-    """Layers, heads and width."""
+    """Return layers, heads and width."""
     plan = plan_of([formula], alphabet, choices)
     return plan.blocks, plan.heads, plan.coordinates
 
 
 def task_of_formula(formula: Formula, alphabet: str, choices: Construction | None = None) -> Task:
-    """A formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
+    """Return a formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
 
     Raises:
         Refused: S occurs, and no formula of LTL[P,Y] says the same.
@@ -242,7 +242,7 @@ def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked
 
 
 def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
-    """How often the stream disagrees with the logic, and how many truth values were compared.
+    """Measure how often the stream disagrees with the logic, and how many truth values were compared.
 
     Compared is every subformula that has a place in the stream, at every position, end included, of every word of at most
     `length` letters.
@@ -270,7 +270,7 @@ def _positive(compiled: Compiled, forest: Forest) -> Bool[np.ndarray, "words"]:
 def long_words(
     task: Task, draw: np.random.Generator, length: int = LONG
 ) -> Iterator[Int[np.ndarray, "length"]]:
-    """Words of one letter, of one letter after another, and random words; for a language with an automaton members and
+    """Yield words of one letter, of one letter after another, and random words; for a language with an automaton members and
     others, and the hard pairs of the logics that do not define it.
     """
     for first in range(len(task.alphabet)):

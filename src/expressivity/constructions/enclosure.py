@@ -40,7 +40,7 @@ BLOCK_NUMBERS = 2**21
 def exact_scores(
     unit: SparseAveragingUnit, certificates: Certificates
 ) -> Int[np.ndarray, "batch n"]:
-    """The score of every position times 2^t, a whole number, for a position that asks for each of these sets.
+    """Return the score of every position times 2^t, a whole number, for a position that asks for each of these sets.
 
     Raises:
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
@@ -63,7 +63,7 @@ def exact_scores(
 def enclosed_errors(
     unit: SparseAveragingUnit, certificates: Certificates
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
-    """For each set, two bounds between which the error over ALL values in the unit ball certainly lies.
+    """Return, for each set, two bounds between which the error over ALL values in the unit ball certainly lies.
 
     Below, the ℓ1 distance of the exact attention row from the ideal one, which values on the grid attain. Above,
     also √d' half steps for the rounding of the values.
@@ -83,7 +83,7 @@ def enclosed_errors(
 
 
 def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
-    """Bounds on e^(−k·step) for whole k >= 0, in units of 2^(-31).
+    """Return bounds on e^(−k·step) for whole k >= 0, in units of 2^(-31).
 
     k = high · 2^s + low, and e^(−k·step) is a product of two numbers from two short tables.
 
@@ -108,7 +108,7 @@ def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
 
 
 def _table(count: int, step: float) -> Bounds:
-    """Bounds on e^(−k·step) for k below a count: balls, rounded outwards to whole units."""
+    """Return bounds on e^(−k·step) for k below a count: balls, rounded outwards to whole units."""
     balls = [(arb(-k) * arb(step)).exp() * ONE for k in range(count)]
     lower = [int(ball.lower().floor().unique_fmpz()) for ball in balls]
     upper = [int(ball.upper().ceil().unique_fmpz()) for ball in balls]
@@ -118,7 +118,7 @@ def _table(count: int, step: float) -> Bounds:
 def _distances(
     scores: Int[np.ndarray, "batch n"], subsets: Int[np.ndarray, "batch q"], step: float
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
-    """Bounds on Σ_j |a_j − t_j| for a = softmax(step · scores) and t = 1/q on the set.
+    """Return bounds on Σ_j |a_j − t_j| for a = softmax(step · scores) and t = 1/q on the set.
 
     With weights w and their sum W it is (Σ_{j∈y} |q w_j − W| + q Σ_{j∉y} w_j) / (q W), a quotient of whole numbers.
     Reading them as floats and dividing is all that rounds.
@@ -140,7 +140,7 @@ def _distances(
 
 
 def in_balls(unit: SparseAveragingUnit, certificates: Certificates) -> list[arb]:
-    """The ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
+    """Return the ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
 
     Raises:
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.

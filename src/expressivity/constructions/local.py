@@ -81,7 +81,7 @@ class LocalMatchUnit:
     def values(
         self, tokens: Int[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch places slots"]:
-        """The values: x/M in the slot of its place, and 0 at the blanks.
+        """Return the values: x/M in the slot of its place, and 0 at the blanks.
 
         Raises:
             InvalidInput: not N tokens, or tokens that are not residues 1..M.
@@ -94,7 +94,7 @@ class LocalMatchUnit:
         return np.pad(tokens, margins)[..., None] / self.modulus * np.eye(self.window)[slots]
 
     def decode(self, tokens: Int[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n slots"]:
-        """The output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no token.
+        """Return the output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no token.
 
         Raises:
             CertificateFailure: the keys give no certificate for a window.
@@ -104,7 +104,7 @@ class LocalMatchUnit:
         return np.rint(self.modulus * self.window * averages).astype(np.int64)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i.
+        """Return Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i.
 
         Raises:
             CertificateFailure: the keys give no certificate for a window.
@@ -123,7 +123,7 @@ class LocalMatchUnit:
 def local_match_unit(
     modulus: int, length: int, radius: int, generator: np.random.Generator
 ) -> LocalMatchUnit:
-    """The unit of [SHT23] Theorem 9: one layer, one head, m = O(K log N), p = O(log(K log N) + log M) bits.
+    """Return the unit of [SHT23] Theorem 9: one layer, one head, m = O(K log N), p = O(log(K log N) + log M) bits.
 
     Averaging within ε = 1/(4M(2K+1)) shows each x_j/(M(2K+1)) to a quarter of the distance between two
     values. The index i is not averaged: the output map may depend on it.

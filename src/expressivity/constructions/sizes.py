@@ -45,7 +45,7 @@ class Sizes:
 
 
 def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Sizes:
-    """The sizes that the theorem allows for these formulas, by the inequalities above."""
+    """Return the sizes that the theorem allows for these formulas, by the inequalities above."""
     parts = fan_in(choices.values)
 
     def deepest(costs: Costs) -> int:
@@ -67,7 +67,7 @@ def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) ->
 
 
 def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formula, int]:
-    """The greatest sum of costs over operators inside one another, for each subformula; "&" is the cost of a layer of
+    """Return the greatest sum of costs over operators inside one another, for each subformula; "&" is the cost of a layer of
     conjunction or disjunction.
     """
     layers = _layers(formulas)
@@ -86,7 +86,7 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
 
 
 def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bool], None]]:
-    """The literals of each conjunction, disjunction and implication that says something of the past."""
+    """Return the literals of each conjunction, disjunction and implication that says something of the past."""
     return {
         node: conjuncts(node, node.op == "&")
         for node in subformulas(*formulas)
@@ -95,7 +95,7 @@ def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bo
 
 
 def _rounds(literals: int, parts: int) -> tuple[int, int]:
-    """The number of layers and of gates that combine a number of literals."""
+    """Return the number of layers and of gates that combine a number of literals."""
     layers = gates = 0
     while literals > 1:
         literals = -(-literals // parts)

@@ -84,7 +84,7 @@ class Compiled:
 
 
 def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
-    """A transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
+    """Return a transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
 
     Example:
         >>> import expressivity as ex
@@ -122,7 +122,7 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
 
 
 def plan_of(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Plan:
-    """What each block computes for some formulas.
+    """Return what each block computes for some formulas.
 
     Raises:
         InvalidInput: an operator other than P, Y and Y<=k, or a letter outside the alphabet.
@@ -159,11 +159,11 @@ class Layout:
         return self.half * (2 if self.norm else 1)
 
     def row(self, form: Form) -> Float[np.ndarray, "width"]:
-        """A form as a row of a matrix."""
+        """Return a form as a row of a matrix."""
         return form.row(self.width)
 
     def embedding(self) -> Float[np.ndarray, "symbols width"]:
-        """One and the symbol, the partners of everything else; what fills up the stream is one as well."""
+        """Return one and the symbol, the partners of everything else; what fills up the stream is one as well."""
         symbols = len(self.plan.alphabet) + 1
         table = np.zeros((symbols, self.half))
         table[:, ONE] = 1.0
@@ -172,7 +172,7 @@ class Layout:
         return np.hstack([table, 1.0 - table]) if self.norm else table
 
     def block(self, number: int) -> Block:
-        """The weights of one block."""
+        """Return the weights of one block."""
         steps = [step for step in self.plan.steps if step.block == number]
         raw = [step for step in steps if step.raw]
         heads = [self._look(step) for step in raw]
@@ -208,7 +208,7 @@ class Layout:
         return Head(step.window, query, key, self.row(seen)[None], self._to([step]))
 
     def _to(self, steps: list[Step]) -> Float[np.ndarray, "width steps"]:
-        """A column for each step: 1 at its target, −1 at the target's partner."""
+        """Return a column for each step: 1 at its target, −1 at the target's partner."""
         table = np.zeros((self.width, len(steps)))
         for column, step in enumerate(steps):
             table[step.target, column] = 1.0
@@ -217,7 +217,7 @@ class Layout:
         return table
 
     def _perceptron(self, raw: list[Step], gates: list[Step]) -> Perceptron:
-        """Thresholds for what was looked for, without normalisation; and gates."""
+        """Return thresholds for what was looked for, without normalisation; and gates."""
         t = self.choices.threshold
         units: list[tuple[Form, float]] = []
         writes: list[tuple[Step, int, float]] = []
@@ -240,7 +240,7 @@ class Layout:
         return Perceptron(first, bias, self.choices.values.round(second), np.zeros(self.width))
 
     def _restore(self) -> Perceptron:
-        """Every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
+        """Put every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
         one, step = np.eye(self.width), gap(self.choices.values)
         first = np.vstack([one, one, one, -one])
         bias = np.repeat([-0.5, -0.5 - step, 0.0, 0.0], self.width)
@@ -267,12 +267,12 @@ def _layout(plan: Plan, choices: Construction) -> Layout:
 
 
 def fan_in(values: ValueSet) -> int:
-    """How many parts a gate may have, so that its bias, 1 less, is in the set."""
+    """Count how many parts a gate may have, so that its bias, 1 less, is in the set."""
     return int(min(values.largest, 2**values.precision))
 
 
 def strength(values: ValueSet, rows: int) -> float:
-    """The least q for which scores q/√d, 0 and −q/√d, rounded, are so far apart that only the best has weight.
+    """Return the least q for which scores q/√d, 0 and −q/√d, rounded, are so far apart that only the best has weight.
 
     Raises:
         InvalidInput: there is no such q.

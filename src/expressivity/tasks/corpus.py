@@ -57,7 +57,7 @@ class Corpus:
 
 @lru_cache(maxsize=2)
 def wikitext2(most: int | None = None) -> Corpus:
-    """WikiText-2 with all its words, or with the `most` most frequent ones and `<unk>` for all others.
+    """Return WikiText-2 with all its words, or with the `most` most frequent ones and `<unk>` for all others.
 
     Raises:
         NotAvailable: it is nowhere to be had.
@@ -69,7 +69,7 @@ def wikitext2(most: int | None = None) -> Corpus:
 
 
 def demonstration(most: int | None = None) -> Corpus:
-    """Python's own help texts: a small corpus that every machine has. It is not WikiText-2, and its name says so.
+    """Return Python's own help texts: a small corpus that every machine has. It is not WikiText-2, and its name says so.
 
     Every tenth text is for validation, every tenth for testing.
 
@@ -85,7 +85,7 @@ def demonstration(most: int | None = None) -> Corpus:
 
 
 def folder() -> Path:
-    """Where the corpus lies, after a download if need be.
+    """Return where the corpus lies, after a download if need be.
 
     Raises:
         NotAvailable: `WIKITEXT2_DIR` names no folder, or there is none and none can be downloaded.
@@ -138,7 +138,7 @@ def download(address: str, cache: Path) -> Path:
 
 
 def read(place: Path) -> dict[str, list[str]]:
-    """The lines of the three files.
+    """Return the lines of the three files.
 
     Raises:
         NotAvailable: a file is missing or cannot be read.
@@ -157,7 +157,7 @@ def read(place: Path) -> dict[str, list[str]]:
 
 
 def digest(lines: Iterable[str]) -> str:
-    """The digest of a file's content, whatever the order of its lines."""
+    """Return the digest of a file's content, whatever the order of its lines."""
     written = sorted(filter(None, (" ".join(line.split()) for line in lines)))
     return hashlib.sha256("\n".join(written).encode("utf8")).hexdigest()
 
@@ -170,7 +170,7 @@ def _check(split: str, lines: Sequence[str]) -> None:
 
 
 def articles(lines: Iterable[str]) -> list[list[str]]:
-    """The lines as words, article after article in the order of their texts. An article begins with a line "= Title =", and with
+    """Return the lines as words, article after article in the order of their texts. An article begins with a line "= Title =", and with
     the lines without words before it.
     """
     texts: list[list[list[str]]] = [[]]

@@ -45,7 +45,7 @@ FORMULAS = (
 
 
 def check_population(population: Population) -> Evidence:
-    """Every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
+    """Check that every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
     draw = np.random.default_rng(29)
     pairs = list(population.extracted())
     automata = [one for _, one in pairs if one is not None]
@@ -69,7 +69,7 @@ def check_population(population: Population) -> Evidence:
 
 
 def mismatches(model: FiniteTransformer, dfa: Dfa, draw: np.random.Generator) -> int:
-    """On how many words automaton and model differ."""
+    """Return on how many words automaton and model differ."""
     letters = len(dfa.alphabet)
     short = np.concatenate(
         [dfa.accepts_all(numbered(letters, length)) for length in range(ALL_WORDS + 1)]
@@ -82,7 +82,7 @@ def mismatches(model: FiniteTransformer, dfa: Dfa, draw: np.random.Generator) ->
 
 
 def check_hard(change: Callable[[FiniteTransformer], FiniteTransformer]) -> Evidence:
-    """The weights of compiled formulas, changed, give the formulas' truth with soft heads, with average-hard ones, and with
+    """Check that the weights of compiled formulas, changed, give the formulas' truth with soft heads, with average-hard ones, and with
     average-hard ones whose averages are exact: on all words of up to eight letters and on long ones.
     """
     formulas = tuple(map(parse, FORMULAS))
@@ -113,7 +113,7 @@ def check_hard(change: Callable[[FiniteTransformer], FiniteTransformer]) -> Evid
 
 
 def check_first_two(strict: bool) -> Evidence:
-    """In every random model the first two columns over b b b agree after every block; and how often the third does not."""
+    """Check that in every random model the first two columns over b b b agree after every block; and how often the third does not."""
     draw = np.random.default_rng(31)
     sets: tuple[ValueSet, ...] = (HALVES, QUARTERS, HALF)
     models = [
@@ -130,7 +130,7 @@ def check_first_two(strict: bool) -> Evidence:
 
 
 def check_end_of_string(model: Callable[[str], FiniteTransformer]) -> Evidence:
-    """The automaton of the model under non-strict masks is that of bbΣ*: equal on all words of all lengths."""
+    """Check that the automaton of the model under non-strict masks is that of bbΣ*: equal on all words of all lengths."""
     extracted = {
         alphabet: extract(model(alphabet), 40_000, strict=False) for alphabet in ("ab", "abc")
     }
@@ -146,7 +146,7 @@ def check_end_of_string(model: Callable[[str], FiniteTransformer]) -> Evidence:
 
 
 def _weak_queries(model: FiniteTransformer) -> FiniteTransformer:
-    """Scores that rule out nothing: the smallest number in place of f_large."""
+    """Return scores that rule out nothing: the smallest number in place of f_large."""
     least = model.values.least
     blocks = (
         replace(

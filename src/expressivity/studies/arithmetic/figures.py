@@ -104,7 +104,7 @@ def _mark(
 
 
 def heads_figure(table: Table) -> Figure:
-    """What the head returns behind a^i b^j against j, for each way to add."""
+    """Draw what the head returns behind a^i b^j against j, for each way to add."""
     figure, axes = new_figure(height_cm=8.0)
     up = table.rows[0]["up"]
     for (denominator, numerator), (role, name, x, y) in HEAD_LOOKS.items():
@@ -129,7 +129,7 @@ def heads_figure(table: Table) -> Figure:
 
 
 def classes_figure(table: Table) -> Figure:
-    """A bar for each kind of head, divided by where the languages of its models lie."""
+    """Draw a bar for each kind of head, divided by where the languages of its models lie."""
     figure, axes = new_figure(height_cm=8.5)
     for y, row in enumerate(table.rows):
         left = 0.0
@@ -168,7 +168,7 @@ def classes_figure(table: Table) -> Figure:
 
 
 def automata_figure(table: Table, notes: dict[str, str]) -> Figure:
-    """The automata of the table, two in a row, each with a note below it.
+    """Draw the automata of the table, two in a row, each with a note below it.
 
     Args:
         notes: for each automaton what to say of it.

@@ -77,14 +77,14 @@ class Population:
     kind: Kind = "soft"
 
     def models(self) -> Iterator[FiniteTransformer]:
-        """The models, the same each time."""
+        """Yield the models, the same each time."""
         draw = np.random.default_rng(23)
         for windows, number in self.shapes:
             for _ in range(number):
                 yield with_heads(random_model(draw, windows), self.kind)
 
     def extracted(self) -> Iterator[tuple[FiniteTransformer, Extracted | None]]:
-        """Each model with its automaton, or with None if it has too many memories."""
+        """Yield each model with its automaton, or with None if it has too many memories."""
         for model in self.models():
             try:
                 yield model, extract(model, MEMORIES)
@@ -93,7 +93,7 @@ class Population:
 
 
 def place(dfa: Dfa) -> str:
-    """Where a language lies, one of `PLACES`."""
+    """Return where a language lies, one of `PLACES`."""
     in_p, in_y, in_py = (defines(dfa, logic) for logic in LOGICS)
     if in_p or in_y:
         return PLACES[0] if in_p and in_y else PLACES[1] if in_p else PLACES[2]
@@ -101,7 +101,7 @@ def place(dfa: Dfa) -> str:
 
 
 def classes_table(models: int) -> Table:
-    """Of how many random models of two blocks the language lies where, for each pattern of attention and kind of head.
+    """Count of how many random models of two blocks the language lies where, for each pattern of attention and kind of head.
 
     Args:
         models: how many are drawn for each line.
@@ -145,7 +145,7 @@ def classes_table(models: int) -> Table:
 def first_model(
     pattern: str, where: str, states: range, seed: int = 0
 ) -> tuple[FiniteTransformer, Extracted]:
-    """The first random model of a pattern whose language lies at a place and has so many states.
+    """Return the first random model of a pattern whose language lies at a place and has so many states.
 
     Raises:
         InvalidInput: an unknown pattern or place, or none among a thousand.
@@ -167,7 +167,7 @@ def first_model(
 
 
 def automata_table(automata: Mapping[str, Dfa]) -> Table:
-    """The transitions of automata by name, letters with the same ends together."""
+    """Tabulate the transitions of automata by name, letters with the same ends together."""
     rows: list[Row] = []
     for name, dfa in automata.items():
         letters: dict[tuple[int, int], str] = {}

@@ -22,7 +22,7 @@ def _judged() -> Table:
 
 
 def check_traps(table: Table) -> Evidence:
-    """The rule of the experiment on a table of dimensions."""
+    """Apply the rule of the experiment to a table of dimensions."""
     trend = trap_growth(table)
     facts = {
         "seeds": len(set(table.column("seed"))),

@@ -14,7 +14,7 @@ def _judged() -> Table:
 
 
 def check_growth(table: Table) -> Evidence:
-    """The rule of the experiment on a table of thresholds."""
+    """Apply the rule of the experiment to a table of thresholds."""
     trend = growth(table)
     return Evidence(
         trend.holds,

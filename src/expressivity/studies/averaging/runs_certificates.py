@@ -21,7 +21,7 @@ BITS_CASES = ((64, 3, 96, 0.1), (256, 6, 320, 0.01))
 
 
 def on_hardest_set(unit: SparseAveragingUnit) -> dict[str, Certificates]:
-    """Both vectors for the adversarial set on which least squares scores highest off the set.
+    """Return both vectors for the adversarial set on which least squares scores highest off the set.
 
     Raises:
         InvalidInput: q = N, where no position is left to surround.
@@ -33,7 +33,7 @@ def on_hardest_set(unit: SparseAveragingUnit) -> dict[str, Certificates]:
 
 
 def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
-    """Scores and attention on the hardest set, before and after the correction, position by position.
+    """Tabulate scores and attention on the hardest set, before and after the correction, position by position.
 
     Args:
         unit: whose keys are attacked.
@@ -75,13 +75,13 @@ def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
 def trial_sets(
     unit: SparseAveragingUnit, random: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "batch q"]:
-    """Every adversarial set of the unit's keys, and this many random ones."""
+    """Return every adversarial set of the unit's keys, and this many random ones."""
     chosen = adversarial_subsets(unit.keys, unit.q)
     return np.concatenate([chosen, random_subsets((random,), unit.length, unit.q, generator)])
 
 
 def with_fraction_bits(unit: SparseAveragingUnit, fraction_bits: int) -> SparseAveragingUnit:
-    """The same unit with another number of bits after the point.
+    """Return the same unit with another number of bits after the point.
 
     Raises:
         InvalidInput: a unit without rounding, or a negative number of bits.
@@ -94,7 +94,7 @@ def with_fraction_bits(unit: SparseAveragingUnit, fraction_bits: int) -> SparseA
 
 
 def bits_table(cases: tuple[tuple[int, int, int, float], ...] = BITS_CASES, seed: int = 0) -> Table:
-    """The worst error over all values, on certified random and adversarial sets, at 3 fraction bits up to the
+    """Tabulate the worst error over all values, on certified random and adversarial sets, at 3 fraction bits up to the
     promised number.
 
     Raises:
@@ -152,7 +152,7 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
 
 
 def fewest_fraction_bits(unit: SparseAveragingUnit, certificates: Certificates) -> int:
-    """The least t such that with t and with any more bits after the point, up to the promised number, the certain
+    """Return the least t such that with t and with any more bits after the point, up to the promised number, the certain
     bound on the error stays at most ε at these sets.
 
     Raises:
@@ -166,7 +166,7 @@ def fewest_fraction_bits(unit: SparseAveragingUnit, certificates: Certificates) 
 
 
 def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: int = 0) -> Table:
-    """Bits of a number promised, and needed on every adversarial set and some random ones, for each unit.
+    """Tabulate bits of a number promised, and needed on every adversarial set and some random ones, for each unit.
 
     Args:
         units: as promised.
@@ -206,5 +206,5 @@ def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: 
 
 
 def _four_digits(number: float) -> float:
-    """Rounded so that the last bits of a processor do not show."""
+    """Round so that the last bits of a processor do not show."""
     return float(f"{number:.4g}")

@@ -17,7 +17,7 @@ Classify = Callable[[Int[np.ndarray, "many n letters"]], dict[str, Bool[np.ndarr
 
 
 def check_lattice(classify: Classify) -> Evidence:
-    """Every language of the census and of the book obeys every inclusion of the lattice, and every other pair of
+    """Check that every language of the census and of the book obeys every inclusion of the lattice, and every other pair of
     classes is kept apart by a language of the census.
     """
     census = [classify(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
@@ -68,7 +68,7 @@ def _with_empty_word(
 
 
 def check_either_alone(classes: tuple[str, str]) -> Evidence:
-    """A language of the census lies in both classes exactly if it, or its complement, is finite."""
+    """Check that a language of the census lies in both classes exactly if it, or its complement, is finite."""
     both, wrong, languages = 0, 0, 0
     for deltas, accepting in map(tables, range(1, MOST_STATES + 1)):
         members = identities.classes(deltas)
@@ -79,7 +79,7 @@ def check_either_alone(classes: tuple[str, str]) -> Evidence:
 
 
 def check_inclusion(classes: tuple[str, str]) -> Evidence:
-    """Every language of the census in the first class is in the second, and not conversely."""
+    """Check that every language of the census in the first class is in the second, and not conversely."""
     census = [identities.classes(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
     smaller, larger = (np.concatenate([named[name] for named in census]) for name in classes)
     outside, more = int((smaller & ~larger).sum()), int((larger & ~smaller).sum())
@@ -97,7 +97,7 @@ def check_inclusion(classes: tuple[str, str]) -> Evidence:
 def finite(
     deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
 ) -> Bool[np.ndarray, "many"]:
-    """Which automata accept finitely many words: none of n letters or more, and less than 2n. From a longer one cycles of at most
+    """Return which automata accept finitely many words: none of n letters or more, and less than 2n. From a longer one cycles of at most
     n letters can be cut until it is of such a length.
     """
     many, n, letters = deltas.shape

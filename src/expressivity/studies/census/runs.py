@@ -65,7 +65,7 @@ class Counted:
         return len(self.deltas)
 
     def language(self, index: int) -> Dfa:
-        """One language."""
+        """Return one language."""
         return Dfa("ab", self.deltas[index], self.accepting[index])
 
     @cached_property
@@ -82,7 +82,7 @@ class Counted:
 
 
 def counted(states: int) -> list[Counted]:
-    """The census up to a number of states, one entry for each number.
+    """Return the census up to a number of states, one entry for each number.
 
     Raises:
         InvalidInput: unless 1 <= states <= 4.
@@ -96,13 +96,13 @@ def counted(states: int) -> list[Counted]:
 
 
 def cell_of(dfa: Dfa) -> Cell:
-    """The exact intersection of one language, by Green's classes of its semigroup."""
+    """Return the exact intersection of one language, by Green's classes of its semigroup."""
     semigroup = transition_semigroup(dfa)
     return smallest(name for name in CLASSES if algebra.CLASSES[name](semigroup))
 
 
 def classes_table(census: list[Counted]) -> Table:
-    """How many languages lie in each class, and in no smaller one."""
+    """Tabulate how many languages lie in each class, and in no smaller one."""
     rows: list[Row] = []
     for name, entry in LATTICE.items():
         masks = [languages.classes.get(name, np.ones(len(languages), bool)) for languages in census]
@@ -138,7 +138,7 @@ def classes_table(census: list[Counted]) -> Table:
 
 
 def cells_table(census: list[Counted]) -> Table:
-    """How many languages lie in exactly which classes; the book's languages fill some cells that the census leaves empty."""
+    """Tabulate how many languages lie in exactly which classes; the book's languages fill some cells that the census leaves empty."""
     small, large, apart = Counter(), Counter(), Counter()
     for n, languages in enumerate(census, 1):
         for cell, members in languages.cells.items():
@@ -177,12 +177,12 @@ def cells_table(census: list[Counted]) -> Table:
 
 
 def key(cell: Cell) -> str:
-    """A name for a cell that can stand in an address."""
+    """Return a name for a cell that can stand in an address."""
     return "-".join(name.replace("_", "") for name in cell)
 
 
 def title(cell: Cell) -> str:
-    """A cell for a reader."""
+    """Return a cell for a reader."""
     if cell == ("regular",):
         return "none of the ten"
     *before, last = (LATTICE[name].title for name in cell)
@@ -195,7 +195,7 @@ def inside(cell: Cell, name: str) -> bool:
 
 
 def examples_table(census: list[Counted]) -> Table:
-    """A few languages of each cell: the book's, then the simplest of the census."""
+    """Tabulate a few languages of each cell: the book's, then the simplest of the census."""
     books = {language.dfa: language for language in LANGUAGES.values()}
     rows = [
         row
@@ -226,7 +226,7 @@ def examples_table(census: list[Counted]) -> Table:
 
 
 def _simplest(census: list[Counted], cell: Cell) -> list[tuple[str, Dfa, str]]:
-    """Those languages of a cell that have the shortest regexes among the first, one for each orbit."""
+    """Return those languages of a cell that have the shortest regexes among the first, one for each orbit."""
     orbits = islice((orbit for entry in census for orbit in _by_orbits(entry, cell)), CANDIDATES)
     written = [min(((to_regex(dfa), dfa) for dfa in orbit), key=_length) for orbit in orbits]
     short = [
@@ -241,7 +241,7 @@ def _length(written: tuple[str, Dfa] | tuple[str, Dfa, str]) -> tuple[int, str]:
 
 
 def _by_orbits(entry: Counted, cell: Cell) -> Iterator[list[Dfa]]:
-    """The languages of a cell, those of one orbit together; the empty language, which has no regex, is left to its complement."""
+    """Yield the languages of a cell, those of one orbit together; the empty language, which has no regex, is left to its complement."""
     members = entry.cells.get(cell, np.array([], dtype=np.int64))
     orbits = entry.orbits[members]
     for number in dict.fromkeys(orbits.tolist()):
@@ -278,7 +278,7 @@ def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row
 
 
 def _formula(dfa: Dfa, cell: Cell) -> str:
-    """A formula in the least of the three fragments that has one."""
+    """Return a formula in the least of the three fragments that has one."""
     fragments: dict[str, Logic] = {"ltl_p": "P", "ltl_y": "Y", "ltl_py": "PY"}
     logic = next((logic for name, logic in fragments.items() if inside(cell, name)), None)
     formula = synthesise(dfa, logic, BLOCKS_FIRST).formula if logic else None

@@ -42,7 +42,7 @@ FORGETTING = 40
 
 
 def check_suite(suite: Suite) -> Evidence:
-    """Every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
+    """Check every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
     heads that its logic allows, and it is no larger than the formula says.
     """
     stream_wrong = stream = wrong = words = large = strange = blocks = 0
@@ -91,7 +91,7 @@ def _ends(choices: Construction) -> Suite:
 
 
 def check_memory(compiled: Compiled) -> Evidence:
-    """P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
+    """Check P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
     false at the first position and true at all others. The first head is silent exactly behind C positions.
     """
     forest = of_words([np.zeros(FORGETTING - 1, dtype=np.int64)], 1)
@@ -117,7 +117,7 @@ def _memory(twice: bool) -> Compiled:
 
 
 def check_tokens(models: list[LanguageModel]) -> Evidence:
-    """After every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
+    """Check that after every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
     wrong = tokens = 0
     for model in models:
         letters = len(model.model.alphabet)
@@ -149,7 +149,7 @@ def _spoken(here: bool) -> list[LanguageModel]:
 
 
 def check_single(model: FiniteTransformer) -> Evidence:
-    """In float32 the weights say what they say over their own set, on every word tried of each length."""
+    """Check that in float32 the weights say what they say over their own set, on every word tried of each length."""
     from expressivity.constructions.float32 import LENGTHS, longest_agreement
 
     reached = longest_agreement(model, np.random.default_rng(4))

@@ -19,7 +19,7 @@ from expressivity.tasks.languages import LANGUAGES, Language
 
 
 def memory_table(values: ValueSet, positions: int) -> Table:
-    """P a on the word a…a: what the heads of both blocks leave in the coordinate, and the truth made of it.
+    """Tabulate P a on the word a…a: what the heads of both blocks leave in the coordinate, and the truth made of it.
 
     Raises:
         InvalidInput: fewer than two positions.
@@ -58,7 +58,7 @@ def memory_table(values: ValueSet, positions: int) -> Table:
 
 
 def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -> Table:
-    """The stream of the compiled formula on one word, after each block: every coordinate at every position.
+    """Tabulate the stream of the compiled formula on one word, after each block: every coordinate at every position.
 
     Raises:
         InvalidInput: whatever cannot be compiled, or a letter of the word that is not in the alphabet.
@@ -104,7 +104,7 @@ def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -
 
 
 def labels(compiled: Compiled) -> list[str]:
-    """What each coordinate of a model without normalisation stands for: the formula whose truth it holds."""
+    """Return what each coordinate of a model without normalisation stands for: the formula whose truth it holds."""
     plan = compiled.plan
     labels = ["1", *plan.alphabet, "end"] + [""] * (plan.coordinates - len(plan.alphabet) - 2)
     for formula, form in plan.forms.items():
@@ -120,7 +120,7 @@ def labels(compiled: Compiled) -> list[str]:
 def sizes_table(
     values: ValueSet, length: int, languages: Iterable[Language] = LANGUAGES.values()
 ) -> Table:
-    """For each language of LTL[P,Y] the size of its weights beside what the theorem allows, and the words checked."""
+    """Tabulate for each language of LTL[P,Y] the size of its weights beside what the theorem allows, and the words checked."""
     rows: list[Row] = []
     for language in (language for language in languages if defines(language.dfa, "PY")):
         task, choices = task_of_language(language.dfa), Construction(values)
@@ -170,7 +170,7 @@ def sizes_table(
 
 
 def single_table(formulas: dict[str, str], seed: int) -> Table:
-    """How long words may be for the same weights to give the same answers in float32, by the set that they were written for.
+    """Tabulate how long words may be for the same weights to give the same answers in float32, by the set that they were written for.
 
     Args:
         formulas: each with its alphabet.
@@ -203,7 +203,7 @@ def single_table(formulas: dict[str, str], seed: int) -> Table:
 
 
 def next_symbols(model: LanguageModel, word: str) -> list[tuple[str, dict[str, float]]]:
-    """Every prefix of a word with the probabilities, where not 0, of what follows; the empty prefix is asked at an end marker.
+    """Return every prefix of a word with the probabilities, where not 0, of what follows; the empty prefix is asked at an end marker.
 
     Raises:
         InvalidInput: a letter outside the alphabet.

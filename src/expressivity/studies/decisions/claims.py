@@ -28,7 +28,7 @@ class Decision:
 def _tables() -> Iterator[
     tuple[Int[np.ndarray, "tables n 2"], Bool[np.ndarray, "tables n"], Int[np.ndarray, "tables"]]
 ]:
-    """The different transition tables of the census, by number of states, each with the accepting states of one of its languages
+    """Yield the different transition tables of the census, by number of states, each with the accepting states of one of its languages
     and the number of them: they all have the same semigroup and the same patterns.
     """
     for deltas, accepting in map(tables, range(1, MOST_STATES + 1)):
@@ -39,7 +39,7 @@ def _tables() -> Iterator[
 
 
 def _sample() -> Iterator[Dfa]:
-    """One table of the census in thirty, and 200 languages with up to five states over two or three letters, half of them
+    """Yield one table of the census in thirty, and 200 languages with up to five states over two or three letters, half of them
     partially ordered.
     """
     for deltas, accepting, _ in _tables():
@@ -58,7 +58,7 @@ def _sample() -> Iterator[Dfa]:
 
 
 def check_agreement(decision: Decision) -> Evidence:
-    """The pattern and the algebra say the same: by identities of every language of the census, by Green's classes of a sample,
+    """Check that the pattern and the algebra say the same: by identities of every language of the census, by Green's classes of a sample,
     which goes beyond it. There, where the pattern occurs, its words run as they should.
     """
     languages, defined, wrong = 0, 0, 0
@@ -91,7 +91,7 @@ def check_agreement(decision: Decision) -> Evidence:
 
 
 def _with_empty_word(dfa: Dfa) -> Semigroup:
-    """The semigroup of all words: a letter that does nothing stands for the empty one."""
+    """Return the semigroup of all words: a letter that does nothing stands for the empty one."""
     idle = np.arange(dfa.states, dtype=np.int32)[:, None]
     return transition_semigroup(
         Dfa(dfa.alphabet + "ε", np.hstack([dfa.delta, idle]), dfa.accepting)

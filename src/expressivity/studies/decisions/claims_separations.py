@@ -38,7 +38,7 @@ def _window(k: int) -> Dfa:
 
 
 def check_placement(placement: Placement) -> Evidence:
-    """Each language lies in the classes named and outside the others; for each fragment that it lies outside of
+    """Check that each language lies in the classes named and outside the others; for each fragment that it lies outside of
     there is a witness whose words all run as they should.
     """
     wrong, witnesses = 0, 0
@@ -63,7 +63,7 @@ def _lies_in(dfa: Dfa, name: str) -> bool:
 
 
 def check_windows(pair: tuple[Dfa, Callable[[int], Dfa]]) -> Evidence:
-    """A language in LTL[P] outside LTL[Y]; and for each k one of exactly the words with an a among the last k
+    """Check a language in LTL[P] outside LTL[Y]; and for each k one of exactly the words with an a among the last k
     letters, outside LTL[P].
     """
     first, window = pair
@@ -88,7 +88,7 @@ def check_windows(pair: tuple[Dfa, Callable[[int], Dfa]]) -> Evidence:
 
 
 def check_incomparable(pair: tuple[Dfa, Dfa]) -> Evidence:
-    """The first language is in LTL[P,Y] and not in DA, the second in DA and not in LTL[P,Y]."""
+    """Check that the first language is in LTL[P,Y] and not in DA, the second in DA and not in LTL[P,Y]."""
     in_da = [algebra.is_da(transition_semigroup(dfa)) for dfa in pair]
     in_py = [defines(dfa, "PY") for dfa in pair]
     return Evidence(
@@ -97,7 +97,7 @@ def check_incomparable(pair: tuple[Dfa, Dfa]) -> Evidence:
 
 
 def check_hard_pairs(build: Callable[[Witness, int], tuple[str, str]]) -> Evidence:
-    """For every language and every fragment that does not define it: the two words of each power n fall on
+    """Check, for every language and every fragment that does not define it, that the two words of each power n fall on
     different sides of the language, and the types of their ends agree down to depth n.
     """
     pairs, told_apart, same_side = 0, 0, 0

@@ -33,7 +33,7 @@ COLUMNS = (2.9, 6.0)
 
 
 def languages_figure(table: Table) -> Figure:
-    """A row for each language, a column for each pattern of attention: filled where it suffices."""
+    """Draw a row for each language, a column for each pattern of attention: filled where it suffices."""
     rows = sorted(table.rows, key=lambda row: [not row[p] for p in PATTERNS])
     figure, axes = new_figure(height_cm=0.52 * len(rows) + 2)
     for y, row in enumerate(rows):
@@ -67,7 +67,7 @@ def languages_figure(table: Table) -> Figure:
 
 
 def patterns_figure(table: Table) -> Figure:
-    """The automata of the table side by side; the pattern's transitions in the colour of its word, p and q
+    """Draw the automata of the table side by side; the pattern's transitions in the colour of its word, p and q
     named.
     """
     names = list(dict.fromkeys(row["language"] for row in table.rows))
@@ -139,7 +139,7 @@ def _bare(axes: Axes) -> None:
 
 
 def _blank(axes: Axes, keep_label: bool = False) -> None:
-    """No axes: there is nothing to measure in a diagram."""
+    """Remove the axes: there is nothing to measure in a diagram."""
     axes.set(xticks=[], yticks=[])
     axes.grid(False)
     _bare(axes)

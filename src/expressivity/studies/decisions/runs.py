@@ -17,7 +17,7 @@ DEEPER = 3
 
 
 def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table:
-    """For each language its size, its classes and the patterns of attention that suffice."""
+    """Tabulate, for each language its size, its classes and the patterns of attention that suffice."""
     rows: list[Row] = []
     for language in languages:
         classified = classify(language.dfa)
@@ -58,7 +58,7 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
 
 
 def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
-    """The transitions of automata, each with the words of the forbidden pattern that pass along it.
+    """Tabulate the transitions of automata, each with the words of the forbidden pattern that pass along it.
 
     Args:
         cases: names of languages, each with a fragment that does not define it.
@@ -87,7 +87,7 @@ def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
 
 
 def hard_pairs_table(max_length: int, languages: Iterable[Language] = LANGUAGES.values()) -> Table:
-    """For each language and each fragment that does not define it, the hard pair with the greatest power that a length allows.
+    """Tabulate, for each language and each fragment that does not define it, the hard pair with the greatest power that a length allows.
 
     Args:
         max_length: letters in the longer word at most.
@@ -163,7 +163,7 @@ def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:
 
 
 def _roles(dfa: Dfa, witness: Witness, p: int, q: int) -> dict[tuple[int, int], str]:
-    """The transitions that each word of the pattern passes, by the word's name; a loop gives way to a word
+    """Return the transitions that each word of the pattern passes, by the word's name; a loop gives way to a word
     between p and q.
     """
     roles: dict[tuple[int, int], str] = {}

@@ -31,7 +31,7 @@ Blocks = Sequence[tuple[Sequence[float], Sequence[bool]]]
 
 
 def blocks(models: Mapping[tuple[int, str, int], tuple[float, bool]]) -> Blocks:
-    """The models of each language."""
+    """Return the models of each language."""
     by_language: dict[int, list[tuple[float, bool]]] = {}
     for (language, _, _), model in models.items():
         by_language.setdefault(language, []).append(model)
@@ -39,7 +39,7 @@ def blocks(models: Mapping[tuple[int, str, int], tuple[float, bool]]) -> Blocks:
 
 
 def difference(grouped: Blocks) -> float:
-    """Mean of the marked values minus mean of the others."""
+    """Return the mean of the marked values minus the mean of the others."""
     values, marks = (np.concatenate([block[i] for block in grouped]) for i in (0, 1))
     return float(values[marks.astype(bool)].mean() - values[~marks.astype(bool)].mean())
 
@@ -47,7 +47,7 @@ def difference(grouped: Blocks) -> float:
 def permutation_within(
     grouped: Blocks, rng: np.random.Generator, shuffles: int = SHUFFLES
 ) -> float:
-    """p-value for "marked values are larger", by random exchanges of the marks within blocks.
+    """Return the p-value for "marked values are larger", by random exchanges of the marks within blocks.
 
     The observed marks count as one of the shuffles, so P(p ≤ α) ≤ α at any number of shuffles.
     """
@@ -68,14 +68,14 @@ def permutation_within(
 
 
 def area(grouped: Blocks) -> float:
-    """The probability that a marked value exceeds one without a mark; equal ones count half."""
+    """Return the probability that a marked value exceeds one without a mark; equal ones count half."""
     values, marks = (np.concatenate([np.asarray(block[i]) for block in grouped]) for i in (0, 1))
     high, low = values[marks.astype(bool)], values[~marks.astype(bool)]
     return float(np.mean((high[:, None] > low) + 0.5 * (high[:, None] == low)))
 
 
 def area_interval(grouped: Blocks, rng: np.random.Generator, resamples: int = 2000) -> Interval:
-    """Percentile bootstrap interval of the area over languages: its coverage is approximate for few of them."""
+    """Return a percentile bootstrap interval of the area over languages: its coverage is approximate for few of them."""
     drawn = [
         [grouped[i] for i in rng.integers(len(grouped), size=len(grouped))]
         for _ in range(resamples)
@@ -90,7 +90,7 @@ def area_interval(grouped: Blocks, rng: np.random.Generator, resamples: int = 20
 
 
 def check_following(table: Table) -> Evidence:
-    """The rule of `following`, applied to a table."""
+    """Apply the rule of `following` to a table."""
     marked = blocks(scores(table))
     gap, interval = difference(marked), area_interval(marked, np.random.default_rng(1))
     corrected = min(1.0, COMPARISONS * permutation_within(marked, np.random.default_rng(2)))
@@ -106,7 +106,7 @@ def check_following(table: Table) -> Evidence:
 
 
 def rotated(table: Table) -> Table:
-    """The predictions passed round: what theory says of global attention is said of 1-local, of that of hybrid, of that of global."""
+    """Return the predictions passed round: what theory says of global attention is said of 1-local, of that of hybrid, of that of global."""
     said = {"1-local": "global", "hybrid": "1-local", "global": "hybrid"}
     rows = [
         row | {"allowed": said[row["pattern"]] in following.PREDICTED[row["stratum"]]}
@@ -116,7 +116,7 @@ def rotated(table: Table) -> Table:
 
 
 def deep_enough(table: Table) -> Blocks:
-    """The models of each language, width and seed, marked where they have enough layers; blocks without both kinds say nothing."""
+    """Return the models of each language, width and seed, marked where they have enough layers; blocks without both kinds say nothing."""
     by_place: dict[tuple[object, ...], list[tuple[float, bool]]] = {}
     for row in table.rows:
         model = (row["accuracy"], row["layers"] >= row["depth"])
@@ -126,7 +126,7 @@ def deep_enough(table: Table) -> Blocks:
 
 
 def check_depth(table: Table) -> Evidence:
-    """The rule of `following-depths`, applied to a table."""
+    """Apply the rule of `following-depths` to a table."""
     marked = deep_enough(table)
     gap = difference(marked)
     corrected = min(1.0, COMPARISONS * permutation_within(marked, np.random.default_rng(3)))
@@ -140,7 +140,7 @@ def check_depth(table: Table) -> Evidence:
 
 
 def turned(table: Table) -> Table:
-    """The results of the deepest models under the name of the shallowest, and so on."""
+    """Return the results of the deepest models under the name of the shallowest, and so on."""
     most = max(table.column("layers")) + min(table.column("layers"))
     return table.with_rows([row | {"layers": most - row["layers"]} for row in table.rows])
 
@@ -153,7 +153,7 @@ class Extracted:
 
 
 def random_models(far: int, near: int) -> Extracted:
-    """Four models of two layers, in float64."""
+    """Return four models of two layers, in float64."""
     return Extracted(
         MaskedTransformer(
             MaskedConfig(2, far, near, width=16, layers=2, hidden=32), generators(range(4))
@@ -162,7 +162,7 @@ def random_models(far: int, near: int) -> Extracted:
 
 
 def check_definite(extracted: Extracted) -> Evidence:
-    """L* finds the automaton of all windows of L + 1 letters, and that is definite, in every model."""
+    """Check that L* finds the automaton of all windows of L + 1 letters, and that is definite, in every model."""
     layers, compared = extracted.models.config.layers, []
     for index in range(4):
         answers = answers_of(extracted.models, index)

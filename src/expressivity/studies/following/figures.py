@@ -25,7 +25,7 @@ SPREAD = 0.3
 
 
 def every_language(table: Table) -> Figure:
-    """A panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
+    """Draw a panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
     accuracies = scores(table)
     strata = [name for name in PREDICTED if table.where(stratum=name)]
     figure, panels = new_figure(18.0, 8.5, columns=len(strata), sharey=True)
@@ -66,7 +66,7 @@ def every_language(table: Table) -> Figure:
 def _draw_column(
     axes: Axes, accuracies: dict, numbers: list[int], column: int, pattern: str
 ) -> None:
-    """The models of one stratum and pattern, and their mean as a line."""
+    """Draw the models of one stratum and pattern, and their mean as a line."""
     color, heights = COLORS[ROLES[pattern]], []
     for place, number in enumerate(numbers):
         across = column + SPREAD * (2 * (place + 0.5) / len(numbers) - 1)
@@ -92,7 +92,7 @@ def _draw_column(
 
 
 def layers_and_depth(table: Table) -> Figure:
-    """A panel for each width, a row for each language: accuracy by layers, the depth as a line before the first layer that suffices, and
+    """Draw a panel for each width, a row for each language: accuracy by layers, the depth as a line before the first layer that suffices, and
     a frame round the number of layers from which on the language was learned."""
     names = sorted(
         set(table.column("language")),

@@ -112,7 +112,7 @@ class Job:
 
 
 def languages(setting: Setting) -> list[Drawn]:
-    """The sample of a setting, drawn once a process."""
+    """Return the sample of a setting, drawn once a process."""
     return list(_drawn(tuple(setting.each.items()), setting.drawn, setting.pairs))
 
 
@@ -122,7 +122,7 @@ def _drawn(each: tuple[tuple[str, int], ...], seed: int, pairs: int) -> tuple[Dr
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The grid: a pattern, a seed and a few languages each, the slowest pattern first."""
+    """Return the grid: a pattern, a seed and a few languages each, the slowest pattern first."""
     drawn = languages(setting)
     return [
         Job(
@@ -176,7 +176,7 @@ def run(job: Job) -> list[Row]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The rows of all jobs with the meaning of their columns."""
+    """Tabulate the rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "its number in the sample",
         "stratum": "what theory says of it, see expressivity.studies.following.sample",
@@ -204,7 +204,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
-    """The accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
+    """Return the accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
     accuracies: dict[tuple[int, str, int], list[float]] = {}
     allowed = {}
     for row in table.where(length=JUDGED_LENGTH):

@@ -72,7 +72,7 @@ class Drawn:
 
 
 def stratum(dfa: Dfa) -> str | None:
-    """Where a language belongs; None if every pattern can recognise it."""
+    """Return where a language belongs; None if every pattern can recognise it."""
     if not within_reach(dfa, "PY"):  # then none of the other two fragments, which it contains
         return "regular" if periodic(transition_semigroup(dfa)).any() else "star-free"
     far, near = within_reach(dfa, "P"), within_reach(dfa, "Y")
@@ -84,7 +84,7 @@ def stratum(dfa: Dfa) -> str | None:
 def hard_tests(
     language: Language, lengths: tuple[int, ...], pairs: int, seed: int
 ) -> dict[tuple[str, int], PairSet]:
-    """The hard pairs of a language by kind and length: the same for every model.
+    """Return the hard pairs of a language by kind and length: the same for every model.
 
     Raises:
         InvalidInput: one of them cannot be drawn.
@@ -123,7 +123,7 @@ def can_be_asked(
 def sample(
     each: dict[str, int], seed: int, length: int, words: int, lengths: tuple[int, ...], pairs: int
 ) -> list[Drawn]:
-    """Languages drawn without replacement from the census until every stratum has its number.
+    """Return languages drawn without replacement from the census until every stratum has its number.
 
     Args:
         each: how many languages of each stratum.
@@ -160,7 +160,7 @@ def sample(
 def _shuffled(
     seed: int,
 ) -> Iterator[tuple[int, Int[np.ndarray, "states 2"], Bool[np.ndarray, "states"], int]]:
-    """Every language of the census once, in random order: number of states, table, accepting states, number of its orbit."""
+    """Yield every language of the census once, in random order: number of states, table, accepting states, number of its orbit."""
     parts = [(n, *tables(n)) for n in range(1, STATES + 1)]
     numbered = [(n, deltas, accepting, orbits(deltas, accepting)) for n, deltas, accepting in parts]
     places = [

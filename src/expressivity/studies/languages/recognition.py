@@ -75,7 +75,7 @@ def learn(
 def training_batches(
     models: Sequence[Model], streams: Sequence[np.random.Generator], steps: int, batch: int
 ) -> Callable[[int], Batch]:
-    """Batches from each model's own training words."""
+    """Return batches from each model's own training words."""
     drawn = [
         training_words(m.language, LENGTH, WORDS, stream)
         for m, stream in zip(models, streams, strict=True)
@@ -90,7 +90,7 @@ def batches(
     steps: int,
     batch: int,
 ) -> Callable[[int], Batch]:
-    """Batches from the words of each model, with their labels at every prefix, cut to the step's length."""
+    """Return batches from the words of each model, with their labels at every prefix, cut to the step's length."""
     kept = min(map(len, drawn))
     labels = [
         language.dfa.accepts_prefixes(words[:kept])
@@ -114,13 +114,13 @@ def batches(
 
 
 def prefix_loss(stack: Recogniser, batch: Batch) -> Float[Tensor, "models"]:
-    """Cross-entropy of "this prefix is a member", averaged over prefixes and words."""
+    """Return cross-entropy of "this prefix is a member", averaged over prefixes and words."""
     words, targets = batch
     return F.binary_cross_entropy_with_logits(stack(words), targets, reduction="none").mean((1, 2))
 
 
 def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | None]:
-    """Which words each model answers rightly; None for a model that has no such exam.
+    """Return which words each model answers rightly; None for a model that has no such exam.
 
     Args:
         stack: the models.
@@ -146,7 +146,7 @@ def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | 
 
 
 def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
-    """Some models of a stack, as a stack of their own with the same weights."""
+    """Return some models of a stack, as a stack of their own with the same weights."""
     fewer = deepcopy(stack)
     for parameter in fewer.parameters():
         parameter.data = parameter.data[list(models)]
@@ -167,7 +167,7 @@ def accepted(
 
 
 def pair_accuracy(answers: Answers, whole: bool) -> float:
-    """The part of pairs with both words right; or, unless `whole`, the part of the words."""
+    """Return the part of pairs with both words right; or, unless `whole`, the part of the words."""
     return float(answers.all(axis=1).mean() if whole else answers.mean())
 
 
@@ -176,7 +176,7 @@ def first_failure(
     exams: Mapping[tuple[str, int], PairSet | None],
     answers: Mapping[tuple[str, int], Answers | None],
 ) -> Row | None:
-    """The shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
+    """Return the shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
     for test, length in sorted(exams, key=lambda key: key[1]):
         right = answers[test, length]
         if right is not None and not right.all():
@@ -188,7 +188,7 @@ def first_failure(
 
 
 def powers(word: str, shortest: int = 4) -> str:
-    """A word with its longer runs of one letter written as powers.
+    """Return a word with its longer runs of one letter written as powers.
 
     >>> powers("abbbbbba")
     'a b^6 a'

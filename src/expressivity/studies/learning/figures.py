@@ -128,7 +128,7 @@ def _label_apart(axes: Axes, right: int, ends: dict[str, float], gap: float = 0.
 
 
 def mass_against_steps(table: Table) -> Figure:
-    """Attention on y_i after each number of training steps, for each length of the position codes."""
+    """Draw attention on y_i after each number of training steps, for each length of the position codes."""
     figure, axes = new_figure(14.0, 8.0)
     codes = sorted(set(table.column("code")))
     for code, color in zip(codes, ("#56B4E9", "#0072B2", "#003A5D"), strict=True):

@@ -49,7 +49,7 @@ class Reading:
 
 
 def population(logic: Logic) -> Iterator[Dfa]:
-    """The languages of a fragment: all over {a, b} with up to three states, one in 97 of those with four, and random ones
+    """Yield the languages of a fragment: all over {a, b} with up to three states, one in 97 of those with four, and random ones
     with up to six states over two or three letters."""
     yield from (dfa for dfa in census(3) if defines(dfa, logic))
     four = (Dfa("ab", delta, ends) for delta, ends in list(zip(*tables(4)))[::97])
@@ -60,7 +60,7 @@ def population(logic: Logic) -> Iterator[Dfa]:
 
 
 def _random_languages() -> Iterator[Dfa]:
-    """Automata whose transitions mostly lead to later states."""
+    """Yield automata whose transitions mostly lead to later states."""
     draw = np.random.default_rng(11)
     while True:
         states, letters = int(draw.integers(3, 7)), int(draw.integers(2, 4))
@@ -74,7 +74,7 @@ def _random_languages() -> Iterator[Dfa]:
 
 
 def check_writing(writing: Writing) -> Evidence:
-    """Every language of the population gets formulas of the fragment, each equivalent to its automaton."""
+    """Check that every language of the population gets formulas of the fragment, each equivalent to its automaton."""
     languages, unwritten, wrong, sizes = 0, 0, 0, []
     for dfa in population(writing.logic):
         formulas = list(writing.write(dfa))
@@ -133,7 +133,7 @@ def _by_components_of_the_automaton(dfa: Dfa) -> list[Formula]:
 
 
 def check_reading(reading: Reading) -> Evidence:
-    """The automata of random formulas lie in the fragment."""
+    """Check that the automata of random formulas lie in the fragment."""
     formulas = islice(
         random_formulas(reading.operators, "ab", STEPS, np.random.default_rng(7)), RANDOM_FORMULAS
     )
@@ -152,7 +152,7 @@ def check_reading(reading: Reading) -> Evidence:
 
 
 def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
-    """For every language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters."""
+    """Check that for every language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters."""
     needed: dict[int, int] = {}
     loose, never = 0, 0
     for dfa in filter(lambda dfa: defines(dfa, "PY"), census(3)):

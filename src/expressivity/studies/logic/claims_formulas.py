@@ -37,7 +37,7 @@ KNOWN_FORMULAS = {
 
 
 def check_memory(translate: Callable[[Formula, str], Dfa]) -> Evidence:
-    """The automaton of a formula accepts the words that satisfy it, all up to length `LONGEST_WORD`, and has no more states than the
+    """Check that the automaton of a formula accepts the words that satisfy it, all up to length `LONGEST_WORD`, and has no more states than the
     formula has memories: two for each P, Y and S, k + 1 for each Y<=k, m for each MOD(r,m)."""
     formulas = list(
         islice(
@@ -94,7 +94,7 @@ def _since_exchanged(formula: Formula, alphabet: str) -> Dfa:
 
 
 def check_normal_form(push: Callable[[Formula], Formula]) -> Evidence:
-    """Random formulas of LTL[P,Y], before and after, are equivalent, and after it Y stands before letters and Y's only."""
+    """Check that random formulas of LTL[P,Y], before and after, are equivalent, and after it Y stands before letters and Y's only."""
     wrong, misplaced, deepest = 0, 0, 0
     for formula in islice(
         random_formulas("! & | P Y", "ab", logic.STEPS, np.random.default_rng(8)),
@@ -131,7 +131,7 @@ def _start_forgotten(formula: Formula) -> Formula:
 
 
 def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
-    """What is written for the papers' languages is equivalent to the papers' formulas and has no more subformulas."""
+    """Check that what is written for the papers' languages is equivalent to the papers' formulas and has no more subformulas."""
     rows = {
         name: (parse(text), write(LANGUAGES[name].dfa)) for name, text in KNOWN_FORMULAS.items()
     }
@@ -153,7 +153,7 @@ def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
 
 
 def check_polynomials(build: Callable[[Dfa], list[Monomial]]) -> Evidence:
-    """Each language of LTL[P] is the disjoint union of its left-deterministic monomials: as automata, and word by word up to
+    """Check that each language of LTL[P] is the disjoint union of its left-deterministic monomials: as automata, and word by word up to
     length six; and every one of these monomials by itself lies in LTL[P]."""
     wrong, doubled, outside, count = 0, 0, 0, 0
     for dfa in logic.population("P"):
@@ -178,7 +178,7 @@ def check_polynomials(build: Callable[[Dfa], list[Monomial]]) -> Evidence:
 
 
 def _without_the_mark(dfa: Dfa) -> list[Monomial]:
-    """Each block also holds the mark that ends it."""
+    """Let each block also hold the mark that ends it."""
     return [
         Monomial(
             tuple(

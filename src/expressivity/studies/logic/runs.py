@@ -26,7 +26,7 @@ FRAGMENTS = {"ltl_p": "LTL[P]", "ltl_y": "LTL[Y]", "ltl_py": "LTL[P,Y] only"}
 
 
 def evaluation_table(text: str, word: str) -> Table:
-    """Where every subformula of a formula holds in a word: a row for each subformula and position.
+    """Tabulate where every subformula of a formula holds in a word: a row for each subformula and position.
 
     Raises:
         InvalidInput: what is no formula or no letter, or more of either than a figure can show.
@@ -66,7 +66,7 @@ def evaluation_table(text: str, word: str) -> Table:
 
 
 def formulas_table() -> Table:
-    """The book's languages that LTL[P,Y] defines, each with the smallest formula that was found for it."""
+    """Tabulate the book's languages that LTL[P,Y] defines, each with the smallest formula that was found for it."""
     rows: list[Row] = []
     for language in LANGUAGES.values():
         reported = report(language.dfa, ways=BLOCKS_FIRST)
@@ -107,7 +107,7 @@ def formulas_table() -> Table:
 
 
 def sizes_table(every: int) -> Table:
-    """How large the formulas are of all languages over two letters with up to three states, and of some with four.
+    """Tabulate how large the formulas are of all languages over two letters with up to three states, and of some with four.
 
     Args:
         every: of the languages with four states, in the order of the census, one in so many is taken.
@@ -148,7 +148,7 @@ def _languages(every: int) -> Iterator[Dfa]:
 
 
 def automaton_text(formula: Formula, alphabet: str) -> str:
-    """The minimal automaton of a formula, a line for each state: where each letter leads, and whether it accepts."""
+    """Return the minimal automaton of a formula, a line for each state: where each letter leads, and whether it accepts."""
     dfa = to_dfa(formula, alphabet)
     lines = ["state  " + " ".join(f"{name:>3}" for name in dfa.alphabet) + "   after, for example"]
     for state, (row, accepts, access) in enumerate(

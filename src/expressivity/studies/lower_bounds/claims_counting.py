@@ -32,7 +32,7 @@ MOST_N = 64
 
 
 def check_counting(family: Embeddings) -> Evidence:
-    """The adversary against every embedding of a family, and what its inputs show."""
+    """Set the adversary against every embedding of a family, and look at what its inputs show."""
     confused, gaps, ours = 0, [], 0
     for length, q in COUNTED:
         for embedding in family(length, q):
@@ -71,7 +71,7 @@ def _one_bit_short(length: int, q: int) -> list[Embedding]:
 
 
 def check_unbounded(head: Callable[..., UnboundedHead]) -> Evidence:
-    """One head against Match3 and qSA, exactly, on every sequence of small alphabets."""
+    """Hold one head against Match3 and qSA, exactly, on every sequence of small alphabets."""
     tasks = {
         "Match3 M=5 N=4": (4, match3_on_letters(5)),
         "Match3 M=2 N=6": (6, match3_on_letters(2)),

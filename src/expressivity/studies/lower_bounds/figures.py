@@ -9,7 +9,7 @@ DASHED = (0, (4, 3))
 
 
 def disjointness_matrix(table: Table) -> Figure:
-    """DISJ as an image, with the pairs of the fooling set marked.
+    """Draw DISJ as an image, with the pairs of the fooling set marked.
 
     Args:
         table: columns alice, bob (strings of bits), meet, complements.
@@ -35,7 +35,7 @@ def disjointness_matrix(table: Table) -> Figure:
 
 
 def averaging_bits(table: Table) -> Figure:
-    """Bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of Theorem 2.
+    """Draw bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of Theorem 2.
 
     Args:
         table: columns q, disjointness, counting, unit.
@@ -61,7 +61,7 @@ def averaging_bits(table: Table) -> Figure:
 
 
 def first_layer_widths(table: Table) -> Figure:
-    """Which widths each choice of free tokens breaks.
+    """Draw which widths each choice of free tokens breaks.
 
     Args:
         table: columns free, width, broken, name (of the choice, the same for a value of free), bound (on the
@@ -102,7 +102,7 @@ def first_layer_widths(table: Table) -> Figure:
 
 
 def memories(table: Table) -> Figure:
-    """How many of Alice's strings a cut network still tells apart, over the bits of each number.
+    """Draw how many of Alice's strings a cut network still tells apart, over the bits of each number.
 
     Args:
         table: columns bits, memories (one network a seed), available (memories that the format can hold),
@@ -154,7 +154,7 @@ def memories(table: Table) -> Figure:
 
 
 def digits(table: Table) -> Figure:
-    """Share of the inputs that the head with unbounded precision gets right, as its values are rounded.
+    """Draw the share of the inputs that the head with unbounded precision gets right, as its values are rounded.
 
     Args:
         table: columns task, bits, right (share of inputs), needed (bits of the whole input).

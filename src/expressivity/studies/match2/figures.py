@@ -10,7 +10,7 @@ FLOAT32_BITS = 24
 
 
 def attention_of_example(table: Table) -> Figure:
-    """The attention of one sequence, and beside every row how much of it is on tokens.
+    """Draw the attention of one sequence, and beside every row how much of it is on tokens.
 
     Args:
         table: columns place, token, key ("blank" or a token), key_place, weight, matched; one row for each
@@ -47,7 +47,7 @@ def attention_of_example(table: Table) -> Figure:
 
 
 def mass_over_scale(table: Table) -> Figure:
-    """Worst-case attention on tokens of matched and unmatched queries, as the scale grows.
+    """Draw worst-case attention on tokens of matched and unmatched queries, as the scale grows.
 
     Args:
         table: columns modulus, factor (of the scale in the theorem), least (matched), greatest (unmatched).
@@ -88,7 +88,7 @@ def mass_over_scale(table: Table) -> Figure:
 
 
 def bits_over_modulus(table: Table) -> Figure:
-    """The smallest sufficient bits and the proved bound over M, with the significands of two machine formats.
+    """Draw the smallest sufficient bits and the proved bound over M, with the significands of two machine formats.
 
     Args:
         table: columns modulus, bound (p that is proved to suffice), smallest (p found by search).

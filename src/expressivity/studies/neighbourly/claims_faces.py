@@ -30,7 +30,7 @@ def _random_points(length: int, dimension: int, seed: int) -> fmpq_mat:
 
 
 def _low(per_q: int, extra: int) -> Keys:
-    """Keys in fewer than 2q dimensions, N = per_q·q + extra of them: the moment curve and random
+    """Return keys in fewer than 2q dimensions, N = per_q·q + extra of them: the moment curve and random
     rationals."""
     curves = [(_moment_curve(per_q * q + extra, 2 * q - 1), q) for q in range(1, 6)]
     drawn = [
@@ -43,7 +43,7 @@ def _low(per_q: int, extra: int) -> Keys:
 
 
 def check_faces(keys: Keys) -> Evidence:
-    """A q-set that is no face, for every set of keys, with its Radon point verified in rationals."""
+    """Find a q-set that is no face, for every set of keys, with its Radon point verified in rationals."""
     refused = 0
     for points, q in keys:
         obstruction = face_obstruction(points, q)
@@ -54,7 +54,7 @@ def check_faces(keys: Keys) -> Evidence:
 
 
 def check_separation(keys: Keys) -> Evidence:
-    """The same for separation: two hulls that meet, and no separating score by the exact alternative."""
+    """Do the same for separation: two hulls that meet, and no separating score by the exact alternative."""
     refused = 0
     for points, q in keys:
         obstruction = separation_obstruction(points, q)
@@ -65,7 +65,7 @@ def check_separation(keys: Keys) -> Evidence:
 
 
 def check_exception(keys: Keys) -> Evidence:
-    """Every q-set of these keys has a score that is higher on it, verified in rationals, in under 2q
+    """Check that every q-set of these keys has a score that is higher on it, verified in rationals, in under 2q
     dimensions."""
     separated = [
         sum(
@@ -83,7 +83,7 @@ def check_exception(keys: Keys) -> Evidence:
 
 
 def _with_centroid(stretch: int = 1) -> Keys:
-    """Simplices with their centroid; a stretch of 2 carries it out through a face."""
+    """Return simplices with their centroid; a stretch of 2 carries it out through a face."""
     keys = []
     for q in (2, 3):
         *corners, centroid = simplex_with_centroid(q).tolist()

@@ -90,17 +90,17 @@ class FreeQueries(nn.Module):
         self.queries = nn.Parameter(torch.zeros(len(dimensions), sets, widest))
 
     def forward(self) -> Float[Tensor, "models sets n"]:
-        """Scores of every position for every set."""
+        """Return scores of every position for every set."""
         return (self.queries * self.kept) @ self.keys.transpose(1, 2)
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every q."""
+    """Return every q."""
     return [Job(q, setting.steps, setting.seeds) for q in QS]
 
 
 def run(job: Job) -> list[Row]:
-    """One q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones."""
+    """Train one q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones."""
     cells = [(dimension, seed) for dimension in TRAINED_DIMENSIONS for seed in range(job.seeds)]
     draws = generators([seed for _, seed in cells])
     dimensions = tuple(dimension for dimension, _ in cells)
@@ -115,7 +115,7 @@ def run(job: Job) -> list[Row]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The relative error after training, for every q and m0."""
+    """Tabulate the relative error after training, for every q and m0."""
     columns = {
         "q": "positions averaged over",
         "m0": "key dimensions",
@@ -142,7 +142,7 @@ EXPERIMENTS = (EXPERIMENT,)
 
 
 def signs_table(seeds: int = 2) -> Table:
-    """The part of random sets for which random signs have a certificate, for every q and m0."""
+    """Tabulate the part of random sets for which random signs have a certificate, for every q and m0."""
     rows: list[Row] = []
     for q in QS:
         for seed in range(seeds):
@@ -163,7 +163,7 @@ def signs_table(seeds: int = 2) -> Table:
 
 
 def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
-    """Bits that the exact constructions need: all of p on the moment curve, and on the trigonometric curve
+    """Tabulate bits that the exact constructions need: all of p on the moment curve, and on the trigonometric curve
     those between the largest score and the margin.
 
     Raises:
@@ -184,7 +184,7 @@ def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
 
 
 def frontier(table: Table, column: str, enough: float, above: bool) -> dict[int, int | None]:
-    """For each q, the least m0 from which on the mean of a column stays at or above (or below) a level."""
+    """Return, for each q, the least m0 from which on the mean of a column stays at or above (or below) a level."""
     dimensions: dict[int, int | None] = {}
     for q in sorted(set(table.column("q"))):
         dimensions[q] = None

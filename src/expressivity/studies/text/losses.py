@@ -22,7 +22,7 @@ def training_windows(
     batch: int,
     orders: Sequence[np.random.Generator],
 ) -> Callable[[int], Int[Tensor, "models batch n"]]:
-    """Batches of windows from random places, each model's own: one word more than a model reads, which is its last target."""
+    """Return batches of windows from random places, each model's own: one word more than a model reads, which is its last target."""
     stream, reach = torch.from_numpy(text), torch.arange(window + 1)
 
     def draw(step: int) -> Int[Tensor, "models batch n"]:
@@ -34,7 +34,7 @@ def training_windows(
 
 
 def windows(text: Int[np.ndarray, "words"], length: int) -> Int[np.ndarray, "windows n"]:
-    """A text cut into windows of `length` + 1 words, the last word of one being the first of the next; a rest is left out."""
+    """Return a text cut into windows of `length` + 1 words, the last word of one being the first of the next; a rest is left out."""
     count = (len(text) - 1) // length
     return np.lib.stride_tricks.sliding_window_view(text[: count * length + 1], length + 1)[
         ::length
@@ -44,7 +44,7 @@ def windows(text: Int[np.ndarray, "words"], length: int) -> Int[np.ndarray, "win
 def losses(
     stack: MaskedLanguageModel, read: Int[np.ndarray, "windows n"]
 ) -> Float[np.ndarray, "models windows m"]:
-    """Nats of every word but the first of each window, for each model."""
+    """Return nats of every word but the first of each window, for each model."""
     with torch.no_grad():
         text = torch.from_numpy(np.ascontiguousarray(read)).expand(len(stack.embedding), -1, -1)
         return torch.cat(
@@ -55,7 +55,7 @@ def losses(
 def by_kind(
     stack: MaskedLanguageModel, who: Sequence[Row], read: Int[np.ndarray, "windows n"]
 ) -> list[Row]:
-    """Mean nats of each kind of word, and of all, a row for each model and kind."""
+    """Return the mean nats of each kind of word, and of all, a row for each model and kind."""
     nats, kind = losses(stack, read), kinds(read)
     chosen = {"all": np.ones_like(kind, dtype=bool)} | {
         name: kind == place for place, name in enumerate(KINDS)

@@ -17,7 +17,7 @@ FORMS = {
 
 
 def attention_to_pairs(table: Table) -> Figure:
-    """What two tokens of one sequence pay to every pair of tokens or blanks.
+    """Draw what two tokens of one sequence pay to every pair of tokens or blanks.
 
     Args:
         table: columns query (a token), first, second (places), token_first, token_second ("blank" for the
@@ -68,7 +68,7 @@ def attention_to_pairs(table: Table) -> Figure:
 
 
 def mass_over_order(table: Table) -> Figure:
-    """Attention of a match at M = 2, N = 1 as the order grows, with and without the lower limit on the scale.
+    """Draw attention of a match at M = 2, N = 1 as the order grows, with and without the lower limit on the scale.
 
     Args:
         table: columns order, limited (mass with max(M²/8, 1)), unlimited (with M²/8).
@@ -101,7 +101,7 @@ def mass_over_order(table: Table) -> Figure:
 
 
 def cost_of_pairs(table: Table) -> Figure:
-    """Time and memory of three forms over N, both axes logarithmic, with the exponent of the last
+    """Draw time and memory of three forms over N, both axes logarithmic, with the exponent of the last
     doubling at each line.
 
     Args:
@@ -121,7 +121,7 @@ def cost_of_pairs(table: Table) -> Figure:
 
 
 def exponent(table: Table, form: str, column: str) -> float:
-    """The exponent of N between the two largest lengths measured of a form."""
+    """Return the exponent of N between the two largest lengths measured of a form."""
     (shorter, small), (longer, large) = [
         (row["length"], row[column]) for row in table.where(form=form)
     ][-2:]

@@ -17,12 +17,12 @@ def _probed() -> Table:
 
 
 def check_kept(table: Table) -> Evidence:
-    """The rule on descent from the construction, on a table of units before and after."""
+    """Apply the rule on descent from the construction to a table of units before and after."""
     return evidence(*kept.kept_rule(table), kept.ERROR_RATE)
 
 
 def check_probes(table: Table) -> Evidence:
-    """The rule on learned queries against vectors made of their keys."""
+    """Apply the rule on learned queries against vectors made of their keys."""
     return evidence(*probes.probe_rule(table), probes.ERROR_RATE)
 
 

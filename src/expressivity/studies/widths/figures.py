@@ -20,7 +20,7 @@ LOOKS = {
 
 
 def error_maps(errors: Table, least: Table) -> Figure:
-    """Six maps of the relative error, over q and m and over N and m, for the three arms, each with the line of m*.
+    """Draw six maps of the relative error, over q and m and over N and m, for the three arms, each with the line of m*.
 
     Args:
         errors: the table of the experiment `widths-thresholds`.
@@ -74,7 +74,7 @@ def _map(
 
 
 def threshold_figure(least: Table) -> Figure:
-    """m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
+    """Draw m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
     figure, (left, right) = new_figure(18.0, 8.5, columns=2)
     for axes, over, fixed in ((left, "q", {"N": FIXED_N}), (right, "N", {"q": FIXED_Q})):
         ends: dict[str, tuple[float, float, str]] = {}
@@ -111,7 +111,7 @@ def threshold_figure(least: Table) -> Figure:
 
 
 def _label_apart(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
-    """Each series' name beside its end (x, y, colour), pushed up where the one below would touch it."""
+    """Draw each series' name beside its end (x, y, colour), pushed up where the one below would touch it."""
     top, points = axes.get_ylim()[1], 190  # height of these axes, nearly
     below = -top
     for name, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
@@ -121,7 +121,7 @@ def _label_apart(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
 
 
 def kept_figure(table: Table) -> Figure:
-    """Before and after descent from the construction, over the noise: error, spread on the set, highest score off it, distance."""
+    """Draw units before and after descent from the construction, over the noise: error, spread on the set, highest score off it, distance."""
     figure, panels = new_figure(19.0, 7.5, columns=4)
     noises = sorted(set(table.column("noise")))
     titles = {
@@ -173,7 +173,7 @@ def kept_figure(table: Table) -> Figure:
 
 
 def probe_figure(table: Table) -> Figure:
-    """The learned query beside vectors made of its keys: spread, highest score off the set, and what a linear probe explains."""
+    """Draw the learned query beside vectors made of its keys: spread, highest score off the set, and what a linear probe explains."""
     figure, panels = new_figure(19.0, 7.0, columns=3, sharey=True)
     narrow = min(table.column("m"))
     names = list(dict.fromkeys(table.column("vector")))

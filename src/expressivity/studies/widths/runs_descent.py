@@ -107,7 +107,7 @@ class QueryTable(nn.Module):
         self.keys, self.queries = nn.Parameter(keys), nn.Parameter(queries)
 
     def forward(self) -> Float[Tensor, "models sets n"]:
-        """Scores of every position for every set."""
+        """Return scores of every position for every set."""
         return self.queries @ self.keys.mT
 
 
@@ -139,7 +139,7 @@ Start = tuple[Float[np.ndarray, "n m0"], Float[np.ndarray, "sets m0"], Int[np.nd
 
 
 def construction(seed: int) -> Start:
-    """Keys, the queries of random sets at the theorem's scale, and the sets."""
+    """Return keys, the queries of random sets at the theorem's scale, and the sets."""
     rng = np.random.default_rng([seed, N, Q])
     keys, subsets = random_keys(KEY_DIM, N, rng), random_subsets((SETS,), N, Q, rng)
     scale = softmax_scale(N, Q, EPSILON) / sqrt(KEY_DIM)
@@ -147,7 +147,7 @@ def construction(seed: int) -> Start:
 
 
 def perturbed(starts: Sequence[Start], members: Sequence[Member]) -> QueryTable:
-    """The units of the construction with noise on every key and query."""
+    """Return the units of the construction with noise on every key and query."""
     parts: list[list[Tensor]] = [[], []]
     for start, each in zip(starts, members, strict=True):
         rng = np.random.default_rng([each.seed, N, Q, 1])
@@ -161,7 +161,7 @@ def perturbed(starts: Sequence[Start], members: Sequence[Member]) -> QueryTable:
 def relative_errors(
     model: nn.Module, targets: Float[Tensor, "models sets n"]
 ) -> Float[Tensor, "models"]:
-    """Expected squared error of each unit, over that of answering 0."""
+    """Return the expected squared error of each unit, over that of answering 0."""
     return Q * (model().softmax(-1) - targets).square().sum(-1).mean(-1)
 
 
@@ -169,7 +169,7 @@ def relative_errors(
 def measures(
     model: QueryTable, starts: list[Start], targets: Float[Tensor, "models sets n"]
 ) -> list[Row]:
-    """Error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
+    """Return the error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
     rows: list[Row] = []
     errors = relative_errors(model, targets).tolist()
     for error, scores, own, (keys, queries, subsets) in zip(
@@ -191,7 +191,7 @@ def measures(
 def shape_of(
     scores: Float[np.ndarray, "sets n"], subsets: Int[np.ndarray, "sets q"]
 ) -> tuple[Float[np.ndarray, "sets"], Float[np.ndarray, "sets"]]:
-    """Spread of each set's scores on it, and the highest score off it above the mean off it, in units of its gap."""
+    """Return the spread of each set's scores on it, and the highest score off it above the mean off it, in units of its gap."""
     on = np.take_along_axis(scores, subsets, axis=1)
     off = np.delete(
         scores.ravel(), (subsets + scores.shape[1] * np.arange(len(scores))[:, None]).ravel()
@@ -201,13 +201,13 @@ def shape_of(
 
 
 def distance(learned: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
-    """‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
+    """Return ‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
     learned, built = (scores - scores.mean(1, keepdims=True) for scores in (learned, built))
     return float(np.linalg.norm(learned - built) / np.linalg.norm(built))
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every noise and seed."""
+    """Return every noise and seed."""
     axes = dict(
         noise=NOISES, seed=setting.seeds, steps=(setting.steps,), shuffled=(setting.shuffled,)
     )
@@ -215,7 +215,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """Every unit before and after descent."""
+    """Tabulate every unit before and after descent."""
     rows = sorted(
         (row for rows in results for row in rows),
         key=lambda row: (row["noise"], row["state"] == "after", row["seed"]),
@@ -243,7 +243,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
-    """`RULE`: its verdict and the five intervals."""
+    """Return `RULE`: its verdict and the five intervals."""
     after = {noise: table.where(noise=noise, state="after") for noise in (0.0, 0.1)}
     before = table.where(noise=0.1, state="before")
     undone = [1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)]

@@ -26,7 +26,7 @@ Finding = dict[str, Interval]
 
 
 def crossing(errors: dict[int, float], level: float = THRESHOLD) -> float | None:
-    """The least width with an error of at most the level, on a straight line between neighbours in log m and log error.
+    """Return the least width with an error of at most the level, on a straight line between neighbours in log m and log error.
 
     The smallest width if that is enough; None if the largest is not.
     """
@@ -42,7 +42,7 @@ def crossing(errors: dict[int, float], level: float = THRESHOLD) -> float | None
 
 
 def threshold_table(errors: Table) -> Table:
-    """m* for every arm, size, number of steps and seed; the largest width that was tried where that is not enough."""
+    """Tabulate m* for every arm, size, number of steps and seed; the largest width that was tried where that is not enough."""
     curves: dict[tuple, dict[int, float]] = {}
     for row in errors.rows:
         place = tuple(row[axis] for axis in ("arm", "N", "q", "steps", "seed"))
@@ -79,7 +79,7 @@ def threshold_table(errors: Table) -> Table:
 
 
 def exponents(least: Table, arm: str) -> list[float]:
-    """Seed by seed, the slope of log m* against log N at q = 3."""
+    """Return, seed by seed, the slope of log m* against log N at q = 3."""
     slopes = []
     for seed in sorted(set(least.column("seed", arm=arm))):
         rows = sorted(least.where(arm=arm, q=FIXED_Q, seed=seed), key=lambda row: row["N"])
@@ -92,7 +92,7 @@ def exponents(least: Table, arm: str) -> list[float]:
 
 
 def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[float]:
-    """Seed by seed, the logarithm of the ratio of two m*."""
+    """Return, seed by seed, the logarithm of the ratio of two m*."""
     of = [
         [row["m"] for row in sorted(least.where(**place), key=lambda row: row["seed"])]
         for place in (top, bottom)
@@ -101,7 +101,7 @@ def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[
 
 
 def linear_rule(least: Table) -> tuple[bool, Finding]:
-    """The rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
+    """Return the rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
     samples: dict[str, list[float]] = {}
     for arm in ("linear", "certificate"):
         samples[f"exponent in N, {arm}"] = exponents(least, arm)
@@ -123,7 +123,7 @@ def linear_rule(least: Table) -> tuple[bool, Finding]:
 
 
 def mapped_rule(least: Table) -> tuple[bool, Finding]:
-    """The rule on mapped queries: its verdict and the two intervals (the factor as its logarithm)."""
+    """Return the rule on mapped queries: its verdict and the two intervals (the factor as its logarithm)."""
     largest = max(least.column("N"))
     mapped, linear = ({"arm": arm, "N": largest, "q": FIXED_Q} for arm in ("mapped", "linear"))
     ends = _intervals(

@@ -131,7 +131,7 @@ def compare(
     keys: Float[np.ndarray, "n widest"],
     subsets: Int[np.ndarray, "sets q"],
 ) -> list[Row]:
-    """One row for the learned query and one for each of `VECTORS`."""
+    """Return one row for the learned query and one for each of `VECTORS`."""
     m, dealt = each.m, np.random.default_rng([each.seed, each.m]).permutation(len(subsets))
     queries, keys = queries[:, :m], keys[:, :m] - keys[:, :m].mean(0)
     unit = keys.T / np.sqrt((keys**2).sum(1).mean())
@@ -152,7 +152,7 @@ def compare(
 
 
 def explained(vectors: Float[np.ndarray, "sets k"], queries: Float[np.ndarray, "sets m"]) -> float:
-    """R² on the last `TESTED` sets of the affine map of the vectors that is best on the first `FITTED`."""
+    """Return R² on the last `TESTED` sets of the affine map of the vectors that is best on the first `FITTED`."""
     features = np.hstack([vectors, np.ones((len(vectors), 1))])
     linear = np.linalg.lstsq(features[:FITTED], queries[:FITTED], rcond=None)[0]
     rest, held = queries[FITTED:] - features[FITTED:] @ linear, queries[FITTED:]
@@ -160,13 +160,13 @@ def explained(vectors: Float[np.ndarray, "sets k"], queries: Float[np.ndarray, "
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every width and seed."""
+    """Return every width and seed."""
     axes = dict(m=WIDTHS, seed=setting.seeds, steps=(setting.steps,))
     return stacked(grid(axes, known=tuple(axes)), Job, Member, together=("seed",), width="m")
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """Spread, highest score and R² for every width, seed and vector."""
+    """Tabulate spread, highest score and R² for every width, seed and vector."""
     order = ["learned", *VECTORS]
     rows = sorted(
         (row for rows in results for row in rows),
@@ -194,7 +194,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def probe_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
-    """`RULE`: its verdict and the four intervals (the first as a logarithm)."""
+    """Return `RULE`: its verdict and the four intervals (the first as a logarithm)."""
     learned, summed, certificate = (
         table.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
     )

@@ -30,7 +30,7 @@ A = letter("a")
 
 
 def check_widening(build: Callable[[int, int, Formula], Formula]) -> Evidence:
-    """The formula for Y<=b+1 means that, for all a ≤ b, and `narrow` reaches every width at its depth:
+    """Check that the formula for Y<=b+1 means that, for all a ≤ b, and `narrow` reaches every width at its depth:
     decided on automata, so for all words."""
     pairs = [(a, b) for b in range(1, WIDEST) for a in range(1, b + 1)]
     wrong = [
@@ -51,7 +51,7 @@ def check_widening(build: Callable[[int, int, Formula], Formula]) -> Evidence:
 
 
 def check_last_letter(pair: Callable[[int, int], Pair]) -> Evidence:
-    """For 2 ≤ k and depth r: one of the two words ends with a, P and Y<=k do not tell them apart at depth r,
+    """Check that, for 2 ≤ k and depth r, one of the two words ends with a, P and Y<=k do not tell them apart at depth r,
     and Y<=k alone does at depth r + 1."""
     cases = [(k, r) for k in range(2, WIDEST) for r in range(1, 6)]
     wrong = 0
@@ -63,7 +63,7 @@ def check_last_letter(pair: Callable[[int, int], Pair]) -> Evidence:
 
 
 def check_separations(logic: Callable[[int, int], Modalities]) -> Evidence:
-    """For j < k: an a among the last j letters, in words of period k, is not seen down to `DEEPEST`."""
+    """Check that, for j < k, an a among the last j letters, in words of period k, is not seen down to `DEEPEST`."""
     cases = [(j, k) for k in range(2, WIDEST) for j in range(1, k)]
     wrong = 0
     for j, k in cases:
@@ -75,7 +75,7 @@ def check_separations(logic: Callable[[int, int], Modalities]) -> Evidence:
 
 
 def check_counts(logic: Callable[[int], Modalities]) -> Evidence:
-    """For 1 < t < k: a at least t times among the last k is not seen in words of period k - 1, with an a at
+    """Check that, for 1 < t < k, a at least t times among the last k is not seen in words of period k - 1, with an a at
     the end or without, down to `DEEPEST`."""
     cases = [(t, k) for k in range(3, WIDEST + 1) for t in range(2, k)]
     wrong = 0
@@ -93,7 +93,7 @@ def _hidden(pair: Pair, count: tuple[int, int], logic: Modalities) -> bool:
 
 
 def check_extremes(build: Callable[[int, Formula], Formula]) -> Evidence:
-    """At least one and at least k of the last k are formulas with Y<=k: compared with automata."""
+    """Check that at least one and at least k of the last k are formulas with Y<=k: compared with automata."""
     widths = range(1, WIDEST)
     lowest = sum(difference(within(k, A), at_least(1, k), "ab") is not None for k in widths)
     highest = sum(difference(build(k, A), at_least(k, k), "ab") is not None for k in widths)
@@ -104,7 +104,7 @@ def check_extremes(build: Callable[[int, Formula], Formula]) -> Evidence:
 
 
 def check_incomparable(logic: Callable[[int, int], Modalities]) -> Evidence:
-    """For 2 ≤ j < k ≤ 6 but (2, 6), in both directions: a count in the one window that the other does not
+    """Check that, for 2 ≤ j < k ≤ 6 but (2, 6), in both directions, a count in the one window that the other does not
     see."""
     tasks = [((1, j), logic(k, j)) for k in range(3, 7) for j in range(2, k)]
     tasks += [
@@ -122,7 +122,7 @@ def check_incomparable(logic: Callable[[int, int], Modalities]) -> Evidence:
 
 
 def _count(j: int, k: int) -> tuple[int, int]:
-    """A count in windows of k that windows of j < k do not see: in words of period j or j + 1 it varies."""
+    """Return a count in windows of k that windows of j < k do not see: in words of period j or j + 1 it varies."""
     return k // (j if k % j else j + 1) + 1, k
 
 

@@ -21,7 +21,7 @@ A = letter("a")
 
 
 def check_residues(moduli: Callable[[int], Container[int]]) -> Evidence:
-    """The formula with one window says Y for the moduli given and for no other up to eight: decided on
+    """Check that the formula with one window says Y for the moduli given and for no other up to eight: decided on
     automata."""
     pairs = [(k, m) for k in range(2, WIDEST + 1) for m in range(1, 9)]
     wrong = sum(
@@ -32,7 +32,7 @@ def check_residues(moduli: Callable[[int], Container[int]]) -> Evidence:
 
 
 def check_previous(build: Callable[[Formula, int, int], Formula]) -> Evidence:
-    """For m < k ≤ 2m - 2 the formula says Y at every position of every word of 12 letters, in depth k - m + 1."""
+    """Check that for m < k ≤ 2m - 2 the formula says Y at every position of every word of 12 letters, in depth k - m + 1."""
     pairs = [(k, m) for m in range(3, 7) for k in range(m + 1, min(2 * m - 2, 8) + 1)]
     rows = (np.arange(2**12)[:, None] >> np.arange(12)) & 1
     wanted = evaluate(Y(A), rows, "ab")
@@ -45,7 +45,7 @@ def check_previous(build: Callable[[Formula, int, int], Formula]) -> Evidence:
 
 
 def check_no_previous(width: Callable[[int, int], int]) -> Evidence:
-    """For k > max(m, 2m - 2): of two words of period 2m one ends with a, and P, Y<=k and MOD of modulus m do
+    """Check that, for k > max(m, 2m - 2), of two words of period 2m one ends with a, and P, Y<=k and MOD of modulus m do
     not tell them apart down to `DEEPEST`."""
     cases = [(k, m) for m in range(1, 4) for k in range(max(m, 2 * m - 2) + 1, 8)]
     wrong = 0
@@ -58,7 +58,7 @@ def check_no_previous(width: Callable[[int, int], int]) -> Evidence:
 
 
 def check_depth(pair: Callable[[int], Pair]) -> Evidence:
-    """Y^1 | … | Y^k says L_k, and P and Y need that depth, where Y<=k needs 1."""
+    """Check that Y^1 | … | Y^k says L_k, and P and Y need that depth, where Y<=k needs 1."""
     widths = range(1, WIDEST + 1)
     wrong = 0
     for k in widths:
