@@ -68,7 +68,7 @@ def _words(length: int) -> Iterable[str]:
 
 
 def check_half(add: Callable[[np.ndarray], np.ndarray]) -> Evidence:
-    """Check that with denominators added by `add`, every weight up to `MANY` positions is positive; and behind so many letters, half of
+    """Check that with denominators added by `add`, every weight up to `MANY` positions is positive; and after so many letters, half of
     them a, the head over a^i b^j is the counter that stops at both ends.
     """
     denominators = add(np.ones(MANY, dtype=np.float16))

@@ -104,7 +104,7 @@ def _mark(
 
 
 def heads_figure(table: Table) -> Figure:
-    """Draw what the head returns behind a^i b^j against j, for each way to add."""
+    """Draw what the head returns after a^i b^j against j, for each way to add."""
     figure, axes = new_figure(height_cm=8.0)
     up = table.rows[0]["up"]
     for (denominator, numerator), (role, name, x, y) in HEAD_LOOKS.items():

@@ -59,7 +59,7 @@ def sums_table(longest: int = 2**17) -> Table:
 def heads_table(
     unit: Fraction = Fraction(1, 2), largest: Fraction = Fraction(2), tail: int = 10
 ) -> Table:
-    """Tabulate what a uniform head says behind a^i b^j, for the four ways to add its two sums.
+    """Tabulate what a uniform head says after a^i b^j, for the four ways to add its two sums.
 
     Args:
         unit, largest: of the grid.

@@ -92,7 +92,7 @@ def _ends(choices: Construction) -> Suite:
 
 def check_memory(compiled: Compiled) -> Evidence:
     """Check P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
-    false at the first position and true at all others. The first head is silent exactly behind C positions.
+    false at the first position and true at all others. The first head is silent exactly after C positions.
     """
     forest = of_words([np.zeros(FORGETTING - 1, dtype=np.int64)], 1)
     streams = layers(compiled.model, forest)

@@ -56,7 +56,7 @@ def trained(
 
 
 def both_right(stack: MaskedTransformer, sets: Sequence[PairSet | None]) -> list[float | None]:
-    """Return for each model the part of its own pairs with both words answered rightly; None where it has no pairs."""
+    """Return for each model the fraction of its own pairs with both words answered correctly; None where it has no pairs."""
     return [
         None if answers is None else pair_accuracy(answers, whole=True)
         for answers in right(stack, sets)

@@ -43,7 +43,7 @@ def worst_accuracy(table: Table, language: str, pattern: str) -> list[float]:
 
 
 def perfect_length(table: Table, language: str, pattern: str) -> int:
-    """Return the greatest length tested up to which every model answered every uniform word rightly; 0 if they did not at the least."""
+    """Return the greatest length tested up to which every model answered every uniform word correctly; 0 if they did not at the least."""
     perfect = 0
     for length in sorted(
         set(table.column("length", language=language, pattern=pattern, test="random"))

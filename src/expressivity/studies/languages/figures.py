@@ -192,7 +192,7 @@ def beside_the_paper(table: Table, paper: Table) -> Figure:
 
 
 def longest(table: Table, words: int) -> Figure:
-    """Draw a cell for each language and pattern that was trained: up to which length every uniform word was answered rightly, and between
+    """Draw a cell for each language and pattern that was trained: up to which length every uniform word was answered correctly, and between
     which ends the models' accuracy at the longest length lies.
 
     Args:

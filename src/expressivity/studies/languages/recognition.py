@@ -120,7 +120,7 @@ def prefix_loss(stack: Recogniser, batch: Batch) -> Float[Tensor, "models"]:
 
 
 def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | None]:
-    """Return which words each model answers rightly; None for a model that has no such exam.
+    """Return which words each model answers correctly; None for a model that has no such exam.
 
     Args:
         stack: the models.
@@ -158,7 +158,7 @@ def accepted(
     words: Int[np.ndarray, "models pairs 2 n"],
     lengths: Int[np.ndarray, "models pairs 2"],
 ) -> Bool[np.ndarray, "models pairs 2"]:
-    """Whether each model accepts each word, asked behind the word's own end."""
+    """Whether each model accepts each word, asked after the word's own end."""
     with torch.no_grad():
         said = stack.answers(
             torch.from_numpy(words).flatten(1, 2), torch.from_numpy(lengths).flatten(1, 2)
@@ -167,7 +167,7 @@ def accepted(
 
 
 def pair_accuracy(answers: Answers, whole: bool) -> float:
-    """Return the part of pairs with both words right; or, unless `whole`, the part of the words."""
+    """Return the fraction of pairs with both words right; or, unless `whole`, the fraction of the words."""
     return float(answers.all(axis=1).mean() if whole else answers.mean())
 
 

@@ -1,4 +1,4 @@
-"""The same runs with twice and four times the training: what part of the gap to attention is patience?
+"""The same runs with twice and four times the training: what fraction of the gap to attention is patience?
 
 A companion to `expressivity.studies.learning.runs`: the same models and rates, other seeds, more steps, for every model. It costs four
 times as much as the experiment beside it, so no build runs it. What is committed as data/full/learning-samples-longer.json was made once with the

@@ -1,7 +1,7 @@
 """Which key dimensions serve which q at N = 64: what is possible, what random signs do, what training finds.
 
 Three answers for a cell (m0, q). *Exactly possible*: the moment curve makes every q-set a face if m0 >= 2q,
-and no keys do if m0 < 2q. *Random signs*: the part of random sets that get a certificate (scores 1 on the
+and no keys do if m0 < 2q. *Random signs*: the fraction of random sets that get a certificate (scores 1 on the
 set, at most 1/2 off it, norm at most 2√q). *Trained*: keys and one free query for each of `SETS` random sets,
 by gradient descent; then the keys are frozen and queries are fitted to as many fresh sets. The error of an
 attention row a against the ideal row t is q Σ (a_j − t_j)², in units of the error of answering 0.
@@ -142,7 +142,7 @@ EXPERIMENTS = (EXPERIMENT,)
 
 
 def signs_table(seeds: int = 2) -> Table:
-    """Tabulate the part of random sets for which random signs have a certificate, for every q and m0."""
+    """Tabulate the fraction of random sets for which random signs have a certificate, for every q and m0."""
     rows: list[Row] = []
     for q in QS:
         for seed in range(seeds):

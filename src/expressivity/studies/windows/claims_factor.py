@@ -53,7 +53,7 @@ def check_hidden(pair: Callable[[int], PeriodicPair]) -> Evidence:
 
 
 def tailed(k: int, period: int) -> PeriodicPair:
-    """Return blocks a…ac of `period` letters, with b behind them or ab, for windows of k."""
+    """Return blocks a…ac of `period` letters, with b after them or ab, for windows of k."""
     return PeriodicPair("a" * (period - 1) + "c", "b", "ab", max(k, period))
 
 

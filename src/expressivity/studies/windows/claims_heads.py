@@ -102,7 +102,7 @@ def random_models(layers: int) -> MaskedTransformer:
 
 
 def at_the_end(models: MaskedTransformer, words: Letters) -> Float[Tensor, "models words"]:
-    """Return what each model says at the end marker behind each word."""
+    """Return what each model says at the end marker after each word."""
     marked = torch.nn.functional.pad(words, (0, 1), value=END)
     with torch.no_grad():
         return models(marked.expand(MODELS, *marked.shape))[..., -1]
