@@ -55,6 +55,22 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     return Interval(float(low), mean, float(high), confidence)
 
 
+def t_intervals(samples: Mapping[str, Sequence[float]], error_rate: float) -> dict[str, Interval]:
+    """Return Student's intervals for several means, which miss together with probability at most `error_rate`.
+
+    Args:
+        samples: the numbers of each quantity, one per independent run.
+        error_rate: shared out evenly among the quantities, by Bonferroni.
+
+    Raises:
+        InvalidInput: one of the samples is too small or not finite, or not 0 < error_rate < 1.
+    """
+    _check_rate(error_rate, "error_rate")
+    return {
+        name: t_interval(values, 1 - error_rate / len(samples)) for name, values in samples.items()
+    }
+
+
 def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     """Return the exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
 

@@ -224,26 +224,25 @@ def tabulate_failures(results: Sequence[dict[str, list[Row]]]) -> Table:
     )
 
 
+_WORK = {"jobs": jobs, "run": run, "tuning": TUNING_SEEDS}
+"""What both experiments do."""
+
 EXPERIMENT = Experiment(
     name="languages",
     about="eleven languages learned with global, k-local and hybrid attention",
     settings=SETTINGS,
-    jobs=jobs,
-    run=run,
     tabulate=tabulate,
     rule="\n\n".join(RULES),
-    tuning=TUNING_SEEDS,
     judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
+    **_WORK,
 )
 WIDE_EXPERIMENT = Experiment(
     name="languages-wide",
     about="every pattern on every language with five seeds, whatever the profile",
     settings=dict.fromkeys(SETTINGS, WIDE),
-    jobs=jobs,
-    run=run,
     tabulate=tabulate_wide,
-    tuning=TUNING_SEEDS,
     judged=dict.fromkeys(SETTINGS, WIDE.seeds),
+    **_WORK,
 )
 EXPERIMENTS = (EXPERIMENT, WIDE_EXPERIMENT)
 

@@ -87,9 +87,9 @@ class Setting:
     steps: int
     perceptron_width: int
     recurrent_width: int
-    attention_seeds: int
-    perceptron_seeds: int
-    recurrent_seeds: int
+    attention_seeds: int = 15
+    perceptron_seeds: int = 5
+    recurrent_seeds: int = 3
     doublings: int = 0
     first: int = FIRST_SEED
 
@@ -115,17 +115,12 @@ SETTINGS = {
         steps=1000,
         perceptron_width=256,
         recurrent_width=48,
-        attention_seeds=15,
-        perceptron_seeds=5,
-        recurrent_seeds=3,
     ),
     "full": Setting(
         counts=COUNTS,
         steps=10_000,
         perceptron_width=1024,
         recurrent_width=128,
-        attention_seeds=15,
-        perceptron_seeds=5,
         recurrent_seeds=5,
     ),
 }
@@ -276,26 +271,27 @@ def run(job: Job) -> list[Row]:
     return rows
 
 
+WORK = {"run": run, "tuning": TUNING_SEEDS}
+"""What the experiments on numbers of sequences do, and with which seeds nothing is judged."""
+
 EXPERIMENT = Experiment(
     name="learning-samples",
     about="attention and four rivals on numbers of training sequences",
     settings=SETTINGS,
     jobs=jobs,
-    run=run,
     tabulate=tabulate,
     rule=RULE,
-    tuning=TUNING_SEEDS,
     judged=judged(SETTINGS),
     former=("samples",),
+    **WORK,
 )
 SEARCH = Experiment(
     name="learning-samples-rates",
     about="the same models at every learning rate, on the seeds for tuning",
     settings=SETTINGS,
     jobs=search_jobs,
-    run=run,
     tabulate=partial(tabulate, name="learning-samples-rates"),
-    tuning=TUNING_SEEDS,
     former=("samples-rates",),
+    **WORK,
 )
 EXPERIMENTS = (EXPERIMENT, SEARCH)

@@ -11,10 +11,9 @@ from functools import partial
 from expressivity.studies.learning.runs import (
     FAMILY_RATE,
     SETTINGS,
-    TUNING_SEEDS,
+    WORK,
     jobs,
     judged,
-    run,
     tabulate,
 )
 from expressivity.training.experiments import Experiment
@@ -43,11 +42,10 @@ EXPERIMENT = Experiment(
     about="the same models after twice and four times the steps",
     settings=LONGER,
     jobs=jobs,
-    run=run,
     tabulate=partial(tabulate, name="learning-samples-longer"),
     rule=RULE,
-    tuning=TUNING_SEEDS,
     judged=judged(LONGER),
     former=("samples-longer",),
+    **WORK,
 )
 EXPERIMENTS = (EXPERIMENT,)

@@ -222,45 +222,45 @@ def _stem(setting: Setting) -> str:
     return "text" if setting.corpus == "WikiText-2" else "text-demonstration"
 
 
+_WORK = {"jobs": jobs_on_corpus, "run": run}
+"""What every experiment of this chapter does."""
+
+_EVERY_POSITION = _WORK | {
+    "settings": dict.fromkeys(SETTINGS, SMALL),
+    "tuning": TUNING_SEEDS,
+    "judged": dict.fromkeys(SETTINGS, SMALL.seeds),
+}
+"""Two tables are made of the same trainings."""
+
 EXPERIMENT = Experiment(
     name="text-classes",
     about="the next word of WikiText-2 under global, k-local and hybrid attention",
     settings=SETTINGS,
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate,
     rule=RULE,
     tuning=TUNING_SEEDS,
     judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
     former=("text",),
+    **_WORK,
 )
 POSITIONS = Experiment(
     name="text-positions",
     about="every pattern with every kind of positions, whatever the profile: curves and seconds",
-    settings=dict.fromkeys(SETTINGS, SMALL),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate_timed,
-    tuning=TUNING_SEEDS,
-    judged=dict.fromkeys(SETTINGS, SMALL.seeds),
+    **_EVERY_POSITION,
 )
 POSITIONS_CLASSES = Experiment(
     name="text-positions-classes",
     about="the same: test loss by kind of word",
-    settings=dict.fromkeys(SETTINGS, SMALL),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate_small,
-    tuning=TUNING_SEEDS,
-    judged=dict.fromkeys(SETTINGS, SMALL.seeds),
+    **_EVERY_POSITION,
 )
 DEMONSTRATION = Experiment(
     name="text-demonstration-classes",
     about="the next word of Python's help texts, without the corpus",
     settings=dict.fromkeys(SETTINGS, SHOWN),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate,
+    **_WORK,
 )
 EXPERIMENTS = (EXPERIMENT, POSITIONS, POSITIONS_CLASSES, DEMONSTRATION)
 

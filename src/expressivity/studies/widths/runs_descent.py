@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from expressivity.constructions.budget import softmax_scale
 from expressivity.constructions.certificates import certificates
 from expressivity.constructions.keys import random_keys
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention, random_subsets
 from expressivity.training.ensembles import fit
@@ -63,6 +63,12 @@ One number per seed, and intervals that miss together with probability at most {
 itself, the error stays below {MAX_ERROR:g}, the spread below {MAX_SPREAD}, and the highest score off the set, on average over the sets, below
 {MAX_HIGHEST}. From noise of a tenth, the spread falls below {MAX_SPREAD} again, and of the distance between the scores and those of the
 construction less than {MAX_UNDONE} is undone: descent restores the equality and does not lead back."""
+
+SHAPE_COLUMNS = {
+    "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
+    "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+}
+"""What `shape_of` measures, in the words of a table."""
 
 
 @dataclass(frozen=True)
@@ -225,8 +231,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
         "seed": "draw of keys, sets and noise",
         "state": "before or after descent",
         "error": "expected squared error on the sets, over that of the answer 0",
-        "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
-        "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+        **SHAPE_COLUMNS,
         "distance": "of the centred scores from those of the construction, relative",
         "signs": "part of the keys' signs that are those of the construction",
     }
@@ -254,10 +259,7 @@ def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
         "spread, noise of a tenth": ([row["spread"] for row in after[0.1]], MAX_SPREAD),
         "distance undone, noise of a tenth": (undone, MAX_UNDONE),
     }
-    ends = {
-        name: t_interval(numbers, 1 - ERROR_RATE / len(values))
-        for name, (numbers, _) in values.items()
-    }
+    ends = t_intervals({name: numbers for name, (numbers, _) in values.items()}, ERROR_RATE)
     return all(ends[name].high < limit for name, (_, limit) in values.items()), ends
 
 

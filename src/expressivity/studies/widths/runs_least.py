@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.studies.widths.runs import (
     ERROR_RATE,
     FACTOR_FROM_3_TO_6,
@@ -109,7 +109,7 @@ def linear_rule(least: Table) -> tuple[bool, Finding]:
         samples[f"from q = 3 to 6, {arm}"] = _factors(
             least, {**here, "q": 6}, {**here, "q": FIXED_Q}
         )
-    ends = _intervals(samples)
+    ends = t_intervals(samples, ERROR_RATE)
     steep = (
         ends["exponent in N, linear"].low > MIN_EXPONENT_LINEAR
         and ends["exponent in N, certificate"].high < MAX_EXPONENT_CERTIFICATE
@@ -126,12 +126,11 @@ def mapped_rule(least: Table) -> tuple[bool, Finding]:
     """Return the rule on mapped queries: its verdict and the two intervals (the factor as its logarithm)."""
     largest = max(least.column("N"))
     mapped, linear = ({"arm": arm, "N": largest, "q": FIXED_Q} for arm in ("mapped", "linear"))
-    ends = _intervals(
-        {
-            "mapped over linear": _factors(least, mapped, linear),
-            "exponent in N, mapped": exponents(least, "mapped"),
-        }
-    )
+    samples = {
+        "mapped over linear": _factors(least, mapped, linear),
+        "exponent in N, mapped": exponents(least, "mapped"),
+    }
+    ends = t_intervals(samples, ERROR_RATE)
     holds = (
         ends["mapped over linear"].high < log(MAX_MAPPED_OVER_LINEAR)
         and ends["exponent in N, mapped"].low > MIN_EXPONENT_MAPPED
@@ -141,9 +140,3 @@ def mapped_rule(least: Table) -> tuple[bool, Finding]:
 
 def _reached(least: Table, *arms: str) -> bool:
     return all(row["reached"] for arm in arms for row in least.where(arm=arm))
-
-
-def _intervals(samples: dict[str, list[float]]) -> Finding:
-    return {
-        name: t_interval(values, 1 - ERROR_RATE / len(samples)) for name, values in samples.items()
-    }

@@ -21,9 +21,9 @@ from jaxtyping import Float, Int
 from expressivity.attention.initial import generators
 from expressivity.attention.units.stacked import MappedSets
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.studies.widths.runs import Member, Sets, build
-from expressivity.studies.widths.runs_descent import shape_of
+from expressivity.studies.widths.runs_descent import SHAPE_COLUMNS, shape_of
 from expressivity.tables import Row, Table
 from expressivity.training.ensembles import fit
 from expressivity.training.experiments import Experiment
@@ -176,8 +176,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
         "m": "dimensions of a key",
         "seed": "run",
         "vector": "the learned query, or a vector made of the unit's own keys",
-        "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
-        "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+        **SHAPE_COLUMNS,
         "r2": f"part of the learned query's variance that a linear map of the vector explains, on {TESTED} sets it was not fitted to",
         "r2_dealt": "the same with the vectors dealt to the wrong sets",
     }
@@ -208,16 +207,15 @@ def probe_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
         ],
         "r2 of dealt certificates": [row["r2_dealt"] for row in certificate],
     }
-    spread, highest, ahead, dealt = ends = [
-        t_interval(numbers, 1 - ERROR_RATE / len(values)) for numbers in values.values()
-    ]
+    ends = t_intervals(values, ERROR_RATE)
+    spread, highest, ahead, dealt = ends.values()
     holds = (
         spread.high < log(MAX_SPREAD_OVER_SUM)
         and highest.low > MIN_HIGHEST
         and ahead.low > MIN_SUM_OVER_CERTIFICATE
         and dealt.high < MAX_DEALT
     )
-    return holds, dict(zip(values, ends))
+    return holds, ends
 
 
 EXPERIMENT = Experiment(
