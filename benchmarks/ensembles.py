@@ -67,19 +67,10 @@ class Reordered(Bare):
 class Full(nn.Module):
     """One unit with an input map, as a user would write it."""
 
-    def __init__(
-        self, first: Tensor, bias: Tensor, second: Tensor, query: Tensor, key: Tensor, value: Tensor
-    ) -> None:
+    def __init__(self, *parts: Tensor) -> None:
         super().__init__()
-        parts = {
-            "first": first,
-            "bias": bias,
-            "second": second,
-            "query": query,
-            "key": key,
-            "value": value,
-        }
-        for name, part in parts.items():
+        names = ("first", "bias", "second", "query", "key", "value")
+        for name, part in zip(names, parts, strict=True):
             setattr(self, name, nn.Parameter(part))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -142,12 +133,10 @@ def stacks(kind: str, models: Models) -> Callable[[], None]:
     """The same steps by the engine, stack after stack."""
     prepared = []
     for first, last in STACKS[kind]:
-        members = [model for model in MODELS[first:last] if model in models]
-        if members:
+        if members := [model for model in MODELS[first:last] if model in models]:
             net = stack_of(kind, members)
-            prepared.append(
-                (net, StackedAdam(net, [RATE] * len(members)), batches_of(kind, members))
-            )
+            adam = StackedAdam(net, [RATE] * len(members))
+            prepared.append((net, adam, batches_of(kind, members)))
 
     def steps() -> None:
         for net, optimiser, batches in prepared:
@@ -174,9 +163,8 @@ def vmap(kind: str, models: Models) -> Callable[[], None]:
             for step in range(STEPS):
                 x, y = batches[step % POOL]
                 optimiser.zero_grad()
-                F.mse_loss(call(weights, x), y, reduction="none").flatten(1).mean(
-                    1
-                ).sum().backward()
+                losses = F.mse_loss(call(weights, x), y, reduction="none").flatten(1).mean(1)
+                losses.sum().backward()
                 optimiser.step()
 
     return steps
@@ -219,12 +207,8 @@ _prepared: list[Callable[[], None]] = []
 
 def _prepare(way: str, kind: str, half: int) -> None:
     torch.set_num_threads(1)
-    order = (
-        [0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23]
-        if half
-        else [1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22]
-    )
-    _prepared.append(WAYS[way](kind, [MODELS[k] for k in order]))
+    models = [model for k, model in enumerate(MODELS) if (k % 4 in (0, 3)) == bool(half)]
+    _prepared.append(WAYS[way](kind, models))
 
 
 def _run_prepared() -> None:
@@ -249,7 +233,7 @@ def compared(ways: dict[str, Callable[[], None]]) -> dict[str, float]:
             began = time.perf_counter()
             ways[name]()
             spans[name].append(time.perf_counter() - began)
-    return {name: statistics.median(found) for name, found in spans.items()}
+    return {name: statistics.median(seconds) for name, seconds in spans.items()}
 
 
 def _orders(names: list[str]) -> Iterator[list[str]]:
@@ -267,17 +251,9 @@ def products(kind: str) -> float:
             total += 2 * N * width * N + 2 / 3 * 2 * rows * N * N
         else:
             hidden, d = 2 * width, OUTPUTS + 2 * N
-            total += (
-                2
-                * rows
-                * (
-                    2 / 3 * d * hidden
-                    + hidden * width
-                    + width * (width + OUTPUTS)
-                    + N * width
-                    + N * OUTPUTS
-                )
-            )
+            keys = width * (width + OUTPUTS)
+            embedding = 2 / 3 * d * hidden + hidden * width
+            total += 2 * rows * (embedding + keys + N * width + N * OUTPUTS)
     return 3.0 * STEPS * total
 
 
@@ -300,19 +276,19 @@ def product_rate() -> float:
 def ratios() -> dict[str, float]:
     """How many times as fast as the loop each way is, on one core and on two, and the part of this machine's product rate reached."""
     torch.set_num_threads(1)
-    rate, found = product_rate(), {}
+    rate, measured = product_rate(), {}
     for kind in ("bare", "full"):
         ways = {name: way(kind, MODELS) for name, way in WAYS.items()}
         if kind == "bare":
             ways["reordered"] = loop(kind, MODELS, unit=Reordered)
         seconds = compared(ways)
         for name, label in (("stacks", "ensemble"), ("fused", "loop_fused"), ("vmap", "vmap")):
-            found[f"{label}_{kind}_1core"] = seconds["loop"] / seconds[name]
+            measured[f"{label}_{kind}_1core"] = seconds["loop"] / seconds[name]
         if kind == "bare":
-            found["loop_reordered_bare_1core"] = seconds["loop"] / seconds["reordered"]
-        found[f"ensemble_{kind}_product_rate"] = products(kind) / seconds["stacks"] / rate
+            measured["loop_reordered_bare_1core"] = seconds["loop"] / seconds["reordered"]
+        measured[f"ensemble_{kind}_product_rate"] = products(kind) / seconds["stacks"] / rate
         with Halves("loop", kind) as loops, Halves("stacks", kind) as stacked:
             both = compared({"loop": loop(kind, MODELS), "loops": loops, "stacks": stacked})
-        found[f"ensemble_{kind}_2core"] = both["loop"] / both["stacks"]
-        found[f"loop_{kind}_2core"] = both["loop"] / both["loops"]
-    return found
+        measured[f"ensemble_{kind}_2core"] = both["loop"] / both["stacks"]
+        measured[f"loop_{kind}_2core"] = both["loop"] / both["loops"]
+    return measured

@@ -30,7 +30,7 @@ ABOVE = {
     "training": set(),
     "studies": {
         *("tasks", "attention", "automata", "logic", "constructions", "lower_bounds", "training"),
-        *("book.registry", "book.style"),
+        *("book.registry", "book.diagrams", "book.style"),
     },
     "book": {"tasks", "training", "studies"},
     "cli": {

@@ -14,6 +14,7 @@ from expressivity.statistics import (
     permutation_less,
     sign_flip_greater,
     t_interval,
+    t_intervals,
 )
 
 
@@ -112,3 +113,15 @@ def test_holm_stops_at_the_first_that_is_kept() -> None:
 def test_bad_input(call, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_several_intervals_share_one_error_rate():
+    samples = {"one": [1.0, 2.0, 4.0], "other": [0.0, 1.0]}
+    intervals = t_intervals(samples, 0.05)
+    assert {name: interval.confidence for name, interval in intervals.items()} == {
+        "one": 0.975,
+        "other": 0.975,
+    }
+    assert intervals["one"] == t_interval(samples["one"], 0.975)
+    with pytest.raises(InvalidInput, match="error_rate"):
+        t_intervals(samples, 1.0)

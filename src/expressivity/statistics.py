@@ -38,7 +38,7 @@ class Decision:
 
 
 def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
-    """Student's interval for the mean over independent runs.
+    """Return Student's interval for the mean over independent runs.
 
     Misses the mean with probability 1 − confidence if the values are normal; for few runs of a skewed
     quantity that is an approximation.
@@ -55,8 +55,24 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     return Interval(float(low), mean, float(high), confidence)
 
 
+def t_intervals(samples: Mapping[str, Sequence[float]], error_rate: float) -> dict[str, Interval]:
+    """Return Student's intervals for several means, which miss together with probability at most `error_rate`.
+
+    Args:
+        samples: the numbers of each quantity, one per independent run.
+        error_rate: shared out evenly among the quantities, by Bonferroni.
+
+    Raises:
+        InvalidInput: one of the samples is too small or not finite, or not 0 < error_rate < 1.
+    """
+    _check_rate(error_rate, "error_rate")
+    return {
+        name: t_interval(values, 1 - error_rate / len(samples)) for name, values in samples.items()
+    }
+
+
 def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
-    """Exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
+    """Return the exact interval for a probability: misses it with probability at most 1 − confidence, at every size.
 
     Raises:
         InvalidInput: unless trials >= 1, 0 <= successes <= trials and 0 < confidence < 1.
@@ -67,12 +83,12 @@ def clopper_pearson(successes: int, trials: int, confidence: float = 0.95) -> In
             f"an interval needs trials >= 1 and 0 <= successes <= trials: got {given}"
         )
     _check_rate(confidence, "confidence")
-    found = stats.binomtest(successes, trials).proportion_ci(confidence, method="exact")
-    return Interval(float(found.low), successes / trials, float(found.high), confidence)
+    interval = stats.binomtest(successes, trials).proportion_ci(confidence, method="exact")
+    return Interval(float(interval.low), successes / trials, float(interval.high), confidence)
 
 
 def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float:
-    """Exact p-value for "the first sample comes from a distribution with smaller values", by all regroupings.
+    """Return the exact p-value for "the first sample comes from a distribution with smaller values", by all regroupings.
 
     The statistic is the difference of means. If both samples are independent draws from one distribution,
     each of the C(a+b, a) regroupings is equally likely, so P(p ≤ α) ≤ α exactly, and p ≥ 1/C(a+b, a).
@@ -85,7 +101,7 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
     regroupings = comb(len(smaller) + len(larger), len(smaller))
     if regroupings > 10**6:
         raise InvalidInput(f"an exact test counts at most 10^6 regroupings: got {regroupings}")
-    found = stats.permutation_test(
+    test = stats.permutation_test(
         (np.asarray(smaller, dtype=float), np.asarray(larger, dtype=float)),
         lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
         permutation_type="independent",
@@ -93,11 +109,11 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
         vectorized=True,
         n_resamples=np.inf,
     )
-    return float(found.pvalue)
+    return float(test.pvalue)
 
 
 def sign_flip_greater(differences: Sequence[float]) -> float:
-    """Exact p-value for "the paired differences lie above zero", by all 2^n choices of their signs.
+    """Return the exact p-value for "the paired differences lie above zero", by all 2^n choices of their signs.
 
     If the differences are independent and symmetric about zero, P(p ≤ α) ≤ α exactly, and p ≥ 2^−n.
 
@@ -115,7 +131,7 @@ def sign_flip_greater(differences: Sequence[float]) -> float:
 
 
 def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """Holm's correction of a family of p-values: a false rejection anywhere has probability ≤ `rate`.
+    """Return Holm's correction of a family of p-values: a false rejection anywhere has probability ≤ `rate`.
 
     It holds for any dependence between the tests. The k-th smallest of n values is multiplied by n − k + 1,
     and the corrected values never decrease along the order.
@@ -132,7 +148,7 @@ def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decisio
 
 
 def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
-    """The correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
+    """Return the correction of Benjamini and Hochberg: among the rejections, the expected fraction of false ones is ≤ `rate`.
 
     It holds for independent tests.
 
@@ -142,8 +158,8 @@ def benjamini_hochberg(p_values: Mapping[str, float], rate: float = 0.05) -> dic
     _check_family(p_values, rate)
     corrected = stats.false_discovery_control(list(p_values.values()), method="bh").tolist()
     return {
-        name: Decision(p, found, found <= rate)
-        for (name, p), found in zip(p_values.items(), corrected, strict=True)
+        name: Decision(p, p_adjusted, p_adjusted <= rate)
+        for (name, p), p_adjusted in zip(p_values.items(), corrected, strict=True)
     }
 
 

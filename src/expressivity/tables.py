@@ -86,48 +86,48 @@ class Table(Document):
             )
 
     def where(self, **values: Value) -> list[Row]:
-        """The rows with these values."""
+        """Return the rows with these values."""
         return [row for row in self.rows if all(row[k] == v for k, v in values.items())]
 
     def column(self, name: str, **values: Value) -> list[Value]:
-        """One column of the rows with these values."""
+        """Return one column of the rows with these values."""
         return [row[name] for row in self.where(**values)]
 
     def numbers(self, name: str, **values: Value) -> list[float]:
-        """One column of numbers of the rows with these values; whole ones stay whole."""
+        """Return one column of numbers of the rows with these values; whole ones stay whole."""
         return cast("list[float]", self.column(name, **values))
 
     def mean(self, name: str, **values: Value) -> float:
-        """Mean of a column over the rows with these values."""
+        """Return the mean of a column over the rows with these values."""
         return statistics.fmean(self.numbers(name, **values))
 
     def median(self, name: str, **values: Value) -> float:
-        """Median of a column over the rows with these values."""
+        """Return the median of a column over the rows with these values."""
         return statistics.median(self.numbers(name, **values))
 
     def groups(self) -> Iterator[tuple[tuple[Value, ...], list[Row]]]:
-        """The measurements: each with its rows, one per seed."""
-        found: dict[tuple[Value, ...], list[Row]] = {}
+        """Yield the measurements: each with its rows, one per seed."""
+        measurements: dict[tuple[Value, ...], list[Row]] = {}
         for row in self.rows:
-            found.setdefault(tuple(row[k] for k in self.group), []).append(row)
-        yield from found.items()
+            measurements.setdefault(tuple(row[k] for k in self.group), []).append(row)
+        yield from measurements.items()
 
     def stamped(self, **provenance: object) -> "Table":
-        """The same table with where it comes from; what it already says of that is kept."""
+        """Return the same table with where it comes from; what it already says of that is kept."""
         return replace(self, provenance={**provenance, **self.provenance})
 
     def with_rows(self, rows: list[Row]) -> "Table":
-        """The same table with other rows; what is said of it stays, its provenance included."""
+        """Return the same table with other rows; what is said of it stays, its provenance included."""
         return replace(self, rows=rows)
 
     def relabelled(self, column: str, names: Mapping[Value, Value]) -> "Table":
-        """The same rows with some values of a column under other names: exchanged arms, for a control."""
+        """Return the same rows with some values of a column under other names: exchanged arms, for a control."""
         return self.with_rows(
             [row | {column: names.get(row[column], row[column])} for row in self.rows]
         )
 
     def to_json(self) -> dict[str, object]:
-        """What is written."""
+        """Return what is written."""
         head = {
             "name": self.name,
             "about": self.about,
@@ -143,7 +143,7 @@ class Table(Document):
         return {**head, **trained, "provenance": self.provenance, "rows": self.rows}
 
     def _repr_html_(self) -> str:
-        """The first rows."""
+        """Return the first rows."""
         shown = [[row[name] for name in self.columns] for row in self.rows[:SHOWN]]
         more = f"<p>{len(self.rows)} rows</p>" if len(self.rows) > SHOWN else ""
         return grid(shown, list(self.columns)) + more
@@ -162,12 +162,13 @@ class Table(Document):
         """Whether another table has these columns, and says the same of them."""
 
         def said(table: "Table") -> tuple[object, ...]:
+            """Return what a table says of itself."""
             return table.columns, table.group, table.seed, table.model, table.exact, table.open
 
         return said(self) == said(other)
 
     def differences(self, other: "Table") -> list[str]:
-        """Where another table says something else, value by value, one line each; empty when the two are equal."""
+        """Return where another table says something else, value by value, one line each; empty when the two are equal."""
         if not self.same_kind(other):
             return [f"{self.name}: the columns, or what is said of them, are not the same"]
         here, there = dict(self.groups()), dict(other.groups())
@@ -206,7 +207,7 @@ def load(path: Path) -> Table:
 
 
 def read(document: Mapping[str, Any]) -> Table:
-    """The table of a document that `Table.to_json` made.
+    """Return the table of a document that `Table.to_json` made.
 
     Raises:
         KeyError, TypeError: it is no such document.

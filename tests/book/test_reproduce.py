@@ -10,14 +10,8 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from expressivity.book.reproduce import (
-    CELL_TIMEOUT,
-    NotebookFailed,
-    normalise,
-    notebooks,
-    parse_parameters,
-    reproduce,
-)
+from expressivity.book.execution import CELL_TIMEOUT, NotebookFailed, normalise
+from expressivity.book.reproduce import notebooks, parse_parameters, reproduce
 from expressivity.errors import InvalidInput
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from expressivity.book.style import COLORS, label_end, new_figure, save_svg
+from expressivity.book.style import COLORS, label_end, new_figure, note, save_svg
 
 
 def test_a_figure_has_the_size_in_centimetres_and_the_panels_asked_for():
@@ -21,6 +21,14 @@ def test_a_name_stands_beside_its_point_in_its_colour():
     (text,) = axes.texts
     assert (text.get_text(), text.xy, text.xyann) == ("attention", (3, 0.5), (7, -2))
     assert text.get_color() == COLORS["attention"]
+
+
+def test_a_note_stands_beside_its_point_in_the_colour_of_its_role():
+    _, axes = new_figure()
+    note(axes, "threshold", (1, 2), (0, 4), "bound", ha="center")
+    (text,) = axes.texts
+    assert (text.get_text(), text.xy, text.xyann) == ("threshold", (1, 2), (0, 4))
+    assert (text.get_color(), text.get_ha()) == (COLORS["bound"], "center")
 
 
 def test_colours_are_hexadecimal_and_rivals_are_told_apart():

@@ -178,6 +178,7 @@ def test_of_all_fragments_the_fewest_layers(regex, alphabet, layers):
     assert check(compiled, task, 5).mismatches == 0
 
 
+@pytest.mark.slow
 def test_a_language_of_long_words_only_is_checked_on_a_shortest_one() -> None:
     dfa = from_regex("a{101}b*", "ab")
     task = shallowest_task(dfa, Construction(QUARTERS))

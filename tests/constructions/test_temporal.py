@@ -8,12 +8,11 @@ import pytest
 from expressivity.attention.finite.forest import all_words, layers, numbered, of_words, outputs
 from expressivity.attention.finite.values import HALF, QUARTERS, SETS, ValueSet, fixed_point
 from expressivity.constructions.compilation import stream_errors
+from expressivity.constructions.normalisation import gap, norm_of
 from expressivity.constructions.plan import Plan, conjuncts
 from expressivity.constructions.sizes import bounds, nesting
 from expressivity.constructions.temporal import (
     Construction,
-    _gap,
-    _norm,
     compile_formulas,
     fan_in,
     strength,
@@ -21,7 +20,7 @@ from expressivity.constructions.temporal import (
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.semantics import satisfied
-from expressivity.studies.compilation.claims import random_formulas
+from expressivity.studies.compilation.suites import random_formulas
 
 CHOICES = [
     Construction(values, normalised=normalised)
@@ -105,7 +104,7 @@ def test_one_half_is_the_threshold_that_works():
 def test_after_looking_every_number_is_put_back_exactly(values):
     model = compile_formulas([parse("P a")], "a", Construction(values, normalised=True)).model
     every = np.concatenate([-values.positive[::-1], [0.0], values.positive])
-    every = every[(np.abs(every) <= 3) & ((every <= 0.5) | (every >= 0.5 + _gap(values)))]
+    every = every[(np.abs(every) <= 3) & ((every <= 0.5) | (every >= 0.5 + gap(values)))]
     columns = np.repeat(every[:, None], model.width, axis=1)
     back = values.round(columns + model.blocks[0].perceptron(values, columns))
     assert (back == (columns > 0.5)).all()
@@ -122,7 +121,7 @@ def test_normalisation_leaves_truth_values_alone():
             column = np.array(
                 [[1.0] * ones + [0.0] * (8 - ones) + [0.0] * ones + [1.0] * (8 - ones)]
             )
-            assert (_norm(values)(values, column) == column).all()
+            assert (norm_of(values)(values, column) == column).all()
 
 
 def test_scores_divided_by_a_root_need_a_stronger_query_or_a_larger_set():

@@ -83,7 +83,7 @@ class Count:
 
 
 def contradictions(before: Table, after: Table) -> list[str]:
-    """What no arithmetic explains: other columns, rows that are on one side only, and other values in columns that training does not touch."""
+    """Return what no arithmetic explains: other columns, rows that are on one side only, and other values in columns that training does not touch."""
     if not after.same_kind(before):
         return [f"{after.name}: the columns, or what is said of them, are not the same"]
     old, new = _by_key(before), _by_key(after)
@@ -101,9 +101,9 @@ def contradictions(before: Table, after: Table) -> list[str]:
 
 
 def moves(before: Table, after: Table) -> dict[Contrast, dict[Model, float]]:
-    """How each model moved from one table to the other, for every contrast with at least `FEWEST` models."""
+    """Measure how each model moved from one table to the other, for every contrast with at least `FEWEST` models."""
     old, new = _by_key(before), _by_key(after)
-    found: dict[tuple[str, Place], dict[Model, list[float]]] = defaultdict(
+    moves_of: dict[tuple[str, Place], dict[Model, list[float]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for column in [*_measured(after), *([PRESENT] if after.open else [])]:
@@ -111,10 +111,10 @@ def moves(before: Table, after: Table) -> dict[Contrast, dict[Model, float]]:
             move, row = _move(column, old.get(key), new.get(key)), new.get(key) or old[key]
             if move is not None:
                 for place in [(), *((name, row[name]) for name in after.group)]:
-                    found[column, place][_model(after, row)].append(move)
+                    moves_of[column, place][_model(after, row)].append(move)
     means = {
         place: {model: math.fsum(each) / len(each) for model, each in models.items()}
-        for place, models in found.items()
+        for place, models in moves_of.items()
     }
     means |= {
         (column, (*one, other[1])): _against(means[column, one], means[column, other])
@@ -128,7 +128,7 @@ def moves(before: Table, after: Table) -> dict[Contrast, dict[Model, float]]:
 
 
 def counts(before: Table, after: Table) -> dict[Contrast, Count]:
-    """How many models moved up and down, for every contrast with at least `FEWEST` models."""
+    """Count how many models moved up and down, for every contrast with at least `FEWEST` models."""
     return {
         contrast: Count(
             sum(move > MARGIN for move in models.values()),
@@ -140,26 +140,26 @@ def counts(before: Table, after: Table) -> dict[Contrast, Count]:
 
 
 def disagreements(pairs: Sequence[Pair]) -> list[str]:
-    """The contrasts in which two versions of a table differ by more than arithmetic explains, one line each.
+    """Return the contrasts in which two versions of a table differ by more than arithmetic explains, one line each.
 
     Args:
         pairs: all trained tables of a run, before and after: the level is divided among their contrasts, whichever of them differ.
     """
-    found = [item for pair in pairs for item in counts(*pair).items()]
+    contrasts = [item for pair in pairs for item in counts(*pair).items()]
     return [
         f"{contrast}: of {count.models} models {count.up} are higher and {count.down} lower, which chance does with probability {count.p:.0e}"
-        for contrast, count in found
-        if count.p <= level(len(found))
+        for contrast, count in contrasts
+        if count.p <= level(len(contrasts))
     ]
 
 
 def level(contrasts: int) -> float:
-    """The level of each of some contrasts."""
+    """Return the level of each of some contrasts."""
     return FALSE_ALARM / contrasts
 
 
 def _pairs(places: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:
-    """Each two names of a column, with what is measured."""
+    """Yield each two names of a column, with what is measured."""
     named = [
         (column, place) for column, place in places if len(place) == 2 and isinstance(place[1], str)
     ]
@@ -171,7 +171,7 @@ def _pairs(places: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Pl
 
 
 def _against(one: dict[Model, float], other: dict[Model, float]) -> dict[Model, float]:
-    """The moves of some models less those of others; a model may be among both."""
+    """Return the moves of some models less those of others; a model may be among both."""
     return {
         model: one.get(model, 0.0) - other.get(model, 0.0)
         for model in [*one, *(model for model in other if model not in one)]
@@ -183,7 +183,7 @@ def _by_key(table: Table) -> dict[tuple[Value, ...], Row]:
 
 
 def _key(table: Table) -> tuple[str, ...]:
-    """The columns that tell one row of a trained table from another."""
+    """Return the columns that tell one row of a trained table from another."""
     return (*table.group, *([table.seed] if table.seed else []))
 
 
@@ -192,7 +192,7 @@ def _model(table: Table, row: Row) -> Model:
 
 
 def _measured(table: Table) -> list[str]:
-    """The columns of numbers that training decides."""
+    """Return the columns of numbers that training decides."""
     fixed = {*table.group, *table.exact, table.seed}
     return [
         name
@@ -202,7 +202,7 @@ def _measured(table: Table) -> list[str]:
 
 
 def _move(column: str, old: Row | None, new: Row | None) -> float | None:
-    """From one row to the other, between -1 and 1; None where one of them says nothing."""
+    """Return the move from one row to the other, between -1 and 1; None where one of them says nothing."""
     if column == PRESENT:
         return float(new is not None) - float(old is not None)
     before, after = (row and row[column] for row in (old, new))

@@ -43,7 +43,7 @@ class Entry(Document):
         return self.defined.split(".")[2].replace("_", "-")
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `expressivity claims --json`."""
+        """Return the document of `expressivity claims --json`."""
         document = {name: getattr(self, name) for name in ("id", "kind", "source", "known")}
         control = {"broken": self.broken}
         return document | {
@@ -54,15 +54,15 @@ class Entry(Document):
 
 
 def catalogue() -> list[Entry]:
-    """Every claim of the book, in the order of the studies."""
+    """Return every claim of the book, in the order of the studies."""
     try:
         kept = root() / "_build" / "catalogue.json"
     except InvalidInput:
         return loaded()  # installed away from a checkout: there are no sources to compare with
     key = sources()
     for path, read in ((root() / "data" / "claims.json", _recorded), (kept, _kept)):
-        if (found := _read(path, key, read)) is not None:
-            return found
+        if (kept_entries := _read(path, key, read)) is not None:
+            return kept_entries
     entries = loaded()
     with contextlib.suppress(OSError):  # a tree that cannot be written: the next call loads again
         document = {"sources": key, "claims": [asdict(entry) for entry in entries]}
@@ -71,12 +71,12 @@ def catalogue() -> list[Entry]:
 
 
 def sources() -> str:
-    """Key of all source that may change the catalogue."""
+    """Return the key of all source that may change the catalogue."""
     return tree_key(root() / "src" / "expressivity")
 
 
 def loaded() -> list[Entry]:
-    """The catalogue from the studies themselves."""
+    """Return the catalogue from the studies themselves."""
     from expressivity.book.registry import claims_of, modules
 
     return [
@@ -89,7 +89,7 @@ def loaded() -> list[Entry]:
 def find(
     names: Sequence[str] = (), chapter: str | None = None, kind: str | None = None
 ) -> list[Entry]:
-    """The claims that are meant, each once.
+    """Return the claims that are meant, each once.
 
     Args:
         names: ids, or patterns such as `sht-*`; all claims when there are none.
@@ -116,16 +116,16 @@ _PARTS = ("id", "statement", "source", "known", "kind", "broken", "boundary")
 
 
 def _named(name: str, entries: Sequence[Entry]) -> list[Entry]:
-    found = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, name)]
-    if not found:
+    matching = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, name)]
+    if not matching:
         near = difflib.get_close_matches(name, [entry.id for entry in entries], n=3, cutoff=0.4)
         nearest = f"the nearest are {', '.join(near)}; " if near else ""
         raise InvalidInput(f"unknown claim {name!r}: {nearest}`expressivity claims` lists all")
-    return found
+    return matching
 
 
 def _read(path: Path, key: str, read: Any) -> list[Entry] | None:
-    """The catalogue in a file, if it is of the sources with this key."""
+    """Return the catalogue in a file, if it is of the sources with this key."""
     try:
         document = json.loads(path.read_text(encoding="utf8"))
         return [read(claim) for claim in document["claims"]] if document["sources"] == key else None

@@ -28,12 +28,12 @@ _SENTENCE = re.compile(r".+?[.:](?=\s|$)")
 
 
 def packages() -> dict[str, list[str]]:
-    """The modules of each package, named as below it, and (as `project`) those at the top."""
+    """Return the modules of each package, named as below it, and (as `project`) those at the top."""
     top = root() / "src" / "expressivity"
     folders = [path for path in sorted(top.iterdir()) if (path / "__init__.py").is_file()]
-    found = {folder.name: _modules(folder, folder.rglob("*.py")) for folder in folders}
-    known = {name: found.pop(name) for name in ORDER if name in found}
-    return known | found | {PROJECT: _modules(top, top.glob("*.py"))}
+    modules = {folder.name: _modules(folder, folder.rglob("*.py")) for folder in folders}
+    known = {name: modules.pop(name) for name in ORDER if name in modules}
+    return known | modules | {PROJECT: _modules(top, top.glob("*.py"))}
 
 
 def _modules(folder: Path, files: Any) -> list[str]:
@@ -45,7 +45,7 @@ def _modules(folder: Path, files: Any) -> list[str]:
 
 
 def code_pages() -> dict[str, str]:
-    """The text of each page by its name below `book/api`: `tasks` for a package, `tasks/exams` for a module."""
+    """Return the text of each page by its name below `book/api`: `tasks` for a package, `tasks/exams` for a module."""
     pages = {}
     for package, modules in packages().items():
         pages[package] = _package_page(package, modules)
@@ -58,7 +58,7 @@ def code_pages() -> dict[str, str]:
 
 
 def overview() -> str:
-    """The packages with what they are, and links to the pages of their modules: the end of the page on the code."""
+    """Return the packages with what they are, and links to the pages of their modules: the end of the page on the code."""
     parts = []
     for package, modules in packages().items():
         links = ", ".join(f"[{module}](api/{_page(package, module)}.md)" for module in modules)
@@ -67,7 +67,7 @@ def overview() -> str:
 
 
 def with_code(contents: str) -> str:
-    """The contents of the book with all of these pages below the page on the code.
+    """Return the contents of the book with all of these pages below the page on the code.
 
     Args:
         contents: the text of `book/_toc.yml`.
@@ -90,7 +90,7 @@ def _entry(package: str, modules: list[str]) -> dict[str, Any]:
 
 
 def _package_page(package: str, modules: list[str]) -> str:
-    """A heading, what the package is, and each module with the first sentence of its text."""
+    """Return a heading, what the package is, and each module with the first sentence of its text."""
     lines = [
         f"- [{module}]({_page(package, module)}.md): {_said(package, module)}" for module in modules
     ]
@@ -110,7 +110,7 @@ def _dotted(package: str, module: str) -> str:
 
 
 def _said(package: str, module: str | None = None) -> str:
-    """The first sentence of the text of a module or a package, in Markdown in which only code is markup."""
+    """Return the first sentence of the text of a module or a package, in Markdown in which only code is markup."""
     folder = root() / "src" / "expressivity" / ("" if package == PROJECT else package)
     path = folder.joinpath(*module.split(".")) if module else folder / "__init__"
     text = ast.get_docstring(ast.parse(path.with_suffix(".py").read_text(encoding="utf8"))) or ""

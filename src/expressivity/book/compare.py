@@ -60,18 +60,18 @@ def compare() -> Comparison:
     run = run_dir("ci")
     if not (run / "notebooks").is_dir():
         raise InvalidInput("nothing was run at profile ci: run `expressivity reproduce` first")
-    found = Comparison()
+    comparison = Comparison()
     with tempfile.TemporaryDirectory() as folder:
         head = _at_head(Path(folder))
-        found.head = head != root()
-        apart = _tables(head, run, found)
+        comparison.head = head != root()
+        apart = _tables(head, run, comparison)
         for part in (
             _notebooks(head, run, apart),
             _figures(head, run, apart),
             _claims(head, run, bool(apart)),
         ):
-            found.differences += part
-    return found
+            comparison.differences += part
+    return comparison
 
 
 def refresh() -> list[str]:
@@ -115,7 +115,7 @@ def refresh() -> list[str]:
 
 
 def glued(notebook: dict[str, Any]) -> dict[str, Any]:
-    """What a notebook's outputs hand to the pages, by name."""
+    """Return what a notebook's outputs hand to the pages, by name."""
     outputs = (
         output
         for cell in notebook["cells"]
@@ -136,7 +136,7 @@ def _value(text: str) -> Any:
 
 
 def _at_head(folder: Path) -> Path:
-    """The committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
+    """Return the committed outputs: from git where there is one, else (a downloaded archive) the tree itself."""
     listed = git("ls-tree", "--name-only", "HEAD", *FOLDERS)
     archive = git("archive", "HEAD", *listed.decode().split()) if listed else None
     if archive is None:
@@ -160,36 +160,36 @@ def _unpaired(head: Path, run: Path, folder: str, pattern: str) -> Iterator[str]
     )
 
 
-def _tables(head: Path, run: Path, found: Comparison) -> set[str]:
+def _tables(head: Path, run: Path, comparison: Comparison) -> set[str]:
     """Compare the tables, and name the notebooks some of whose trained tables are other samples than the committed ones."""
-    found.differences += _unpaired(head, run, "data/ci", "*.json")
+    comparison.differences += _unpaired(head, run, "data/ci", "*.json")
     names = sorted(_names(head / "data/ci", "*.json") & _names(run / "data/ci", "*.json"))
     pairs = [(load(head / "data/ci" / name), load(run / "data/ci" / name)) for name in names]
     comparable: list[tuple[Table, Table]] = []
     apart: list[Table] = []
     for committed, made in pairs:
         if made.seed is None or committed.seed is None:
-            found.differences += made.differences(committed)
+            comparison.differences += made.differences(committed)
         elif not made.differences(committed):
             comparable.append((committed, made))
-            found.bits.append(made.name)
+            comparison.bits.append(made.name)
         elif reason := _same_arithmetic(committed, made):
-            found.differences.append(
+            comparison.differences.append(
                 f"{made.name}: {reason}, and yet: {made.differences(committed)[0]}"
             )
         elif lines := contradictions(committed, made):
-            found.differences += lines
+            comparison.differences += lines
         else:
             comparable.append((committed, made))
             apart.append(made)
-    found.differences += disagreements(comparable)
-    found.samples += [made.name for made in apart]
-    found.small += [made.name for made in apart if not counts(made, made)]
+    comparison.differences += disagreements(comparable)
+    comparison.samples += [made.name for made in apart]
+    comparison.small += [made.name for made in apart if not counts(made, made)]
     return {Path(str(made.provenance.get("notebook", ""))).stem for made in apart}
 
 
 def _same_arithmetic(committed: Table, made: Table) -> str | None:
-    """Why two tables must be equal, if they must: the trained weights are the same, or all arithmetic that made them."""
+    """Say why two tables must be equal, if they must: the trained weights are the same, or all arithmetic that made them."""
     before, after = committed.provenance, made.provenance
     if after.get("weights") and before.get("weights") == after["weights"]:
         return "the trained weights are the same"
@@ -237,7 +237,7 @@ def _figures(head: Path, run: Path, apart: set[str]) -> Iterator[str]:
 
 
 def figures(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The figures in a notebook's outputs: name and SVG."""
+    """Yield the figures in a notebook's outputs: name and SVG."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if "figure" in output.get("metadata", {}):
@@ -266,7 +266,7 @@ def _claims(head: Path, run: Path, apart: bool) -> Iterator[str]:
 
 
 def _alike(here: Any, there: Any) -> bool:
-    """Equal, but for the last digits of floats, which differ between processors."""
+    """Whether two are equal, but for the last digits of floats, which differ between processors."""
     if isinstance(here, dict) and isinstance(there, dict):
         return list(here) == list(there) and all(_alike(here[key], there[key]) for key in here)
     if isinstance(here, list) and isinstance(there, list):

@@ -42,21 +42,21 @@ class Listed:
 
 
 def modules() -> list[str]:
-    """The modules of the studies that may list experiments: those whose name begins with `runs`."""
-    found = pkgutil.walk_packages(
+    """Return the modules of the studies that may list experiments: those whose name begins with `runs`."""
+    infos = pkgutil.walk_packages(
         expressivity.studies.__path__, f"{expressivity.studies.__name__}."
     )
-    return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("runs"))
+    return sorted(info.name for info in infos if info.name.rpartition(".")[2].startswith("runs"))
 
 
 @cache
 def listed() -> tuple[Listed, ...]:
-    """Every experiment of every study, in the order of the modules' names."""
+    """Return every experiment of every study, in the order of the modules' names."""
     return tuple(one for module in modules() for one in _written(module))
 
 
 def named(name: str) -> Listed:
-    """The experiment with a name, or with a former one.
+    """Return the experiment with a name, or with a former one.
 
     Raises:
         InvalidInput: a name that no experiment has or had, with the nearest ones.
@@ -74,17 +74,19 @@ def named(name: str) -> Listed:
 
 
 def load(one: Listed) -> "Experiment[Any, Any, Any]":
-    """The experiment itself, which loads its module and all that it needs."""
-    return next(found for found in experiments_of(one.module) if found.name == one.name)
+    """Return the experiment itself, which loads its module and all that it needs."""
+    return next(
+        experiment for experiment in experiments_of(one.module) if experiment.name == one.name
+    )
 
 
 def experiments_of(module: str) -> "tuple[Experiment[Any, Any, Any], ...]":
-    """The experiments that a module of a study lists, which loads it."""
+    """Return the experiments that a module of a study lists, which loads it."""
     return getattr(importlib.import_module(module), "EXPERIMENTS", ())
 
 
 def _written(module: str) -> Iterator[Listed]:
-    """The calls of `Experiment` in a module's source; name, line and former names are written there as literals."""
+    """Yield the calls of `Experiment` in a module's source; name, line and former names are written there as literals."""
     path = module_file(module, Path(__file__).parents[2])
     assert path is not None, f"{module} is a module of this package"
     tree = ast.parse(path.read_text(encoding="utf8"))

@@ -147,12 +147,12 @@ def start(profile: object, notebook: str, **parameters: Any) -> Run:
 
 
 def made_by(folder: Path, notebook: str) -> Path:
-    """The list of files that a notebook's last run wrote below a run's folder, one a line."""
+    """Return the list of files that a notebook's last run wrote below a run's folder, one a line."""
     return folder / ".keys" / f"{notebook}.made"
 
 
 def defaults(notebook: str) -> dict[str, Any]:
-    """The parameters that a committed notebook declares in its cell tagged `parameters`, by name.
+    """Return the parameters that a committed notebook declares in its cell tagged `parameters`, by name.
 
     Raises:
         InvalidInput: no such notebook.
@@ -163,17 +163,17 @@ def defaults(notebook: str) -> dict[str, Any]:
     path = root() / "notebooks" / f"{notebook}.ipynb"
     choose("notebook", notebook, sorted(p.stem for p in path.parent.glob("*.ipynb")))
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for cell in cells:
         if "parameters" in cell["metadata"].get("tags", []):
             for node in ast.parse("".join(cell["source"])).body:
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    found[node.targets[0].id] = ast.literal_eval(node.value)
-    return found
+                    values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
 
 
 def check_types(declared: dict[str, Any], given: dict[str, Any]) -> None:
-    """Each given parameter must be declared and have the type of its default (a whole number may stand for a real one).
+    """Check that each given parameter is declared and has the type of its default (a whole number may stand for a real one).
 
     Raises:
         InvalidInput: naming the parameter, its type and the accepted one.

@@ -25,12 +25,12 @@ class BuildFailed(ExpressivityError):
 
 
 def staging() -> Path:
-    """The folder that the pages are built from."""
+    """Return the folder that the pages are built from."""
     return root() / "_build" / "pages"
 
 
 def html() -> Path:
-    """The folder of the built pages."""
+    """Return the folder of the built pages."""
     return root() / "_build" / "html"
 
 
@@ -57,14 +57,14 @@ def stage(source: str) -> Path:
     shutil.copy(top / "_config.yml", target)
     shutil.copytree(top / "data", target / "data")
     for path in (top / "notebooks").glob("*.ipynb"):
-        found = computed / "notebooks" / path.name
-        if not found.is_file():
+        executed = computed / "notebooks" / path.name
+        if not executed.is_file():
             raise InvalidInput(
                 f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`"
             )
         write_whole(
             target / "notebooks" / path.name,
-            json.dumps(_described(json.loads(found.read_text(encoding="utf8")))),
+            json.dumps(_described(json.loads(executed.read_text(encoding="utf8")))),
         )
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
@@ -74,7 +74,7 @@ def stage(source: str) -> Path:
 
 
 def _add_code(book: Path) -> None:
-    """The pages of the code, with a list of them on the page on the code and entries in the contents."""
+    """Add the pages of the code, with a list of them on the page on the code and entries in the contents."""
     for name, text in code_pages().items():
         write_whole(book / "api" / f"{name}.md", text)
     contents, code = book / "_toc.yml", book / "code.md"
@@ -83,7 +83,7 @@ def _add_code(book: Path) -> None:
 
 
 def _described(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with each figure's alternative text where MyST-NB looks for it: in the metadata of its cell."""
+    """Return the notebook with each figure's alternative text where MyST-NB looks for it: in the metadata of its cell."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if "alt" in output.get("metadata", {}):

@@ -21,12 +21,13 @@ def verify_parallel(
     """Verify claims and return the results in the order given; each is named on the console when it is done."""
     if len(claims) == 1:
         return [verify(claims[0])]
-    found: dict[str, Result] = {}
+    results: dict[str, Result] = {}
 
     def note(result: Result) -> None:
-        found[result.claim.id] = result
+        """Keep a result, and name it on the console."""
+        results[result.claim.id] = result
         console.print(
-            f"[{len(found)}/{len(claims)}] {result.claim.id}: {result.verdict or 'conjecture'} ({result.seconds:.1f} s)",
+            f"[{len(results)}/{len(claims)}] {result.claim.id}: {result.verdict or 'conjecture'} ({result.seconds:.1f} s)",
             highlight=False,
         )
 
@@ -38,11 +39,11 @@ def verify_parallel(
     for claim in claims:
         if claim.kind == "experiment":
             note(verify(claim))
-    return [found[claim.id] for claim in claims]
+    return [results[claim.id] for claim in claims]
 
 
 def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
-    """Each claim in one of some processes, the longest first."""
+    """Yield each claim in one of some processes, the longest first."""
     if not claims:
         return
     by_id = {claim.id: claim for claim in claims}

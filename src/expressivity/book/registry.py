@@ -76,7 +76,7 @@ class Claim(Document):
         return self.check.__module__ if self.check else __name__
 
     def to_json(self) -> dict[str, Any]:
-        """What is known of the claim without running it."""
+        """Return what is known of the claim without running it."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -100,7 +100,7 @@ class Result(Document):
     reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `verify --json`; a reason stands only where the claim was not run or fails."""
+        """Return the document of `verify --json`; a reason stands only where the claim was not run or fails."""
         known = self.claim.to_json()
         document = {key: known[key] for key in ("id", "kind", "source", "known", "statement")}
         document |= {
@@ -121,7 +121,7 @@ class Result(Document):
         return f"the broken version ({self.claim.broken}) {word}"
 
     def as_line(self) -> str:
-        """The verdict as a line of a list."""
+        """Return the verdict as a line of a list."""
         words = [
             self.verdict or "conjecture",
             self.control,
@@ -131,12 +131,12 @@ class Result(Document):
         return f"{self.claim.id:34} " + " · ".join(word for word in words if word)
 
     def as_text(self) -> str:
-        """The verdict in words, a line each."""
+        """Return the verdict in words, a line each."""
         told = "".join(f"\n{name:10}{line}" for name, line in self._told())
         return f"{self.claim.id} {self.verdict or 'is a conjecture'} ({self.seconds:.1f} s){told}"
 
     def lines(self) -> Rows:
-        """The claim, its verdict, and the same words, for a table."""
+        """Return the claim, its verdict, and the same words, for a table."""
         head = [("claim", self.claim.id), ("verdict", self.verdict or "conjecture")]
         return [*head, *self._told()]
 
@@ -144,7 +144,7 @@ class Result(Document):
         return table(self.lines(), math=True)
 
     def _told(self) -> list[tuple[str, str]]:
-        """What is said, what was found on how much, what became of the broken version, what is not shown."""
+        """Return what is said, what was found on how much, what became of the broken version, what is not shown."""
         lines = {
             "says": self.claim.statement,
             "found": "; ".join(f"{name}: {value}" for name, value in self.evidence.items()),
@@ -156,37 +156,37 @@ class Result(Document):
 
 
 def all_claims() -> dict[str, Claim]:
-    """Every claim of every study, by id, in the order of the modules' names.
+    """Return every claim of every study, by id, in the order of the modules' names.
 
     Raises:
         InvalidInput: two claims with one id.
     """
-    found: dict[str, Claim] = {}
+    claims: dict[str, Claim] = {}
     for name in modules():
         for claim in claims_of(name):
-            if claim.id in found:
+            if claim.id in claims:
                 raise InvalidInput(f"two claims are named {claim.id}")
-            found[claim.id] = claim
-    return found
+            claims[claim.id] = claim
+    return claims
 
 
 def modules() -> list[str]:
-    """The modules of the studies that hold claims: those whose name begins with `claims`."""
-    found = pkgutil.walk_packages(
+    """Return the modules of the studies that hold claims: those whose name begins with `claims`."""
+    infos = pkgutil.walk_packages(
         expressivity.studies.__path__, f"{expressivity.studies.__name__}."
     )
-    return sorted(info.name for info in found if info.name.rpartition(".")[2].startswith("claims"))
+    return sorted(info.name for info in infos if info.name.rpartition(".")[2].startswith("claims"))
 
 
 def claims_of(module: str) -> Sequence[Claim]:
-    """The claims that a module of a study lists, which loads it."""
+    """Return the claims that a module of a study lists, which loads it."""
     return importlib.import_module(module).CLAIMS
 
 
 def select(
     names: Sequence[str] = (), chapter: str | None = None, kind: str | None = None
 ) -> list[Claim]:
-    """The claims that are meant, as `expressivity.book.catalogue.find` understands it. Only their own modules are loaded.
+    """Return the claims that are meant, as `expressivity.book.catalogue.find` understands it. Only their own modules are loaded.
 
     Raises:
         InvalidInput: a name that no claim has, with the nearest ones; an unknown chapter or kind; or nothing is left.
@@ -216,6 +216,7 @@ def verify(claim: Claim) -> Result:
         failed: bool | None,
         reason: str | None = None,
     ) -> Result:
+        """Make the result, with the seconds so far."""
         return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason)
 
     if claim.check is None or claim.subject is None or claim.control is None:
@@ -239,7 +240,7 @@ def verify(claim: Claim) -> Result:
 
 
 def _plain(value: Any) -> Any:
-    """JSON's own types, whatever number class a check used; infinities and NaN are no numbers in JSON."""
+    """Return JSON's own types, whatever number class a check used; infinities and NaN are no numbers in JSON."""
     if isinstance(value, Mapping):
         return {str(key): _plain(v) for key, v in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,7 +1,6 @@
 """Run the notebooks with papermill, below `_build/run/<profile>`; what has not changed is not run again."""
 
 import json
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,18 +8,15 @@ from typing import Any
 
 from rich.console import Console
 
+from expressivity.book.execution import execute, prepare_kernels
 from expressivity.book.notebook import check_types, defaults, made_by
 from expressivity.book.reporting import reporting
-from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, choose
+from expressivity.errors import InvalidInput, NotAvailable, choose
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
 
-CELL_TIMEOUT = {"ci": 1800, "full": None}
-"""Seconds that one cell may take."""
-
 NEEDS_CORPUS = "needs-wikitext-2"
 """Tag of a notebook's first cell: it cannot be run without the corpus."""
-
 
 FORMER = {
     "following-theory": "following",
@@ -32,21 +28,17 @@ FORMER = {
 """Names that notebooks had up to version 0.1, and the ones that they have now."""
 
 
-class NotebookFailed(ExpressivityError):
-    """A cell raised, or took too long; the message names the notebook, the cell and the error."""
-
-
 def notebooks() -> list[str]:
-    """Names of all notebooks, in the order of the book's table of contents, then the rest by name."""
-    found = sorted(p.stem for p in (root() / "notebooks").glob("*.ipynb"))
+    """Return names of all notebooks, in the order of the book's table of contents, then the rest by name."""
+    names = sorted(p.stem for p in (root() / "notebooks").glob("*.ipynb"))
     contents = (root() / "book" / "_toc.yml").read_text(encoding="utf8")
     return sorted(
-        found, key=lambda name: (contents.find(f"notebooks/{name}\n") % (len(contents) + 1), name)
+        names, key=lambda name: (contents.find(f"notebooks/{name}\n") % (len(contents) + 1), name)
     )
 
 
 def notebook_key(name: str, profile: str, parameters: dict[str, Any]) -> str:
-    """Key of everything that a notebook's outputs depend on."""
+    """Return the key of everything that a notebook's outputs depend on."""
     top = root()
     files = tree_key(
         top / "src" / "expressivity",
@@ -112,7 +104,7 @@ def reproduce(
         )  # from here on what lies there is of no known origin, until the notebook is through
         began = time.monotonic()
         with reporting(title, run_dir(profile) / "unfinished", console):
-            _execute(name, profile, parameters)
+            execute(name, profile, parameters, _output(name, profile))
         write_whole(marker, key)
         seconds[name] = time.monotonic() - began
         console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
@@ -121,7 +113,7 @@ def reproduce(
 
 
 def current_name(name: str, console: Console) -> str:
-    """The name that a notebook has now; one that it had before is accepted, and the console says so."""
+    """Return the name that a notebook has now; one that it had before is accepted, and the console says so."""
     if name not in FORMER:
         return name
     console.print(f"notebook {name} is called {FORMER[name]} now", highlight=False)
@@ -129,7 +121,7 @@ def current_name(name: str, console: Console) -> str:
 
 
 def missing(name: str) -> str | None:
-    """Why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
+    """Say why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
 
     Raises:
         InvalidInput: the corpus is there and is not what it should be.
@@ -159,7 +151,7 @@ def _keep_committed(name: str, profile: str) -> None:
 
 
 def _tables(name: str, profile: str) -> list[str]:
-    """The committed tables that a notebook made, as they say themselves."""
+    """Return the committed tables that a notebook made, as they say themselves."""
     paths = sorted((root() / "data" / profile).glob("*.json"))
     made = {
         path: json.loads(path.read_text(encoding="utf8"))["provenance"].get("notebook")
@@ -197,35 +189,6 @@ def prune(profile: str) -> None:
                 path.unlink()
 
 
-def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Drop what changes between runs that computed the same: papermill's and the kernel's timings, versions and execution ids, and in
-    how many pieces a text was printed, which depends on how busy the machine was."""
-    notebook["metadata"] = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    for cell in notebook["cells"]:
-        tags = cell["metadata"].get("tags")
-        kept = {key: cell["metadata"][key] for key in ("mystnb",) if key in cell["metadata"]}
-        cell["metadata"] = kept | ({"tags": tags} if tags else {})
-        if "outputs" in cell:
-            cell["outputs"] = _joined(cell["outputs"])
-    return notebook
-
-
-def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The outputs of a cell, pieces of one text that follow each other as one, its lines apart as Jupyter writes them."""
-    found: list[dict[str, Any]] = []
-    for output in outputs:
-        last = found[-1] if found else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            text = "".join([*last["text"], *output["text"]])
-            found[-1] = last | {"text": text.splitlines(keepends=True)}
-        else:
-            found.append(output)
-    return found
-
-
 def _marker(name: str, profile: str) -> Path:
     return run_dir(profile) / ".keys" / name
 
@@ -234,90 +197,21 @@ def _output(name: str, profile: str) -> Path:
     return run_dir(profile) / "notebooks" / f"{name}.ipynb"
 
 
-KERNEL_CONFIG = """c = get_config()  # noqa: F821
-c.IPKernelApp.log_level = "CRITICAL"
-c.HistoryManager.enabled = False
-"""
-
-
-def prepare_kernels() -> None:
-    """Give kernels an IPython folder of the project's own: no start-up file of the user's runs in them, and they do not chatter."""
-    folder = root() / "_build" / "ipython"
-    write_whole(folder / "profile_default" / "ipython_kernel_config.py", KERNEL_CONFIG)
-    os.environ["IPYTHONDIR"] = str(folder)
-
-
-def _execute(name: str, profile: str, parameters: dict[str, Any]) -> None:
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    source, folder = root() / "notebooks" / f"{name}.ipynb", run_dir(profile)
-    draft = folder / "unfinished" / f"{name}.ipynb"
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    given = parameters | ({"profile": profile} if profile != defaults(name).get("profile") else {})
-    try:
-        papermill.execute_notebook(
-            str(source),
-            str(draft),
-            parameters=given,
-            cwd=str(folder),
-            progress_bar=False,
-            log_output=False,
-            kernel_name="python3",
-            language="python",
-            execution_timeout=CELL_TIMEOUT[profile],
-            autosave_cell_every=0,
-        )
-    except PapermillExecutionError as err:
-        place, said = (
-            f"notebooks/{name}.ipynb, cell {err.exec_count}",
-            " ".join(str(err.evalue).split()),
-        )
-        if (
-            parameters and err.ename == InvalidInput.__name__
-        ):  # what the caller handed in has no meaning: nothing here is broken
-            raise InvalidInput(f"{place}: {said}") from err
-        raise NotebookFailed(
-            f"{place}: {err.ename}: {said} "
-            f"(outputs so far: {draft.relative_to(root()) if draft.is_relative_to(root()) else draft})"
-        ) from err
-    except DeadKernelError as err:
-        raise NotebookFailed(
-            f"notebooks/{name}.ipynb: its kernel was killed, or ran out of memory"
-        ) from err
-    except CellTimeoutError as err:
-        raise NotebookFailed(
-            f"notebooks/{name}.ipynb: a cell took more than {CELL_TIMEOUT[profile]} s"
-        ) from err
-    text = (
-        json.dumps(
-            normalise(json.loads(draft.read_text(encoding="utf8"))),
-            indent=1,
-            ensure_ascii=False,
-            sort_keys=True,
-        )
-        + "\n"
-    )
-    write_whole(_output(name, profile), text)
-    draft.unlink()
-
-
 def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
-    """`name=value` words as parameters; a value is read as Python would read a literal, else as text.
+    """Return `name=value` words as parameters; a value is read as Python would read a literal, else as text.
 
     Raises:
         InvalidInput: a word without `=`.
     """
     import ast
 
-    found: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     for word in words:
         name, equals, text = word.partition("=")
         if not equals or not name.isidentifier():
             raise InvalidInput(f"a parameter is written name=value: got {word!r}")
         try:
-            found[name] = ast.literal_eval(text)
+            parameters[name] = ast.literal_eval(text)
         except (ValueError, SyntaxError):
-            found[name] = text
-    return found
+            parameters[name] = text
+    return parameters

@@ -56,7 +56,7 @@ def new_figure(
     columns: int = 1,
     **options: Any,
 ) -> tuple[Figure, object]:
-    """A figure with its axes (one `Axes`, or an array of them), laid out so that labels never overlap.
+    """Return a figure with its axes (one `Axes`, or an array of them), laid out so that labels never overlap.
 
     Args:
         width_cm: width in centimetres; the page shows 18 cm at full width.
@@ -80,6 +80,27 @@ def label_end(
         textcoords="offset points",
         color=color,
         va="center",
+        fontsize=9,
+        annotation_clip=False,
+    )
+
+
+def note(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float],
+    role: str,
+    ha: str = "left",
+) -> None:
+    """Write beside a point, at an offset in points, in the colour of a role of `COLORS`."""
+    axes.annotate(
+        text,
+        at,
+        xytext=offset,
+        textcoords="offset points",
+        ha=ha,
+        color=COLORS[role],
         fontsize=9,
         annotation_clip=False,
     )

@@ -66,7 +66,7 @@ def stale(profile: str) -> bool:
 
 
 def claim_key(module: str) -> str:
-    """Key of everything that the verdicts of one module's claims may depend on."""
+    """Return the key of everything that the verdicts of one module's claims may depend on."""
     return digest([source_key(module), _data_key(), versions()])
 
 
@@ -75,5 +75,5 @@ def _data_key() -> str:
 
 
 def claims_key() -> str:
-    """Key of everything that some claim's verdict may depend on."""
+    """Return the key of everything that some claim's verdict may depend on."""
     return digest([tree_key(root() / "src" / "expressivity"), _data_key(), versions()])

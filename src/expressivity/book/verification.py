@@ -15,7 +15,7 @@ class Verification(Document):
     results: tuple[Result, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `expressivity verify --json`."""
+        """Return the document of `expressivity verify --json`."""
         return {"claims": [result.to_json() for result in self.results]}
 
     @property
@@ -33,13 +33,13 @@ class Verification(Document):
         )
 
     def as_text(self) -> str:
-        """A line for each claim, one claim alone in full; and how many there are of each verdict."""
+        """Return a line for each claim, one claim alone in full; and how many there are of each verdict."""
         alone = len(self.results) == 1
         lines = [result.as_text() if alone else result.as_line() for result in self.results]
         return "\n".join([*lines, self.summary])
 
     def _repr_html_(self) -> str:
-        """A table of all claims, or all of one."""
+        """Return a table of all claims, or all of one."""
         if len(self.results) == 1:
             return self.results[0]._repr_html_()
         rows = [

@@ -108,18 +108,18 @@ class SparseAveragingUnit:
             CertificateFailure: a set without one.
             InvalidInput: sets that are no q-subsets of 0..N-1.
         """
-        found = self.certify(subsets)
-        if not found.valid.all():
-            raise CertificateFailure(_failure(found))
-        return found
+        certificates = self.certify(subsets)
+        if not certificates.valid.all():
+            raise CertificateFailure(_failure(certificates))
+        return certificates
 
-    def queries(self, found: Certificates) -> Float[np.ndarray, "batch m0"]:
-        """The query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
+    def queries(self, certificates: Certificates) -> Float[np.ndarray, "batch m0"]:
+        """Return the query block of φ for sets with their vectors: (α/√m0) w_y, rounded.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
-        return self._rounded(self.scale / sqrt(self.key_dim) * found.vectors)
+        return self._rounded(self.scale / sqrt(self.key_dim) * certificates.vectors)
 
     def phi(
         self,
@@ -127,7 +127,7 @@ class SparseAveragingUnit:
         subsets: Int[np.ndarray, "*batch n q"],
         allow_failed: bool = False,
     ) -> Float[np.ndarray, "*batch n m"]:
-        """The embedding φ(x_i) = (z_i; query of y_i; key of i), each number in the format.
+        """Return the embedding φ(x_i) = (z_i; query of y_i; key of i), each number in the format.
 
         Args:
             values: z, in the unit ball.
@@ -144,15 +144,15 @@ class SparseAveragingUnit:
             accepted = f"N={self.length} values in dimension d'={self.value_dim}"
             raise InvalidInput(f"this unit takes {accepted}: got {given}")
         check_values(values)
-        found = self.certify(subsets) if allow_failed else self.certified(subsets)
-        queries = self.queries(found).reshape(*subsets.shape[:-1], self.key_dim)
+        certificates = self.certify(subsets) if allow_failed else self.certified(subsets)
+        queries = self.queries(certificates).reshape(*subsets.shape[:-1], self.key_dim)
         keys = np.broadcast_to(self.keys.T, queries.shape)
         return np.concatenate([self._rounded(values), queries, keys], axis=-1)
 
     def selectors(
         self,
     ) -> tuple[Float[Tensor, "m m0"], Float[Tensor, "m m0"], Float[Tensor, "m d"]]:
-        """The matrices Q, K and V: their entries are 0 and 1, and they pick the query, the key and the value out of φ."""
+        """Return the matrices Q, K and V: their entries are 0 and 1, and they pick the query, the key and the value out of φ."""
         identity = torch.eye(self.embedding_dimension, dtype=torch.float64)
         value, query, key = identity.split([self.value_dim, self.key_dim, self.key_dim], dim=1)
         return query, key, value
@@ -163,7 +163,7 @@ class SparseAveragingUnit:
         subsets: Int[np.ndarray, "*batch n q"],
         allow_failed: bool = False,
     ) -> Float[np.ndarray, "*batch n d"]:
-        """The unit's output, within ε of qSA at every position with a certificate.
+        """Return the unit's output, within ε of qSA at every position with a certificate.
 
         Args:
             values: z, in the unit ball.
@@ -177,18 +177,18 @@ class SparseAveragingUnit:
         embedding = torch.from_numpy(self.phi(values, subsets, allow_failed))
         return self_attention(embedding, *self.selectors()).numpy()
 
-    def attention(self, found: Certificates) -> Float[np.ndarray, "batch n"]:
-        """The attention row of a position that asks for each of these sets.
+    def attention(self, certificates: Certificates) -> Float[np.ndarray, "batch n"]:
+        """Return the attention row of a position that asks for each of these sets.
 
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
         return attention_weights(
-            torch.from_numpy(self.queries(found)), torch.from_numpy(self.keys.T)
+            torch.from_numpy(self.queries(certificates)), torch.from_numpy(self.keys.T)
         ).numpy()
 
-    def worst_error(self, found: Certificates) -> Float[np.ndarray, "batch"]:
-        """A bound, for each set, on the error over ALL values in the unit ball.
+    def worst_error(self, certificates: Certificates) -> Float[np.ndarray, "batch"]:
+        """Return a bound, for each set, on the error over ALL values in the unit ball.
 
         It is exact except for the rounding of the values.
 
@@ -199,9 +199,9 @@ class SparseAveragingUnit:
         Raises:
             InvalidInput: a query too large for the format; a certificate never is.
         """
-        distance = np.abs(self.attention(found) - ideal_attention(found.subsets, self.length)).sum(
-            axis=1
-        )
+        distance = np.abs(
+            self.attention(certificates) - ideal_attention(certificates.subsets, self.length)
+        ).sum(axis=1)
         return distance + (
             sqrt(self.value_dim) * self.arithmetic.step / 2 if self.arithmetic else 0.0
         )
@@ -221,7 +221,7 @@ def sparse_averaging_unit(
     method: str = "candes-tao",
     arithmetic: FixedPoint | None = None,
 ) -> SparseAveragingUnit:
-    """The unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
+    """Return the unit of [SHT23] Theorem 2: m = d' + 2 m0 with m0 = O(q log N), and p = O(log((q log N + √d')/ε))
     bits.
 
     Example:
@@ -266,9 +266,9 @@ def _default_keys(length: int, q: int, generator: np.random.Generator) -> Float[
     )
 
 
-def _failure(found: Certificates) -> str:
-    first = int(np.flatnonzero(~found.valid)[0])
-    off, norm = f"{found.off_support[first]:.3g}", f"{found.norms[first]:.3g}"
-    subset, dimension = found.subsets[first].tolist(), len(found.keys)
+def _failure(certificates: Certificates) -> str:
+    first = int(np.flatnonzero(~certificates.valid)[0])
+    off, norm = f"{certificates.off_support[first]:.3g}", f"{certificates.norms[first]:.3g}"
+    subset, dimension = certificates.subsets[first].tolist(), len(certificates.keys)
     promise = "a certificate scores at most 1/2 off its set and has norm at most 2√q"
     return f"{promise}: got {off} and {norm}√q for {subset}; enlarge m0={dimension}"

@@ -17,21 +17,22 @@ from expressivity.constructions.averaging import SparseAveragingUnit
 def as_tokens(
     values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]
 ) -> Float[Tensor, "n token"]:
-    """x_i = (z_i ; y_i ; i), one row per token: d = d' + q + 1 numbers, positions from 0."""
+    """Return x_i = (z_i ; y_i ; i), one row per token: d = d' + q + 1 numbers, positions from 0."""
     index = np.arange(len(values))[:, None]
     return torch.from_numpy(np.concatenate([values, subsets, index], axis=1, dtype=np.float64))
 
 
 def averaging_transformer(unit: SparseAveragingUnit) -> LayeredTransformer:
-    """φ_1 ∘ L ∘ φ_0 with the unit's selectors as Q, K, V and its format.
+    """Return φ_1 ∘ L ∘ φ_0 with the unit's selectors as Q, K, V and its format.
 
     The first map raises CertificateFailure at a set without a certificate.
     """
     values, sets = unit.value_dim, slice(unit.value_dim, unit.value_dim + unit.q)
 
     def embed(token: Float[Tensor, "token"], index: int) -> Float[Tensor, "m"]:
-        found = unit.certified(token[sets].to(torch.int64).numpy()[None])
-        query = torch.from_numpy(unit.queries(found)[0])
+        """Return the row (z_i; query of y_i; key of i) of one token."""
+        certificates = unit.certified(token[sets].to(torch.int64).numpy()[None])
+        query = torch.from_numpy(unit.queries(certificates)[0])
         return torch.cat([token[:values], query, torch.from_numpy(unit.keys[:, index])])
 
     layer = SelfAttentionUnit(*(matrix[None] for matrix in unit.selectors()))

@@ -104,7 +104,7 @@ class BigramTransformer:
         return query, pair @ entries(KEY), own @ entries(VALUE)
 
     def first_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
-        """The embedding of layer 1: (place on the circle; x/M in the slot of the place's parity; 0).
+        """Return the embedding of layer 1: (place on the circle; x/M in the slot of the place's parity; 0).
 
         The blank has a place and no value.
         """
@@ -118,14 +118,14 @@ class BigramTransformer:
     def neighbours(
         self, tokens: Int[Tensor, "batch n"]
     ) -> tuple[Int[Tensor, "batch n"], Int[Tensor, "batch n"]]:
-        """Each token and its successor (0 if it has none), as layer 1 and the map after it decode them."""
+        """Return each token and its successor (0 if it has none), as layer 1 and the map after it decode them."""
         averages = self_attention(self.first_embedding(tokens), *self.first_layer)[:, :-1]
         slots = (2 * self.modulus * self._numbers(averages)).round().to(torch.int64)
         parity = (torch.arange(tokens.shape[1]) % 2).expand(len(tokens), -1)[..., None]
         return slots.gather(2, parity)[..., 0], slots.gather(2, 1 - parity)[..., 0]
 
     def second_embedding(self, tokens: Int[Tensor, "batch n"]) -> Float[Tensor, "batch keys 5"]:
-        """The embedding of layer 2, (cos a, sin a, cos b, sin b, 1), from the output of layer 1.
+        """Return the embedding of layer 2, (cos a, sin a, cos b, sin b, 1), from the output of layer 1.
 
         At the last token cos b and sin b are 0.
         """
@@ -138,7 +138,7 @@ class BigramTransformer:
         return self._numbers(torch.cat([torch.stack(coordinates, dim=-1), blank], dim=1))
 
     def output(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
-        """Layer 2 at every token: attention on tokens less that on the blank, in [−1, 1].
+        """Return layer 2 at every token: attention on tokens less that on the blank, in [−1, 1].
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -152,7 +152,7 @@ class BigramTransformer:
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3Bigram as this model decides it.
+        """Return Match3Bigram as this model decides it.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -164,7 +164,7 @@ class BigramTransformer:
 
 
 def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
-    """The model of [SHT23] Theorem 8 with m = 5: two layers, one head each.
+    """Return the model of [SHT23] Theorem 8 with m = 5: two layers, one head each.
 
     Layer 1: the two nearest places score cos(π/L), any other at most cos(3π/L). The difference is
     2 sin(2π/L) sin(π/L) ≥ 16/L² for L ≥ 4, so with the scale (L²/16) ln 4MN all others together weigh less
@@ -182,7 +182,7 @@ def bigram_transformer(modulus: int, length: int) -> BigramTransformer:
 
 
 def sufficient_fraction_bits(modulus: int, place_scale: float, match_scale: float) -> int:
-    """t = ⌈log₂ max(24 M (c₁ + 1), 4 c₂)⌉: with t bits after the point both layers keep their promises
+    """Return t = ⌈log₂ max(24 M (c₁ + 1), 4 c₂)⌉: with t bits after the point both layers keep their promises
     (ours).
 
     Let δ = 2^(−t−1). Layer 1: a query errs by at most √2 (c₁ + 1) δ + 2δ² in each coordinate and a key by
@@ -201,7 +201,7 @@ def sufficient_fraction_bits(modulus: int, place_scale: float, match_scale: floa
 
 
 def bigram_in_fixed_point(modulus: int, length: int, fewer: int = 0) -> BigramTransformer:
-    """The same model with every number in one p-bit format, p = O(log N + log M).
+    """Return the same model with every number in one p-bit format, p = O(log N + log M).
 
     The second scale is rounded up to a whole number, so that the blank scores it exactly.
 

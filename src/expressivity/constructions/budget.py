@@ -14,7 +14,7 @@ from expressivity.tasks.averaging import check_set_size
 
 
 def softmax_scale(length: int, q: int, epsilon: float) -> int:
-    """α = ⌈2 ln(4(N−q)/(qε))⌉, at least 0: the softmax then errs by at most ε/2.
+    """Return α = ⌈2 ln(4(N−q)/(qε))⌉, at least 0: the softmax then errs by at most ε/2.
 
     Off y the softmax leaves the mass μ <= ((N−q)/q) e^(−α/2) <= ε/4, and the output errs by at most 2μ: by μ
     for what is missing on y, and by μ for what is elsewhere.
@@ -30,17 +30,17 @@ def softmax_scale(length: int, q: int, epsilon: float) -> int:
 
 
 def largest_query(key_dim: int, q: int, scale: int) -> float:
-    """max(1, 2α√(q/m0)): no number of the embedding is larger, since a certificate has ‖w‖ <= 2√q."""
+    """Return max(1, 2α√(q/m0)): no number of the embedding is larger, since a certificate has ‖w‖ <= 2√q."""
     return max(1.0, NORM * scale * sqrt(q / key_dim))
 
 
 def rounding_error(arithmetic: FixedPoint, key_dim: int, value_dim: int) -> float:
-    """(m0 + √d') 2^(-t-1): the most that rounding queries and values to t bits after the point can cost."""
+    """Return (m0 + √d') 2^(-t-1): the most that rounding queries and values to t bits after the point can cost."""
     return (key_dim + sqrt(value_dim)) * arithmetic.step / 2
 
 
 def promised_format(key_dim: int, q: int, value_dim: int, epsilon: float, scale: int) -> FixedPoint:
-    """The p-bit format at which the unit's error is at most ε: p = O(1 + log((q log N + √d')/ε)).
+    """Return the p-bit format at which the unit's error is at most ε: p = O(1 + log((q log N + √d')/ε)).
 
     After the point, t = ⌈log₂((m0 + √d')/ε)⌉ bits make `rounding_error` at most ε/2. Before it, there is room for
     one unit more than `largest_query`, so that rounding up cannot overflow.

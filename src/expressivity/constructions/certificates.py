@@ -84,7 +84,7 @@ SAME = 2.0**-30
 def certificates(
     keys: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"], method: str = "candes-tao"
 ) -> Certificates:
-    """Candidates for w_y by one of `METHODS`; `Certificates.valid` says which ones are certificates.
+    """Return candidates for w_y by one of `METHODS`; `Certificates.valid` says which ones are certificates.
 
     Raises:
         InvalidInput: sets that are no q-subsets of 0..N-1, or an unknown method.
@@ -100,14 +100,14 @@ def certificates(
 def least_squares(
     unit: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"]
 ) -> Float[np.ndarray, "batch m0"]:
-    """The shortest vector that scores 1 on y. It ignores the rest, and fails on sets chosen against it."""
+    """Return the shortest vector that scores 1 on y. It ignores the rest, and fails on sets chosen against it."""
     return _interpolate(unit, subsets, np.ones(subsets.shape))
 
 
 def candes_tao(
     unit: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"]
 ) -> Float[np.ndarray, "batch m0"]:
-    """w = w_1 − w_2 + w_3 − …, the iteration of the lemma.
+    """Return w = w_1 − w_2 + w_3 − …, the iteration of the lemma.
 
     w_1 is the least-squares vector. E_n holds the q positions outside y ∪ E_{n−1} where w_n scores largest in
     magnitude, and w_{n+1} is the shortest vector that scores 0 on y and on E_n what w_n scores there.
@@ -135,7 +135,7 @@ def candes_tao(
 def accumulated(
     unit: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"], steps: int = MOST_STEPS
 ) -> Float[np.ndarray, "batch m0"]:
-    """A heuristic without a proof: correct the q worst scores of the SUM until no score exceeds 1/2.
+    """Return a heuristic without a proof: correct the q worst scores of the SUM until no score exceeds 1/2.
 
     It needs fewer dimensions than the iteration of the lemma. No step is known to contract, since what is
     left on the rest may be as large as what was removed; so the best vector seen is returned.
@@ -168,7 +168,7 @@ METHODS: dict[str, Callable[..., Float[np.ndarray, "batch m0"]]] = {
 def sum_of_keys(
     unit: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"]
 ) -> Float[np.ndarray, "batch m0"]:
-    """The popular shortcut Σ_{j∈y} u_j, no certificate: its scores on y are 1 plus noise of size √(q/m0)."""
+    """Return the popular shortcut Σ_{j∈y} u_j, no certificate: its scores on y are 1 plus noise of size √(q/m0)."""
     return unit.T[subsets].sum(axis=1)
 
 
@@ -181,7 +181,7 @@ def _interpolate(
     places: Int[np.ndarray, "batch k"],
     targets: Float[np.ndarray, "batch k"],
 ) -> Float[np.ndarray, "batch m0"]:
-    """The shortest vector with these scores at these places, U_S (U_Sᵀ U_S)⁻¹ c."""
+    """Return the shortest vector with these scores at these places, U_S (U_Sᵀ U_S)⁻¹ c."""
     columns = unit.T[places]
     gram = columns @ columns.transpose(0, 2, 1)
     weights = _solve(gram, targets[..., None], singular=places.shape[1] > len(unit))
@@ -191,7 +191,7 @@ def _interpolate(
 def _solve(
     gram: Float[np.ndarray, "batch k k"], targets: Float[np.ndarray, "batch k 1"], singular: bool
 ) -> Float[np.ndarray, "batch k 1"]:
-    """Solutions of all systems; where keys depend on each other, those with the nearest possible scores."""
+    """Return solutions of all systems; where keys depend on each other, those with the nearest possible scores."""
     if not singular:
         try:
             return np.linalg.solve(gram, targets)
@@ -206,7 +206,7 @@ def _carry(
     worst: Int[np.ndarray, "batch k"],
     scores: Float[np.ndarray, "batch n"],
 ) -> Float[np.ndarray, "batch m0"]:
-    """The shortest vector that scores 0 on y and the given scores on the worst places."""
+    """Return the shortest vector that scores 0 on y and the given scores on the worst places."""
     kept = np.take_along_axis(scores, worst, axis=1)
     targets = np.concatenate([np.zeros(subsets.shape), kept], axis=1)
     return _interpolate(unit, np.concatenate([subsets, worst], axis=1), targets)
@@ -215,7 +215,7 @@ def _carry(
 def _off(
     scores: Float[np.ndarray, "batch n"], places: Int[np.ndarray, "batch k"]
 ) -> Float[np.ndarray, "batch n"]:
-    """Magnitudes of the scores, with 0 at the given places, rounded so that equal scores are equal on every processor."""
+    """Return magnitudes of the scores, with 0 at the given places, rounded so that equal scores are equal on every processor."""
     magnitudes = np.round(np.abs(scores) / SAME) * SAME
     np.put_along_axis(magnitudes, places, 0, axis=1)
     return magnitudes
@@ -224,7 +224,7 @@ def _off(
 def _largest(
     magnitudes: Float[np.ndarray, "rows n"], subsets: Int[np.ndarray, "batch q"], free: int
 ) -> Int[np.ndarray, "rows k"]:
-    """The places of the q largest magnitudes of each row, in increasing order, or all free places if there are fewer.
+    """Return the places of the q largest magnitudes of each row, in increasing order, or all free places if there are fewer.
 
     Keys of signs have many equal scores. Ties are broken by place, not by the last bits of the scores.
     """

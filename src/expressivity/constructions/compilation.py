@@ -100,7 +100,7 @@ class Tried(Document):
     formula: Formula | None = None
 
     def to_json(self) -> dict[str, str | int | None]:
-        """All but the formula."""
+        """Return all but the formula."""
         return {
             "logic": self.logic,
             "layers": self.layers,
@@ -110,7 +110,7 @@ class Tried(Document):
 
 
 def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
-    """A formula for an automaton, in the smallest of LTL[P], LTL[Y] and LTL[P,Y] that has one.
+    """Return a formula for an automaton, in the smallest of LTL[P], LTL[Y] and LTL[P,Y] that has one.
 
     Raises:
         Refused: none has: the message shows the words of the forbidden pattern.
@@ -118,12 +118,12 @@ def task_of_language(dfa: Dfa, accepts: Accepts | None = None) -> Task:
     """
     _check_definable(dfa)
     logic = next(logic for logic in LOGICS if defines(dfa, logic))
-    found = synthesise(dfa, logic, BLOCKS_FIRST)
-    if found.formula is None:
+    synthesis = synthesise(dfa, logic, BLOCKS_FIRST)
+    if synthesis.formula is None:
         raise InvalidInput(
-            f"the smallest formula found has {found.size or 'too many'} distinct subformulas: too large to compile"
+            f"the smallest formula found has {synthesis.size or 'too many'} distinct subformulas: too large to compile"
         )
-    return Task(found.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
+    return Task(synthesis.formula, dfa.alphabet, logic, accepts or dfa.accepts_all, dfa)
 
 
 def _check_definable(dfa: Dfa) -> None:
@@ -135,7 +135,7 @@ def _check_definable(dfa: Dfa) -> None:
 
 
 def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = None) -> Task:
-    """A formula for an automaton, over all fragments that have one: of those written, that with the fewest layers, then heads,
+    """Return a formula for an automaton, over all fragments that have one: of those written, that with the fewest layers, then heads,
     then the least width.
 
     Raises:
@@ -147,38 +147,38 @@ def shallowest_task(dfa: Dfa, choices: Construction, accepts: Accepts | None = N
     if len(logics) > 1 and dfa.states > MANY_STATES:
         logics.remove("PY")
     tried = tuple(_smallest(dfa, logic, choices) for logic in logics)
-    found = [(one, one.formula) for one in tried if one.formula is not None]
-    if not found:
+    written = [(one, one.formula) for one in tried if one.formula is not None]
+    if not written:
         raise InvalidInput(
             f"no formula of at most {MOST_SUBFORMULAS:,} distinct subformulas was found and shown to define the language: "
             "too large to compile"
         )
-    best, formula = min(found, key=lambda pair: (pair[0].layers, pair[0].heads, pair[0].width))
+    best, formula = min(written, key=lambda pair: (pair[0].layers, pair[0].heads, pair[0].width))
     return Task(formula, dfa.alphabet, best.logic, accepts or dfa.accepts_all, dfa, tried)
 
 
 def _smallest(dfa: Dfa, logic: Logic, choices: Construction) -> Tried:
-    """The smallest weights for a language of a fragment, with a formula that is shown to define it."""
+    """Return the smallest weights for a language of a fragment, with a formula that is shown to define it."""
     for group in WAYS:
         written = [one for one in candidates(dfa, logic, group) if one.size <= MOST_SUBFORMULAS]
         if dfa.states > MANY_STATES:
             built = [one for one in written if one.way != "enumeration"]
             written = sorted(built, key=lambda one: one.size)[:2]
         sizes = {one: _sizes(one.formula, dfa.alphabet, choices) for one in written}
-        found = first_shown(sorted(written, key=sizes.__getitem__), dfa)
-        if found is not None:
-            return Tried(logic, *sizes[found], found.formula)
+        shown = first_shown(sorted(written, key=sizes.__getitem__), dfa)
+        if shown is not None:
+            return Tried(logic, *sizes[shown], shown.formula)
     return Tried(logic)
 
 
 def _sizes(formula: Formula, alphabet: str, choices: Construction) -> tuple[int, int, int]:
-    """Layers, heads and width."""
+    """Return layers, heads and width."""
     plan = plan_of([formula], alphabet, choices)
     return plan.blocks, plan.heads, plan.coordinates
 
 
 def task_of_formula(formula: Formula, alphabet: str, choices: Construction | None = None) -> Task:
-    """A formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
+    """Return a formula as it is; one with S through its automaton: with `choices` as `shallowest_task`, else as `task_of_language`.
 
     Raises:
         Refused: S occurs, and no formula of LTL[P,Y] says the same.
@@ -193,6 +193,7 @@ def task_of_formula(formula: Formula, alphabet: str, choices: Construction | Non
     check_letters(subformulas(formula), letters)
 
     def accepts(words: Words) -> Bool[np.ndarray, "words"]:
+        """Evaluate the formula on words of one length, some at a time."""
         parts = np.array_split(words, -(-len(words) // TOGETHER) or 1)
         return np.concatenate([satisfied(formula, part, letters) for part in parts])
 
@@ -241,7 +242,7 @@ def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked
 
 
 def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
-    """How often the stream disagrees with the logic, and how many truth values were compared.
+    """Measure how often the stream disagrees with the logic, and how many truth values were compared.
 
     Compared is every subformula that has a place in the stream, at every position, end included, of every word of at most
     `length` letters.
@@ -250,7 +251,7 @@ def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
     forest, formulas = all_words(letters, length), list(plan.forms)
     rows = np.array([plan.forms[formula].row(compiled.model.width) for formula in formulas])
     last = layers(compiled.model, forest)[-1]
-    found = (last.table @ rows.T)[last.at]
+    truths = (last.table @ rows.T)[last.at]
     wrong = count = 0
     for size in range(length + 1):
         words = numbered(letters, size)
@@ -258,7 +259,7 @@ def stream_errors(compiled: Compiled, length: int) -> tuple[int, int]:
         ends = forest.ends[sum(letters**i for i in range(size)) :][: len(words)]
         for nodes, place in ((ends, size), *(((forest.parents[ends], size - 1),) if size else ())):
             said = np.stack([truth[formula][:, place] for formula in formulas], axis=1)
-            wrong, count = wrong + int((found[nodes] != said).sum()), count + said.size
+            wrong, count = wrong + int((truths[nodes] != said).sum()), count + said.size
     return wrong, count
 
 
@@ -269,7 +270,7 @@ def _positive(compiled: Compiled, forest: Forest) -> Bool[np.ndarray, "words"]:
 def long_words(
     task: Task, draw: np.random.Generator, length: int = LONG
 ) -> Iterator[Int[np.ndarray, "length"]]:
-    """Words of one letter, of one letter after another, and random words; for a language with an automaton members and
+    """Yield words of one letter, of one letter after another, and random words; for a language with an automaton members and
     others, of the greatest such length that there is, and the hard pairs of the logics that do not define it.
     """
     for first in range(len(task.alphabet)):

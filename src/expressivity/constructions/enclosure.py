@@ -37,8 +37,10 @@ MOST_STEPS = 2**36
 BLOCK_NUMBERS = 2**21
 
 
-def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarray, "batch n"]:
-    """The score of every position times 2^t, a whole number, for a position that asks for each of these sets.
+def exact_scores(
+    unit: SparseAveragingUnit, certificates: Certificates
+) -> Int[np.ndarray, "batch n"]:
+    """Return the score of every position times 2^t, a whole number, for a position that asks for each of these sets.
 
     Raises:
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
@@ -47,7 +49,9 @@ def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarr
         raise InvalidInput(
             "exact scores need numbers in a fixed-point format: got a unit in float64"
         )
-    multiples = unit.queries(found) / unit.arithmetic.step  # exact: the step is a power of two
+    multiples = (
+        unit.queries(certificates) / unit.arithmetic.step
+    )  # exact: the step is a power of two
     largest = unit.key_dim * float(np.abs(multiples).max(initial=0))
     if largest >= EXACT:
         raise InvalidInput(
@@ -57,9 +61,9 @@ def exact_scores(unit: SparseAveragingUnit, found: Certificates) -> Int[np.ndarr
 
 
 def enclosed_errors(
-    unit: SparseAveragingUnit, found: Certificates
+    unit: SparseAveragingUnit, certificates: Certificates
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
-    """For each set, two bounds between which the error over ALL values in the unit ball certainly lies.
+    """Return, for each set, two bounds between which the error over ALL values in the unit ball certainly lies.
 
     Below, the ℓ1 distance of the exact attention row from the ideal one, which values on the grid attain. Above,
     also √d' half steps for the rounding of the values.
@@ -68,9 +72,9 @@ def enclosed_errors(
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly or that their
             exponentials are too many to tabulate.
     """
-    scores = exact_scores(unit, found)
+    scores = exact_scores(unit, certificates)
     blocks = 1 + scores.size // BLOCK_NUMBERS
-    pairs = zip(np.array_split(scores, blocks), np.array_split(found.subsets, blocks))
+    pairs = zip(np.array_split(scores, blocks), np.array_split(certificates.subsets, blocks))
     lower, upper = (
         np.concatenate(side)
         for side in zip(*(_distances(*pair, unit.rounding.step) for pair in pairs))
@@ -79,7 +83,7 @@ def enclosed_errors(
 
 
 def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
-    """Bounds on e^(−k·step) for whole k >= 0, in units of 2^(-31).
+    """Return bounds on e^(−k·step) for whole k >= 0, in units of 2^(-31).
 
     k = high · 2^s + low, and e^(−k·step) is a product of two numbers from two short tables.
 
@@ -104,7 +108,7 @@ def exponentials(steps: Int[np.ndarray, "..."], step: float) -> Bounds:
 
 
 def _table(count: int, step: float) -> Bounds:
-    """Bounds on e^(−k·step) for k below a count: balls, rounded outwards to whole units."""
+    """Return bounds on e^(−k·step) for k below a count: balls, rounded outwards to whole units."""
     balls = [(arb(-k) * arb(step)).exp() * ONE for k in range(count)]
     lower = [int(ball.lower().floor().unique_fmpz()) for ball in balls]
     upper = [int(ball.upper().ceil().unique_fmpz()) for ball in balls]
@@ -114,7 +118,7 @@ def _table(count: int, step: float) -> Bounds:
 def _distances(
     scores: Int[np.ndarray, "batch n"], subsets: Int[np.ndarray, "batch q"], step: float
 ) -> tuple[Float[np.ndarray, "batch"], Float[np.ndarray, "batch"]]:
-    """Bounds on Σ_j |a_j − t_j| for a = softmax(step · scores) and t = 1/q on the set.
+    """Return bounds on Σ_j |a_j − t_j| for a = softmax(step · scores) and t = 1/q on the set.
 
     With weights w and their sum W it is (Σ_{j∈y} |q w_j − W| + q Σ_{j∉y} w_j) / (q W), a quotient of whole numbers.
     Reading them as floats and dividing is all that rounds.
@@ -135,16 +139,16 @@ def _distances(
     return divided[0] * (1 - SLACK), divided[1] * (1 + SLACK)
 
 
-def in_balls(unit: SparseAveragingUnit, found: Certificates) -> list[arb]:
-    """The ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
+def in_balls(unit: SparseAveragingUnit, certificates: Certificates) -> list[arb]:
+    """Return the ℓ1 distances that `enclosed_errors` bounds from below and above, in ball arithmetic, position by position.
 
     Raises:
         InvalidInput: a unit without a format, or numbers so large that float64 cannot add them exactly.
     """
-    rows = exact_scores(unit, found).tolist()
+    rows = exact_scores(unit, certificates).tolist()
     return [
         _ball(row, set(subset), unit.rounding.step)
-        for row, subset in zip(rows, found.subsets.tolist())
+        for row, subset in zip(rows, certificates.subsets.tolist())
     ]
 
 

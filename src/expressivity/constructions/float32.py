@@ -38,7 +38,7 @@ class Float32:
 
     @torch.no_grad()
     def __call__(self, words: Int[np.ndarray, "words length"]) -> Float[Tensor, "words outputs"]:
-        """What is said at the end of words of one length, as unrounded numbers."""
+        """Return what is said at the end of words of one length, as unrounded numbers."""
         ends = np.full((len(words), 1), len(self.model.alphabet))
         stream = _single(self.model.embedding)[torch.from_numpy(np.hstack([words, ends]))]
         for block in self.model.blocks:
@@ -49,7 +49,7 @@ class Float32:
 def longest_agreement(
     model: FiniteTransformer, draw: np.random.Generator, lengths: tuple[int, ...] = LENGTHS
 ) -> int:
-    """The greatest of these lengths up to which float32 agrees with the finite transformer on every word tried; 0 if they
+    """Return the greatest of these lengths up to which float32 agrees with the finite transformer on every word tried; 0 if they
     differ at the first length.
 
     Tried are random words and all words that are constant after their first two letters.
@@ -69,7 +69,7 @@ def longest_agreement(
 def tried(
     letters: int, length: int, draw: np.random.Generator
 ) -> Iterator[Int[np.ndarray, "length"]]:
-    """The words on which `longest_agreement` compares."""
+    """Yield the words on which `longest_agreement` compares."""
     for number in range(letters**3):
         first, second, rest = number // letters**2, number // letters % letters, number % letters
         yield np.array([first, second, *[rest] * length])[:length]

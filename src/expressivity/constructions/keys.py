@@ -27,7 +27,7 @@ MOST_EIGENPROBLEMS = 200_000
 def random_keys(
     dimension: int, length: int, generator: np.random.Generator
 ) -> Float[np.ndarray, "m0 n"]:
-    """Independent uniform signs.
+    """Return independent uniform signs.
 
     Fewer rows of the same draw are the keys of a smaller dimension: `random_keys(m, …)[:k]`.
 
@@ -40,7 +40,7 @@ def random_keys(
 
 
 def orthogonal_keys(length: int) -> Float[np.ndarray, "m0 n"]:
-    """Signs with orthogonal columns, in the least power of two m0 >= N (so m0 < 2N): columns of Sylvester's
+    """Return signs with orthogonal columns, in the least power of two m0 >= N (so m0 < 2N): columns of Sylvester's
     matrix.
 
     Raises:
@@ -52,7 +52,7 @@ def orthogonal_keys(length: int) -> Float[np.ndarray, "m0 n"]:
 
 
 def sufficient_dimension(length: int, q: int) -> int:
-    """m0 at which keys serve all q-subsets: 16 q ln N random signs, or orthogonal ones where those need fewer
+    """Return m0 at which keys serve all q-subsets: 16 q ln N random signs, or orthogonal ones where those need fewer
     dimensions.
 
     The first is measured, not proved, and not for every draw (each certificate is verified when it is used); the
@@ -66,7 +66,7 @@ def sufficient_dimension(length: int, q: int) -> int:
 
 
 def restricted_isometry(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
-    """δ_k by the eigenvalues of every set of k columns.
+    """Return δ_k by the eigenvalues of every set of k columns.
 
     Raises:
         InvalidInput: unless 1 <= k <= N and there are at most `MOST_EIGENPROBLEMS` sets.

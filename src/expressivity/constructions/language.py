@@ -36,7 +36,7 @@ class Compilation(Document):
     float32: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `expressivity compile --json`."""
+        """Return the document of `expressivity compile --json`."""
         model = self.compiled.model
         document = {
             "formula": str(self.task.formula),
@@ -52,9 +52,9 @@ class Compilation(Document):
         return document if self.float32 is None else document | {"float32": self.float32}
 
     def lines(self) -> list[tuple[str, object]]:
-        """What was compiled and checked, for a reader."""
+        """Return what was compiled and checked, for a reader."""
         model, checked = self.compiled.model, self.checked
-        found = [
+        rows = [
             ("formula", self.task.formula),
             ("logic", f"LTL[{','.join(self.task.logic)}]"),
             ("numbers", model.values.name),
@@ -67,15 +67,15 @@ class Compilation(Document):
                 f"and {checked.more} long ones: {checked.mismatches} mismatches",
             ),
         ]
-        found += [("tried", _said(one)) for one in self.task.tried]
+        rows += [("tried", _said(one)) for one in self.task.tried]
         if self.float32 is not None:
-            found.append(
+            rows.append(
                 ("float32", f"the same on every word tried of up to {self.float32} letters")
             )
-        return found
+        return rows
 
     def as_text(self) -> str:
-        """The same, a line each."""
+        """Return the same, a line each."""
         return "\n".join(f"{name:9} {value}" for name, value in self.lines())
 
 
@@ -133,7 +133,7 @@ def _task(language: Dfa | Formula, alphabet: str | None, choices: Construction) 
 
 
 def _said(tried: Tried) -> str:
-    """The fragment, and how large its weights are."""
+    """Return the fragment, and how large its weights are."""
     title = f"LTL[{','.join(tried.logic)}]"
     if tried.formula is None:
         return f"{title}: no formula that is small enough and shown to be right"
@@ -141,7 +141,7 @@ def _said(tried: Tried) -> str:
 
 
 def _agreement(compiled: Compiled) -> int:
-    """The longest words on which float32 was tried and agreed."""
+    """Return the longest words on which float32 was tried and agreed."""
     import numpy as np
 
     from expressivity.constructions.float32 import longest_agreement

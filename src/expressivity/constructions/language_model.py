@@ -51,7 +51,7 @@ class NextSymbols:
         return np.hstack([alive[self.dfa.delta], self.dfa.accepting[:, None], ~alive[:, None]])
 
     def states(self, forest: Forest) -> Int[np.ndarray, "nodes"]:
-        """The state after the letters up to each node; an end marker changes nothing."""
+        """Return the state after the letters up to each node; an end marker changes nothing."""
         stay = np.hstack([self.dfa.delta, np.arange(self.dfa.states)[:, None]])
         states = np.zeros(
             len(forest.symbols) + 1, dtype=np.int64
@@ -69,14 +69,14 @@ class LanguageModel:
     reference: NextSymbols
 
     def probabilities(self, forest: Forest) -> Float[np.ndarray, "nodes symbols"]:
-        """The softmax of the outputs at each node, in the arithmetic of the set."""
+        """Return the softmax of the outputs at each node, in the arithmetic of the set."""
         values, last = self.model.values, layers(self.model, forest)[-1]
         logits = self.model.outputs(last.table)
         weights = values.exp(values.subtract(logits, logits.max(axis=1, keepdims=True)))
         return values.divide(weights, values.round(weights.sum(axis=1, keepdims=True)))[last.at]
 
     def wrong_tokens(self, forest: Forest) -> tuple[int, int]:
-        """At how many nodes the probabilities are not those of the language, and how many nodes there are."""
+        """Return at how many nodes the probabilities are not those of the language, and how many nodes there are."""
         allowed = self.reference.allowed[self.reference.states(forest)].astype(np.float64)
         wanted = self.model.values.divide(allowed, allowed.sum(axis=1, keepdims=True))
         wrong = (self.probabilities(forest) != wanted).any(axis=1)
@@ -84,7 +84,7 @@ class LanguageModel:
 
 
 def language_model(dfa: Dfa, choices: Construction, here: bool = True) -> LanguageModel:
-    """A language model for a language of LTL[P,Y], in the smallest of the three logics that has it.
+    """Return a language model for a language of LTL[P,Y], in the smallest of the three logics that has it.
 
     Args:
         dfa: the language.
@@ -121,7 +121,7 @@ def _late(reference: NextSymbols) -> list[Formula]:
 
 
 def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
-    """The letters before this position lead to one of these states."""
+    """Say that the letters before this position lead to one of these states."""
     target = from_table(
         dfa.alphabet, dfa.delta.tolist(), dfa.start, np.flatnonzero(states).tolist()
     )
@@ -130,29 +130,29 @@ def _before(dfa: Dfa, states: Bool[np.ndarray, "states"]) -> Formula:
         raise Refused(
             "no formula of LTL[P,Y] defines the language: its language model is not compiled"
         )
-    found = synthesise(target, logic, BLOCKS_FIRST).formula
-    if found is None:
+    formula = synthesise(target, logic, BLOCKS_FIRST).formula
+    if formula is None:
         raise Refused("the formulas for what may follow are too large to compile")
-    return _at_end(found)
+    return _at_end(formula)
 
 
 def _at_end(formula: Formula) -> Formula:
-    """The formula with letters under no temporal operator replaced by false, as they are after a word."""
+    """Return the formula with letters under no temporal operator replaced by false, as they are after a word."""
     outside = frozenset(node for node in subformulas(formula) if node.op in TEMPORAL)
-    found: dict[Formula, Formula] = {}
+    ended: dict[Formula, Formula] = {}
     for node in subformulas(formula, cut=outside):
-        args = [found[arg] for arg in node.args] if node not in outside else []
+        args = [ended[arg] for arg in node.args] if node not in outside else []
         match node.op:
             case "letter":
-                found[node] = FALSE
+                ended[node] = FALSE
             case "!":
-                found[node] = negation(args[0])
+                ended[node] = negation(args[0])
             case "&":
-                found[node] = conjunction(args)
+                ended[node] = conjunction(args)
             case "|":
-                found[node] = disjunction(args)
+                ended[node] = disjunction(args)
             case "->":
-                found[node] = disjunction([negation(args[0]), args[1]])
+                ended[node] = disjunction([negation(args[0]), args[1]])
             case _:
-                found[node] = node
-    return found[formula]
+                ended[node] = node
+    return ended[formula]

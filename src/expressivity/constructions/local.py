@@ -68,18 +68,20 @@ class LocalMatchUnit:
         Raises:
             CertificateFailure: the keys give no certificate for a window.
         """
-        found = self.averaging.certify(np.arange(self.length)[:, None] + np.arange(self.window))
-        if not found.valid.all():
-            count = int((~found.valid).sum())
+        certificates = self.averaging.certify(
+            np.arange(self.length)[:, None] + np.arange(self.window)
+        )
+        if not certificates.valid.all():
+            count = int((~certificates.valid).sum())
             raise CertificateFailure(
                 f"every window needs a certificate: {count} of {self.length} have none"
             )
-        return self.averaging.attention(found)
+        return self.averaging.attention(certificates)
 
     def values(
         self, tokens: Int[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch places slots"]:
-        """The values: x/M in the slot of its place, and 0 at the blanks.
+        """Return the values: x/M in the slot of its place, and 0 at the blanks.
 
         Raises:
             InvalidInput: not N tokens, or tokens that are not residues 1..M.
@@ -92,7 +94,7 @@ class LocalMatchUnit:
         return np.pad(tokens, margins)[..., None] / self.modulus * np.eye(self.window)[slots]
 
     def decode(self, tokens: Int[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n slots"]:
-        """The output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no token.
+        """Return the output map's first step: the unit's output times M (2K + 1), rounded; 0 where there is no token.
 
         Raises:
             CertificateFailure: the keys give no certificate for a window.
@@ -102,18 +104,18 @@ class LocalMatchUnit:
         return np.rint(self.modulus * self.window * averages).astype(np.int64)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i.
+        """Return Match3Local as this unit decides it: the output map knows i, so it knows the slot of x_i.
 
         Raises:
             CertificateFailure: the keys give no certificate for a window.
             InvalidInput: not N tokens, or tokens that are not residues 1..M.
         """
-        found = self.decode(tokens)
+        slots = self.decode(tokens)
         places = np.arange(self.length)
-        own = found[..., places, (places + self.radius) % self.window]
+        own = slots[..., places, (places + self.radius) % self.window]
         answer = np.zeros(tokens.shape, dtype=bool)
         for j, k in product(range(self.window), repeat=2):
-            first, second = found[..., j], found[..., k]
+            first, second = slots[..., j], slots[..., k]
             answer |= (first > 0) & (second > 0) & ((own + first + second) % self.modulus == 0)
         return answer
 
@@ -121,7 +123,7 @@ class LocalMatchUnit:
 def local_match_unit(
     modulus: int, length: int, radius: int, generator: np.random.Generator
 ) -> LocalMatchUnit:
-    """The unit of [SHT23] Theorem 9: one layer, one head, m = O(K log N), p = O(log(K log N) + log M) bits.
+    """Return the unit of [SHT23] Theorem 9: one layer, one head, m = O(K log N), p = O(log(K log N) + log M) bits.
 
     Averaging within ε = 1/(4M(2K+1)) shows each x_j/(M(2K+1)) to a quarter of the distance between two
     values. The index i is not averaged: the output map may depend on it.

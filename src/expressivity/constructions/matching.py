@@ -45,7 +45,7 @@ are slower.
 
 
 def smallest_scale(modulus: int, length: int, margin: float = MARGIN) -> float:
-    """c = (M²/8) ln 4N, at which all N tokens together have at most a quarter of the blank's weight unless
+    """Return c = (M²/8) ln 4N, at which all N tokens together have at most a quarter of the blank's weight unless
     one of them matches.
 
     Raises:
@@ -113,7 +113,7 @@ class Match2Head:
         return self._numbers(entries(VALUE) / self.amplitude)
 
     def output(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
-        """The unit's output at every token, in [−1, 1], a block of sequences at a time.
+        """Return the unit's output at every token, in [−1, 1], a block of sequences at a time.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -127,7 +127,7 @@ class Match2Head:
         return torch.cat(outputs)[:, :-1, 0].numpy().reshape(tokens.shape)
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match2 as this head decides it.
+        """Return Match2 as this head decides it.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -135,7 +135,7 @@ class Match2Head:
         return self.output(tokens) >= THRESHOLD
 
     def token_mass(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
-        """Attention that every token pays to tokens rather than to the blank, in [0, 1].
+        """Return attention that every token pays to tokens rather than to the blank, in [0, 1].
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -143,7 +143,7 @@ class Match2Head:
         return (1 + self.output(tokens)) / 2
 
     def attention(self, tokens: Int[np.ndarray, "n"]) -> Float[np.ndarray, "n keys"]:
-        """The attention from every token of one sequence to every token and, in the last of the N + 1 columns, to the blank.
+        """Return the attention from every token of one sequence to every token and, in the last of the N + 1 columns, to the blank.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -153,7 +153,7 @@ class Match2Head:
         return attention_weights(embedded @ self.query, embedded @ self.key)[:-1].numpy()
 
     def scores(self, residues: Int[np.ndarray, "some"]) -> Float[Tensor, "some modulus"]:
-        """The score of each residue against each residue 1..M, minus its score against the blank.
+        """Return the score of each residue against each residue 1..M, minus its score against the blank.
 
         Except for rounding that is c (cos(a + b) − 1).
         """
@@ -170,20 +170,20 @@ class Match2Head:
 
 
 def circle(modulus: int) -> Float[Tensor, "residues 2"]:
-    """(cos 2πx/M, sin 2πx/M) in row x, for x in 0..M."""
+    """Return (cos 2πx/M, sin 2πx/M) in row x, for x in 0..M."""
     angle = 2 * pi / modulus * torch.arange(modulus + 1, dtype=torch.float64)
     return torch.stack([angle.cos(), angle.sin()], dim=1)
 
 
 def entries(rows: tuple[tuple[int | Fraction, ...], ...]) -> Float[Tensor, "rows columns"]:
-    """One of the exact matrices above, in float64."""
+    """Return one of the exact matrices above, in float64."""
     return torch.tensor([[float(entry) for entry in row] for row in rows], dtype=torch.float64)
 
 
 def match2_head(
     modulus: int, length: int, scale: float | None = None, dtype: torch.dtype = torch.float64
 ) -> Match2Head:
-    """The head of [SHT23] Theorem 6: m = 3, c = `smallest_scale` unless another is given.
+    """Return the head of [SHT23] Theorem 6: m = 3, c = `smallest_scale` unless another is given.
 
     A token with β ≥ 1 partners has β tokens that score c as the blank does, so tokens get at least
     β/(β + 1) ≥ 1/2 of its attention. One without has N tokens that score at most
@@ -197,7 +197,7 @@ def match2_head(
 
 
 def sufficient_bits(modulus: int, length: int) -> int:
-    """p = ⌈log₂(M² ln 4N)⌉ + 1, the bits at which `match2_in_fixed_point` is proved right for every input
+    """Return p = ⌈log₂(M² ln 4N)⌉ + 1, the bits at which `match2_in_fixed_point` is proved right for every input
     (ours).
 
     Raises:
@@ -207,7 +207,7 @@ def sufficient_bits(modulus: int, length: int) -> int:
 
 
 def match2_in_fixed_point(modulus: int, length: int, bits: int | None = None) -> Match2Head:
-    """The same head with every number of embedding, Q, K and V in one p-bit fixed-point format (ours; [SHT23]
+    """Return the same head with every number of embedding, Q, K and V in one p-bit fixed-point format (ours; [SHT23]
     Theorem 6 has O(log M)).
 
     c is rounded up to a power of two, 2^j, and its square root goes into the embedding: then only the
@@ -236,7 +236,7 @@ def match2_in_fixed_point(modulus: int, length: int, bits: int | None = None) ->
 
 
 def fewest_bits(modulus: int, length: int) -> int:
-    """The least number of bits with which Q, K and V of `match2_in_fixed_point` can be written: they hold 1/2 and 1/amplitude.
+    """Return the least number of bits with which Q, K and V of `match2_in_fixed_point` can be written: they hold 1/2 and 1/amplitude.
 
     Raises:
         InvalidInput: M < 2 or N < 1.

@@ -27,7 +27,7 @@ from expressivity.tasks.averaging import check_set_size, check_subsets
 
 
 def moment_margin(q: int) -> int:
-    """(⌊q/2⌋! ⌈q/2⌉!)², the least distance of a score off the set from those on it (ours).
+    """Return (⌊q/2⌋! ⌈q/2⌉!)², the least distance of a score off the set from those on it (ours).
 
     The q differences j − l are distinct and not 0. With a of them negative and b positive, their product is at least
     a! b!, which is smallest for a and b as equal as possible; q + 1 neighbours attain it.
@@ -41,7 +41,7 @@ def moment_margin(q: int) -> int:
 
 
 def squared_polynomial(subset: list[int]) -> fmpz_poly:
-    """P_y(t) = −∏ (t − l)² over the nodes l of the set: 0 there, and at most −1 at every other integer."""
+    """Return P_y(t) = −∏ (t − l)² over the nodes l of the set: 0 there, and at most −1 at every other integer."""
     product = fmpz_poly([1])
     for node in subset:
         product *= fmpz_poly([-node, 1])
@@ -49,7 +49,7 @@ def squared_polynomial(subset: list[int]) -> fmpz_poly:
 
 
 def wide_scale(length: int, q: int, epsilon: float) -> int:
-    """α = ⌈ln(2N/(qε))⌉: off the set the softmax leaves a mass below ε/2 if the margin is at least 1.
+    """Return α = ⌈ln(2N/(qε))⌉: off the set the softmax leaves a mass below ε/2 if the margin is at least 1.
 
     Each weight off y is at most e^{−α} times one on y, so the mass is at most (N−q)/q · qε/(2N) < ε/2.
 
@@ -120,17 +120,17 @@ class NeighbourlyUnit:
         return 1 + max(self.key_bits, _bits(self.scale * self.queries(last)))
 
     def keys(self) -> fmpz_mat:
-        """The keys u_j, one row per position: N rows, 2q columns."""
+        """Return the keys u_j, one row per position: N rows, 2q columns."""
         return fmpz_mat(
             [[j**k for k in range(1, 2 * self.q + 1)] for j in range(1, self.length + 1)]
         )
 
     def polynomial(self, subset: list[int]) -> fmpz_poly:
-        """P_y of these nodes; its degree is at most the number of key dimensions."""
+        """Return P_y of these nodes; its degree is at most the number of key dimensions."""
         return squared_polynomial(subset)
 
     def queries(self, subsets: Int[np.ndarray, "batch q"]) -> fmpz_mat:
-        """The queries w_y, one row per set: the coefficients of t, …, t^{2q} in P_y.
+        """Return the queries w_y, one row per set: the coefficients of t, …, t^{2q} in P_y.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -139,11 +139,11 @@ class NeighbourlyUnit:
             given = f"sets of {subsets.shape[1]}"
             raise InvalidInput(f"this unit averages over q={self.q} positions: got {given}")
         check_subsets(subsets, self.length)
-        found = (self.polynomial([1 + j for j in row]) for row in subsets.tolist())
-        return fmpz_mat([[p[k] for k in range(1, 2 * self.q + 1)] for p in found])
+        polynomials = (self.polynomial([1 + j for j in row]) for row in subsets.tolist())
+        return fmpz_mat([[p[k] for k in range(1, 2 * self.q + 1)] for p in polynomials])
 
     def scores(self, subsets: Int[np.ndarray, "batch q"]) -> fmpz_mat:
-        """The scores ⟨u_j, w_y⟩, one row per set and one column per position, exactly.
+        """Return the scores ⟨u_j, w_y⟩, one row per set and one column per position, exactly.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -151,7 +151,7 @@ class NeighbourlyUnit:
         return self.queries(subsets) * self.keys().transpose()
 
     def margins(self, subsets: Int[np.ndarray, "batch q"]) -> list[int | None]:
-        """The margin of each set: its score minus the greatest score of the other positions (negative if it is lower).
+        """Return the margin of each set: its score minus the greatest score of the other positions (negative if it is lower).
 
         It is None where the scores of the set are not all equal, or where there are no other positions.
 
@@ -162,7 +162,7 @@ class NeighbourlyUnit:
         return [_margin([int(s) for s in row], set(y)) for row, y in zip(rows, subsets.tolist())]
 
     def worst_errors(self, subsets: Int[np.ndarray, "batch q"]) -> list[arb]:
-        """The worst error Σ_j |a_j − t_j| over all values in the unit ball, for each set, as an interval.
+        """Return the worst error Σ_j |a_j − t_j| over all values in the unit ball, for each set, as an interval.
 
         Here a is the softmax of the exact scores times α, and t the ideal row, 1/q on y.
 
@@ -173,7 +173,7 @@ class NeighbourlyUnit:
         return [_distance(self._weights(row), set(y)) for row, y in zip(rows, subsets.tolist())]
 
     def attention(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch n"]:
-        """Attention rows from exact scores, rounded to float64 at the very end.
+        """Return attention rows from exact scores, rounded to float64 at the very end.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -182,7 +182,7 @@ class NeighbourlyUnit:
         return np.array([[float(weight) for weight in self._weights(row)] for row in rows])
 
     def in_float64(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch n"]:
-        """Attention rows when keys, queries and products are rounded to float64.
+        """Return attention rows when keys, queries and products are rounded to float64.
 
         Raises:
             InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -198,7 +198,7 @@ class NeighbourlyUnit:
 
 
 def float_softmax(scores: Float[np.ndarray, "batch n"]) -> Float[np.ndarray, "batch n"]:
-    """Softmax of each row in float64, without overflow."""
+    """Return softmax of each row in float64, without overflow."""
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
     return weights / weights.sum(axis=1, keepdims=True)
 

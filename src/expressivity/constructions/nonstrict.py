@@ -27,7 +27,7 @@ NAMES = ("one", "b", "other", "end", "x", "marked", "y", "leading", "s")
 
 
 def starts_with_bb(values: ValueSet, alphabet: str = "ab", twice: bool = True) -> FiniteTransformer:
-    """The transformer of this module; it recognises $bb\\Sigma^*$ at the end of the word under non-strict masks.
+    """Return the transformer of this module; it recognises $bb\\Sigma^*$ at the end of the word under non-strict masks.
 
     Args:
         values: a set that holds its parameters and tells 1/3 from 1/2, such as the multiples of 1/4 up to 3.
@@ -71,7 +71,7 @@ def starts_with_bb(values: ValueSet, alphabet: str = "ab", twice: bool = True) -
 
 
 def _share(values: ValueSet, among: np.ndarray, of: np.ndarray, into: str) -> Head:
-    """A head that looks where `among` is 1, scores -f_large elsewhere, and adds up `of`."""
+    """Return a head that looks where `among` is 1, scores -f_large elsewhere, and adds up `of`."""
     return Head(
         None,
         values.forgets * _vector(one=1)[None],

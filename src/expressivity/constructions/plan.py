@@ -45,7 +45,7 @@ class Form:
 
     @classmethod
     def of(cls, weights: Iterable[tuple[int, float]]) -> "Form":
-        """The sum of weighted coordinates, in which one may occur several times."""
+        """Return the sum of weighted coordinates, in which one may occur several times."""
         total: dict[int, float] = {}
         for coordinate, weight in weights:
             total[coordinate] = total.get(coordinate, 0.0) + weight
@@ -54,19 +54,19 @@ class Form:
         )
 
     def plus(self, *others: "Form", constant: float = 0.0) -> "Form":
-        """The sum of forms and a constant."""
+        """Return the sum of forms and a constant."""
         return Form.of(
             [*self.weights, *(pair for other in others for pair in other.weights), (ONE, constant)]
         )
 
     def negated(self) -> "Form":
-        """1 − form."""
+        """Return 1 − form."""
         return Form.of(
             [(coordinate, -weight) for coordinate, weight in self.weights] + [(ONE, 1.0)]
         )
 
     def row(self, width: int) -> Float[np.ndarray, "width"]:
-        """The weights as a row of a matrix."""
+        """Return the weights as a row of a matrix."""
         row = np.zeros(width)
         for coordinate, weight in self.weights:
             row[coordinate] = weight
@@ -181,7 +181,7 @@ class Plan:
             unplaced = [step for step in unplaced if not step.block]
 
     def _read_symbols(self, nodes: list[Formula]) -> None:
-        """Formulas without temporal operators: functions of the letter, or of the end marker."""
+        """Read formulas without temporal operators: functions of the letter, or of the end marker."""
         words = np.arange(len(self.alphabet))[:, None]
         for node, truth in evaluate_all(nodes, words, self.alphabet).items() if nodes else ():
             self._symbols[node] = np.append(truth[:, 0], truth[0, 1])
@@ -204,7 +204,7 @@ class Plan:
         self.forms[node], self._needs[node] = Form.of([(step.target, 1.0)]), (step,)
 
     def _boolean(self, node: Formula) -> None:
-        """A conjunction, or the negation of one: f | g is !(!f & !g)."""
+        """Plan a conjunction, or the negation of one: f | g is !(!f & !g)."""
         sign = node.op == "&" or (node.op == "!" and node.args[0].op in ("|", "->"))
         if node.op == "!" and not sign:
             self.forms[node], self._needs[node] = (
@@ -216,7 +216,7 @@ class Plan:
         self.forms[node], self._needs[node] = form if sign else form.negated(), needs
 
     def _conjunction(self, literals: Literals) -> tuple[Form, tuple[Step, ...]]:
-        """The form of a conjunction. What the symbol decides is put together first, the rest goes through a gate."""
+        """Return the form of a conjunction. What the symbol decides is put together first, the rest goes through a gate."""
         parts: list[tuple[Form, tuple[Step, ...]]] = []
         symbols = np.ones(len(self.alphabet) + 1, dtype=bool)
         for node, sign in literals:
@@ -254,8 +254,8 @@ class Plan:
 
 
 def conjuncts(node: Formula, sign: bool) -> Literals:
-    """The literals whose conjunction a formula, or its negation, is: conjunctions inside are opened."""
-    found: Literals = {}
+    """Return the literals whose conjunction a formula, or its negation, is: conjunctions inside are opened."""
+    literals: Literals = {}
     stack, seen = [(node, sign)], set()
     while stack:
         node, sign = literal = stack.pop()
@@ -270,26 +270,26 @@ def conjuncts(node: Formula, sign: bool) -> Literals:
             case "->", False:
                 stack += [(node.args[1], False), (node.args[0], True)]
             case _:
-                found[literal] = None
-    return found
+                literals[literal] = None
+    return literals
 
 
 def _needed(roots: Sequence[Formula]) -> list[Formula]:
-    """The subformulas that get a form of their own, parts first: not those inside a conjunction that is opened."""
-    found: dict[Formula, None] = {}
+    """Return the subformulas that get a form of their own, parts first: not those inside a conjunction that is opened."""
+    needed: dict[Formula, None] = {}
     stack = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:
-            found[node] = None
-        elif node not in found:
+            needed[node] = None
+        elif node not in needed:
             stack.append((node, True))
             stack += [(part, False) for part in _parts(node)]
-    return list(found)
+    return list(needed)
 
 
 def _parts(node: Formula) -> list[Formula]:
-    """What the form of a formula is made from."""
+    """Return what the form of a formula is made from."""
     if node.op in ("&", "|", "->") or (node.op == "!" and node.args[0].op in ("|", "->")):
         return [part for part, _ in conjuncts(node, node.op in ("&", "!"))]
     return list(node.args)

@@ -63,7 +63,7 @@ def load(path: Path) -> FiniteTransformer:
 
 
 def document(model: FiniteTransformer) -> dict[str, Any]:
-    """A model as the JSON document of this module's text."""
+    """Return a model as the JSON document of this module's text."""
     values = model.values
     return {
         "format": FORMAT,

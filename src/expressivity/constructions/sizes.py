@@ -19,8 +19,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expressivity.attention.finite.transformer import FiniteTransformer
+from expressivity.constructions.normalisation import WIDE
 from expressivity.constructions.plan import conjuncts
-from expressivity.constructions.temporal import WIDE, Construction, fan_in
+from expressivity.constructions.temporal import Construction, fan_in
 from expressivity.logic.syntax import Formula, subformulas
 
 Costs = Mapping[str, int]
@@ -44,10 +45,11 @@ class Sizes:
 
 
 def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Sizes:
-    """The sizes that the theorem allows for these formulas, by the inequalities above."""
+    """Return the sizes that the theorem allows for these formulas, by the inequalities above."""
     parts = fan_in(choices.values)
 
     def deepest(costs: Costs) -> int:
+        """Return the greatest nesting of all formulas together."""
         return max(nesting(formulas, costs, parts).values(), default=0)
 
     counted = {
@@ -65,24 +67,26 @@ def bounds(formulas: Sequence[Formula], alphabet: str, choices: Construction) ->
 
 
 def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formula, int]:
-    """The greatest sum of costs over operators inside one another, for each subformula; "&" is the cost of a layer of
+    """Return the greatest sum of costs over operators inside one another, for each subformula; "&" is the cost of a layer of
     conjunction or disjunction.
     """
     layers = _layers(formulas)
-    found: dict[Formula, int] = {}
+    depths: dict[Formula, int] = {}
     for node in subformulas(*formulas):
         if node in layers:
-            found[node] = (
-                max(found[part] for part, _ in layers[node])
+            depths[node] = (
+                max(depths[part] for part, _ in layers[node])
                 + costs.get("&", 0) * _rounds(len(layers[node]), parts)[0]
             )
         else:
-            found[node] = max((found[arg] for arg in node.args), default=0) + costs.get(node.op, 0)
-    return found
+            depths[node] = max((depths[arg] for arg in node.args), default=0) + costs.get(
+                node.op, 0
+            )
+    return depths
 
 
 def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bool], None]]:
-    """The literals of each conjunction, disjunction and implication that says something of the past."""
+    """Return the literals of each conjunction, disjunction and implication that says something of the past."""
     return {
         node: conjuncts(node, node.op == "&")
         for node in subformulas(*formulas)
@@ -91,7 +95,7 @@ def _layers(formulas: Sequence[Formula]) -> dict[Formula, dict[tuple[Formula, bo
 
 
 def _rounds(literals: int, parts: int) -> tuple[int, int]:
-    """The number of layers and of gates that combine a number of literals."""
+    """Return the number of layers and of gates that combine a number of literals."""
     layers = gates = 0
     while literals > 1:
         literals = -(-literals // parts)

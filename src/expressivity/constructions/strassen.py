@@ -77,7 +77,7 @@ class StrassenHead:
         return _columns(token, one), _columns(one, token)
 
     def partners(self, embedded: Float[Tensor, "*batch n 4"]) -> Float[Tensor, "*batch n 2"]:
-        """The head's output: x_j and x_k of the pair that it prefers at each token."""
+        """Return the head's output: x_j and x_k of the pair that it prefers at each token."""
         return strassen_attention(*(embedded @ matrix for matrix in (*self.sides, *self.values)))
 
 
@@ -136,7 +136,7 @@ class StrassenMatch3:
         return 1 + largest.bit_length()
 
     def embedding(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[Tensor, "*batch n 4"]:
-        """φ(x_i) = (x_i, x_i², 1, i).
+        """Return φ(x_i) = (x_i, x_i², 1, i).
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -149,7 +149,7 @@ class StrassenMatch3:
     def partners(
         self, tokens: Int[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "heads *batch n 2"]:
-        """The output of each head at each token.
+        """Return the output of each head at each token.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -158,7 +158,7 @@ class StrassenMatch3:
         return torch.stack([unit.partners(embedded) for unit in self.units]).numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match3 as the output map decides it: x_i = M, or a head's pair, rounded, sums with x_i to the head's target.
+        """Return Match3 as the output map decides it: x_i = M, or a head's pair, rounded, sums with x_i to the head's target.
 
         The output map reads x_i beside the heads' outputs, through a residual connection.
 
@@ -171,7 +171,7 @@ class StrassenMatch3:
 
 
 def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
-    """The layer of [KUJS25] Theorem 4.2: two heads, embedding width 4, rank 5, p = O(log M + log N) bits.
+    """Return the layer of [KUJS25] Theorem 4.2: two heads, embedding width 4, rank 5, p = O(log M + log N) bits.
 
     t = ⌈ln 4MN²⌉ and c = ⌈2tN²/9⌉. Places add t (Nj + k), which differs by at least t between pairs and
     stays below tN². A pair that is farther from the target loses at least 9c >= 2tN² by its square, so

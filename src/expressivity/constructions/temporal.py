@@ -19,10 +19,7 @@ sum is 0 if c = 0 and at least 1/2 else.
 The threshold. A perceptron replaces a coordinate x, which is 0 or at least 1/2, by 2(ReLU(x) − ReLU(x − 1/2)).
 Dividing by f_small in place of 1/2, as [LC25] does, fails in floating point: x − f_small rounds to x.
 
-Layer normalisation. Every coordinate x gets a partner 1 − x. Then the mean is exactly 1/2; if all are 0 or 1 the
-variance is exactly 1/4, and with γ = √(1/4 + ε), β = 1/2 nothing changes. After heads that look, some coordinates are
-no truth values, so the variance is another and everything is rescaled, but about 1/2: no coordinate changes its side,
-and the perceptron of that block puts all of them back to 0 and 1.
+Layer normalisation. See `expressivity.constructions.normalisation`.
 """
 
 from collections.abc import Sequence
@@ -39,13 +36,11 @@ from expressivity.attention.finite.transformer import (
     Perceptron,
 )
 from expressivity.attention.finite.values import ValueSet
+from expressivity.constructions.normalisation import WIDE, gap, norm_of
 from expressivity.constructions.plan import ONE, Form, Plan, Step
 from expressivity.errors import InvalidInput
 from expressivity.logic.syntax import Formula
 from expressivity.shown import sizes
-
-WIDE = 4
-"""With normalisation, at most one coordinate in `WIDE` is looked for in one block: coordinates are added until that holds."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,7 @@ class Compiled:
 
 
 def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Compiled:
-    """A transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
+    """Return a transformer with an output for each formula, positive at the end of exactly the words that satisfy it.
 
     Example:
         >>> import expressivity as ex
@@ -127,7 +122,7 @@ def compile_formulas(formulas: Sequence[Formula], alphabet: str, choices: Constr
 
 
 def plan_of(formulas: Sequence[Formula], alphabet: str, choices: Construction) -> Plan:
-    """What each block computes for some formulas.
+    """Return what each block computes for some formulas.
 
     Raises:
         InvalidInput: an operator other than P, Y and Y<=k, or a letter outside the alphabet.
@@ -164,11 +159,11 @@ class Layout:
         return self.half * (2 if self.norm else 1)
 
     def row(self, form: Form) -> Float[np.ndarray, "width"]:
-        """A form as a row of a matrix."""
+        """Return a form as a row of a matrix."""
         return form.row(self.width)
 
     def embedding(self) -> Float[np.ndarray, "symbols width"]:
-        """One and the symbol, the partners of everything else; what fills up the stream is one as well."""
+        """Return one and the symbol, the partners of everything else; what fills up the stream is one as well."""
         symbols = len(self.plan.alphabet) + 1
         table = np.zeros((symbols, self.half))
         table[:, ONE] = 1.0
@@ -177,7 +172,7 @@ class Layout:
         return np.hstack([table, 1.0 - table]) if self.norm else table
 
     def block(self, number: int) -> Block:
-        """The weights of one block."""
+        """Return the weights of one block."""
         steps = [step for step in self.plan.steps if step.block == number]
         raw = [step for step in steps if step.raw]
         heads = [self._look(step) for step in raw]
@@ -213,7 +208,7 @@ class Layout:
         return Head(step.window, query, key, self.row(seen)[None], self._to([step]))
 
     def _to(self, steps: list[Step]) -> Float[np.ndarray, "width steps"]:
-        """A column for each step: 1 at its target, −1 at the target's partner."""
+        """Return a column for each step: 1 at its target, −1 at the target's partner."""
         table = np.zeros((self.width, len(steps)))
         for column, step in enumerate(steps):
             table[step.target, column] = 1.0
@@ -222,7 +217,7 @@ class Layout:
         return table
 
     def _perceptron(self, raw: list[Step], gates: list[Step]) -> Perceptron:
-        """Thresholds for what was looked for, without normalisation; and gates."""
+        """Return thresholds for what was looked for, without normalisation; and gates."""
         t = self.choices.threshold
         units: list[tuple[Form, float]] = []
         writes: list[tuple[Step, int, float]] = []
@@ -245,11 +240,11 @@ class Layout:
         return Perceptron(first, bias, self.choices.values.round(second), np.zeros(self.width))
 
     def _restore(self) -> Perceptron:
-        """Every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
-        one, gap = np.eye(self.width), _gap(self.choices.values)
+        """Put every coordinate back to 0 or 1, by the side of 1/2 on which it is."""
+        one, step = np.eye(self.width), gap(self.choices.values)
         first = np.vstack([one, one, one, -one])
-        bias = np.repeat([-0.5, -0.5 - gap, 0.0, 0.0], self.width)
-        second = np.hstack([one / gap, -one / gap, -one, one])
+        bias = np.repeat([-0.5, -0.5 - step, 0.0, 0.0], self.width)
+        second = np.hstack([one / step, -one / step, -one, one])
         return Perceptron(first, bias, second, np.zeros(self.width))
 
 
@@ -263,7 +258,7 @@ def _layout(plan: Plan, choices: Construction) -> Layout:
         default=0,
     )
     half = max(plan.coordinates, WIDE * looked) if choices.normalised else plan.coordinates
-    norm = _norm(choices.values) if choices.normalised else None
+    norm = norm_of(choices.values) if choices.normalised else None
     layout = Layout(plan, choices, half, 1, 0.0, norm)
     rows = layout.width if choices.wide_keys else 1
     if any(step.raw for step in plan.steps):
@@ -272,12 +267,12 @@ def _layout(plan: Plan, choices: Construction) -> Layout:
 
 
 def fan_in(values: ValueSet) -> int:
-    """How many parts a gate may have, so that its bias, 1 less, is in the set."""
+    """Count how many parts a gate may have, so that its bias, 1 less, is in the set."""
     return int(min(values.largest, 2**values.precision))
 
 
 def strength(values: ValueSet, rows: int) -> float:
-    """The least q for which scores q/√d, 0 and −q/√d, rounded, are so far apart that only the best has weight.
+    """Return the least q for which scores q/√d, 0 and −q/√d, rounded, are so far apart that only the best has weight.
 
     Raises:
         InvalidInput: there is no such q.
@@ -290,32 +285,3 @@ def strength(values: ValueSet, rows: int) -> float:
             f"{values.forgets} times that root must be at most {values.largest}"
         )
     return float(enough[0])
-
-
-def _norm(values: ValueSet) -> Norm:
-    """γ = √(1/4 + ε), β = 1/2 and the least ε > 0 with which columns of zeros and ones stay as they are, and all others
-    keep each coordinate's side of 1/2, by the gap that `_restore` asks for.
-
-    A coordinate that is not 0 or 1 is what was looked for: a share, or 1 and a share. At most one in `WIDE` is. So the variance is between (1 − 1/WIDE)/4 and that plus (1/2 + largest share)²/WIDE.
-    """
-    nearest, furthest = values.shares.min().item() - 0.5, values.shares.max().item() + 0.5
-    spreads = values.positive[values.positive <= furthest + 1]
-    for epsilon in values.positive[values.positive <= 1].tolist():
-        low, middle, high = (
-            values.round(np.sqrt(values.round(values.round(np.array([v])) + epsilon))).item()
-            for v in ((1 - 1 / WIDE) / 4, 0.25, (1 - 1 / WIDE) / 4 + furthest**2 / WIDE)
-        )
-        norm = Norm(middle, 0.5, epsilon)
-        halves = norm(values, np.array([[0.0, 1.0]])).tolist() == [[0.0, 1.0]]
-        reached = spreads[(low <= spreads) & (spreads <= high)]
-        above = values.round(middle * values.divide(np.full(len(reached), nearest), reached) + 0.5)
-        if halves and (above >= 0.5 + _gap(values)).all():
-            return norm
-    raise InvalidInput(
-        f"over {values.name} no epsilon leaves zeros and ones as they are and the rest on its side"
-    )
-
-
-def _gap(values: ValueSet) -> float:
-    """How far above 1/2 a true coordinate is after normalisation, at least."""
-    return max(values.least, 1 / 16)

@@ -48,7 +48,7 @@ Terms = tuple[Term, ...]
 
 
 def short_terms(order: int) -> Terms:
-    """cos(θ_1 + … + θ_s) as a sum of s products (ours): a_k = (−1)^k 2^(s−1)/s and every turn k/s, for k < s.
+    """Return cos(θ_1 + … + θ_s) as a sum of s products (ours): a_k = (−1)^k 2^(s−1)/s and every turn k/s, for k < s.
 
     Of the 2^s exponentials e^(i Σ ±θ_l) in a product, those with r minus signs get the factor Σ_k (−1)^k
     e^(iπk(s−2r)/s) = Σ_k e^(−2πikr/s). It is s for r = 0 and r = s, and 0 for all others.
@@ -64,7 +64,7 @@ def short_terms(order: int) -> Terms:
 
 
 def expanded_terms(order: int) -> Terms:
-    """The same cosine as it expands, a sum of 2^(s−1) products: a sine at an even number of places, with
+    """Return the same cosine as it expands, a sum of 2^(s−1) products: a sine at an even number of places, with
     signs that alternate.
 
     Raises:
@@ -82,7 +82,7 @@ def expanded_terms(order: int) -> Terms:
 
 
 def sufficient_scale(order: int, modulus: int, length: int) -> float:
-    """c = max(M²/8, 1) ln(8 (N+1)^(s−1)) + 1.
+    """Return c = max(M²/8, 1) ln(8 (N+1)^(s−1)) + 1.
 
     A tuple of tokens and blanks scores 0 and there are fewer than (N+1)^(s−1) of them: together
     they weigh less than 1/(8e) of the tuple of blanks, by c >= ln(8 (N+1)^(s−1)) + 1. A tuple that
@@ -168,7 +168,7 @@ class MatchUnit:
         return (torch.tensor([[0.0], [0], [1], [0]], dtype=torch.float64),) * (self.order - 1)
 
     def token_mass(self, tokens: Int[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch n"]:
-        """The unit's output at every token: the attention that it pays to tuples of tokens, in [0, 1].
+        """Return the unit's output at every token: the attention that it pays to tuples of tokens, in [0, 1].
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -182,7 +182,7 @@ class MatchUnit:
         ].numpy()
 
     def decide(self, tokens: Int[np.ndarray, "*batch n"]) -> Bool[np.ndarray, "*batch n"]:
-        """Match-s as this unit decides it.
+        """Return Match-s as this unit decides it.
 
         Raises:
             InvalidInput: more than N tokens, or tokens that are not residues 1..M.
@@ -204,7 +204,7 @@ def match_unit(
     terms: Callable[[int], Terms] = short_terms,
     scale: float | None = None,
 ) -> MatchUnit:
-    """Match-s by one unit of order s: embedding width 4, head rank m = s + 1; for s = 3 it is [SHT23]
+    """Return Match-s by one unit of order s: embedding width 4, head rank m = s + 1; for s = 3 it is [SHT23]
     Theorem 18 with m = 4.
 
     Args:
@@ -222,7 +222,7 @@ def match_unit(
 
 
 def sufficient_fraction_bits(order: int, scale: int) -> int:
-    """t = ⌈log₂(3 s 2^s c)⌉: with t bits after the point no score errs by more than 1/2 (ours).
+    """Return t = ⌈log₂(3 s 2^s c)⌉: with t bits after the point no score errs by more than 1/2 (ours).
 
     With δ = 2^(−t−1), a factor cos(θ + tπ) is made of two rounded coordinates and two rounded entries,
     and errs by at most 2√2 δ + 2δ² <= 3δ; a query's factor by no more relative to c a_k >= 1. A product
@@ -237,7 +237,7 @@ def sufficient_fraction_bits(order: int, scale: int) -> int:
 
 
 def match_unit_in_fixed_point(order: int, modulus: int, length: int, fewer: int = 0) -> MatchUnit:
-    """The same unit with every number of the embedding, Q, K and V in one format of p = 2 log₂ c + O(s)
+    """Return the same unit with every number of the embedding, Q, K and V in one format of p = 2 log₂ c + O(s)
     bits, which is O(log M + log log N) for fixed s.
 
     c is rounded up to a whole number, so the blanks score it exactly, and mixed tuples score

@@ -25,7 +25,7 @@ BALL_BITS = 256
 
 
 def trigonometric_margin(length: int, q: int) -> float:
-    """∏ 2 sin²(πk/N) over the q non-zero offsets k nearest to 0, half of them on each side.
+    """Return ∏ 2 sin²(πk/N) over the q non-zero offsets k nearest to 0, half of them on each side.
 
     Raises:
         InvalidInput: unless 1 <= q <= N.
@@ -35,7 +35,7 @@ def trigonometric_margin(length: int, q: int) -> float:
 
 
 def certified_margin(length: int, q: int) -> arb:
-    """The same product as a ball.
+    """Return the same product as a ball.
 
     Raises:
         InvalidInput: unless 1 <= q <= N.
@@ -79,23 +79,27 @@ class TrigonometricUnit:
         return trigonometric_margin(self.length, self.q) / 2**self.q
 
     def keys(self) -> Float[np.ndarray, "n m0"]:
-        """All cosines, then all sines."""
+        """Return all cosines, then all sines."""
         angles = 2 * pi * np.outer(np.arange(self.length), np.arange(1, self.q + 1)) / self.length
         return np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
 
     def queries(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch m0"]:
-        """Fourier coefficients of P_y: those of the cosines, then those of the sines.
+        """Return Fourier coefficients of P_y: those of the cosines, then those of the sines.
 
         Raises:
             InvalidInput: sets that are no subsets of 0..N-1.
         """
         check_subsets(subsets, self.length)
         roots = np.exp(2j * pi * subsets / self.length)
-        found = np.stack([_autocorrelation(np.poly(row) + 0j) for row in roots])
-        return self.sign * 2.0 ** (1 - self.q) * np.concatenate([found.real, -found.imag], axis=1)
+        coefficients = np.stack([_autocorrelation(np.poly(row) + 0j) for row in roots])
+        return (
+            self.sign
+            * 2.0 ** (1 - self.q)
+            * np.concatenate([coefficients.real, -coefficients.imag], axis=1)
+        )
 
     def in_float64(self, subsets: Int[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch n"]:
-        """Attention rows in float64.
+        """Return attention rows in float64.
 
         Raises:
             InvalidInput: sets that are no subsets of 0..N-1.
@@ -103,7 +107,7 @@ class TrigonometricUnit:
         return float_softmax(self.scale * (self.queries(subsets) @ self.keys().T))
 
     def certified_scores(self, subset: tuple[int, ...]) -> list[arb]:
-        """⟨u_j, w_y⟩ for every position j, each a ball of at least `BALL_BITS` bits of working precision.
+        """Return ⟨u_j, w_y⟩ for every position j, each a ball of at least `BALL_BITS` bits of working precision.
 
         Raises:
             InvalidInput: no subset of 0..N-1.
@@ -133,6 +137,6 @@ def _circle(step: int, length: int) -> acb:
 
 
 def _autocorrelation(coefficients: Complex[np.ndarray, "terms"]) -> Complex[np.ndarray, "q"]:
-    """Σ_n g_{n+k} conj(g_n) for k = 1..q, from the coefficients in falling order."""
+    """Return Σ_n g_{n+k} conj(g_n) for k = 1..q, from the coefficients in falling order."""
     rising = coefficients[::-1]
     return np.correlate(rising, rising, "full")[len(rising) :]

@@ -29,13 +29,13 @@ Words = Int[Tensor, "batch n"]
 
 
 def uniform_head(stream: Float[Tensor, "batch n d"], k: int) -> Float[Tensor, "batch n d"]:
-    """The mean of the stream over the k positions before each position (zero at position 1): a head with queries and keys zero."""
+    """Return the mean of the stream over the k positions before each position (zero at position 1): a head with queries and keys zero."""
     zeros = torch.zeros_like(stream)
     return local_attention(zeros, zeros, stream, k)
 
 
 def marked(words: Words) -> Int[Tensor, "batch n+1"]:
-    """The words followed by the end marker."""
+    """Return the words followed by the end marker."""
     return F.pad(words, (0, 1), value=END)
 
 
@@ -83,7 +83,7 @@ class CountingWindow(nn.Module):
         self.offset = (0.5 - t) / k
 
     def stream(self, words: Words) -> Float[Tensor, "batch n+1 d"]:
-        """All coordinates at all positions and at the end marker, after the second layer."""
+        """Return all coordinates at all positions and at the end marker, after the second layer."""
         stream = self.embedding[marked(words)]
         stream = stream + uniform_head(stream, self.k) @ self.first
         stream = stream + uniform_head(stream, self.k) @ self.second
@@ -91,7 +91,7 @@ class CountingWindow(nn.Module):
         return stream + excess[..., None] * F.one_hot(torch.tensor(EXCESS), stream.shape[-1])
 
     def score(self, words: Words) -> Float[Tensor, "batch"]:
-        """(c - t)/w + 1/(2k) at the end marker: at least 1/(2k) on members, at most -1/(2k) on others."""
+        """Return (c - t)/w + 1/(2k) at the end marker: at least 1/(2k) on members, at most -1/(2k) on others."""
         return self.stream(words)[:, -1] @ self.readout + self.offset
 
     def forward(self, words: Words) -> Bool[Tensor, "batch"]:

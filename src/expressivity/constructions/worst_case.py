@@ -20,7 +20,7 @@ from expressivity.tasks.matching import match2
 
 
 def hardest_inputs(head: Match2Head) -> list[Int[np.ndarray, "inputs n"]]:
-    """Inputs whose first tokens stand for every token of every input of at most N tokens, grouped by length.
+    """Return inputs whose first tokens stand for every token of every input of at most N tokens, grouped by length.
 
     The least odds of a matched x are those of (x, its partner) alone, or of (x) if it matches itself. The
     greatest odds of an unmatched x are those of x followed by N − 1 copies of the residue that it scores
@@ -51,7 +51,7 @@ def _nearest_misses(head: Match2Head, residues: Int[np.ndarray, "some"]) -> Int[
 
 
 def worst_masses(head: Match2Head) -> tuple[float, float]:
-    """Attention on tokens over all inputs of 1..N tokens: the least of a matched token, the greatest of an
+    """Return attention on tokens over all inputs of 1..N tokens: the least of a matched token, the greatest of an
     unmatched one.
 
     The head decides every input if and only if they lie on the two sides of 1/3. For M = 2 everything
@@ -72,7 +72,7 @@ def decides_every_input(head: Match2Head) -> bool:
 
 
 def smallest_bits(modulus: int, length: int) -> int:
-    """The smallest p such that p bits and every larger number up to `sufficient_bits` decide all inputs, by
+    """Return the smallest p such that p bits and every larger number up to `sufficient_bits` decide all inputs, by
     search downwards.
 
     Raises:

@@ -55,11 +55,11 @@ class AveragingReduction:
         return -1 + 1 / self.q
 
     def subset(self, a: Bool[np.ndarray, "*batch q"]) -> Int[np.ndarray, "*batch q"]:
-        """Alice's half: the set of her token, the right one of pair i if a_i and the left one if not."""
+        """Return Alice's half: the set of her token, the right one of pair i if a_i and the left one if not."""
         return 2 * np.arange(self.q) + a
 
     def values(self, b: Bool[np.ndarray, "*batch q"]) -> Float[np.ndarray, "*batch n 1"]:
-        """Bob's half: −1 on the left of every pair, +1 or −1 on the right, and 0 elsewhere."""
+        """Return Bob's half: −1 on the left of every pair, +1 or −1 on the right, and 0 elsewhere."""
         values = np.zeros((*b.shape[:-1], self.length, 1))
         values[..., 0 : self.asker : 2, 0] = -1
         values[..., 1 : self.asker : 2, 0] = np.where(b, 1, -1)
@@ -68,7 +68,7 @@ class AveragingReduction:
     def instance(
         self, a: Bool[np.ndarray, "*batch q"], b: Bool[np.ndarray, "*batch q"]
     ) -> tuple[Float[np.ndarray, "*batch n 1"], Int[np.ndarray, "*batch n q"]]:
-        """The whole sequence: values and sets. All sets but the asker's are 0..q-1, for all strings."""
+        """Return the whole sequence: values and sets. All sets but the asker's are 0..q-1, for all strings."""
         shape = (*a.shape[:-1], self.length, self.q)
         subsets = np.broadcast_to(np.arange(self.q), shape).copy()
         subsets[..., self.asker, :] = self.subset(a)
@@ -88,7 +88,7 @@ class Alice:
     a: Bool[np.ndarray, "q"]
 
     def message(self) -> str:
-        """The embedding of her token: m numbers of p bits. The embedding is token-wise, so what Bob holds is
+        """Return the embedding of her token: m numbers of p bits. The embedding is token-wise, so what Bob holds is
         not needed.
 
         Raises:

@@ -28,7 +28,7 @@ Problem = Callable[
 
 
 def every_string(n: int) -> Bool[np.ndarray, "strings n"]:
-    """All 2^n strings of n bits, in lexicographic order.
+    """Return all 2^n strings of n bits, in lexicographic order.
 
     Raises:
         InvalidInput: unless 1 <= n <= 20.
@@ -41,12 +41,12 @@ def every_string(n: int) -> Bool[np.ndarray, "strings n"]:
 def disjointness(
     a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
 ) -> Bool[np.ndarray, "*batch"]:
-    """DISJ: whether the two sets have an element in common (so 0 if they are disjoint)."""
+    """Return DISJ: whether the two sets have an element in common (so 0 if they are disjoint)."""
     return (a & b).any(axis=-1)
 
 
 def truth_table(problem: Problem, n: int) -> Int[np.ndarray, "alice bob"]:
-    """The matrix of a problem: one row for each of Alice's strings, one column for each of Bob's.
+    """Return the matrix of a problem: one row for each of Alice's strings, one column for each of Bob's.
 
     Raises:
         InvalidInput: unless 1 <= n <= `MOST_BITS`.
@@ -59,7 +59,7 @@ def truth_table(problem: Problem, n: int) -> Int[np.ndarray, "alice bob"]:
 
 
 def disjoint_matrix(n: int) -> Int[np.ndarray, "alice bob"]:
-    """J − DISJ as the n-th Kronecker power of `FACTOR`: 1 where the sets are disjoint."""
+    """Return J − DISJ as the n-th Kronecker power of `FACTOR`: 1 where the sets are disjoint."""
     power = np.ones((1, 1), dtype=np.int64)
     for _ in range(n):
         power = np.kron(power, np.array(FACTOR))
@@ -67,21 +67,21 @@ def disjoint_matrix(n: int) -> Int[np.ndarray, "alice bob"]:
 
 
 def rational_rank(matrix: Int[np.ndarray, "rows columns"]) -> int:
-    """The rank over the rationals, computed without rounding."""
+    """Return the rank over the rationals, computed without rounding."""
     from flint import fmpz_mat
 
     return fmpz_mat(matrix.tolist()).rank()
 
 
 def distinct_rows(matrix: Int[np.ndarray, "rows columns"]) -> int:
-    """How many different messages Alice needs if she alone may speak: two strings with different rows may not
+    """Count how many different messages Alice needs if she alone may speak: two strings with different rows may not
     share one.
     """
     return len(np.unique(matrix, axis=0))
 
 
 def fooling_set(n: int) -> tuple[Bool[np.ndarray, "strings n"], Bool[np.ndarray, "strings n"]]:
-    """The 2^n pairs (a, complement of a), row by row.
+    """Return the 2^n pairs (a, complement of a), row by row.
 
     Raises:
         InvalidInput: unless 1 <= n <= 20.
@@ -106,7 +106,7 @@ def is_fooling_set(
 
 
 def equal_rows(messages: Shaped[np.ndarray, "strings ..."]) -> tuple[int, int] | None:
-    """The first two of Alice's strings that get the same message, or None if no two do (a pigeonhole, looked
+    """Return the first two of Alice's strings that get the same message, or None if no two do (a pigeonhole, looked
     into).
     """
     seen: dict[bytes, int] = {}
@@ -120,7 +120,7 @@ def equal_rows(messages: Shaped[np.ndarray, "strings ..."]) -> tuple[int, int] |
 
 
 def to_bits(numbers: Float[np.ndarray, "count"], arithmetic: FixedPoint) -> str:
-    """The numbers as a message: p characters 0 or 1 for each, the signed multiple of the format's step plus
+    """Return the numbers as a message: p characters 0 or 1 for each, the signed multiple of the format's step plus
     2^(p-1).
 
     Raises:
@@ -136,7 +136,7 @@ def to_bits(numbers: Float[np.ndarray, "count"], arithmetic: FixedPoint) -> str:
 
 
 def from_bits(message: str, arithmetic: FixedPoint) -> Float[np.ndarray, "count"]:
-    """The numbers that `to_bits` wrote.
+    """Return the numbers that `to_bits` wrote.
 
     Raises:
         InvalidInput: a message whose length is not a multiple of p.

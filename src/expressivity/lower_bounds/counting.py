@@ -24,7 +24,7 @@ Embedding = Callable[[Int[np.ndarray, "sets q"]], Float[np.ndarray, "sets m"]]
 
 
 def counting_bits(length: int, q: int) -> int:
-    """⌈log₂ C(N−1, q)⌉: with fewer bits (mp below this) two sets must share an embedding.
+    """Return ⌈log₂ C(N−1, q)⌉: with fewer bits (mp below this) two sets must share an embedding.
 
     Raises:
         InvalidInput: unless 1 <= q <= N - 1.
@@ -64,7 +64,7 @@ class Confusion:
 
 
 def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
-    """Two sets that this embedding cannot tell apart, or None if there are none. It asks for one set after
+    """Return two sets that this embedding cannot tell apart, or None if there are none. It asks for one set after
     another.
 
     With mp < log₂ C(N−1, q) bits in a row there always are. Any network after the embedding then gives one
@@ -75,15 +75,15 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
     """
     _check(length, q)
     sets = every_subset(length - 1, q)
-    found = equal_rows(embedding(sets))
-    if found is None:
+    rows = equal_rows(embedding(sets))
+    if rows is None:
         return None
-    first, second = (tuple(sets[row].tolist()) for row in found)
+    first, second = (tuple(sets[row].tolist()) for row in rows)
     return Confusion(first, second, length)
 
 
 def random_table(length: int, q: int, bits: int, generator: np.random.Generator) -> Embedding:
-    """An embedding into `bits` numbers of one bit each that has no structure at all: every set gets an
+    """Return an embedding into `bits` numbers of one bit each that has no structure at all: every set gets an
     independent draw.
     """
     return _looked_up(
@@ -94,7 +94,7 @@ def random_table(length: int, q: int, bits: int, generator: np.random.Generator)
 def random_projection(
     length: int, dimension: int, levels: int, generator: np.random.Generator
 ) -> Embedding:
-    """A natural one: the mean of q random vectors with entries in [-1, 1), each coordinate cut into equal
+    """Return a natural embedding: the mean of q random vectors with entries in [-1, 1), each coordinate cut into equal
     steps.
 
     Args:
@@ -108,7 +108,7 @@ def random_projection(
 
 
 def numbering(length: int, q: int) -> Embedding:
-    """The embedding that wastes nothing: the number of the set in lexicographic order, in `counting_bits`
+    """Return the embedding that wastes nothing: the number of the set in lexicographic order, in `counting_bits`
     bits.
     """
     places = 2 ** np.arange(counting_bits(length, q))

@@ -27,7 +27,7 @@ irrelevant.
 
 
 def necessary_width(length: int, q: int, value_dim: int) -> int:
-    """(N − q + 1) d': a narrower first layer errs by 1/q or more on some input.
+    """Return (N − q + 1) d': a narrower first layer errs by 1/q or more on some input.
 
     Raises:
         InvalidInput: unless 1 <= q <= N and d' >= 1.
@@ -70,7 +70,7 @@ class TwoInputs:
         return max(Fraction(sum(entry**2 for entry in row), self.norm2) for row in self.direction)
 
     def values(self) -> tuple[Float[np.ndarray, "n d"], Float[np.ndarray, "n d"]]:
-        """The two inputs in float64, for networks that want numbers."""
+        """Return the two inputs in float64, for networks that want numbers."""
         largest = max(abs(entry) for row in self.direction for entry in row)
         direction = np.array([[entry / largest for entry in row] for row in self.direction])
         plus = direction / np.linalg.norm(direction[self.place])
@@ -82,7 +82,7 @@ class TwoInputs:
 
 
 def adversary(weights: Weights, q: int, free: int | None = None) -> TwoInputs | None:
-    """Two inputs with the same first layer and answers 2/q apart, or None if the free values determine the
+    """Return two inputs with the same first layer and answers 2/q apart, or None if the free values determine the
     first layer's output.
 
     Args:
@@ -118,7 +118,7 @@ def adversary(weights: Weights, q: int, free: int | None = None) -> TwoInputs | 
 
 
 def first_layer_difference(weights: Weights, inputs: TwoInputs) -> int:
-    """How many rows of the first layer differ between the two inputs, computed exactly."""
+    """Count how many rows of the first layer differ between the two inputs, computed exactly."""
     flat = [entry for row in inputs.direction for entry in row]
     return sum(
         sum(w * v for w, v in zip(row, flat, strict=True)) != 0 for row in exact_rows(weights)
@@ -126,7 +126,7 @@ def first_layer_difference(weights: Weights, inputs: TwoInputs) -> int:
 
 
 def exact_rows(weights: Num[np.ndarray, "width n d"]) -> list[list[int]]:
-    """Each row flattened and scaled to integers by its least common denominator, which changes no kernel.
+    """Return each row flattened and scaled to integers by its least common denominator, which changes no kernel.
 
     Raises:
         InvalidInput: weights that are no numbers.
@@ -151,5 +151,5 @@ def _kernel_vector(rows: list[list[int]]) -> list[int] | None:
 def random_integer_weights(
     width: int, length: int, value_dim: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "width n d"]:
-    """Weights that are integers between -9 and 9, for exact experiments."""
+    """Return weights that are integers between -9 and 9, for exact experiments."""
     return generator.integers(-9, 10, size=(width, length, value_dim))

@@ -14,7 +14,7 @@ from expressivity.errors import InvalidInput
 
 
 def equality_constraints(n: int, q: int) -> fmpz_mat:
-    """One row for each q-set and two neighbours j, k in it: Σ_{i∈y} (M_ij − M_ik) = 0, in the n² entries of M.
+    """Return one row for each q-set and two neighbours j, k in it: Σ_{i∈y} (M_ij − M_ik) = 0, in the n² entries of M.
 
     Raises:
         InvalidInput: unless 2 <= q <= n.
@@ -33,7 +33,7 @@ def equality_constraints(n: int, q: int) -> fmpz_mat:
 
 
 def equal_matrices(n: int, q: int) -> list[list[int]]:
-    """Matrices (row by row) that span D + r 1ᵀ + 1 cᵀ with d_j + q c_j constant: n for r, n for c, and the identity."""
+    """Return matrices (row by row) that span D + r 1ᵀ + 1 cᵀ with d_j + q c_j constant: n for r, n for c, and the identity."""
     spanning = [[int(row == i) for row in range(n) for _ in range(n)] for i in range(n)]
     spanning += [
         [int(column == j) - q * int(row == column == j) for row in range(n) for column in range(n)]
@@ -43,7 +43,7 @@ def equal_matrices(n: int, q: int) -> list[list[int]]:
 
 
 def least_rank_member(c: list[Fraction], level: Fraction, q: int) -> fmpq_mat:
-    """The matrix D + r 1ᵀ + 1 cᵀ with d_j = level − q c_j > 0, and r, a multiple of 1 plus one of D c, chosen so that its rank is n−1.
+    """Return the matrix D + r 1ᵀ + 1 cᵀ with d_j = level − q c_j > 0, and r, a multiple of 1 plus one of D c, chosen so that its rank is n−1.
 
     dim ker M = dim ker of the 2×2 matrix with rows (1 + 1ᵀD⁻¹r, 1ᵀD⁻¹1) and (cᵀD⁻¹r, 1 + cᵀD⁻¹1), and r makes its determinant 0.
 
@@ -79,7 +79,7 @@ def separates(matrix: fmpq_mat, q: int) -> bool:
 
 
 def tolerant_rank(n: int, spread: Fraction, gap: Fraction) -> Fraction:
-    """The least rank that scores need which differ by at most `spread` on every set and lie at least `gap` lower off it, 3 <= q <= N−1:
+    """Return the least rank that scores need which differ by at most `spread` on every set and lie at least `gap` lower off it, 3 <= q <= N−1:
     (N−3) / (1 + (N−4) ρ²) − 2 with ρ = 2 spread / (gap − 2 spread); 0 where the gap is no larger than twice the spread.
     """
     if gap <= 2 * spread:

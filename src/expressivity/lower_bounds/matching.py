@@ -26,7 +26,7 @@ Codes = Callable[[int], tuple[int, ...]]
 
 
 def tight_codes(n: int) -> tuple[int, ...]:
-    """0, 2, 3, …, n: n codes that work for every M >= 2n + 2.
+    """Return 0, 2, 3, …, n: n codes that work for every M >= 2n + 2.
 
     Sums of two of them lie in 0..2n, so they are −1 = M − 1 for no M >= 2n + 2; none is 1, and
     −2 = M − 2 >= 2n is larger than all of them but for n <= 1, where 0 is not −2 either since
@@ -41,7 +41,7 @@ def tight_codes(n: int) -> tuple[int, ...]:
 
 
 def naive_codes(n: int) -> tuple[int, ...]:
-    """2, 3, …, n + 1: the codes that come to mind first. They fail at M = 2n + 2 and work from 2n + 4 on."""
+    """Return 2, 3, …, n + 1: the codes that come to mind first. They fail at M = 2n + 2 and work from 2n + 4 on."""
     return tuple(range(2, n + 2))
 
 
@@ -85,11 +85,11 @@ class Match3Reduction:
         return 2 * self.elements + 1 + self.padding
 
     def alice(self, a: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch n"]:
-        """Alice's tokens: her elements' codes, fillers for the rest."""
+        """Return Alice's tokens: her elements' codes, fillers for the rest."""
         return self._written(a, np.array(self.codes))
 
     def bob(self, b: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch tokens"]:
-        """Bob's tokens: what completes his elements' codes to a triple with the filler; then the padding."""
+        """Return Bob's tokens: what completes his elements' codes to a triple with the filler; then the padding."""
         tokens = self._written(b, -1 - np.array(self.codes))
         padding = np.full((*b.shape[:-1], self.padding), FILLER)
         return np.concatenate([tokens, padding], axis=-1)
@@ -97,7 +97,7 @@ class Match3Reduction:
     def sequence(
         self, a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
     ) -> Int[np.ndarray, "*batch length"]:
-        """The first token, Alice's and Bob's: residues 1..M."""
+        """Return the first token, Alice's and Bob's: residues 1..M."""
         first = np.full((*a.shape[:-1], 1), FILLER)
         return np.concatenate([first, self.alice(a), self.bob(b)], axis=-1)
 
@@ -110,7 +110,7 @@ class Match3Reduction:
 
 
 def match3_reduction(length: int, modulus: int, codes: Codes = tight_codes) -> Match3Reduction:
-    """The reduction to Match3 on N tokens modulo M, as the theorem has it: n = ⌊(N−1)/2⌋ elements, and for
+    """Return the reduction to Match3 on N tokens modulo M, as the theorem has it: n = ⌊(N−1)/2⌋ elements, and for
     even N one filler at the end.
 
     Args:
@@ -150,7 +150,7 @@ def is_code(codes: Sequence[int], modulus: int, filler: int = FILLER) -> bool:
 
 
 def largest_code(modulus: int, filler: int = FILLER) -> int:
-    """The most elements that any code has at this modulus, by search through every set of residues that is a
+    """Return the most elements that any code has at this modulus, by search through every set of residues that is a
     code.
 
     Every subset of a code is a code, so the search adds residues one by one and stops where a set is none; 0

@@ -65,14 +65,14 @@ class UnboundedHead:
         return ceil(self.length * log2(self.alphabet))
 
     def value(self, letter: int, place: int) -> Fraction:
-        """x_j B^(−j) with j from 1, rounded to the nearest multiple of 2^(−fraction_bits) if there is one."""
+        """Return x_j B^(−j) with j from 1, rounded to the nearest multiple of 2^(−fraction_bits) if there is one."""
         exact = Fraction(letter, self.alphabet ** (place + 1))
         if self.fraction_bits is None:
             return exact
         return Fraction(round(exact * 2**self.fraction_bits), 2**self.fraction_bits)
 
     def attend(self, letters: Sequence[int], place: int) -> tuple[Fraction, Fraction]:
-        """The head's output at one position: the weighted mean of all tokens' values and the blank's.
+        """Return the head's output at one position: the weighted mean of all tokens' values and the blank's.
 
         Raises:
             InvalidInput: a sequence of another length, or letters outside 0..B-1.
@@ -90,7 +90,7 @@ class UnboundedHead:
         return first / total, weights[-1] / total
 
     def decode(self, output: tuple[Fraction, Fraction]) -> tuple[tuple[int, ...], int]:
-        """The output map's first half: from the two numbers, the sequence and the position."""
+        """Return the output map's first half: from the two numbers, the sequence and the position."""
         blank = output[1]
         weight = blank * self.length / (1 - blank)
         number = round(output[0] * (self.length + weight) * self.alphabet**self.length)
@@ -101,7 +101,7 @@ class UnboundedHead:
         return tuple(digits), int(weight) - 1
 
     def output(self, letters: Sequence[int]) -> list[Any]:
-        """The function's value at every position, computed from the head's outputs alone. Raises as
+        """Return the function's value at every position, computed from the head's outputs alone. Raises as
         `attend`.
         """
         return [
@@ -110,7 +110,7 @@ class UnboundedHead:
 
 
 def match3_on_letters(modulus: int) -> tuple[int, Function]:
-    """Match3 with the residue x written as the letter x − 1: the alphabet's size, and the answer at a
+    """Return Match3 with the residue x written as the letter x − 1: the alphabet's size, and the answer at a
     position.
     """
     return modulus, lambda letters, place: match_by_definition(
@@ -119,7 +119,7 @@ def match3_on_letters(modulus: int) -> tuple[int, Function]:
 
 
 def averaging_on_letters(length: int, q: int, values: Sequence[int]) -> tuple[int, Function]:
-    """qSA with scalar values from a finite list: the letter is the number of a pair (value, set).
+    """Return qSA with scalar values from a finite list: the letter is the number of a pair (value, set).
 
     Raises:
         InvalidInput: unless 1 <= q <= N.
@@ -127,6 +127,7 @@ def averaging_on_letters(length: int, q: int, values: Sequence[int]) -> tuple[in
     sets = every_subset(length, q).tolist()
 
     def answer(letters: tuple[int, ...], place: int) -> Fraction:
+        """Return the average that the letter at a place asks for."""
         chosen = [values[letter // len(sets)] for letter in letters]
         return sparse_average_by_definition(chosen, [sets[letters[place] % len(sets)]])[0]
 

@@ -81,7 +81,7 @@ class Layer:
     def summary(
         self, tokens: Int[np.ndarray, "n"]
     ) -> tuple[Float[np.ndarray, "heads"], Float[np.ndarray, "heads v"]]:
-        """Log-partition and mean value of these tokens, as the first token's query sees them."""
+        """Return log-partition and mean value of these tokens, as the first token's query sees them."""
         scores = self.scores_of_residues[:, tokens]
         top = scores.max(axis=1, keepdims=True)
         weights = np.exp(scores - top)
@@ -90,7 +90,7 @@ class Layer:
         return (top + np.log(total))[:, 0], means
 
     def output(self, tokens: Int[np.ndarray, "n"]) -> Float[np.ndarray, "v"]:
-        """The layer's output at the first token: the sum of its heads' means over all tokens."""
+        """Return the layer's output at the first token: the sum of its heads' means over all tokens."""
         return self.summary(tokens)[1].sum(axis=0)
 
 
@@ -149,7 +149,7 @@ class Alice:
     tokens: Int[np.ndarray, "n"]
 
     def message(self) -> str:
-        """The rounded log-partitions of all heads, then their rounded means."""
+        """Return the rounded log-partitions of all heads, then their rounded means."""
         rules = self.protocol
         partitions, means = rules.layer.summary(np.append(FILLER, self.tokens))
         return to_bits(rules.log_partition.round(partitions), rules.log_partition) + to_bits(
@@ -165,7 +165,7 @@ class Bob:
     tokens: Int[np.ndarray, "n"]
 
     def output(self, message: str) -> Float[np.ndarray, "v"]:
-        """The layer's output at the first token, from Alice's message and his own half: off by less than
+        """Return the layer's output at the first token, from Alice's message and his own half: off by less than
         2^(-p).
 
         Raises:
@@ -190,7 +190,7 @@ def random_layer(
     generator: np.random.Generator,
     dimension: int = 4,
 ) -> Layer:
-    """A layer with no purpose: entries uniform in [-1, 1], scores up to `scale`·m², values scaled into [-1,
+    """Return a layer with no purpose: entries uniform in [-1, 1], scores up to `scale`·m², values scaled into [-1,
     1].
 
     Args:
@@ -203,6 +203,7 @@ def random_layer(
     """
 
     def entries(*shape: int) -> Float[np.ndarray, "..."]:
+        """Draw numbers between −1 and 1 that float32 holds."""
         return 2 * generator.random(shape, dtype=np.float32).astype(np.float64) - 1
 
     table, value = entries(modulus + 1, dimension), entries(heads, dimension, value_dim)
@@ -219,7 +220,7 @@ def message_bits(
     length: int,
     head_by_head: bool = False,
 ) -> int:
-    """Length of the message by the formula, for sizes at which no layer is built.
+    """Return the length of the message by the formula, for sizes at which no layer is built.
 
     H ((v + 1)(p + 3 + ⌈log2 H⌉ + 1) + ⌈log2(S + ln N + 1)⌉ + v): the log2 H is there because the errors of H
     heads add up. If each head's output is rounded to p bits BEFORE the sum, as in hardware that accumulates

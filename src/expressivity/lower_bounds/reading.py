@@ -15,7 +15,7 @@ from expressivity.lower_bounds.protocol import Layer
 
 
 def reading_layer(reduction: Match3Reduction) -> Layer:
-    """One head that lets disjointness be read off: uniform attention over values that are distinct powers of
+    """Return one head that lets disjointness be read off: uniform attention over values that are distinct powers of
     two.
 
     Element i is worth 2^(-i) on Alice's side and 2^(-n-i) on Bob's, fillers nothing; N times the output holds
@@ -33,12 +33,12 @@ def reading_layer(reduction: Match3Reduction) -> Layer:
 
 
 def reading_precision(reduction: Match3Reduction) -> int:
-    """p = 2n + 1 + ⌈log2 N⌉: an error of 2^(-p), times N, is half of the smallest value."""
+    """Return p = 2n + 1 + ⌈log2 N⌉: an error of 2^(-p), times N, is half of the smallest value."""
     return 2 * reduction.elements + 1 + ceil(log2(reduction.length))
 
 
 def read(output: Float[np.ndarray, "1"], reduction: Match3Reduction) -> bool:
-    """The output map for `reading_layer`: whether some element is in both binary strings. Errors below 2^(-p)
+    """Return the output map for `reading_layer`: whether some element is in both binary strings. Errors below 2^(-p)
     do not matter.
     """
     n = reduction.elements

@@ -68,7 +68,7 @@ Obstruction = tuple[tuple[int, ...], Radon]
 
 
 def rational_points(rows: list[list[int | fmpq]]) -> fmpq_mat:
-    """A matrix with these rows.
+    """Return a matrix with these rows.
 
     Raises:
         InvalidInput: no rows, or rows of different length.
@@ -79,7 +79,7 @@ def rational_points(rows: list[list[int | fmpq]]) -> fmpq_mat:
 
 
 def radon_partition(points: fmpq_mat) -> Radon:
-    """A Radon partition of the first d + 2 points, the smaller group on the left.
+    """Return a Radon partition of the first d + 2 points, the smaller group on the left.
 
     The weights are a solution of d + 1 homogeneous equations in d + 2 unknowns, Σ c_j (1, u_j) = 0, split by
     sign.
@@ -101,7 +101,7 @@ def radon_partition(points: fmpq_mat) -> Radon:
 
 
 def face_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
-    """A q-subset that is no face, with the reason; there is one whenever d < 2q and N >= 2q + 1.
+    """Return a q-subset that is no face, with the reason; there is one whenever d < 2q and N >= 2q + 1.
 
     None where the first d + 2 points give none, as they may not if d >= 2q.
 
@@ -112,7 +112,7 @@ def face_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
 
 
 def separation_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
-    """A q-subset that cannot be separated, with the reason; there is one whenever d < 2q and N >= 3q.
+    """Return a q-subset that cannot be separated, with the reason; there is one whenever d < 2q and N >= 3q.
 
     None where the first d + 2 points give none: if d >= 2q, or if too few points are left to fill up the set.
 
@@ -201,7 +201,7 @@ def gordan(matrix: fmpq_mat) -> Answer:
 
 
 def simplex_with_centroid(q: int) -> fmpq_mat:
-    """2q + 1 points in 2q − 1 dimensions of which every q are separated (for q = 2 a tetrahedron and its
+    """Return 2q + 1 points in 2q − 1 dimensions of which every q are separated (for q = 2 a tetrahedron and its
     centre).
 
     Raises:
@@ -235,12 +235,12 @@ def _obstruction(
 
 def _multipliers(matrix: fmpq_mat, support: list[int]) -> list[fmpq]:
     rows = matrix.tolist()
-    found = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
-    if len(found) != 1 or not (all(c > 0 for c in found[0]) or all(c < 0 for c in found[0])):
+    kernel = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
+    if len(kernel) != 1 or not (all(c > 0 for c in kernel[0]) or all(c < 0 for c in kernel[0])):
         raise NotCertified(
             f"no exact multipliers on the {len(support)} rows that the program chose"
         )
-    exact = dict(zip(support, found[0]))
+    exact = dict(zip(support, kernel[0]))
     return [abs(exact[j]) if j in exact else fmpq(0) for j in range(len(rows))]
 
 
@@ -255,7 +255,7 @@ def _combine(points: fmpq_mat, weights: dict[int, fmpq]) -> list[fmpq]:
 
 
 def _kernel(matrix: fmpq_mat) -> list[list[fmpq]]:
-    """A basis of {x : A x = 0}."""
+    """Return a basis of {x : A x = 0}."""
     whole: fmpz_mat = matrix.numer_denom()[0]
     basis, size = whole.nullspace()
     if not size:

@@ -54,14 +54,14 @@ class StreamingReduction:
         return self.n + 1
 
     def values(self, a: Bool[np.ndarray, "*batch n"]) -> Float[np.ndarray, "*batch length 1"]:
-        """The values: −1 at the dummy, ±1 at Alice's tokens, 0 at Bob's."""
+        """Return the values: −1 at the dummy, ±1 at Alice's tokens, 0 at Bob's."""
         values = np.zeros((*a.shape[:-1], self.length, 1))
         values[..., 0, 0] = -1
         values[..., 1 : self.cut, 0] = np.where(a, 1, -1)
         return values
 
     def subsets(self, b: Bool[np.ndarray, "*batch n"]) -> Int[np.ndarray, "*batch length 1"]:
-        """The sets: Bob's token j asks for position j if b_j = 1; all others ask for the dummy."""
+        """Return the sets: Bob's token j asks for position j if b_j = 1; all others ask for the dummy."""
         subsets = np.zeros((*b.shape[:-1], self.length, 1), dtype=np.int64)
         subsets[..., self.cut :, 0] = np.where(b, 1 + np.arange(self.n), 0)
         return subsets
@@ -69,7 +69,7 @@ class StreamingReduction:
     def after_cut(
         self, a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch tokens"]:
-        """The correct answers at the tokens after the cut."""
+        """Return the correct answers at the tokens after the cut."""
         return sparse_average(self.values(a), self.subsets(b))[..., self.cut :, 0]
 
     def decide(self, answers: Float[np.ndarray, "*batch tokens"]) -> Bool[np.ndarray, "*batch"]:
@@ -78,7 +78,7 @@ class StreamingReduction:
 
 
 def residuals(reduction: StreamingReduction) -> tuple[int, int]:
-    """Myhill–Nerode over all 4^n streams: how many futures Alice's strings have, and on how many streams
+    """Apply Myhill–Nerode over all 4^n streams: how many futures Alice's strings have, and on how many streams
     disjointness is missed.
 
     Two strings need different memories if some string of Bob's makes the correct answers after the cut differ.
@@ -98,7 +98,7 @@ def residuals(reduction: StreamingReduction) -> tuple[int, int]:
 def token_code(
     values: Float[np.ndarray, "*batch length 1"], subsets: Int[np.ndarray, "*batch length 1"]
 ) -> Float[Tensor, "*batch length inputs"]:
-    """Tokens as a network reads them: the value, then one-hot codes of the own position and of the one asked for."""
+    """Return tokens as a network reads them: the value, then one-hot codes of the own position and of the one asked for."""
     length = values.shape[-2]
     eye = np.eye(length)
     own = np.broadcast_to(eye, (*values.shape[:-1], length))
@@ -145,7 +145,7 @@ class CutNetwork:
     def memory(
         self, before: Float[Tensor, "strings tokens inputs"]
     ) -> Float[Tensor, "strings hidden"]:
-        """The rounded forward state after the tokens before the cut."""
+        """Return the rounded forward state after the tokens before the cut."""
         start = before.new_zeros((len(before), self.layer.hidden))
         state = self._states(before, start, chain=0)[-1]
         return self.rounding.round(state.clamp(-self.rounding.largest, self.rounding.largest))
@@ -153,7 +153,7 @@ class CutNetwork:
     def answers(
         self, memory: Float[Tensor, "strings hidden"], after: Float[Tensor, "strings tokens inputs"]
     ) -> Float[Tensor, "strings tokens"]:
-        """Outputs at the tokens after the cut: they depend on the memory and on these tokens, and on nothing
+        """Return outputs at the tokens after the cut: they depend on the memory and on these tokens, and on nothing
         else.
         """
         forwards = self._states(after, memory, chain=0)
@@ -171,7 +171,7 @@ class CutNetwork:
         start: Float[Tensor, "strings hidden"],
         chain: int,
     ) -> list[Float[Tensor, "strings hidden"]]:
-        """States after each token, of the forward (0) or backward (1) chain, in float64."""
+        """Return states after each token, of the forward (0) or backward (1) chain, in float64."""
         layer = self.layer
         weight, bias = layer.input_weight[0, chain].double(), layer.bias[0, chain].double()
         steps = [(token @ weight + bias)[None] for token in tokens.unbind(1)]
@@ -210,7 +210,7 @@ class Forgotten:
 
 @torch.no_grad()
 def forget(network: CutNetwork, reduction: StreamingReduction) -> tuple[int, Forgotten | None]:
-    """The number of memories over all of Alice's strings, and two strings that share one with the question
+    """Return the number of memories over all of Alice's strings, and two strings that share one with the question
     that shows it.
 
     With memory_bits < n there always are two.

@@ -66,7 +66,7 @@ def check_values(values: Float[np.ndarray, "*batch n d"]) -> None:
 def sparse_average_by_definition(
     values: Sequence[int | Fraction], subsets: Sequence[Sequence[int]]
 ) -> list[Fraction]:
-    """qSA of one sequence of scalars as it is defined.
+    """Return qSA of one sequence of scalars as it is defined.
 
     The sequence below is a common toy example, N = 6 and q = 2, in the paper's numbering from 1. Its values
     are outside the unit ball, so it is no instance of Definition 4 until all of it is divided by 9; the task
@@ -83,7 +83,7 @@ def sparse_average_by_definition(
 def sparse_average(
     values: Float[np.ndarray, "*batch n d"], subsets: Int[np.ndarray, "*batch n q"]
 ) -> Float[np.ndarray, "*batch n d"]:
-    """qSA: at every position i, the mean of the values at the positions y_i.
+    """Return qSA: at every position i, the mean of the values at the positions y_i.
 
     Args:
         values: z.
@@ -102,7 +102,7 @@ def sparse_average(
 def ideal_attention(
     subsets: Int[np.ndarray, "*batch q"], length: int
 ) -> Float[np.ndarray, "*batch n"]:
-    """The attention row that computes the average exactly: 1/q on the set and 0 elsewhere.
+    """Return the attention row that computes the average exactly: 1/q on the set and 0 elsewhere.
 
     Raises:
         InvalidInput: sets that are no q-subsets of 0..N-1.
@@ -116,7 +116,7 @@ def ideal_attention(
 def random_subsets(
     shape: tuple[int, ...], length: int, q: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "*batch q"]:
-    """Independent uniform q-subsets of 0..N-1, in increasing order, q along the last axis.
+    """Return independent uniform q-subsets of 0..N-1, in increasing order, q along the last axis.
 
     Raises:
         InvalidInput: unless 1 <= q <= N.
@@ -128,7 +128,7 @@ def random_subsets(
 
 
 def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
-    """All q-subsets of 0..N-1, in lexicographic order.
+    """Return all q-subsets of 0..N-1, in lexicographic order.
 
     Raises:
         InvalidInput: unless 1 <= q <= N, or more than `MOST_SUBSETS` sets.
@@ -144,7 +144,7 @@ def every_subset(length: int, q: int) -> Int[np.ndarray, "all q"]:
 
 
 def adversarial_subsets(keys: Float[np.ndarray, "m0 n"], q: int) -> Int[np.ndarray, "n q"]:
-    """For every key, the set of the q other keys that point most nearly the same way (ours).
+    """Return, for every key, the set of the q other keys that point most nearly the same way (ours).
 
     Any query that gives these q keys a score of 1 is drawn towards the one they surround. Keys that
     are picked at random are nearly orthogonal, and random sets almost never contain such a group:
@@ -174,7 +174,7 @@ def adversarial_subsets(keys: Float[np.ndarray, "m0 n"], q: int) -> Int[np.ndarr
 def random_values(
     shape: tuple[int, ...], dimension: int, generator: np.random.Generator
 ) -> Float[np.ndarray, "*batch d"]:
-    """Independent values, uniform on the unit sphere of R^d', d' along the last axis, in float64.
+    """Return independent values, uniform on the unit sphere of R^d', d' along the last axis, in float64.
 
     Raises:
         InvalidInput: unless d' >= 1.

@@ -31,7 +31,7 @@ class CodedAveraging:
 
 
 def trivial_error(q: int, outputs: int) -> float:
-    """Squared error per coordinate of the constant answer 0, in expectation: 1/(q d′).
+    """Return the squared error per coordinate of the constant answer 0, in expectation: 1/(q d′).
 
     The mean of q independent uniform unit vectors has squared length 1/q in expectation, spread over d′
     coordinates. No answer that does not depend on the input does better, since the mean target is 0.
@@ -45,7 +45,7 @@ def trivial_error(q: int, outputs: int) -> float:
 
 
 def least_error(mass: float | Fraction, q: int, n: int) -> float | Fraction:
-    """Least relative error that attention of mass μ on y_i leaves, if blind to z: (1−μ)² N/(N−q).
+    """Return the least relative error that attention of mass μ on y_i leaves, if blind to z: (1−μ)² N/(N−q).
 
     For independent uniform unit values and identity value map the error is q Σ_j (a_j − t_j)² with t_j = 1/q
     on y_i: a sum of squares, least when the weights are even on y_i and even off it. Ours.
@@ -61,7 +61,7 @@ def least_error(mass: float | Fraction, q: int, n: int) -> float | Fraction:
 
 
 def position_codes(n: int, length: int, rng: np.random.Generator) -> Float[np.ndarray, "n d0"]:
-    """A random unit vector for each position.
+    """Return a random unit vector for each position.
 
     Raises:
         InvalidInput: unless n >= 1 and the length d0 >= 1.
@@ -92,6 +92,6 @@ def coded_tokens(
     y: Int[np.ndarray, "count n q"],
     codes: Float[np.ndarray, "n d0"],
 ) -> Float[np.ndarray, "count n d"]:
-    """(z_i ‖ code of i ‖ codes of y_i), one row per token."""
+    """Return (z_i ‖ code of i ‖ codes of y_i), one row per token."""
     own = np.broadcast_to(codes, (len(z), *codes.shape))
     return np.concatenate((z, own, codes[y].reshape(*z.shape[:2], -1)), axis=2)

@@ -57,7 +57,7 @@ class Corpus:
 
 @lru_cache(maxsize=2)
 def wikitext2(most: int | None = None) -> Corpus:
-    """WikiText-2 with all its words, or with the `most` most frequent ones and `<unk>` for all others.
+    """Return WikiText-2 with all its words, or with the `most` most frequent ones and `<unk>` for all others.
 
     Raises:
         NotAvailable: it is nowhere to be had.
@@ -69,7 +69,7 @@ def wikitext2(most: int | None = None) -> Corpus:
 
 
 def demonstration(most: int | None = None) -> Corpus:
-    """Python's own help texts: a small corpus that every machine has. It is not WikiText-2, and its name says so.
+    """Return Python's own help texts: a small corpus that every machine has. It is not WikiText-2, and its name says so.
 
     Every tenth text is for validation, every tenth for testing.
 
@@ -85,7 +85,7 @@ def demonstration(most: int | None = None) -> Corpus:
 
 
 def folder() -> Path:
-    """Where the corpus lies, after a download if need be.
+    """Return where the corpus lies, after a download if need be.
 
     Raises:
         NotAvailable: `WIKITEXT2_DIR` names no folder, or there is none and none can be downloaded.
@@ -138,50 +138,50 @@ def download(address: str, cache: Path) -> Path:
 
 
 def read(place: Path) -> dict[str, list[str]]:
-    """The lines of the three files.
+    """Return the lines of the three files.
 
     Raises:
         NotAvailable: a file is missing or cannot be read.
         InvalidInput: one has other content.
     """
-    found = {}
+    lines = {}
     for split in SPLITS:
         try:
-            found[split] = (place / f"{split}.txt").read_text(encoding="utf8").splitlines()
+            lines[split] = (place / f"{split}.txt").read_text(encoding="utf8").splitlines()
         except (OSError, UnicodeDecodeError) as err:
             raise NotAvailable(
                 f"WikiText-2 is incomplete: {split}.txt cannot be read ({type(err).__name__})"
             ) from err
-        _check(split, found[split])
-    return found
+        _check(split, lines[split])
+    return lines
 
 
 def digest(lines: Iterable[str]) -> str:
-    """The digest of a file's content, whatever the order of its lines."""
+    """Return the digest of a file's content, whatever the order of its lines."""
     written = sorted(filter(None, (" ".join(line.split()) for line in lines)))
     return hashlib.sha256("\n".join(written).encode("utf8")).hexdigest()
 
 
 def _check(split: str, lines: Sequence[str]) -> None:
-    if (found := digest(lines)) != DIGESTS[split]:
+    if (actual := digest(lines)) != DIGESTS[split]:
         raise InvalidInput(
-            f"{split}.txt is not WikiText-2's: digest {found[:12]}…, expected {DIGESTS[split][:12]}…"
+            f"{split}.txt is not WikiText-2's: digest {actual[:12]}…, expected {DIGESTS[split][:12]}…"
         )
 
 
 def articles(lines: Iterable[str]) -> list[list[str]]:
-    """The lines as words, article after article in the order of their texts. An article begins with a line "= Title =", and with
+    """Return the lines as words, article after article in the order of their texts. An article begins with a line "= Title =", and with
     the lines without words before it.
     """
-    found: list[list[list[str]]] = [[]]
+    texts: list[list[list[str]]] = [[]]
     for words in map(str.split, lines):
         if len(words) > 2 and words[0] == words[-1] == "=" and "=" not in words[1:-1]:
-            before = found[-1]
+            before = texts[-1]
             blank = next((back for back, line in enumerate(reversed(before)) if line), len(before))
-            found.append(before[len(before) - blank :])
+            texts.append(before[len(before) - blank :])
             del before[len(before) - blank :]
-        found[-1].append(words)
-    return [words for article in sorted(found) for words in article]
+        texts[-1].append(words)
+    return [words for article in sorted(texts) for words in article]
 
 
 def _numbered(name: str, parts: Mapping[str, list[list[str]]], most: int | None) -> Corpus:

@@ -41,7 +41,7 @@ def training_words(
     first: int = 2,
     same_last_letter: bool = False,
 ) -> Words:
-    """About `count` words, in random order: half of them steered so that labels are balanced at every
+    """Return about `count` words, in random order: half of them steered so that labels are balanced at every
     prefix, as far as there are words with both labels, and half near misses.
 
     A steered word is, for some n ≥ `first` and some label, uniform over the words of length n with that label, and
@@ -80,7 +80,7 @@ def training_words(
 
 
 def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
-    """As many members as non-members; only one kind at a length where the other does not exist."""
+    """Return as many members as non-members; only one kind at a length where the other does not exist."""
     labels = [label for label in (True, False) if has_words(language, length, label)]
     return np.concatenate(
         [sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels]
@@ -88,7 +88,7 @@ def _both_labels(language: Language, length: int, each: int, rng: np.random.Gene
 
 
 def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Pairs of a uniform member and an independent uniform non-member."""
+    """Return pairs of a uniform member and an independent uniform non-member."""
     return np.stack(
         [sample(language, length, count, rng, member=label) for label in (True, False)], axis=1
     )
@@ -101,7 +101,7 @@ def planted_pairs(
     rng: np.random.Generator,
     same_last_letter: bool = False,
 ) -> Pairs:
-    """Pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
+    """Return pairs that differ in one letter: uniform over all of them, or over those that end in the same letter.
 
     Raises:
         InvalidInput: there is no such pair at this length, or too few that end in the same letter.
@@ -110,6 +110,7 @@ def planted_pairs(
         return np.stack(near_misses(language, length, count, rng), axis=1)
 
     def draw() -> Pairs:
+        """Draw near misses, and keep those with equal last letters."""
         drawn = np.stack(near_misses(language, length, 2 * count, rng), axis=1)
         return drawn[drawn[:, 0, -1] == drawn[:, 1, -1]]
 
@@ -124,7 +125,7 @@ def run_pairs(
     rng: np.random.Generator,
     same_last_letter: bool = False,
 ) -> Pairs:
-    """Planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
+    """Return planted pairs of length `short`, stretched to `length` by a run of one letter, or of two in turn, in one place.
 
     The place and the letters are drawn uniformly among those where the run leaves the states of both words as they
     are; a pair that has no such place is dropped. Two letters in turn are tried only if the gap is even and the pairs need
@@ -137,6 +138,7 @@ def run_pairs(
         raise InvalidInput(f"a pair can be stretched only to length >= {short}: got {length}")
 
     def draw() -> Pairs:
+        """Draw short pairs, and stretch them."""
         planted = planted_pairs(language, short, 2 * count, rng, same_last_letter)
         return _stretch(language.dfa, planted, length - short, 1 if same_last_letter else 2, rng)
 
@@ -146,7 +148,7 @@ def run_pairs(
 def _stretch(
     dfa: Dfa, pairs: Pairs, gap: int, turns: int, rng: np.random.Generator
 ) -> Int[np.ndarray, "fitting 2 longer"]:
-    """The pairs that have a place for a run, with a run of `gap` letters put in."""
+    """Return the pairs that have a place for a run, with a run of `gap` letters put in."""
     count, _, short = pairs.shape
     states = np.stack([dfa.states_along(pairs[:, i])[:, :short] for i in (0, 1)])
     blocks, after = _runs(dfa, turns if gap % 2 == 0 else 1)
@@ -167,7 +169,7 @@ def _stretch(
 def _runs(
     dfa: Dfa, turns: int
 ) -> tuple[Int[np.ndarray, "blocks 2"], Int[np.ndarray, "states blocks"]]:
-    """The letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
+    """Return the letters that a run may repeat in turn, with where they lead from each state: any two, equal or not, or one
     (written twice).
     """
     letters = range(len(dfa.alphabet))
@@ -177,18 +179,18 @@ def _runs(
 
 
 def _collect(draw: Callable[[], Pairs], count: int, kind: str) -> Pairs:
-    found: list[Pairs] = []
+    batches: list[Pairs] = []
     for _ in range(MOST_DRAWS):
-        found.append(draw())
-        if sum(map(len, found)) >= count:
-            return np.concatenate(found)[:count]
+        batches.append(draw())
+        if sum(map(len, batches)) >= count:
+            return np.concatenate(batches)[:count]
     raise InvalidInput(
         f"fewer than {count} pairs found that {kind}: there are too few at this length"
     )
 
 
 def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet | None":
-    """Pairs of the forbidden pattern of a fragment (`spread_pairs`); None where the fragment defines the language.
+    """Return pairs of the forbidden pattern of a fragment (`spread_pairs`); None where the fragment defines the language.
 
     Raises:
         InvalidInput: no power fits.
@@ -200,7 +202,7 @@ def witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> "PairSet 
 
 
 def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None":
-    """Pairs of periodic words, perhaps with tails, that windows of k counted positions, with P or without, do not tell
+    """Return pairs of periodic words, perhaps with tails, that windows of k counted positions, with P or without, do not tell
     apart ([LC26] Lemma C.1, and `expressivity.logic.periodic`); None where such words show nothing.
 
     Depths are spread as the powers of `witness_pairs` are.
@@ -215,7 +217,7 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
 def spread_pairs(
     dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
 ) -> "PairSet":
-    """Pairs of a family, one for each of `count` powers.
+    """Return pairs of a family, one for each of `count` powers.
 
     The powers are spread evenly over those whose longer word has between `longest` / 2 and `longest` letters; each is taken
     once if there are fewer.
@@ -250,7 +252,7 @@ class PairSet:
 
     @classmethod
     def from_texts(cls, dfa: Dfa, pairs: Sequence[Sequence[str]], longest: int) -> "PairSet":
-        """Pairs written as text, none longer than `longest`."""
+        """Return pairs written as text, none longer than `longest`."""
         numbers = np.zeros((len(pairs), 2, longest), dtype=np.int64)
         for row, pair in zip(numbers, pairs, strict=True):
             for cells, word in zip(row, pair, strict=True):
@@ -259,17 +261,17 @@ class PairSet:
 
     @classmethod
     def of(cls, pairs: Pairs) -> "PairSet":
-        """Pairs whose words all have the same length."""
+        """Return pairs whose words all have the same length."""
         return cls(pairs, np.full(pairs.shape[:2], pairs.shape[2]))
 
     def resized(self, count: int) -> "PairSet":
-        """The first `count` pairs, repeated from the start if there are fewer."""
+        """Return the first `count` pairs, repeated from the start if there are fewer."""
         return PairSet(
             *(np.resize(part, (count, *part.shape[1:])) for part in (self.words, self.lengths))
         )
 
     def widened(self, n: int) -> "PairSet":
-        """The same pairs with filler up to n letters."""
+        """Return the same pairs with filler up to n letters."""
         return PairSet(
             np.pad(self.words, ((0, 0), (0, 0), (0, n - self.words.shape[2]))), self.lengths
         )

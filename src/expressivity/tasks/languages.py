@@ -196,7 +196,7 @@ LANGUAGES: dict[str, Language] = {language.name: language for language in _TABLE
 def sample(
     language: Language, length: int, count: int, generator: np.random.Generator, member: bool = True
 ) -> Int[np.ndarray, "count length"]:
-    """Words of one length as letter numbers, uniform over the members, or over the non-members.
+    """Return words of one length as letter numbers, uniform over the members, or over the non-members.
 
     Raises:
         InvalidInput: a negative length or count, or no such word.
@@ -216,7 +216,7 @@ def has_words(language: Language, length: int, member: bool = True) -> bool:
 def near_misses(
     language: Language, length: int, count: int, generator: np.random.Generator
 ) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:
-    """Members, and for each a non-member that differs in one letter; uniform over all such pairs.
+    """Return members, and for each a non-member that differs in one letter; uniform over all such pairs.
 
     Raises:
         InvalidInput: a negative length or count, or no such pair at that length.
@@ -225,7 +225,7 @@ def near_misses(
 
 
 def hard_pairs(language: Language, logic: Logic, max_length: int) -> HardPair:
-    """The pair of words of at most `max_length` letters that needs formulas of the fragment of the greatest depth.
+    """Return the pair of words of at most `max_length` letters that needs formulas of the fragment of the greatest depth.
 
     Raises:
         InvalidInput: the language lies in the fragment, or no pair is short enough.

@@ -14,7 +14,7 @@ from expressivity.tasks.labelled import PairSet, spread_pairs
 
 
 def quotient(dfa: Dfa, letter: str) -> Dfa:
-    """The language {w : w·letter is accepted}.
+    """Return the language {w : w·letter is accepted}.
 
     Raises:
         InvalidInput: a letter outside the alphabet.
@@ -30,7 +30,7 @@ def within_reach(dfa: Dfa, logic: Logic) -> bool:
 
 
 def quotient_witness_pairs(dfa: Dfa, logic: Logic, longest: int, count: int) -> PairSet | None:
-    """Hard pairs for a model that sees the last letter; None if the fragment defines all quotients by a letter.
+    """Return hard pairs for a model that sees the last letter; None if the fragment defines all quotients by a letter.
 
     They are made from the forbidden pattern of a quotient, for the first letter whose quotient has one. That letter is
     appended to both words of each pair.

@@ -60,7 +60,7 @@ def check_tokens(tokens: Int[np.ndarray, "*batch n"], modulus: int, most: int) -
 
 
 def match_by_definition(tokens: Sequence[int], modulus: int, order: int) -> list[bool]:
-    """Match-s of one sequence as it is defined, in time N^s.
+    """Return Match-s of one sequence as it is defined, in time N^s.
 
     >>> match_by_definition([1, 3, 4, 5], modulus=6, order=2)   # 1 + 5 = 3 + 3 = 6
     [True, True, False, True]
@@ -72,7 +72,7 @@ def match_by_definition(tokens: Sequence[int], modulus: int, order: int) -> list
 
 
 def match3_bigram_by_definition(tokens: Sequence[int], modulus: int) -> list[bool]:
-    """Match3Bigram of one sequence as it is defined.
+    """Return Match3Bigram of one sequence as it is defined.
 
     >>> match3_bigram_by_definition([1, 2, 3, 2], modulus=6)    # 1 + (2 + 3) = 3 + (1 + 2) = 6
     [True, False, True, False]
@@ -81,7 +81,7 @@ def match3_bigram_by_definition(tokens: Sequence[int], modulus: int) -> list[boo
 
 
 def match3_local_by_definition(tokens: Sequence[int], modulus: int, radius: int) -> list[bool]:
-    """Match3Local of one sequence as it is defined.
+    """Return Match3Local of one sequence as it is defined.
 
     >>> match3_local_by_definition([1, 3, 4, 4], modulus=6, radius=1)   # 1 + 1 + 4 needs a 4 two places away
     [False, False, True, True]
@@ -94,7 +94,7 @@ def match3_local_by_definition(tokens: Sequence[int], modulus: int, radius: int)
 def match(
     tokens: Int[np.ndarray, "*batch n"], modulus: int, order: int
 ) -> Bool[np.ndarray, "*batch n"]:
-    """Match-s ([SHT23] §3 for s = 2 and 3): whether x_i and s - 1 tokens, repeats allowed, sum to 0 modulo M.
+    """Return Match-s ([SHT23] §3 for s = 2 and 3): whether x_i and s - 1 tokens, repeats allowed, sum to 0 modulo M.
 
     The residues that s - 1 tokens of one row can sum to are kept as a set of pairs (row, residue),
     each written as one integer; the set grows by one summand at a time and never exceeds M per row.
@@ -106,10 +106,10 @@ def match(
     if order < 2:
         raise InvalidInput(f"a match needs at least two tokens: got order={order}")
     check_residues(tokens, modulus)
-    found = [
+    matched = [
         _match_block(rows, starts, modulus, order) for rows, starts in _blocks(tokens, modulus)
     ]
-    return np.concatenate(found).reshape(tokens.shape)
+    return np.concatenate(matched).reshape(tokens.shape)
 
 
 def _match_block(
@@ -123,7 +123,7 @@ def _match_block(
 
 
 def match2(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match2: whether some j has x_i + x_j = 0 modulo M.
+    """Return Match2: whether some j has x_i + x_j = 0 modulo M.
 
     Raises:
         InvalidInput: tokens that are not residues 1..M.
@@ -132,7 +132,7 @@ def match2(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray
 
 
 def match3(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray, "*batch n"]:
-    """Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M.
+    """Return Match3: whether some j, k have x_i + x_j + x_k = 0 modulo M.
 
     Raises:
         InvalidInput: tokens that are not residues 1..M.
@@ -143,26 +143,26 @@ def match3(tokens: Int[np.ndarray, "*batch n"], modulus: int) -> Bool[np.ndarray
 def match3_bigram(
     tokens: Int[np.ndarray, "*batch n"], modulus: int
 ) -> Bool[np.ndarray, "*batch n"]:
-    """Match3Bigram ([SHT23] Theorem 8): whether some j < N has x_i + x_j + x_{j+1} = 0 modulo M; the partners
+    """Return Match3Bigram ([SHT23] Theorem 8): whether some j < N has x_i + x_j + x_{j+1} = 0 modulo M; the partners
     are neighbours.
 
     Raises:
         InvalidInput: tokens that are not residues 1..M.
     """
     check_residues(tokens, modulus)
-    found = [
+    matched = [
         _contains(
             starts + (rows[:, :-1] + rows[:, 1:]) % modulus, starts + -rows % modulus, modulus
         )
         for rows, starts in _blocks(tokens, modulus)
     ]
-    return np.concatenate(found).reshape(tokens.shape)
+    return np.concatenate(matched).reshape(tokens.shape)
 
 
 def match3_local(
     tokens: Int[np.ndarray, "*batch n"], modulus: int, radius: int
 ) -> Bool[np.ndarray, "*batch n"]:
-    """Match3Local ([SHT23] Theorem 9): whether x_i + x_j + x_k = 0 modulo M for some j, k at most K places
+    """Return Match3Local ([SHT23] Theorem 9): whether x_i + x_j + x_k = 0 modulo M for some j, k at most K places
     from i.
 
     Args:
@@ -179,17 +179,17 @@ def match3_local(
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     padded = np.pad(rows, ((0, 0), (radius, radius)))  # 0 is no token: the residue 0 is written M
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis=1)
-    found = np.zeros(rows.shape, dtype=bool)
+    matched = np.zeros(rows.shape, dtype=bool)
     for a, b in product(range(2 * radius + 1), repeat=2):
         first, second = windows[..., a], windows[..., b]
-        found |= (first > 0) & (second > 0) & ((rows + first + second) % modulus == 0)
-    return found.reshape(tokens.shape)
+        matched |= (first > 0) & (second > 0) & ((rows + first + second) % modulus == 0)
+    return matched.reshape(tokens.shape)
 
 
 def _blocks(
     tokens: Int[np.ndarray, "*batch n"], modulus: int
 ) -> Iterator[tuple[Int[np.ndarray, "b n"], Int[np.ndarray, "b 1"]]]:
-    """The sequences in blocks of rows, and for each row of a block M times its place in the block."""
+    """Yield the sequences in blocks of rows, and for each row of a block M times its place in the block."""
     rows = tokens.reshape(-1, tokens.shape[-1]).astype(np.int64)
     height = max(1, TABLE // modulus)
     for first in range(0, max(1, len(rows)), height):
@@ -200,12 +200,12 @@ def _blocks(
 def _contains(
     reached: Int[np.ndarray, "..."], wanted: Int[np.ndarray, "b n"], modulus: int
 ) -> Bool[np.ndarray, "b n"]:
-    """Which wanted (row, residue) are reached: by a table of all of them if it fits, by sorting otherwise."""
+    """Return which wanted (row, residue) are reached: by a table of all of them if it fits, by sorting otherwise."""
     return np.isin(wanted, reached, kind="table" if modulus <= TABLE else "sort")
 
 
 def every_input(length: int, modulus: int) -> Int[np.ndarray, "all n"]:
-    """All M^N sequences, in lexicographic order.
+    """Return all M^N sequences, in lexicographic order.
 
     Raises:
         InvalidInput: M < 2, N < 1, or more than `MOST_INPUTS` sequences.
@@ -221,7 +221,7 @@ def every_input(length: int, modulus: int) -> Int[np.ndarray, "all n"]:
 def uniform(
     batch: int, length: int, modulus: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "batch n"]:
-    """Independent uniform residues. For M much larger than N hardly any token has a partner.
+    """Return independent uniform residues. For M much larger than N hardly any token has a partner.
 
     Raises:
         InvalidInput: M < 2 or N < 1.
@@ -233,7 +233,7 @@ def uniform(
 def planted(
     batch: int, length: int, modulus: int, pairs: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "batch n"]:
-    """Sequences with no Match2 but for disjoint pairs planted at random places.
+    """Return sequences with no Match2 but for disjoint pairs planted at random places.
 
     From every pair of residues {r, M - r} a sequence draws on one only, so that nothing matches by chance;
     then `pairs` tokens are overwritten by the partner of another. With pairs=0 no token matches; with
@@ -264,7 +264,7 @@ def planted(
 def near_miss(
     batch: int, length: int, modulus: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "batch n"]:
-    """The worst margin: sequences with one token whose sum with every other token misses 0 by exactly one.
+    """Return the worst margin: sequences with one token whose sum with every other token misses 0 by exactly one.
 
     The special token stands at a random place. The others may well match each other.
 

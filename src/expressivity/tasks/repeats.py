@@ -18,7 +18,7 @@ NEAR = 8
 
 
 def kinds(windows: Int[np.ndarray, "windows n"]) -> Int[np.ndarray, "windows m"]:
-    """The kind, as a place in `KINDS`, of the second and every later word of each window.
+    """Return the kind, as a place in `KINDS`, of the second and every later word of each window.
 
     >>> [KINDS[kind] for kind in kinds(np.array([[1, 2, 3, 1, 2, 2]]))[0]]
     ['first', 'first', 'near', 'bigram', 'near']

@@ -14,7 +14,7 @@ WIDEST = 10
 
 
 def at_least(t: int, k: int) -> Dfa:
-    """The automaton over {a, b} of the words with a at least t times among their last k letters (all letters,
+    """Return the automaton over {a, b} of the words with a at least t times among their last k letters (all letters,
     if there are fewer).
 
     >>> [word for word in ("a", "aa", "ab", "aba", "aab", "aabb") if at_least(2, 3).accepts(word)]
@@ -36,7 +36,7 @@ def at_least(t: int, k: int) -> Dfa:
 
 
 def tower(word: str, k: int, counts: tuple[int, ...]) -> bool:
-    """Counts of counts: whether at least counts[-1] of the last k letters are an a that has at least
+    """Return counts of counts: whether at least counts[-1] of the last k letters are an a that has at least
     counts[-2] such a's among the k letters before it, and so on down to plain a's.
 
     >>> tower("aaba", 3, (1, 2)), tower("aaba", 3, (2, 2)), tower("aba", 3, (1, 2))

@@ -26,7 +26,7 @@ Shrink = Callable[[Sequence[Tensor], float], Sequence[Tensor]]
 
 
 def clipped(slopes: Sequence[Tensor], largest: float) -> list[Tensor]:
-    """Each model's gradient shrunk to a norm of at most `largest`, the other models' left alone."""
+    """Return each model's gradient shrunk to a norm of at most `largest`, the other models' left alone."""
     norms = torch.stack([slope.flatten(1).norm(dim=1) for slope in slopes]).norm(dim=0)
     scale = (largest / norms.clamp_min(1e-12)).clamp_max(1.0)
     return [slope * scale.view(-1, *[1] * (slope.dim() - 1)) for slope in slopes]
@@ -66,7 +66,7 @@ class StackedAdam:
     def step(
         self, losses: Float[Tensor, "models"], clip: float | None = None, fraction: float = 1.0
     ) -> None:
-        """One step down the losses, each model along its own.
+        """Take one step down the losses, each model along its own.
 
         Args:
             losses: one a model; none may depend on another model's parameters.
@@ -88,6 +88,6 @@ class StackedAdam:
 
 
 def _spread(rates: Sequence[float], parameter: nn.Parameter) -> Float[Tensor, "elements"]:
-    """Each element's rate: that of the model it belongs to."""
+    """Return each element's rate: that of the model it belongs to."""
     each = torch.tensor(rates, dtype=parameter.dtype, device=parameter.device)
     return each.repeat_interleave(parameter[0].numel())

@@ -47,7 +47,7 @@ class Place:
 
     @classmethod
     def from_environment(cls) -> "Place":
-        """What `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say."""
+        """Return what `DASK_SCHEDULER_ADDRESS` and `EXPRESSIVITY_DEVICE` say."""
         return cls(setting("DASK_SCHEDULER_ADDRESS"), None, setting("EXPRESSIVITY_DEVICE") or "cpu")
 
     @property
@@ -62,7 +62,7 @@ _store: ContextVar[Path | None] = ContextVar("store", default=None)
 
 @contextmanager
 def using(place: Place | None = None, store: Path | None = None) -> Iterator[None]:
-    """Sweeps run at this place, and keep their results in this file, while the context is open; None leaves what was said before.
+    """Let sweeps run at this place, and keep their results in this file, while the context is open; None leaves what was said before.
 
     Other processes do not inherit it: hand them `current_place()` and `current_store()`.
     """
@@ -75,17 +75,17 @@ def using(place: Place | None = None, store: Path | None = None) -> Iterator[Non
 
 
 def current_place() -> Place:
-    """Where sweeps run: as `using` says, else the environment."""
+    """Return where sweeps run: as `using` says, else the environment."""
     return _place.get() or Place.from_environment()
 
 
 def current_store() -> Path:
-    """The file that results are kept in: as `using` says, else the environment, else the project's own."""
+    """Return the file that results are kept in: as `using` says, else the environment, else the project's own."""
     return _store.get() or store_path()
 
 
 def prepare(device: str = "cpu") -> None:
-    """The instruction set of all runs and one torch thread in this process, deterministic kernels, freed memory kept, and a device that is
+    """Fix the instruction set of all runs and one torch thread in this process, deterministic kernels, freed memory kept, and a device that is
     there.
 
     Raises:
@@ -117,7 +117,7 @@ def keep_memory() -> None:
 
 @contextmanager
 def connect(place: Place, jobs: int) -> Iterator["Client"]:
-    """A client of the cluster. One on this machine is kept for the next sweep, unless the context ends with an exception: to start it, and
+    """Yield a client of the cluster. One on this machine is kept for the next sweep, unless the context ends with an exception: to start it, and
     to load torch in its workers, takes longer than many a stack.
 
     Args:
@@ -149,7 +149,7 @@ def connect(place: Place, jobs: int) -> Iterator["Client"]:
 
 @cache
 def _own(most: int) -> "Client":
-    """A client of this process's own cluster, at first without workers, which ends with the process.
+    """Return a client of this process's own cluster, at first without workers, which ends with the process.
 
     Args:
         most: workers that it may come to have: sweeps that differ in that do not share it.

@@ -11,12 +11,12 @@ from expressivity.training.cluster import current_place
 
 
 def device() -> torch.device:
-    """The device of the place where this process trains, the CPU by default."""
+    """Return the device of the place where this process trains, the CPU by default."""
     return torch.device(current_place().device)
 
 
 def moved(batch: Any, target: torch.device) -> Any:
-    """A batch with every tensor in it on the device, whatever tuples and lists it is made of."""
+    """Return a batch with every tensor in it on the device, whatever tuples and lists it is made of."""
     if isinstance(batch, Tensor):
         return batch.to(target)
     if isinstance(batch, (tuple, list)):
@@ -26,7 +26,7 @@ def moved(batch: Any, target: torch.device) -> Any:
 
 @contextmanager
 def on_cpu(model: nn.Module) -> Iterator[None]:
-    """The model's weights as copies on the CPU, to look at; afterwards they are what they were."""
+    """Yield the model's weights as copies on the CPU, to look at; afterwards they are what they were."""
     trained = [parameter.data for parameter in model.parameters()]
     for parameter in model.parameters():
         parameter.data = parameter.data.cpu()

@@ -54,7 +54,7 @@ class Experiment(Generic[S, J, R]):
             )
 
     def setting(self, profile: str = "ci", **changes: Any) -> S:
-        """What a profile spends.
+        """Return what a profile spends.
 
         Args:
             profile: one of `settings`.
@@ -66,16 +66,16 @@ class Experiment(Generic[S, J, R]):
         return replace(self.settings[choose("profile", profile, list(self.settings))], **changes)
 
     def results(self, setting: S) -> list[R]:
-        """The result of every job of a setting, in their order; what is stored is not computed again."""
+        """Return the result of every job of a setting, in their order; what is stored is not computed again."""
         jobs = self.jobs(setting)
         if not self.stored:
             return [self.run(job) for job in jobs]
         return sweep(self.run, jobs, name=self.name)
 
     def table_of(self, setting: S) -> Table:
-        """The table of any setting."""
+        """Return the table of any setting."""
         return self.tabulate(self.results(setting), setting)
 
     def table(self, profile: str = "ci", **changes: Any) -> Table:
-        """The table of a profile; arguments and errors as for `setting`."""
+        """Return the table of a profile; arguments and errors as for `setting`."""
         return self.table_of(self.setting(profile, **changes))

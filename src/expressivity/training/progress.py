@@ -31,12 +31,12 @@ class Progress:
         self._report()
 
     def running(self, slots: int) -> None:
-        """This many jobs are computed at a time."""
+        """Note that this many jobs are computed at a time."""
         self.slots = slots
         self._report()
 
     def advance(self) -> None:
-        """One more job is done and stored."""
+        """Count one more job as done and stored."""
         self.done += 1
         self._report()
 

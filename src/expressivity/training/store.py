@@ -63,7 +63,7 @@ class Store:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is written, or nothing. Raises Unwritable where the disk is full or read-only."""
+        """Yield a transaction: all of it is written, or nothing. Raises Unwritable where the disk is full or read-only."""
         try:
             with closing(self._connect()) as db, db:
                 yield db
@@ -76,7 +76,7 @@ class Store:
         )
 
     def get(self, key: str) -> Any | None:
-        """The document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr).
+        """Return the document under a key, or None: not there, or damaged (then it is dropped, with a word on stderr).
 
         Raises:
             Unwritable: the disk is full or read-only: when a result was last used is written down.
@@ -111,7 +111,7 @@ class Store:
             )
 
     def size(self) -> tuple[int, int]:
-        """Number of results, and bytes of the file."""
+        """Return the number of results, and bytes of the file."""
         with closing(self._connect()) as db:
             count = db.execute("SELECT COUNT(*) FROM results").fetchone()[0]
         return count, self.path.stat().st_size

@@ -59,7 +59,7 @@ NEIGHBOURS = 2.0
 
 
 def grid(axes: Mapping[str, Sequence[Any]], known: Sequence[str]) -> list[Point]:
-    """Every combination of the axes' values, the last axis fastest.
+    """Return every combination of the axes' values, the last axis fastest.
 
     Raises:
         InvalidInput: no axis, an axis that is not known, one without values, or a negative size.
@@ -123,7 +123,7 @@ def stacked(
 
 
 def job_key(run: Callable[[Job], Any], job: Job, device: str = "cpu") -> str:
-    """The key of a job's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
+    """Return the key of a job's result: its configuration, the function and all source behind it, the libraries' versions, the instruction sets
     that they are told to use, and the device if that is no CPU (another kind of processor gives other last digits)."""
     module = run.__module__
     made_on = [] if device == "cpu" else [device]
@@ -206,7 +206,7 @@ def _compute(
 
 
 def _traced(run: Callable[[Job], Any], job: Job, device: str) -> dict[str, Any]:
-    """A job's result on a device, with digests of the weights that it was read off: what is stored."""
+    """Return a job's result on a device, with digests of the weights that it was read off: what is stored."""
     from expressivity.training.weights import collected
 
     with using(Place(workers=0, device=device)), collected() as weights:

@@ -17,16 +17,16 @@ _sweeps: dict[str, str] = {}
 
 def note(model: nn.Module) -> None:
     """Take down the weights of a model that was just trained."""
-    found = hashlib.sha256()
+    fingerprint = hashlib.sha256()
     for name, parameter in model.named_parameters():
-        found.update(f"{name} {tuple(parameter.shape)} ".encode())
-        found.update(parameter.detach().cpu().contiguous().numpy().tobytes())
-    _noted[-1].append(found.hexdigest())
+        fingerprint.update(f"{name} {tuple(parameter.shape)} ".encode())
+        fingerprint.update(parameter.detach().cpu().contiguous().numpy().tobytes())
+    _noted[-1].append(fingerprint.hexdigest())
 
 
 @contextmanager
 def collected() -> Iterator[list[str]]:
-    """The digests of the models that are trained while the context is open; they count as its own and not as this process's."""
+    """Yield the digests of the models that are trained while the context is open; they count as its own and not as this process's."""
     _noted.append([])
     try:
         yield _noted[-1]
@@ -41,5 +41,5 @@ def note_sweep(name: str, weights: list[list[str]]) -> None:
 
 
 def known() -> dict[str, str]:
-    """What this process knows to be trained: each sweep by name, and under `here` what was trained outside sweeps."""
+    """Return what this process knows to be trained: each sweep by name, and under `here` what was trained outside sweeps."""
     return _sweeps | ({"here": digest(_noted[0])[:16]} if _noted[0] else {})

@@ -3,6 +3,7 @@
 from math import log
 
 import pytest
+from drawn import made_up, points, texts
 
 from expressivity.errors import InvalidInput
 from expressivity.studies.averaging.figures import (
@@ -11,19 +12,6 @@ from expressivity.studies.averaging.figures import (
     traps_figure,
     width_figure,
 )
-from expressivity.tables import Table
-
-
-def table(rows, group=(), seed=None):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows, group, seed)
-
-
-def texts(axes):
-    return [text.get_text() for text in axes.texts]
-
-
-def points(line):
-    return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
 
 
 def widths(*arms, slope=10.0):
@@ -33,7 +21,7 @@ def widths(*arms, slope=10.0):
         for n, q in ((256, 1), (256, 2), (256, 3), (64, 3), (1024, 3))
         for seed in (0, 1, 5)
     ]
-    return table(rows, ("arm", "N", "q"), "seed")
+    return made_up(rows, ("arm", "N", "q"), "seed")
 
 
 def test_widths_are_means_over_seeds_with_their_range_and_a_fit():
@@ -68,7 +56,7 @@ def scores(q=2, positions=5):
         }
         for j in range(positions)
     ]
-    return table(rows)
+    return made_up(rows)
 
 
 def test_scores_and_attention_are_dots_over_positions_with_their_levels():
@@ -103,7 +91,7 @@ def bits(promised=9):
         for n in (64, 128)
         for p in (7, 8, 9)
     ]
-    return table(rows)
+    return made_up(rows)
 
 
 def test_errors_bounds_and_promised_bits_have_a_panel_for_each_size():
@@ -128,7 +116,7 @@ def test_traps_have_means_ranges_and_the_shape_that_is_predicted():
         for q in (2, 4, 8)
         for seed in (0, 1)
     ]
-    (axes,) = traps_figure(table(rows, ("arm", "q"), "seed")).axes
+    (axes,) = traps_figure(made_up(rows, ("arm", "q"), "seed")).axes
     means, square, _, line = axes.lines
     assert points(means) == [(2, 205), (4, 405), (8, 805)]
     assert square.get_ydata()[-1] == pytest.approx(205 * 16 * log(256 / 8) / log(256 / 2))

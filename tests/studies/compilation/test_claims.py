@@ -7,6 +7,7 @@ import pytest
 
 from expressivity.book.registry import verify
 from expressivity.studies.compilation import claims as compilation
+from expressivity.studies.compilation import suites
 from expressivity.studies.compilation.claims import CLAIMS, check_suite, check_tokens
 
 SHORT = [claim for claim in CLAIMS if claim.id in ("fp-vanishing", "ours-half-threshold")]
@@ -25,21 +26,15 @@ def test_the_claim_holds_and_its_control_fails(claim):
 )
 @pytest.mark.slow
 def test_the_long_ones_hold_on_a_few_cases(claim, monkeypatch):
-    monkeypatch.setattr(
-        compilation,
-        "LANGUAGES",
-        {
-            name: compilation.LANGUAGES[name]
-            for name in ("starts-with-bb", "alternating", "ends-with-ab")
-        },
-    )
+    few = ("starts-with-bb", "alternating", "ends-with-ab")
+    monkeypatch.setattr(suites, "LANGUAGES", {name: suites.LANGUAGES[name] for name in few})
     monkeypatch.setattr(compilation, "SPOKEN", ("starts-with-bb",))
-    monkeypatch.setattr(compilation, "DRAWN", 2)
+    monkeypatch.setattr(suites, "DRAWN", 2)
     assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
 
 
 def test_a_model_that_is_too_large_or_has_a_wrong_head_is_seen():
-    suite = compilation._ends(compilation.PLAIN)
+    suite = compilation._ends(suites.PLAIN)
     (case,) = suite.cases
     blocks = case.compiled.model.blocks
     padded = replace(

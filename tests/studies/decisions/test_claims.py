@@ -5,26 +5,24 @@ import importlib
 import pytest
 
 from expressivity.book.registry import verify
-from expressivity.studies.decisions.claims import CLAIMS, _sample, check_agreement
+from expressivity.studies.decisions import claims, claims_separations
 
-SHORT = [claim for claim in CLAIMS if claim.check is not check_agreement]
+CLAIMS = [*claims.CLAIMS, *claims_separations.CLAIMS]
 
 
-@pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", claims_separations.CLAIMS, ids=lambda claim: claim.id)
 @pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim):
     result = verify(claim)
     assert result.verdict == "holds" and result.control_failed, result
 
 
-@pytest.mark.parametrize(
-    "claim", [c for c in CLAIMS if c.check is check_agreement], ids=lambda claim: claim.id
-)
+@pytest.mark.parametrize("claim", claims.CLAIMS, ids=lambda claim: claim.id)
 @pytest.mark.slow
 def test_pattern_and_algebra_agree_and_the_wrong_algebra_does_not(claim, monkeypatch):
-    few = list(_sample())[::6]
-    monkeypatch.setattr("expressivity.studies.decisions.claims.MOST_STATES", 3)
-    monkeypatch.setattr("expressivity.studies.decisions.claims._sample", lambda: iter(few))
+    few = list(claims._sample())[::6]
+    monkeypatch.setattr(claims, "MOST_STATES", 3)
+    monkeypatch.setattr(claims, "_sample", lambda: iter(few))
     assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
 
 

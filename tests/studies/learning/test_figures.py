@@ -1,16 +1,17 @@
 """Figures of learning to average: every model is named, drawn where its rows are, and the sets are outlined."""
 
+from functools import partial
+
 import matplotlib.pyplot as plt
 import pytest
+from drawn import made_up
 
 from expressivity.studies.learning.figures import NAMES, error_against_samples, mass_against_steps
 from expressivity.studies.learning.models import MODELS
 from expressivity.studies.learning.runs import COUNTS
 from expressivity.tables import Table
 
-
-def table(rows: list[dict], group: tuple[str, ...]) -> Table:
-    return Table("made-up", "made up", {name: name for name in rows[0]}, rows, group, "seed")
+seeded = partial(made_up, seed="seed")
 
 
 def errors() -> Table:
@@ -20,7 +21,7 @@ def errors() -> Table:
         for count in COUNTS
         for seed in range(2)
     ]
-    return table(rows, ("model", "samples"))
+    return seeded(rows, ("model", "samples"))
 
 
 def test_errors_of_equal_models_have_labels_apart() -> None:
@@ -50,7 +51,7 @@ def test_mass_has_a_curve_for_each_length() -> None:
         for steps in (0, 1000)
         for seed in range(2)
     ]
-    figure = mass_against_steps(table(rows, ("code", "steps")))
+    figure = mass_against_steps(seeded(rows, ("code", "steps")))
     named = {text.get_text() for text in figure.axes[0].texts}
     assert {"codes of length 7", "codes of length 12", "codes of length 24"} <= named
     plt.close(figure)

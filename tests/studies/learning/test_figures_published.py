@@ -1,15 +1,15 @@
 """Figures of the paper's own experiment: the sets are outlined, every model is drawn where its rows are."""
 
+from functools import partial
+
 import matplotlib.pyplot as plt
+from drawn import made_up
 from matplotlib.patches import Rectangle
 
 from expressivity.studies.learning.figures_published import attention_matrices, curves
 from expressivity.studies.learning.runs_published import MODELS
-from expressivity.tables import Table
 
-
-def table(rows: list[dict], group: tuple[str, ...]) -> Table:
-    return Table("made-up", "made up", {name: name for name in rows[0]}, rows, group, "seed")
+seeded = partial(made_up, seed="seed")
 
 
 def test_outlined_cells_are_the_members() -> None:
@@ -29,7 +29,7 @@ def test_outlined_cells_are_the_members() -> None:
         for i in (1, 2)
         for j in (1, 2)
     ]
-    figure = attention_matrices(table(rows, ("example", "steps", "row", "column")))
+    figure = attention_matrices(seeded(rows, ("example", "steps", "row", "column")))
     for axes, example in zip(
         figure.axes[:4], ("training", "training", "fresh", "fresh"), strict=True
     ):
@@ -46,7 +46,7 @@ def test_every_run_has_a_training_and_a_test_curve() -> None:
         for steps in (0, 10)
         for seed in range(2)
     ]
-    figure = curves(table(rows, ("model", "steps")))
+    figure = curves(seeded(rows, ("model", "steps")))
     for axes in figure.axes:
         heights = sorted(line.get_ydata()[0] for line in axes.lines if line.get_linestyle() != "--")
         assert heights == [0.4, 0.4, 0.6, 1.6]

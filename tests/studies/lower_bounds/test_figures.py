@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import made_up, points, texts
 
 from expressivity.studies.lower_bounds.figures import (
     averaging_bits,
@@ -10,24 +11,11 @@ from expressivity.studies.lower_bounds.figures import (
     first_layer_widths,
     memories,
 )
-from expressivity.tables import Table
-
-
-def table(rows, group=(), seed=None):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows, group, seed)
-
-
-def texts(axes):
-    return [text.get_text() for text in axes.texts]
-
-
-def points(line):
-    return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
 
 
 def disjointness():
     names = ("00", "01", "10", "11")
-    return table(
+    return made_up(
         [
             {
                 "alice": a,
@@ -56,7 +44,7 @@ def test_the_matrix_has_a_cell_for_each_pair_and_a_dot_for_each_complement():
 
 def test_bits_are_drawn_for_the_unit_and_both_bounds():
     rows = [{"q": q, "disjointness": q, "counting": 4 * q, "unit": 100 * q} for q in (1, 2, 4)]
-    (axes,) = averaging_bits(table(rows)).axes
+    (axes,) = averaging_bits(made_up(rows)).axes
     assert [list(line.get_ydata()) for line in axes.lines] == [
         [100, 200, 400],
         [4, 8, 16],
@@ -76,7 +64,7 @@ def test_widths_are_filled_exactly_where_they_are_broken():
         for f, limit in ((0, 3), (1, 2))
         for w in (1, 2, 3)
     ]
-    (axes,) = first_layer_widths(table(rows)).axes
+    (axes,) = first_layer_widths(made_up(rows)).axes
     dots = {points(line)[0]: line.get_markerfacecolor() != "white" for line in axes.lines[:-1]}
     assert dots == {(w, f): w < limit for f, limit in ((0, 3), (1, 2)) for w in (1, 2, 3)}
     assert axes.lines[-1].get_xdata()[0] == 3.5 and "N d'/2" in texts(axes)
@@ -89,7 +77,7 @@ def test_memories_are_dots_with_their_mean_below_what_the_bits_can_hold():
         for b in (1, 2, 3, 4)
         for s in (0, 2)
     ]
-    (axes,) = memories(table(rows, ("bits",), "seed")).axes
+    (axes,) = memories(made_up(rows, ("bits",), "seed")).axes
     dots, mean, available, strings = axes.lines
     assert len(dots.get_xdata()) == 8
     assert points(mean) == [(1, 3), (2, 5), (3, 7), (4, 9)]
@@ -103,7 +91,7 @@ def test_digits_have_a_line_for_each_task_and_one_for_the_bits_of_its_input():
         for task, needed in (("Match3", 8), ("averages", 10))
         for b in (2, 4, 6, 8, 10)
     ]
-    (axes,) = digits(table(rows)).axes
+    (axes,) = digits(made_up(rows)).axes
     first, second, *needed = axes.lines
     assert list(first.get_ydata()) == [0.25, 0.5, 0.75, 1, 1]
     assert list(second.get_ydata()) == pytest.approx([0.2, 0.4, 0.6, 0.8, 1])
@@ -113,7 +101,7 @@ def test_digits_have_a_line_for_each_task_and_one_for_the_bits_of_its_input():
 
 def test_a_matrix_with_a_missing_pair_and_a_table_without_columns_are_refused():
     with pytest.raises(ValueError):
-        disjointness_matrix(table(disjointness().rows[:-1]))
+        disjointness_matrix(made_up(disjointness().rows[:-1]))
     with pytest.raises(KeyError, match="counting"):
-        averaging_bits(table([{"q": 1, "disjointness": 1, "unit": 1}]))
+        averaging_bits(made_up([{"q": 1, "disjointness": 1, "unit": 1}]))
     assert not np.isnan(disjointness_matrix(disjointness()).axes[0].images[0].get_array()).any()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import made_up, texts
 from matplotlib.colors import to_hex
 
 from expressivity.book.style import COLORS
@@ -11,15 +12,6 @@ from expressivity.studies.match2.figures import (
     bits_over_modulus,
     mass_over_scale,
 )
-from expressivity.tables import Table
-
-
-def table(rows):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows)
-
-
-def texts(axes):
-    return [text.get_text() for text in axes.texts]
 
 
 def example(matched=(True, False)):
@@ -36,7 +28,7 @@ def example(matched=(True, False)):
         for i in range(2)
         for j in range(3)
     ]
-    return table(rows)
+    return made_up(rows)
 
 
 def test_attention_is_an_image_with_the_blank_last_and_its_mass_beside_it():
@@ -63,7 +55,7 @@ def scales():
         for m in (5, 9)
         for f in (0.25, 0.5, 1, 2)
     ]
-    return table(rows)
+    return made_up(rows)
 
 
 def test_masses_over_the_scale_have_a_line_for_each_modulus_and_one_for_matches():
@@ -84,7 +76,7 @@ def test_a_modulus_stands_where_its_curve_is_nearest_a_fifth():
 
 def test_bits_have_a_bound_a_search_and_the_significand_of_float32():
     rows = [{"modulus": m, "bound": 8 + k, "smallest": 4 + k} for k, m in enumerate((4, 8, 16))]
-    (axes,) = bits_over_modulus(table(rows)).axes
+    (axes,) = bits_over_modulus(made_up(rows)).axes
     bound, smallest, float32 = axes.lines
     assert list(bound.get_ydata()) == [8, 9, 10] and list(smallest.get_ydata()) == [4, 5, 6]
     assert list(bound.get_xdata()) == [4, 8, 16] and axes.get_xscale() == "log"
@@ -94,4 +86,4 @@ def test_bits_have_a_bound_a_search_and_the_significand_of_float32():
 
 def test_columns_that_are_not_there_are_refused():
     with pytest.raises(KeyError, match="smallest"):
-        bits_over_modulus(table([{"modulus": 4, "bound": 8}]))
+        bits_over_modulus(made_up([{"modulus": 4, "bound": 8}]))

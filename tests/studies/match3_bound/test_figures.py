@@ -3,22 +3,17 @@
 from math import hypot
 
 import pytest
+from drawn import made_up
 from matplotlib.colors import to_hex
 
 from expressivity.book.style import COLORS
 from expressivity.studies.match3_bound.figures import codes_on_a_circle, message_cost
-from expressivity.tables import Table
-
-
-def table(rows):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows)
-
 
 ROLES = {0: "code", 5: "answer", 1: "filler", 4: "filler", 2: "code", 3: "answer"}
 
 
 def circle(roles=ROLES, modulus=6):
-    return table(
+    return made_up(
         [
             {"modulus": modulus, "residue": u, "partner": (-1 - u) % modulus, "role": roles[u]}
             for u in range(modulus)
@@ -58,7 +53,7 @@ def test_roles_have_their_colours_and_lost_ones_are_hollow():
 
 
 def test_every_modulus_has_its_panel_and_an_unknown_role_is_refused():
-    both = table([*circle().rows, *circle(dict.fromkeys(range(8), "unused"), 8).rows])
+    both = made_up([*circle().rows, *circle(dict.fromkeys(range(8), "unused"), 8).rows])
     assert [len(marks(axes)) for axes in codes_on_a_circle(both).axes] == [6, 8]
     with pytest.raises(KeyError, match="spy"):
         codes_on_a_circle(circle(ROLES | {0: "spy"}))
@@ -70,7 +65,7 @@ def test_costs_have_a_line_for_each_precision_and_one_for_heads_that_are_rounded
         for p in (4, 8, 16)
         for h in (1, 2, 4)
     ]
-    (axes,) = message_cost(table(rows)).axes
+    (axes,) = message_cost(made_up(rows)).axes
     *summed, apart, loglog = axes.lines
     assert [list(line.get_ydata()) for line in summed] == [
         [p + h for h in (1, 2, 4)] for p in (4, 8, 16)

@@ -2,13 +2,9 @@
 
 import numpy as np
 import pytest
+from drawn import made_up
 
 from expressivity.studies.neighbourly.figures import FLOAT64_BITS, bits_figure, phase_figure
-from expressivity.tables import Table
-
-
-def table(rows, group=(), seed=None):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows, group, seed)
 
 
 def signs():
@@ -18,7 +14,7 @@ def signs():
         for m in (2, 4, 6)
         for s in (0, 2)
     ]
-    return table(rows, ("q", "m0"), "seed")
+    return made_up(rows, ("q", "m0"), "seed")
 
 
 def trained(dimensions=(2, 4)):
@@ -27,7 +23,7 @@ def trained(dimensions=(2, 4)):
         for q in (1, 2)
         for m in dimensions
     ]
-    return table(rows, ("q", "m0"), "seed")
+    return made_up(rows, ("q", "m0"), "seed")
 
 
 def maps(figure):
@@ -60,12 +56,12 @@ def test_the_line_runs_below_the_cells_of_2q_dimensions():
 def test_a_map_without_the_dimension_2q_is_refused():
     rows = [row | {"m0": row["m0"] + 1} for row in signs().rows]
     with pytest.raises(ValueError, match="2 is not in list"):
-        phase_figure(table(rows, ("q", "m0"), "seed"), trained((3, 5)))
+        phase_figure(made_up(rows, ("q", "m0"), "seed"), trained((3, 5)))
 
 
 def test_bits_of_both_curves_and_of_a_float64():
     rows = [{"q": q, "moment": 10 * q, "trigonometric": 7 * q} for q in (1, 2, 3)]
-    (axes,) = bits_figure(table(rows), 64).axes
+    (axes,) = bits_figure(made_up(rows), 64).axes
     moment, trigonometric, float64 = axes.lines
     assert list(moment.get_ydata()) == [10, 20, 30]
     assert list(trigonometric.get_ydata()) == [7, 14, 21]

@@ -1,19 +1,18 @@
 """The figures on words: perplexities at their steps and seconds, names at the ends, and gains over global attention."""
 
+from functools import partial
 from math import exp
 
 import pytest
+from drawn import made_up
 
 from expressivity.studies.text.figures import NAMED, SAYING, at_equal_time, curves, gains
 from expressivity.studies.text.settings import BASIC
-from expressivity.tables import Table
 from expressivity.tasks.repeats import KINDS
 
 LEVEL = {"global": 4.0, "1-local": 3.8, "hybrid-1": 3.6, "4-local": 3.9}
 
-
-def table(rows, group):
-    return Table("made-up", "", dict.fromkeys(rows[0], ""), rows, group, "seed")
+seeded = partial(made_up, seed="seed")
 
 
 def losses(patterns=BASIC, positions=("learned",)):
@@ -31,7 +30,7 @@ def losses(patterns=BASIC, positions=("learned",)):
         for seed in (1, 3)
         for steps in (100, 200)
     ]
-    return table(rows, ("pattern", "positions", "steps"))
+    return seeded(rows, ("pattern", "positions", "steps"))
 
 
 def test_a_pattern_has_a_thin_line_for_each_model_and_a_thick_one_for_their_mean():
@@ -90,7 +89,7 @@ def by_kind():
         for seed in (1, 3)
         for place, kind in enumerate(kinds)
     ]
-    return table(rows, ("pattern", "positions", "kind"))
+    return seeded(rows, ("pattern", "positions", "kind"))
 
 
 def test_gains_are_means_below_global_attention_with_a_dot_for_each_model():
@@ -113,4 +112,4 @@ def test_gains_are_means_below_global_attention_with_a_dot_for_each_model():
 def test_without_global_attention_there_is_nothing_to_compare_with():
     rows = [row for row in by_kind().rows if row["pattern"] != "global"]
     with pytest.raises(Exception, match="mean"):
-        gains(table(rows, ("pattern", "positions", "kind")))
+        gains(seeded(rows, ("pattern", "positions", "kind")))

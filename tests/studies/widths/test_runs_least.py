@@ -1,17 +1,15 @@
 """m* read off errors: where it lies between widths, what becomes of arms that never reach the level, and slopes by seed."""
 
+from functools import partial
+
 import pytest
+from drawn import made_up
 
 from expressivity.studies.widths.runs_least import (
     crossing,
     exponents,
     threshold_table,
 )
-from expressivity.tables import Table
-
-
-def table(rows, group):
-    return Table("made-up", "made up", dict.fromkeys(rows[0], ""), rows, group, "seed")
 
 
 @pytest.mark.parametrize(
@@ -29,6 +27,9 @@ def test_the_level_is_reached_between_two_widths(errors, found):
     assert crossing(errors) == (found if found is None else pytest.approx(found))
 
 
+seeded = partial(made_up, seed="seed")
+
+
 def errors():
     rows = [
         {"arm": arm, "N": 64, "q": 3, "steps": 1, "m": m, "seed": seed, "error": error}
@@ -36,7 +37,7 @@ def errors():
         for seed in (0, 1)
         for m, error in ((4, 0.4), (8, last / (1 + seed)))
     ]
-    return table(rows, ("arm", "N", "q", "steps", "m"))
+    return seeded(rows, ("arm", "N", "q", "steps", "m"))
 
 
 def test_every_seed_has_its_own_threshold_and_arms_that_fail_say_so():
@@ -54,4 +55,4 @@ def test_slopes_are_taken_seed_by_seed_at_q_3_only():
         for q in (3, 6)
         for seed in (0, 1)
     ]
-    assert exponents(table(rows, ("arm", "N", "q")), "linear") == pytest.approx([0.5, 0.6])
+    assert exponents(seeded(rows, ("arm", "N", "q")), "linear") == pytest.approx([0.5, 0.6])

@@ -6,17 +6,23 @@ import pytest
 
 from expressivity.book.registry import verify
 from expressivity.studies.windows import claims as windows
+from expressivity.studies.windows import claims_exchanges as window_exchanges
 from expressivity.studies.windows import claims_factor as window_factor
 from expressivity.studies.windows import claims_heads as window_heads
 
-CLAIMS = [*windows.CLAIMS, *window_factor.CLAIMS, *window_heads.CLAIMS]
+CLAIMS = [
+    claim
+    for module in (windows, window_exchanges, window_factor, window_heads)
+    for claim in module.CLAIMS
+]
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 @pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim, monkeypatch):
     monkeypatch.setattr(window_heads, "LONGEST", 6)
-    monkeypatch.setattr(windows, "WIDEST", 5)
+    for module in (windows, window_exchanges):
+        monkeypatch.setattr(module, "WIDEST", 5)
     if claim.check is window_heads.check_types:
         monkeypatch.setattr(window_heads, "MODELS", 2)
     result = verify(claim)

@@ -55,7 +55,7 @@ class Increments:
     signed: bool
 
     def counters(self) -> Iterable[Dfa]:
-        """The automata of running sums with random increments for two letters, the first of them negative if signed."""
+        """Yield the automata of running sums with random increments for two letters, the first of them negative if signed."""
         draw = np.random.default_rng(17)
         for form in self.formats:
             for _ in range(DRAWS):
@@ -68,7 +68,7 @@ def _words(length: int) -> Iterable[str]:
 
 
 def check_half(add: Callable[[np.ndarray], np.ndarray]) -> Evidence:
-    """With denominators added by `add`, every weight up to `MANY` positions is positive; and behind so many letters, half of
+    """Check that with denominators added by `add`, every weight up to `MANY` positions is positive; and after so many letters, half of
     them a, the head over a^i b^j is the counter that stops at both ends.
     """
     denominators = add(np.ones(MANY, dtype=np.float16))
@@ -95,7 +95,7 @@ def check_half(add: Callable[[np.ndarray], np.ndarray]) -> Evidence:
 
 
 def check_counting_head(formats: tuple[Format, ...]) -> Evidence:
-    """The language of each head has a witness against LTL[P,Y] and is star-free; its automaton is right on short words."""
+    """Check that the language of each head has a witness against LTL[P,Y] and is star-free; its automaton is right on short words."""
     inside, periodic, mismatches, states = 0, 0, 0, []
     for form in formats:
         head = UniformHead(form, ONE_EACH)
@@ -118,7 +118,7 @@ def check_counting_head(formats: tuple[Format, ...]) -> Evidence:
 
 
 def check_majority(head: UniformHead) -> Evidence:
-    """The head accepts a word exactly if a is the more frequent letter; so no two of the prefixes a^i are alike, and an automaton
+    """Check that the head accepts a word exactly if a is the more frequent letter; so no two of the prefixes a^i are alike, and an automaton
     that is right on words of up to 2n letters has more than n states.
     """
     short = list(_words(SHORT))
@@ -135,26 +135,26 @@ def check_majority(head: UniformHead) -> Evidence:
 
 
 def check_star_free(increments: Increments) -> Evidence:
-    """Every counter is star-free."""
-    found = [is_star_free(transition_semigroup(dfa)) for dfa in increments.counters()]
+    """Check that every counter is star-free."""
+    verdicts = [is_star_free(transition_semigroup(dfa)) for dfa in increments.counters()]
     return Evidence(
-        all(found),
-        {"counters": len(found), "formats": len(increments.formats), "star_free": sum(found)},
+        all(verdicts),
+        {"counters": len(verdicts), "formats": len(increments.formats), "star_free": sum(verdicts)},
     )
 
 
 def check_in_p(increments: Increments) -> Evidence:
-    """Every counter lies in LTL[P]."""
-    found = [defines(dfa, "P") for dfa in increments.counters()]
+    """Check that every counter lies in LTL[P]."""
+    verdicts = [defines(dfa, "P") for dfa in increments.counters()]
     return Evidence(
-        all(found),
-        {"counters": len(found), "formats": len(increments.formats), "in_ltl_p": sum(found)},
+        all(verdicts),
+        {"counters": len(verdicts), "formats": len(increments.formats), "in_ltl_p": sum(verdicts)},
     )
 
 
 def check_support(grids: tuple[Grid, ...]) -> Evidence:
-    """The support is at most what is proved; equal scores reach one less than 2/unit, more than the bound that is stated."""
-    found = [
+    """Check that the support is at most what is proved; equal scores reach one less than 2/unit, more than the bound that is stated."""
+    bounds = [
         (
             largest_support(grid).positions,
             uniform_support(grid),
@@ -166,14 +166,14 @@ def check_support(grids: tuple[Grid, ...]) -> Evidence:
     reached = [int(2 / grid.unit) - 1 for grid in grids]
     holds = all(
         largest <= proved and equal == reach > stated
-        for (largest, equal, proved, stated), reach in zip(found, reached)
+        for (largest, equal, proved, stated), reach in zip(bounds, reached)
     )
     facts = {
         "units": [str(grid.unit) for grid in grids],
-        "largest": [row[0] for row in found],
-        "equal_scores": [row[1] for row in found],
-        "proved": [row[2] for row in found],
-        "stated": [row[3] for row in found],
+        "largest": [row[0] for row in bounds],
+        "equal_scores": [row[1] for row in bounds],
+        "proved": [row[2] for row in bounds],
+        "stated": [row[3] for row in bounds],
     }
     return Evidence(holds, facts)
 

@@ -45,20 +45,20 @@ FORMULAS = (
 
 
 def check_population(population: Population) -> Evidence:
-    """Every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
+    """Check that every automaton lies in the fragment, and says what the model says on all short words and on long ones."""
     draw = np.random.default_rng(29)
-    found = list(population.extracted())
-    automata = [one for _, one in found if one is not None]
+    pairs = list(population.extracted())
+    automata = [one for _, one in pairs if one is not None]
     compared = population.kind == "soft"
     wrong = (
-        sum(mismatches(model, one.dfa, draw) for model, one in found if one is not None)
+        sum(mismatches(model, one.dfa, draw) for model, one in pairs if one is not None)
         if compared
         else 0
     )
     outside = sum(not defines(one.dfa, population.logic) for one in automata)
     facts = {
         "models": len(automata),
-        "passed_over": len(found) - len(automata),
+        "passed_over": len(pairs) - len(automata),
         "languages": len({one.dfa for one in automata}),
         "most_states": max(one.dfa.states for one in automata),
         "most_memories": max(one.memories for one in automata),
@@ -69,7 +69,7 @@ def check_population(population: Population) -> Evidence:
 
 
 def mismatches(model: FiniteTransformer, dfa: Dfa, draw: np.random.Generator) -> int:
-    """On how many words automaton and model differ."""
+    """Return on how many words automaton and model differ."""
     letters = len(dfa.alphabet)
     short = np.concatenate(
         [dfa.accepts_all(numbered(letters, length)) for length in range(ALL_WORDS + 1)]
@@ -82,7 +82,7 @@ def mismatches(model: FiniteTransformer, dfa: Dfa, draw: np.random.Generator) ->
 
 
 def check_hard(change: Callable[[FiniteTransformer], FiniteTransformer]) -> Evidence:
-    """The weights of compiled formulas, changed, give the formulas' truth with soft heads, with average-hard ones, and with
+    """Check that the weights of compiled formulas, changed, give the formulas' truth with soft heads, with average-hard ones, and with
     average-hard ones whose averages are exact: on all words of up to eight letters and on long ones.
     """
     formulas = tuple(map(parse, FORMULAS))
@@ -113,16 +113,16 @@ def check_hard(change: Callable[[FiniteTransformer], FiniteTransformer]) -> Evid
 
 
 def check_first_two(strict: bool) -> Evidence:
-    """In every random model the first two columns over b b b agree after every block; and how often the third does not."""
+    """Check that in every random model the first two columns over b b b agree after every block; and how often the third does not."""
     draw = np.random.default_rng(31)
     sets: tuple[ValueSet, ...] = (HALVES, QUARTERS, HALF)
     models = [
         random_model(draw, ((None,),) * (1 + number % 3), values=sets[number // 3 % 3])
         for number in range(180)
     ]
-    found = [columns(model, "bbb", strict) for model in models]
-    first_two = sum(all((layer[0] == layer[1]).all() for layer in layers) for layers in found)
-    third = sum(any((layer[1] != layer[2]).any() for layer in layers) for layers in found)
+    traces = [columns(model, "bbb", strict) for model in models]
+    first_two = sum(all((layer[0] == layer[1]).all() for layer in layers) for layers in traces)
+    third = sum(any((layer[1] != layer[2]).any() for layer in layers) for layers in traces)
     return Evidence(
         first_two == len(models),
         {"models": len(models), "first_two_equal": first_two, "third_differs": third},
@@ -130,13 +130,15 @@ def check_first_two(strict: bool) -> Evidence:
 
 
 def check_end_of_string(model: Callable[[str], FiniteTransformer]) -> Evidence:
-    """The automaton of the model under non-strict masks is that of bbΣ*: equal on all words of all lengths."""
-    found = {alphabet: extract(model(alphabet), 40_000, strict=False) for alphabet in ("ab", "abc")}
-    equal = [one.dfa == from_regex("bb.*", alphabet) for alphabet, one in found.items()]
+    """Check that the automaton of the model under non-strict masks is that of bbΣ*: equal on all words of all lengths."""
+    extracted = {
+        alphabet: extract(model(alphabet), 40_000, strict=False) for alphabet in ("ab", "abc")
+    }
+    equal = [one.dfa == from_regex("bb.*", alphabet) for alphabet, one in extracted.items()]
     facts = {
-        "alphabets": list(found),
-        "memories": [one.memories for one in found.values()],
-        "states": [one.dfa.states for one in found.values()],
+        "alphabets": list(extracted),
+        "memories": [one.memories for one in extracted.values()],
+        "states": [one.dfa.states for one in extracted.values()],
         "equal": equal,
         "blocks": len(model("ab").blocks),
     }
@@ -144,7 +146,7 @@ def check_end_of_string(model: Callable[[str], FiniteTransformer]) -> Evidence:
 
 
 def _weak_queries(model: FiniteTransformer) -> FiniteTransformer:
-    """Scores that rule out nothing: the smallest number in place of f_large."""
+    """Return scores that rule out nothing: the smallest number in place of f_large."""
     least = model.values.least
     blocks = (
         replace(

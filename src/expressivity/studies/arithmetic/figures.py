@@ -1,11 +1,21 @@
 """Figures of arithmetic: sums of ones, what a uniform head says, the classes of extracted automata, and some of these automata."""
 
-from math import cos, hypot, pi, sin
+from math import hypot
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch
+from matplotlib.patches import Circle
 
+from expressivity.book.diagrams import (
+    Place,
+    arrow_ends,
+    beside,
+    circle,
+    draw_arrow,
+    draw_letters,
+    draw_start,
+    draw_state,
+)
 from expressivity.book.style import COLORS, new_figure
 from expressivity.studies.arithmetic.runs_extraction import PLACES
 from expressivity.tables import Row, Table
@@ -37,76 +47,16 @@ PLACE_LOOKS = {
 }
 """Colour and name of each place where a language may lie."""
 
-RADIUS = 0.2
-"""Of a state, where the automaton lies on a circle of radius about one."""
+ARROW_LOOK = {"mutation_scale": 11, "color": COLORS["bound"], "linewidth": 1.2, "zorder": 2}
+"""Of every transition."""
 
 
 def sums_figure(table: Table) -> Figure:
-    """Sums of ones on the left, the weights that they make on the right; infinite sums are marked at the upper edge."""
+    """Draw sums of ones on the left, the weights that they make on the right; infinite sums are marked at the upper edge."""
     figure, (left, right) = new_figure(height_cm=7.5, columns=2)
     for order, (role, name) in ORDER_LOOKS.items():
         rows = sorted(table.where(order=order), key=lambda row: row["length"])
-        color = COLORS[role]
-        finite = [row for row in rows if row["sum"] is not None]
-        left.plot([row["length"] for row in finite], [row["sum"] for row in finite], color=color)
-        positive = [row for row in rows if row["weight"] > 0]
-        right.plot(
-            [row["length"] for row in positive], [row["weight"] for row in positive], color=color
-        )
-        if len(finite) < len(rows):
-            end = rows[len(finite)]["length"]
-            left.annotate(
-                "infinite",
-                (end, finite[-1]["sum"]),
-                xytext=(0, 4),
-                textcoords="offset points",
-                color=color,
-                ha="center",
-                va="bottom",
-            )
-            right.plot([end, end], [positive[-1]["weight"], 2.0**-18], color=color, linestyle=":")
-            right.annotate(
-                "0",
-                (end, 2.0**-18),
-                xytext=(5, 0),
-                textcoords="offset points",
-                color=color,
-                va="center",
-            )
-            left.annotate(
-                name,
-                (2.0**13, 2.0**13),
-                xytext=(-8, 4),
-                textcoords="offset points",
-                color=color,
-                ha="right",
-            )
-        else:
-            left.annotate(
-                name,
-                (2.0**17, finite[-1]["sum"]),
-                xytext=(0, -5),
-                textcoords="offset points",
-                color=color,
-                ha="right",
-                va="top",
-            )
-            left.annotate(
-                f"{finite[-1]['sum']:.0f}",
-                (2.0**17, finite[-1]["sum"]),
-                xytext=(0, 4),
-                textcoords="offset points",
-                color=color,
-                ha="right",
-            )
-            right.annotate(
-                "never below\n1/2048",
-                (2.0**17, positive[-1]["weight"]),
-                xytext=(0, 5),
-                textcoords="offset points",
-                color=color,
-                ha="right",
-            )
+        _sums(left, right, rows, name, COLORS[role])
     for axes, label in (
         (left, "sum of so many ones in float16"),
         (right, "weight of one of so many positions"),
@@ -119,8 +69,42 @@ def sums_figure(table: Table) -> Figure:
     return figure
 
 
+def _sums(left: Axes, right: Axes, rows: list[Row], name: str, color: str) -> None:
+    """Draw one way to add, and write on the ends of its lines what becomes of it."""
+    finite = [row for row in rows if row["sum"] is not None]
+    left.plot([row["length"] for row in finite], [row["sum"] for row in finite], color=color)
+    positive = [row for row in rows if row["weight"] > 0]
+    right.plot(
+        [row["length"] for row in positive], [row["weight"] for row in positive], color=color
+    )
+    last = finite[-1]["sum"]
+    if len(finite) < len(rows):
+        end = rows[len(finite)]["length"]
+        _mark(left, "infinite", (end, last), (0, 4), color, ha="center", va="bottom")
+        right.plot([end, end], [positive[-1]["weight"], 2.0**-18], color=color, linestyle=":")
+        _mark(right, "0", (end, 2.0**-18), (5, 0), color, va="center")
+        _mark(left, name, (2.0**13, 2.0**13), (-8, 4), color, ha="right")
+    else:
+        _mark(left, name, (2.0**17, last), (0, -5), color, ha="right", va="top")
+        _mark(left, f"{last:.0f}", (2.0**17, last), (0, 4), color, ha="right")
+        least = positive[-1]["weight"]
+        _mark(right, "never below\n1/2048", (2.0**17, least), (0, 5), color, ha="right")
+
+
+def _mark(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: tuple[float, float],
+    color: str,
+    **place: str,
+) -> None:
+    """Write beside a point, at an offset in points."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", color=color, **place)
+
+
 def heads_figure(table: Table) -> Figure:
-    """What the head returns behind a^i b^j against j, for each way to add."""
+    """Draw what the head returns after a^i b^j against j, for each way to add."""
     figure, axes = new_figure(height_cm=8.0)
     up = table.rows[0]["up"]
     for (denominator, numerator), (role, name, x, y) in HEAD_LOOKS.items():
@@ -145,7 +129,7 @@ def heads_figure(table: Table) -> Figure:
 
 
 def classes_figure(table: Table) -> Figure:
-    """A bar for each kind of head, divided by where the languages of its models lie."""
+    """Draw a bar for each kind of head, divided by where the languages of its models lie."""
     figure, axes = new_figure(height_cm=8.5)
     for y, row in enumerate(table.rows):
         left = 0.0
@@ -184,7 +168,7 @@ def classes_figure(table: Table) -> Figure:
 
 
 def automata_figure(table: Table, notes: dict[str, str]) -> Figure:
-    """The automata of the table, two in a row, each with a note below it.
+    """Draw the automata of the table, two in a row, each with a note below it.
 
     Args:
         notes: for each automaton what to say of it.
@@ -204,98 +188,32 @@ def automata_figure(table: Table, notes: dict[str, str]) -> Figure:
 
 
 def _automaton(axes: Axes, rows: list[Row]) -> None:
-    states = sorted({row["source"] for row in rows})
-    size = 0.75 if len(states) == 2 else 0.95
-    places = [
-        (size * cos(pi * (1 - 2 * i / len(states))), size * sin(pi * (1 - 2 * i / len(states))))
-        for i in range(len(states))
-    ]
+    accepting = {row["source"]: row["accepting"] for row in reversed(rows)}
+    places = circle(len(accepting))
     for row in rows:
         (_loop if row["source"] == row["target"] else _arrow)(axes, places, row)
-    for state in states:
-        x, y = places[state]
-        rings = (RADIUS, 0.75 * RADIUS)[
-            : 1 + next(row["accepting"] for row in rows if row["source"] == state)
-        ]
-        for radius in rings:
-            axes.add_patch(
-                Circle(
-                    (x, y),
-                    radius,
-                    facecolor="white",
-                    edgecolor=COLORS["bound"],
-                    linewidth=1.2,
-                    zorder=3,
-                )
-            )
-    x, y = places[0]
-    axes.annotate(
-        "",
-        (x - RADIUS, y),
-        (x - 2.6 * RADIUS, y),
-        arrowprops={"arrowstyle": "-|>", "color": COLORS["bound"]},
-    )
+    for state in sorted(accepting):
+        draw_state(axes, places[state], accepting[state], inner=0.75)
+    draw_start(axes, places[0])
     axes.set(xlim=(-1.75, 1.75), ylim=(-1.7, 1.7), aspect="equal")
 
 
-def _arrow(axes: Axes, places: list[tuple[float, float]], row: Row) -> None:
-    (x0, y0), (x1, y1) = places[row["source"]], places[row["target"]]
-    length = hypot(x1 - x0, y1 - y0)
-    along, across = (
-        ((x1 - x0) / length, (y1 - y0) / length),
-        (-(y1 - y0) / length, (x1 - x0) / length),
-    )
-    ends = [
-        (
-            x + sign * RADIUS * along[0] + 0.08 * across[0],
-            y + sign * RADIUS * along[1] + 0.08 * across[1],
-        )
-        for x, y, sign in ((x0, y0, 1), (x1, y1, -1))
-    ]
-    _draw(axes, *ends, "arc3,rad=-0.18")
-    _letters(
-        axes,
-        (x0 + x1) / 2 + (0.08 + 0.13 * length) * across[0],
-        (y0 + y1) / 2 + (0.08 + 0.13 * length) * across[1],
-        row,
-    )
+def _arrow(axes: Axes, places: list[Place], row: Row) -> None:
+    start, end = places[row["source"]], places[row["target"]]
+    draw_arrow(axes, *arrow_ends(start, end), bend=-0.18, **ARROW_LOOK)
+    length = hypot(end[0] - start[0], end[1] - start[1])
+    middle = beside(start, end, 0.08 + 0.13 * length)
+    draw_letters(axes, middle, ",".join(row["letters"]), pad=0.5)
 
 
-def _loop(axes: Axes, places: list[tuple[float, float]], row: Row) -> None:
+def _loop(axes: Axes, places: list[Place], row: Row) -> None:
     x, y = places[row["source"]]
-    out = (
-        (x / hypot(x, y), y / hypot(x, y)) if row["source"] else (0.0, 1.0)
-    )  # the start has its own arrow on the outside
-    (x0, y0), (x1, y1) = (
+    # The start has its own arrow on the outside.
+    out = (x / hypot(x, y), y / hypot(x, y)) if row["source"] else (0.0, 1.0)
+    start, end = (
         (x + 0.16 * out[0] + side * 0.11 * out[1], y + 0.16 * out[1] - side * 0.11 * out[0])
         for side in (-1, 1)
     )
-    _draw(axes, (x0, y0), (x1, y1), "arc3,rad=-2.2")
-    _letters(axes, x + 0.62 * out[0], y + 0.62 * out[1], row)
-
-
-def _draw(axes: Axes, start: tuple[float, float], end: tuple[float, float], bend: str) -> None:
-    axes.add_patch(
-        FancyArrowPatch(
-            start,
-            end,
-            connectionstyle=bend,
-            arrowstyle="-|>",
-            mutation_scale=11,
-            color=COLORS["bound"],
-            linewidth=1.2,
-            zorder=2,
-        )
-    )
-
-
-def _letters(axes: Axes, x: float, y: float, row: Row) -> None:
-    axes.text(
-        x,
-        y,
-        ",".join(row["letters"]),
-        ha="center",
-        va="center",
-        zorder=5,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-    )
+    draw_arrow(axes, start, end, bend=-2.2, **ARROW_LOOK)
+    middle = x + 0.62 * out[0], y + 0.62 * out[1]
+    draw_letters(axes, middle, ",".join(row["letters"]), pad=0.5)

@@ -23,7 +23,7 @@ ONE_EACH = {"a": Fraction(1), "b": Fraction(-1)}
 
 
 def sums_table(longest: int = 2**17) -> Table:
-    """A sum of ones in float16 and the weight 1/sum, at lengths that double, added from left to right and rounded once."""
+    """Tabulate a sum of ones in float16 and the weight 1/sum, at lengths that double, added from left to right and rounded once."""
     ones = np.ones(longest, dtype=np.float16)
     rows: list[Row] = []
     for order, add in (("running", half.running), ("exact", half.rounded_once)):
@@ -59,7 +59,7 @@ def sums_table(longest: int = 2**17) -> Table:
 def heads_table(
     unit: Fraction = Fraction(1, 2), largest: Fraction = Fraction(2), tail: int = 10
 ) -> Table:
-    """What a uniform head says behind a^i b^j, for the four ways to add its two sums.
+    """Tabulate what a uniform head says after a^i b^j, for the four ways to add its two sums.
 
     Args:
         unit, largest: of the grid.
@@ -95,7 +95,7 @@ def heads_table(
 
 
 def support_table(grids: Iterable[Grid]) -> Table:
-    """How many positions can have a positive weight, against what is proved and what is stated, for two ways to round."""
+    """Tabulate how many positions can have a positive weight, against what is proved and what is stated, for two ways to round."""
     rows: list[Row] = [
         {
             "unit": str(grid.unit),

@@ -77,14 +77,14 @@ class Population:
     kind: Kind = "soft"
 
     def models(self) -> Iterator[FiniteTransformer]:
-        """The models, the same each time."""
+        """Yield the models, the same each time."""
         draw = np.random.default_rng(23)
         for windows, number in self.shapes:
             for _ in range(number):
                 yield with_heads(random_model(draw, windows), self.kind)
 
     def extracted(self) -> Iterator[tuple[FiniteTransformer, Extracted | None]]:
-        """Each model with its automaton, or with None if it has too many memories."""
+        """Yield each model with its automaton, or with None if it has too many memories."""
         for model in self.models():
             try:
                 yield model, extract(model, MEMORIES)
@@ -93,7 +93,7 @@ class Population:
 
 
 def place(dfa: Dfa) -> str:
-    """Where a language lies, one of `PLACES`."""
+    """Return where a language lies, one of `PLACES`."""
     in_p, in_y, in_py = (defines(dfa, logic) for logic in LOGICS)
     if in_p or in_y:
         return PLACES[0] if in_p and in_y else PLACES[1] if in_p else PLACES[2]
@@ -101,22 +101,24 @@ def place(dfa: Dfa) -> str:
 
 
 def classes_table(models: int) -> Table:
-    """Of how many random models of two blocks the language lies where, for each pattern of attention and kind of head.
+    """Count of how many random models of two blocks the language lies where, for each pattern of attention and kind of head.
 
     Args:
         models: how many are drawn for each line.
     """
     rows: list[Row] = []
     for pattern, kind, name in LINES:
-        found = [one for _, one in Population(((SHAPES[pattern], models),), "PY", kind).extracted()]
-        counted = Counter(place(one.dfa) for one in found if one is not None)
+        extracted = [
+            one for _, one in Population(((SHAPES[pattern], models),), "PY", kind).extracted()
+        ]
+        counted = Counter(place(one.dfa) for one in extracted if one is not None)
         rows.append(
             {
                 "heads": name,
                 "pattern": pattern,
                 "models": models,
-                "passed_over": found.count(None),
-                "languages": len({one.dfa for one in found if one is not None}),
+                "passed_over": extracted.count(None),
+                "languages": len({one.dfa for one in extracted if one is not None}),
                 **{where: counted[where] for where in PLACES},
             }
         )
@@ -143,7 +145,7 @@ def classes_table(models: int) -> Table:
 def first_model(
     pattern: str, where: str, states: range, seed: int = 0
 ) -> tuple[FiniteTransformer, Extracted]:
-    """The first random model of a pattern whose language lies at a place and has so many states.
+    """Return the first random model of a pattern whose language lies at a place and has so many states.
 
     Raises:
         InvalidInput: an unknown pattern or place, or none among a thousand.
@@ -154,18 +156,18 @@ def first_model(
     for _ in range(1_000):
         model = random_model(draw, SHAPES[pattern])
         try:
-            found = extract(model, MEMORIES)
+            extracted = extract(model, MEMORIES)
         except TooManyMemories:
             continue
-        if found.dfa.states in states and place(found.dfa) == where:
-            return model, found
+        if extracted.dfa.states in states and place(extracted.dfa) == where:
+            return model, extracted
     raise InvalidInput(
         f"no {pattern} model with {states.start} to {states.stop - 1} states lies in {where!r}, among a thousand"
     )
 
 
 def automata_table(automata: Mapping[str, Dfa]) -> Table:
-    """The transitions of automata by name, letters with the same ends together."""
+    """Tabulate the transitions of automata by name, letters with the same ends together."""
     rows: list[Row] = []
     for name, dfa in automata.items():
         letters: dict[tuple[int, int], str] = {}
@@ -177,10 +179,10 @@ def automata_table(automata: Mapping[str, Dfa]) -> Table:
                 "automaton": name,
                 "source": source,
                 "target": target,
-                "letters": found,
+                "letters": read,
                 "accepting": bool(dfa.accepting[source]),
             }
-            for (source, target), found in letters.items()
+            for (source, target), read in letters.items()
         ]
     return Table(
         "arithmetic-extracted-automata",

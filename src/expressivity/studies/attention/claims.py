@@ -35,19 +35,19 @@ class Kernels:
 
 
 def inclusive_global(q: Rows, k: Rows, v: Rows) -> Rows:
-    """The broken mask m ≤ n: every position sees itself too."""
+    """Return the broken mask m ≤ n: every position sees itself too."""
     return F.scaled_dot_product_attention(q, k, v, is_causal=True)
 
 
 def inclusive_local(q: Rows, k: Rows, v: Rows, window: int) -> Rows:
-    """The broken mask n − k < m ≤ n: the window ends at the position itself."""
+    """Return the broken mask n − k < m ≤ n: the window ends at the position itself."""
     n = v.shape[-2]
     mask = (strict_mask(n) | torch.eye(n, dtype=torch.bool)) & ~strict_mask(n).tril(-window)
     return masked_attention(q, k, v, mask)
 
 
 def check_masks(kernels: Kernels) -> Evidence:
-    """Against the definition, in float64: values, the first row, blindness to rows from n on."""
+    """Compare with the definition, in float64: values, the first row, blindness to rows from n on."""
     gap, cases, first_rows, strict = 0.0, 0, True, True
     for n in SIZES:
         q, k, v = torch.randn(3, 4, n, 8, generator=torch.Generator().manual_seed(n)).double()
@@ -56,9 +56,9 @@ def check_masks(kernels: Kernels) -> Evidence:
             (lambda *qkv, w=w: kernels.window(*qkv, w), local_mask(n, w)) for w in (1, 2, 3, 8)
         ]
         for attend, mask in attends:
-            found = attend(q, k, v)
-            gap = max(gap, float((found - masked_attention(q, k, v, mask)).abs().max()))
-            first_rows &= bool((found[:, 0] == 0).all())
+            attended = attend(q, k, v)
+            gap = max(gap, float((attended - masked_attention(q, k, v, mask)).abs().max()))
+            first_rows &= bool((attended[:, 0] == 0).all())
             strict &= all(_blind_from(attend, q, k, v, row) for row in range(n))
             cases += 1
     facts = {
@@ -80,17 +80,18 @@ def _blind_from(
 
 
 def random_models(config: MaskedConfig) -> MaskedTransformer:
-    """A stack of eight models with random weights, in float64."""
+    """Return a stack of eight models with random weights, in float64."""
     return MaskedTransformer(config, generators(range(8))).double()
 
 
 def check_window(models: MaskedTransformer) -> Evidence:
-    """Words that agree in their last L + 1 letters get one answer from L layers; in L, not all do."""
+    """Check that words that agree in their last L + 1 letters get one answer from L layers; in L, not all do."""
     layers, letters, n = models.config.layers, models.config.letters, 24
     draw = torch.Generator().manual_seed(1)
     word, other = torch.randint(letters, (2, 8, 16, n), generator=draw)
 
     def largest_change(kept: int) -> float:
+        """Return how far the last answer moves when all letters but the last few are replaced."""
         mixed = torch.cat([other[..., : n - kept], word[..., n - kept :]], dim=-1)
         with torch.no_grad():
             return float((models(word) - models(mixed))[..., -1].abs().max())

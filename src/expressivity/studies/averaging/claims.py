@@ -28,7 +28,7 @@ Units = tuple[SparseAveragingUnit, ...]
 
 
 def theorem_units(method: str | None = None) -> Units:
-    """The units that the claims are about, with another method for all certificates if one is given."""
+    """Return the units that the claims are about, with another method for all certificates if one is given."""
     rng = np.random.default_rng(1)
     units = [
         sparse_averaging_unit(*case, generator=rng, method=method or "candes-tao") for case in CASES
@@ -46,7 +46,7 @@ def _sets(unit: SparseAveragingUnit) -> Int[np.ndarray, "batch q"]:
 
 
 def _has_promised_size(unit: SparseAveragingUnit) -> bool:
-    """m = d' + 2 m0 with m0 <= 16 q ln N + 1 below N, few bits, one head, one layer, 0/1 matrices."""
+    """Whether m = d' + 2 m0 with m0 <= 16 q ln N + 1 below N, few bits, one head, one layer, 0/1 matrices."""
     keys = KEYS_FACTOR * unit.q * log(unit.length) + 1
     wide = unit.embedding_dimension == unit.value_dim + 2 * unit.key_dim
     few = unit.key_dim <= keys and unit.key_dim < unit.length
@@ -61,7 +61,7 @@ def _leaves_half(unit: SparseAveragingUnit) -> bool:
 
 
 def _run(unit: SparseAveragingUnit, sets: Int[np.ndarray, "batch q"]) -> tuple[float, bool]:
-    """The error of one run on positions that ask for sets of this batch, and whether φ is as promised."""
+    """Return the error of one run on positions that ask for sets of this batch, and whether φ is as promised."""
     rng = np.random.default_rng(3)
     asked = sets[rng.permutation(len(sets))[: unit.length]]
     values = random_values((unit.length,), unit.value_dim, rng)
@@ -74,21 +74,24 @@ def _run(unit: SparseAveragingUnit, sets: Int[np.ndarray, "batch q"]) -> tuple[f
 
 
 def two_digits(numbers: list[float]) -> list[float]:
-    """Numbers for the eye."""
+    """Round numbers for the eye."""
     return [float(f"{number:.2g}") for number in numbers]
 
 
 def check_theorem(units: Units) -> Evidence:
-    """Size, certificates, the worst error over all values, certainly bounded, and a full run of every unit."""
+    """Check size, certificates, the worst error over all values, certainly bounded, and a full run of every unit."""
     worst, runs, sizes, tried, holds = [], [], [], [], True
     for unit in units:
         sets = _sets(unit)
-        found = unit.certify(sets)
-        worst.append(float(enclosed_errors(unit, found)[1].max()) / unit.epsilon)
+        certificates = unit.certify(sets)
+        worst.append(float(enclosed_errors(unit, certificates)[1].max()) / unit.epsilon)
         error, formed = _run(unit, sets)
         runs.append(error / unit.epsilon)
         holds &= (
-            formed and _has_promised_size(unit) and _leaves_half(unit) and bool(found.valid.all())
+            formed
+            and _has_promised_size(unit)
+            and _leaves_half(unit)
+            and bool(certificates.valid.all())
         )
         sizes.append([unit.length, unit.q, unit.embedding_dimension, unit.bits])
         tried.append(len(sets))
@@ -102,12 +105,12 @@ def check_theorem(units: Units) -> Evidence:
 
 
 def check_enclosure(units: Units) -> Evidence:
-    """Certain bounds on every error, against ε and what the proof promises; float64 lies between them."""
+    """Compare certain bounds on every error with ε and what the proof promises; float64 lies between them."""
     above, against, widths, sets, between = [], [], [], [], True
     for unit in units:
-        found = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(6)))
-        lower, upper = enclosed_errors(unit, found)
-        in_float = unit.worst_error(found)
+        certificates = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(6)))
+        lower, upper = enclosed_errors(unit, certificates)
+        in_float = unit.worst_error(certificates)
         between &= bool(((lower <= in_float) & (in_float <= upper)).all())
         rounding = rounding_error(unit.arithmetic, unit.key_dim, unit.value_dim)
         above.append(float(upper.max()) / unit.epsilon)
@@ -115,7 +118,7 @@ def check_enclosure(units: Units) -> Evidence:
         widths.append(
             float((upper - lower).max()) - sqrt(unit.value_dim) * unit.arithmetic.step / 2
         )
-        sets.append(len(found.subsets))
+        sets.append(len(certificates.subsets))
     facts = {
         "N, q, ε": [[unit.length, unit.q, unit.epsilon] for unit in units],
         "sets": sets,

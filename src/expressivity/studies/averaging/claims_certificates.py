@@ -20,12 +20,12 @@ ISOMETRIES = ((14, 1, 400), (14, 1, 2000), (14, 2, 800), (14, 2, 3000))
 def _added(
     unit: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"]
 ) -> Float[np.ndarray, "batch m0"]:
-    """w_1 + w_2 − w_3 + … in place of w_1 − w_2 + w_3 − …"""
+    """Return w_1 + w_2 − w_3 + … in place of w_1 − w_2 + w_3 − …"""
     return 2 * least_squares(unit, subsets) - candes_tao(unit, subsets)
 
 
 def check_lemma(find: Finder) -> Evidence:
-    """The lemma's bounds at the measured δ_{3q} on all sets of few keys; its promises on traps among many."""
+    """Check the lemma's bounds at the measured δ_{3q} on all sets of few keys; its promises on traps among many."""
     rng = np.random.default_rng(4)
     margins, isometries = [], []
     for length, q, dimension in ISOMETRIES:
@@ -54,17 +54,17 @@ def _found(
     return Certificates(keys, sets, find(keys / np.sqrt(len(keys)), sets))
 
 
-def _lemma_margin(found: Certificates, delta: float) -> float:
-    """How far the vectors stay below ρ/(1−ρ) off the set and 1/(√(1−δ)(1−ρ)) in norm, with ρ = δ/(1−δ)."""
+def _lemma_margin(certificates: Certificates, delta: float) -> float:
+    """Measure how far the vectors stay below ρ/(1−ρ) off the set and 1/(√(1−δ)(1−ρ)) in norm, with ρ = δ/(1−δ)."""
     rho = delta / (1 - delta)
-    off = rho / (1 - rho) - found.off_support.max()
-    norm = 1 / (sqrt(1 - delta) * (1 - rho)) - found.norms.max()
-    exact = 1e-9 - found.on_support.max()
+    off = rho / (1 - rho) - certificates.off_support.max()
+    norm = 1 / (sqrt(1 - delta) * (1 - rho)) - certificates.norms.max()
+    exact = 1e-9 - certificates.on_support.max()
     return float(min(off, norm)) if exact >= 0 else -1.0
 
 
 def check_trap(find: Finder) -> Evidence:
-    """With the same keys: certificates on nearly all random sets and on hardly any adversarial one."""
+    """Check that the same keys give certificates on nearly all random sets and on hardly any adversarial one."""
     length, q = 1024, 8
     rng = np.random.default_rng(7)
     keys = random_keys(sufficient_dimension(length, q), length, rng)

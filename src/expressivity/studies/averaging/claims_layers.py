@@ -48,6 +48,7 @@ def _random(kind: type[LayeredTransformer], shift: float) -> LayeredTransformer:
     generator = torch.Generator().manual_seed(3)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator).double()
 
     sizes = [INPUTS, *[WIDTH] * DEPTH, OUTPUTS]
@@ -64,7 +65,7 @@ def _map(weights: Float[Tensor, "inputs outputs"], shifts: Float[Tensor, "n outp
 
 
 def check_class(members: Members) -> Evidence:
-    """Size, what a token may know, what a layer may see, and Theorem 2's unit as a member that approximates."""
+    """Check size, what a token may know, what a layer may see, and Theorem 2's unit as a member that approximates."""
     x = torch.randn(TOKENS, INPUTS, generator=torch.Generator().manual_seed(4)).double()
     near = x + 1e-9  # other tokens with the same rounded embeddings
     model, unit = members.seeing, members.unit
@@ -100,7 +101,7 @@ def check_class(members: Members) -> Evidence:
 
 
 def _averages(members: Members) -> tuple[float, bool]:
-    """The error of Theorem 2's unit as a member of the class, and whether it is the unit's own output."""
+    """Return the error of Theorem 2's unit as a member of the class, and whether it is the unit's own output."""
     unit, rng = members.unit, np.random.default_rng(5)
     values, subsets = (
         random_values((unit.length,), unit.value_dim, rng),

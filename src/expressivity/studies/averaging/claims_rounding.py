@@ -19,16 +19,18 @@ MANY_VALUES = ((4, 1, 1024, 0.1), (8, 3, 1024, 0.2))
 
 
 def check_bits(units: Units) -> Evidence:
-    """Every number is in the format, rounding moves attention by at most η, and the error is at most ε."""
+    """Check that every number is in the format, rounding moves attention by at most η, and the error is at most ε."""
     worst, moved, sizes, holds = [], [], [], True
     for unit in units:
-        found = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(5)))
+        certificates = unit.certify(trial_sets(unit, RANDOM, np.random.default_rng(5)))
         eta = unit.key_dim * unit.arithmetic.step / 2
-        exact = replace(unit, arithmetic=None).attention(found)
-        moved.append(float(np.abs(unit.attention(found) - exact).sum(axis=1).max()) / eta)
-        worst.append(float(enclosed_errors(unit, found)[1].max()) / unit.epsilon)
+        exact = replace(unit, arithmetic=None).attention(certificates)
+        moved.append(float(np.abs(unit.attention(certificates) - exact).sum(axis=1).max()) / eta)
+        worst.append(float(enclosed_errors(unit, certificates)[1].max()) / unit.epsilon)
         promised = ceil(log2((unit.key_dim + sqrt(unit.value_dim)) / unit.epsilon))
-        holds &= unit.arithmetic.holds(unit.queries(found)) and unit.arithmetic.holds(unit.keys)
+        holds &= unit.arithmetic.holds(unit.queries(certificates)) and unit.arithmetic.holds(
+            unit.keys
+        )
         holds &= unit.arithmetic.fraction_bits <= promised
         sizes.append([unit.length, unit.q, unit.epsilon, unit.bits])
     facts = {
@@ -46,7 +48,7 @@ def _half_bits() -> Units:
 
 
 def check_value_rounding(units: Units) -> Evidence:
-    """A run on values that all lose nearly half a step in each of their coordinates."""
+    """Run the unit on values that all lose nearly half a step in each of their coordinates."""
     errors, shares = [], []
     for unit in units:
         values = _just_below_half(unit)
@@ -65,7 +67,7 @@ def check_value_rounding(units: Units) -> Evidence:
 
 
 def _just_below_half(unit: SparseAveragingUnit) -> Float[np.ndarray, "n d"]:
-    """Values that round to 0, each coordinate by 0.49 of a step."""
+    """Return values that round to 0, each coordinate by 0.49 of a step."""
     return np.full((unit.length, unit.value_dim), 0.49 * unit.arithmetic.step)
 
 
@@ -75,7 +77,7 @@ def _many_values() -> Units:
 
 
 def _values_forgotten() -> Units:
-    """The bits that the queries alone need: t = ⌈log₂(m0/ε)⌉."""
+    """Return the bits that the queries alone need: t = ⌈log₂(m0/ε)⌉."""
     shorter = [(unit, ceil(log2(unit.key_dim / unit.epsilon))) for unit in _many_values()]
     return tuple(
         replace(unit, arithmetic=FixedPoint(unit.arithmetic.integer_bits, t)) for unit, t in shorter

@@ -22,24 +22,24 @@ def _judged() -> Table:
 
 
 def check_traps(table: Table) -> Evidence:
-    """The rule of the experiment on a table of dimensions."""
-    found = trap_growth(table)
+    """Apply the rule of the experiment to a table of dimensions."""
+    trend = trap_growth(table)
     facts = {
         "seeds": len(set(table.column("seed"))),
         "error rate": ERROR_RATE,
         "exponent in q, least squares": [
-            round(found.least_squares.low, 2),
-            round(found.least_squares.high, 2),
+            round(trend.least_squares.low, 2),
+            round(trend.least_squares.high, 2),
         ],
         "exponent in q, correction": [
-            round(found.correction.low, 2),
-            round(found.correction.high, 2),
+            round(trend.correction.low, 2),
+            round(trend.correction.high, 2),
         ],
         "mean dimensions at the largest q": [
             round(table.mean("m0", arm=arm, q=QS[-1])) for arm in ARMS
         ],
     }
-    return Evidence(found.holds, facts)
+    return Evidence(trend.holds, facts)
 
 
 CLAIMS = (

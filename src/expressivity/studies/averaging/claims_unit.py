@@ -23,17 +23,18 @@ TOY_AVERAGES = (2.5, 6, 3, 2, 6.5, 3)
 
 
 def causal(x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-    """The unit with a mask: position i sees positions up to i only."""
+    """Return the unit with a mask: position i sees positions up to i only."""
     scores = (x @ query) @ (x @ key).mT
     later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
     return torch.softmax(scores.masked_fill(later, -torch.inf), dim=-1) @ (x @ value)
 
 
 def check_unit(unit: Unit) -> Evidence:
-    """Permuted tokens give permuted outputs, outputs are convex combinations of value rows, and heads add up."""
+    """Check that permuted tokens give permuted outputs, outputs are convex combinations of value rows, and heads add up."""
     generator = torch.Generator().manual_seed(0)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator).double()
 
     permuted, convex, summed = 0.0, 0.0, 0.0
@@ -59,7 +60,7 @@ def check_unit(unit: Unit) -> Evidence:
 
 
 def _beyond_convex(unit: Unit, x: Tensor, query: Tensor, key: Tensor, value: Tensor) -> float:
-    """How far the outputs are from means of the value rows with weights that are at least 0 and sum to 1.
+    """Measure how far the outputs are from means of the value rows with weights that are at least 0 and sum to 1.
 
     The weights are read off the unit itself: with the identity appended to the tokens, and a V that selects it,
     row i of the output is row i of the attention.
@@ -78,7 +79,7 @@ def _gap(a: Tensor, b: Tensor) -> float:
 
 
 def check_averaging(offset: int) -> Evidence:
-    """The toy instance gives its answers, and indexing agrees with the definition in exact arithmetic."""
+    """Check that the toy instance gives its answers, and indexing agrees with the definition in exact arithmetic."""
     values = np.array(TOY_VALUES, dtype=np.float64)[:, None]
     subsets = (np.array(TOY_SETS) - offset) % len(TOY_VALUES)
     toy = sparse_average(values, subsets)[:, 0].tolist() == list(TOY_AVERAGES)
@@ -96,7 +97,7 @@ def check_averaging(offset: int) -> Evidence:
 
 
 def check_stability(bound: Callable[[float], float]) -> Evidence:
-    """No change of scores by at most η moves a softmax beyond the bound in ℓ1, and one pair attains it."""
+    """Check that no change of scores by at most η moves a softmax beyond the bound in ℓ1, and one pair attains it."""
     rng = np.random.default_rng(1)
     most, attained = 0.0, 1.0
     for eta in (0.01, 0.1, 1.0, 3.0):

@@ -14,16 +14,16 @@ def _judged() -> Table:
 
 
 def check_growth(table: Table) -> Evidence:
-    """The rule of the experiment on a table of thresholds."""
-    found = growth(table)
+    """Apply the rule of the experiment to a table of thresholds."""
+    trend = growth(table)
     return Evidence(
-        found.holds,
+        trend.holds,
         {
             "seeds": len(set(table.column("seed"))),
             "error rate": ERROR_RATE,
-            "exponent in q": _ends(found.q_exponent),
-            "exponent in N": _ends(found.n_exponent),
-            "fall of the exponent in N": _ends(found.flattening),
+            "exponent in q": _ends(trend.q_exponent),
+            "exponent in N": _ends(trend.n_exponent),
+            "fall of the exponent in N": _ends(trend.flattening),
         },
     )
 

@@ -19,7 +19,7 @@ BOUND = {"color": COLORS["bound"], "linestyle": "--", "linewidth": 1, "zorder": 
 
 
 def width_figure(solved: Table, summed: Table) -> Figure:
-    """Key dimensions needed over q and over N, with straight lines through those of the certificate.
+    """Draw key dimensions needed over q and over N, with straight lines through those of the certificate.
 
     Args:
         solved: from `width_table`, for the queries that solve a linear system.
@@ -49,7 +49,7 @@ def width_figure(solved: Table, summed: Table) -> Figure:
 
 
 def scores_figure(table: Table, shown: int = 40) -> Figure:
-    """Scores and attention on one set chosen against its neighbour, before and after the correction.
+    """Draw scores and attention on one set chosen against its neighbour, before and after the correction.
 
     Args:
         table: from `scores_table`.
@@ -69,7 +69,7 @@ def scores_figure(table: Table, shown: int = 40) -> Figure:
 
 
 def bits_figure(table: Table) -> Figure:
-    """Worst error over the bits of a number: measured, the bound, and the bits that the theorem promises."""
+    """Draw the worst error over the bits of a number: measured, the bound, and the bits that the theorem promises."""
     cases = list(
         dict.fromkeys((row["N"], row["q"], row["m0"], row["epsilon"]) for row in table.rows)
     )
@@ -85,7 +85,7 @@ def bits_figure(table: Table) -> Figure:
 
 
 def traps_figure(table: Table) -> Figure:
-    """Key dimensions that sets chosen against the keys need over q, with the growth that the heuristic predicts.
+    """Draw key dimensions that sets chosen against the keys need over q, with the growth that the heuristic predicts.
 
     Args:
         table: from `trap_table`.
@@ -126,7 +126,7 @@ def traps_figure(table: Table) -> Figure:
 
 
 def _widths(axes: Axes, table: Table, over: str, fixed: dict[str, int]) -> None:
-    """One line an arm through the means over seeds, with the range over seeds."""
+    """Draw one line an arm through the means over seeds, with the range over seeds."""
     for arm in dict.fromkeys(table.column("arm")):
         color = ARM_COLORS[arm]
         xs = sorted(set(table.column(over, arm=arm, **fixed)))
@@ -138,7 +138,7 @@ def _widths(axes: Axes, table: Table, over: str, fixed: dict[str, int]) -> None:
 
 
 def _line(axes: Axes, table: Table, over: str) -> None:
-    """The certificate's fit, straight in q or in log N, over the range of the axis."""
+    """Draw the certificate's fit, straight in q or in log N, over the range of the axis."""
     slope, intercept = linear_fit(table, over)
     fixed = {"N": FIXED_N} if over == "q" else {"q": FIXED_Q}
     sizes = table.column(over, **fixed)
@@ -147,7 +147,7 @@ def _line(axes: Axes, table: Table, over: str) -> None:
 
 
 def _dots(axes: Axes, rows: list[Row], what: str, outlier: int) -> None:
-    """Both vectors' scores or attention, named at the position that the set was chosen against."""
+    """Draw both vectors' scores or attention, named at the position that the set was chosen against."""
     for arm, marker in MARKERS.items():
         look = {"color": ARM_COLORS[arm], "linestyle": "none", "marker": marker, "markersize": 4}
         heights = [row[f"{what}, {arm}"] for row in rows]
@@ -173,7 +173,7 @@ def _errors(axes: Axes, rows: list[Row], epsilon: float) -> None:
 
 
 def _level(axes: Axes, height: float, text: str, end: float) -> None:
-    """A dashed level with its meaning below its right end."""
+    """Draw a dashed level with its meaning below its right end."""
     axes.axhline(height, **BOUND)
     _write(axes, text, (end, height), xytext=(0, -9), ha="right")
 
@@ -185,6 +185,6 @@ def _write(
     color: str = COLORS["bound"],
     **options: object,
 ) -> None:
-    """A short text at a place of the data; `xytext` shifts it in points."""
+    """Write a short text at a place of the data; `xytext` shifts it in points."""
     options = {"xytext": (0, 0), "textcoords": "offset points"} | options
     axes.annotate(text, place, color=color, fontsize=9, **options)

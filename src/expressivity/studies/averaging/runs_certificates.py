@@ -21,7 +21,7 @@ BITS_CASES = ((64, 3, 96, 0.1), (256, 6, 320, 0.01))
 
 
 def on_hardest_set(unit: SparseAveragingUnit) -> dict[str, Certificates]:
-    """Both vectors for the adversarial set on which least squares scores highest off the set.
+    """Return both vectors for the adversarial set on which least squares scores highest off the set.
 
     Raises:
         InvalidInput: q = N, where no position is left to surround.
@@ -33,7 +33,7 @@ def on_hardest_set(unit: SparseAveragingUnit) -> dict[str, Certificates]:
 
 
 def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
-    """Scores and attention on the hardest set, before and after the correction, position by position.
+    """Tabulate scores and attention on the hardest set, before and after the correction, position by position.
 
     Args:
         unit: whose keys are attacked.
@@ -47,16 +47,16 @@ def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
         "member": "whether it is in the set",
     }
     series: dict[str, np.ndarray] = {}
-    for name, found in on_hardest_set(unit).items():
+    for name, certificates in on_hardest_set(unit).items():
         columns |= {
             f"score, {name}": "score divided by α",
             f"attention, {name}": "attention weight",
         }
         series |= {
-            f"score, {name}": found.scores[0],
-            f"attention, {name}": unit.attention(found)[0],
+            f"score, {name}": certificates.scores[0],
+            f"attention, {name}": unit.attention(certificates)[0],
         }
-    member = np.isin(np.arange(unit.length), found.subsets[0])
+    member = np.isin(np.arange(unit.length), certificates.subsets[0])
     order = np.lexsort((-series["score, least squares"].round(9), ~member))[:kept]
     rows: list[Row] = [
         {
@@ -75,13 +75,13 @@ def scores_table(unit: SparseAveragingUnit, kept: int = 64) -> Table:
 def trial_sets(
     unit: SparseAveragingUnit, random: int, generator: np.random.Generator
 ) -> Int[np.ndarray, "batch q"]:
-    """Every adversarial set of the unit's keys, and this many random ones."""
+    """Return every adversarial set of the unit's keys, and this many random ones."""
     chosen = adversarial_subsets(unit.keys, unit.q)
     return np.concatenate([chosen, random_subsets((random,), unit.length, unit.q, generator)])
 
 
 def with_fraction_bits(unit: SparseAveragingUnit, fraction_bits: int) -> SparseAveragingUnit:
-    """The same unit with another number of bits after the point.
+    """Return the same unit with another number of bits after the point.
 
     Raises:
         InvalidInput: a unit without rounding, or a negative number of bits.
@@ -94,7 +94,7 @@ def with_fraction_bits(unit: SparseAveragingUnit, fraction_bits: int) -> SparseA
 
 
 def bits_table(cases: tuple[tuple[int, int, int, float], ...] = BITS_CASES, seed: int = 0) -> Table:
-    """The worst error over all values, on certified random and adversarial sets, at 3 fraction bits up to the
+    """Tabulate the worst error over all values, on certified random and adversarial sets, at 3 fraction bits up to the
     promised number.
 
     Raises:
@@ -124,8 +124,12 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
     length, q, key_dim, epsilon = case
     rng = np.random.default_rng(seed)
     unit = sparse_averaging_unit(length, q, VALUE_DIM, epsilon, generator=rng, key_dim=key_dim)
-    found = unit.certify(trial_sets(unit, length, rng))
-    found = Certificates(found.keys, found.subsets[found.valid], found.vectors[found.valid])
+    certificates = unit.certify(trial_sets(unit, length, rng))
+    certificates = Certificates(
+        certificates.keys,
+        certificates.subsets[certificates.valid],
+        certificates.vectors[certificates.valid],
+    )
     promised = unit.arithmetic.fraction_bits
     rows: list[Row] = []
     for fraction_bits in range(3, promised + 1):
@@ -139,7 +143,7 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
                 "epsilon": epsilon,
                 "fraction_bits": fraction_bits,
                 "bits": rounded.bits,
-                "error": _four_digits(rounded.worst_error(found).max()),
+                "error": _four_digits(rounded.worst_error(certificates).max()),
                 "bound": _four_digits(bound),
                 "promised": fraction_bits == promised,
             }
@@ -147,8 +151,8 @@ def _bits_rows(case: tuple[int, int, int, float], seed: int) -> list[Row]:
     return rows
 
 
-def fewest_fraction_bits(unit: SparseAveragingUnit, found: Certificates) -> int:
-    """The least t such that with t and with any more bits after the point, up to the promised number, the certain
+def fewest_fraction_bits(unit: SparseAveragingUnit, certificates: Certificates) -> int:
+    """Return the least t such that with t and with any more bits after the point, up to the promised number, the certain
     bound on the error stays at most ε at these sets.
 
     Raises:
@@ -156,13 +160,13 @@ def fewest_fraction_bits(unit: SparseAveragingUnit, found: Certificates) -> int:
     """
     for fraction_bits in range(unit.arithmetic.fraction_bits if unit.arithmetic else 0, -1, -1):
         rounded = with_fraction_bits(unit, fraction_bits)
-        if enclosed_errors(rounded, found)[1].max() > unit.epsilon:
+        if enclosed_errors(rounded, certificates)[1].max() > unit.epsilon:
             return fraction_bits + 1
     return 0
 
 
 def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: int = 0) -> Table:
-    """Bits of a number promised, and needed on every adversarial set and some random ones, for each unit.
+    """Tabulate bits of a number promised, and needed on every adversarial set and some random ones, for each unit.
 
     Args:
         units: as promised.
@@ -183,8 +187,10 @@ def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: 
     }
     rows: list[Row] = []
     for unit in units:
-        found = unit.certified(trial_sets(unit, random, np.random.default_rng(seed)))
-        needed = unit.bits - unit.arithmetic.fraction_bits + fewest_fraction_bits(unit, found)
+        certificates = unit.certified(trial_sets(unit, random, np.random.default_rng(seed)))
+        needed = (
+            unit.bits - unit.arithmetic.fraction_bits + fewest_fraction_bits(unit, certificates)
+        )
         sizes = {
             "N": unit.length,
             "q": unit.q,
@@ -200,5 +206,5 @@ def needed_table(units: Sequence[SparseAveragingUnit], random: int = 400, seed: 
 
 
 def _four_digits(number: float) -> float:
-    """Rounded so that the last bits of a processor do not show."""
+    """Round so that the last bits of a processor do not show."""
     return float(f"{number:.4g}")

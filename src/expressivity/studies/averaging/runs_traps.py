@@ -65,7 +65,7 @@ class TrapGrowth:
 
 
 def trap_dimension(q: int, seed: int, method: str) -> int:
-    """m* by bisection over multiples of `GRID`, at most `LIMIT`; the keys of m0 dimensions are rows of one draw.
+    """Return m* by bisection over multiples of `GRID`, at most `LIMIT`; the keys of m0 dimensions are rows of one draw.
 
     Raises:
         InvalidInput: an unknown method.
@@ -74,6 +74,7 @@ def trap_dimension(q: int, seed: int, method: str) -> int:
     keys = random_keys(LIMIT, LENGTH, np.random.default_rng((seed, q)))
 
     def half(dimension: int) -> bool:
+        """Whether at least half of the adversarial sets have a certificate in so many dimensions."""
         own = keys[:dimension]
         return bool(certificates(own, adversarial_subsets(own, q), method).valid.mean() >= 0.5)
 
@@ -98,18 +99,18 @@ class Setting:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Both arms, every q and every seed."""
+    """Return both arms, every q and every seed."""
     return [Job(arm, q, seed) for arm in ARMS for q in QS for seed in setting.seeds]
 
 
 def run(job: Job) -> Row:
-    """The threshold of one job."""
-    found = trap_dimension(job.q, job.seed, ARMS[job.arm])
-    return {"arm": job.arm, "q": job.q, "seed": job.seed, "m0": float(found)}
+    """Return the threshold of one job."""
+    threshold = trap_dimension(job.q, job.seed, ARMS[job.arm])
+    return {"arm": job.arm, "q": job.q, "seed": job.seed, "m0": float(threshold)}
 
 
 def tabulate(rows: Sequence[Row], setting: Setting) -> Table:
-    """m* over q for both arms and every seed."""
+    """Tabulate m* over q for both arms and every seed."""
     columns = {
         "arm": "how the query is made",
         "q": "positions averaged over",
@@ -121,7 +122,7 @@ def tabulate(rows: Sequence[Row], setting: Setting) -> Table:
 
 
 def trap_growth(table: Table) -> TrapGrowth:
-    """Both exponents, from the first and the last q."""
+    """Return both exponents, from the first and the last q."""
     confidence = 1 - ERROR_RATE / 2
     return TrapGrowth(*(t_interval(_slopes(table, arm), confidence) for arm in ARMS))
 

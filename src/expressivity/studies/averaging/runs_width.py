@@ -92,7 +92,7 @@ class Growth:
 def relative_error(
     keys: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"], arm: str
 ) -> float:
-    """Mean squared error in units of the error of answering 0, at the best of `SCALES`.
+    """Return the mean squared error in units of the error of answering 0, at the best of `SCALES`.
 
     Raises:
         InvalidInput: an unknown arm, or sets that are no q-subsets of 0..N-1.
@@ -106,7 +106,7 @@ def relative_error(
 
 
 def smallest_dimension(length: int, q: int, seed: int, arm: str) -> int | None:
-    """m*, by bisection over m0 = 1..`LIMIT`; None if `LIMIT` signs are not enough.
+    """Return m*, by bisection over m0 = 1..`LIMIT`; None if `LIMIT` signs are not enough.
 
     The keys of m0 dimensions are the first m0 rows of one draw, so more dimensions only add to what was
     there. The mean error falls with m0 but for its noise; where it crosses the threshold more than once,
@@ -117,10 +117,11 @@ def smallest_dimension(length: int, q: int, seed: int, arm: str) -> int | None:
     subsets = random_subsets((SETS,), length, q, rng)
 
     def enough(dimension: int) -> bool:
+        """Whether so many signs meet the threshold."""
         return relative_error(keys[:dimension], subsets, arm) <= THRESHOLD
 
-    found = 1 + bisect_left(range(1, LIMIT + 1), True, key=enough)
-    return found if found <= LIMIT else None
+    smallest = 1 + bisect_left(range(1, LIMIT + 1), True, key=enough)
+    return smallest if smallest <= LIMIT else None
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ SETTINGS = {profile: Setting(lengths) for profile, lengths in NS.items()}
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every arm, size and seed."""
+    """Return every arm, size and seed."""
     return [
         Job(arm, n, q, seed)
         for arm in setting.arms
@@ -161,24 +162,24 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def run(job: Job) -> Row:
-    """The threshold of one job.
+    """Return the threshold of one job.
 
     Raises:
         InvalidInput: an unknown arm.
     """
-    found = smallest_dimension(job.N, job.q, job.seed, job.arm)
+    dimension = smallest_dimension(job.N, job.q, job.seed, job.arm)
     return {
         "arm": job.arm,
         "N": job.N,
         "q": job.q,
         "seed": job.seed,
-        "m0": float(found or LIMIT),
-        "reached": found is not None,
+        "m0": float(dimension or LIMIT),
+        "reached": dimension is not None,
     }
 
 
 def tabulate(rows: Sequence[Row], setting: Setting, name: str = "averaging-width") -> Table:
-    """m* over q at N = 256 and over N at q = 3, for each arm and seed."""
+    """Tabulate m* over q at N = 256 and over N at q = 3, for each arm and seed."""
     columns = {
         "arm": "how the query is made",
         "N": "positions",
@@ -192,7 +193,7 @@ def tabulate(rows: Sequence[Row], setting: Setting, name: str = "averaging-width
 
 
 def growth(table: Table) -> Growth:
-    """The three quantities of the rule, from the rows of the certificate."""
+    """Return the three quantities of the rule, from the rows of the certificate."""
     q_slopes, n_slopes, bends = [], [], []
     for seed in sorted(set(table.column("seed"))):
         over_q = np.log2(_series(table, seed, "q", N=FIXED_N))
@@ -206,7 +207,7 @@ def growth(table: Table) -> Growth:
 
 
 def linear_fit(table: Table, over: str, arm: str = "certificate") -> tuple[Interval, float]:
-    """A straight line for m*, in q at N = 256 or in log₂N at q = 3.
+    """Return a straight line for m*, in q at N = 256 or in log₂N at q = 3.
 
     Args:
         table: of `EXPERIMENT`.
@@ -226,7 +227,7 @@ def linear_fit(table: Table, over: str, arm: str = "certificate") -> tuple[Inter
 
 
 def shuffled(table: Table, seed: int = 0) -> Table:
-    """The same thresholds, dealt out to the sizes at random within each seed: no growth is left to find."""
+    """Return the same thresholds, dealt out to the sizes at random within each seed: no growth is left to find."""
     rng = np.random.default_rng(seed)
     rows: list[Row] = []
     for arm in dict.fromkeys(table.column("arm")):

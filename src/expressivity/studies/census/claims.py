@@ -17,7 +17,7 @@ Classify = Callable[[Int[np.ndarray, "many n letters"]], dict[str, Bool[np.ndarr
 
 
 def check_lattice(classify: Classify) -> Evidence:
-    """Every language of the census and of the book obeys every inclusion of the lattice, and every other pair of
+    """Check that every language of the census and of the book obeys every inclusion of the lattice, and every other pair of
     classes is kept apart by a language of the census.
     """
     census = [classify(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
@@ -33,19 +33,19 @@ def check_lattice(classify: Classify) -> Evidence:
         if above != "regular"
     ]
     broken = sum(
-        int((found[smaller] & ~found[larger]).sum())
-        for found in census + book
+        int((members[smaller] & ~members[larger]).sum())
+        for members in census + book
         for smaller, larger in edges
     )
     pairs = [(one, other) for one, other in permutations(CLASSES, 2) if not contains(other, one)]
     by_three, by_four = (
-        sum(_apart(pair, found) for pair in pairs) for found in (census[:3], census)
+        sum(_apart(pair, members) for pair in pairs) for members in (census[:3], census)
     )
-    counts = {name: sum(int(found[name].sum()) for found in census) for name in CLASSES}
+    counts = {name: sum(int(members[name].sum()) for members in census) for name in CLASSES}
     return Evidence(
         broken == 0 and by_four == len(pairs),
         {
-            "languages": sum(len(found["ltl_p"]) for found in census),
+            "languages": sum(len(members["ltl_p"]) for members in census),
             "inclusions": len(edges),
             "broken": broken,
             "pairs_without_inclusion": len(pairs),
@@ -58,7 +58,7 @@ def check_lattice(classify: Classify) -> Evidence:
 
 def _apart(pair: tuple[str, str], languages: list[dict[str, Bool[np.ndarray, "_"]]]) -> bool:
     one, other = pair
-    return any(bool((found[one] & ~found[other]).any()) for found in languages)
+    return any(bool((members[one] & ~members[other]).any()) for members in languages)
 
 
 def _with_empty_word(
@@ -68,20 +68,20 @@ def _with_empty_word(
 
 
 def check_either_alone(classes: tuple[str, str]) -> Evidence:
-    """A language of the census lies in both classes exactly if it, or its complement, is finite."""
+    """Check that a language of the census lies in both classes exactly if it, or its complement, is finite."""
     both, wrong, languages = 0, 0, 0
     for deltas, accepting in map(tables, range(1, MOST_STATES + 1)):
-        found = identities.classes(deltas)
-        in_both = found[classes[0]] & found[classes[1]]
+        members = identities.classes(deltas)
+        in_both = members[classes[0]] & members[classes[1]]
         wrong += int((in_both != (finite(deltas, accepting) | finite(deltas, ~accepting))).sum())
         both, languages = both + int(in_both.sum()), languages + len(deltas)
     return Evidence(wrong == 0, {"languages": languages, "in_both": both, "wrong": wrong})
 
 
 def check_inclusion(classes: tuple[str, str]) -> Evidence:
-    """Every language of the census in the first class is in the second, and not conversely."""
-    found = [identities.classes(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
-    smaller, larger = (np.concatenate([named[name] for named in found]) for name in classes)
+    """Check that every language of the census in the first class is in the second, and not conversely."""
+    census = [identities.classes(tables(n)[0]) for n in range(1, MOST_STATES + 1)]
+    smaller, larger = (np.concatenate([named[name] for named in census]) for name in classes)
     outside, more = int((smaller & ~larger).sum()), int((larger & ~smaller).sum())
     return Evidence(
         outside == 0 and more > 0,
@@ -97,7 +97,7 @@ def check_inclusion(classes: tuple[str, str]) -> Evidence:
 def finite(
     deltas: Int[np.ndarray, "many n letters"], accepting: Bool[np.ndarray, "many n"]
 ) -> Bool[np.ndarray, "many"]:
-    """Which automata accept finitely many words: none of n letters or more, and less than 2n. From a longer one cycles of at most
+    """Return which automata accept finitely many words: none of n letters or more, and less than 2n. From a longer one cycles of at most
     n letters can be cut until it is of such a length.
     """
     many, n, letters = deltas.shape

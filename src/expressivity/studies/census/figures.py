@@ -27,7 +27,7 @@ ATTENTION = {"ltl_p": "global", "ltl_y": "local", "ltl_py": "hybrid"}
 
 
 def lattice_figure(table: Table) -> Figure:
-    """The classes by inclusion, larger ones above, each with how many languages of up to three and of up to four states lie in it.
+    """Draw the classes by inclusion, larger ones above, each with how many languages of up to three and of up to four states lie in it.
 
     Each box is a link to the entry of its class (`#class-NAME`) where the picture stands inside a page.
     """
@@ -73,7 +73,7 @@ def lattice_figure(table: Table) -> Figure:
 
 
 def eggboxes_figure(table: Table) -> Figure:
-    """One panel for each language: its D-classes, those that others lead to below, as tables with an R-class in each row and an
+    """Draw one panel for each language: its D-classes, those that others lead to below, as tables with an R-class in each row and an
     L-class in each column; idempotents in colour.
     """
     names = list(dict.fromkeys(row["language"] for row in table.rows))
@@ -102,7 +102,7 @@ def eggboxes_figure(table: Table) -> Figure:
 
 
 def _sizes(rows: list[Row]) -> dict[int, tuple[int, int]]:
-    """The number of rows and columns of each D-class, in the order in which they are drawn."""
+    """Return the number of rows and columns of each D-class, in the order in which they are drawn."""
     return {
         d: (
             max(row["row"] for row in rows if row["d_class"] == d) + 1,
@@ -134,7 +134,7 @@ def _eggboxes(axes: Axes, rows: list[Row], sizes: dict[int, tuple[int, int]]) ->
 
 
 def _blank(axes: Axes) -> None:
-    """No axes: there is nothing to measure in a diagram."""
+    """Remove the axes: there is nothing to measure in a diagram."""
     axes.set(xticks=[], yticks=[], xlabel="")
     axes.grid(False)
     for side in axes.spines.values():

@@ -16,6 +16,7 @@ from expressivity.automata.census import orbits, tables
 from expressivity.automata.classify import classify
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.elimination import shortened, to_regex
+from expressivity.automata.fragments import Logic
 from expressivity.automata.lattice import CLASSES, LATTICE, contains, smallest
 from expressivity.automata.semigroup import transition_semigroup
 from expressivity.errors import InvalidInput
@@ -35,6 +36,13 @@ CANDIDATES = 20
 
 SHOWN_WORDS = 6
 """Members and non-members shown of each example, shortest first."""
+
+COUNTS = {
+    "up_to_three": "languages with at most three states",
+    "up_to_four": "languages with at most four states",
+    "orbits": "those with at most four, counted up to exchange of the letters and complement",
+}
+"""The columns of numbers, in the tables of classes and of cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +65,7 @@ class Counted:
         return len(self.deltas)
 
     def language(self, index: int) -> Dfa:
-        """One language."""
+        """Return one language."""
         return Dfa("ab", self.deltas[index], self.accepting[index])
 
     @cached_property
@@ -74,39 +82,31 @@ class Counted:
 
 
 def counted(states: int) -> list[Counted]:
-    """The census up to a number of states, one entry for each number.
+    """Return the census up to a number of states, one entry for each number.
 
     Raises:
         InvalidInput: unless 1 <= states <= 4.
     """
     if not 1 <= states <= 4:
         raise InvalidInput(f"the census needs 1 <= states <= 4: got {states}")
-    found = []
-    for n in range(1, states + 1):
-        deltas, accepting = tables(n)
-        found.append(
-            Counted(deltas, accepting, identities.classes(deltas), orbits(deltas, accepting))
-        )
-    return found
+    return [
+        Counted(deltas, accepting, identities.classes(deltas), orbits(deltas, accepting))
+        for deltas, accepting in map(tables, range(1, states + 1))
+    ]
 
 
 def cell_of(dfa: Dfa) -> Cell:
-    """The exact intersection of one language, by Green's classes of its semigroup."""
+    """Return the exact intersection of one language, by Green's classes of its semigroup."""
     semigroup = transition_semigroup(dfa)
     return smallest(name for name in CLASSES if algebra.CLASSES[name](semigroup))
 
 
 def classes_table(census: list[Counted]) -> Table:
-    """How many languages lie in each class, and in no smaller one."""
+    """Tabulate how many languages lie in each class, and in no smaller one."""
     rows: list[Row] = []
     for name, entry in LATTICE.items():
-        masks = [found.classes.get(name, np.ones(len(found), bool)) for found in census]
-        only = sum(
-            len(members)
-            for found in census
-            for cell, members in found.cells.items()
-            if cell == (name,)
-        )
+        masks = [languages.classes.get(name, np.ones(len(languages), bool)) for languages in census]
+        alone = [languages.cells.get((name,), ()) for languages in census]
         rows.append(
             {
                 "class": name,
@@ -116,9 +116,9 @@ def classes_table(census: list[Counted]) -> Table:
                 "up_to_three": sum(int(mask.sum()) for mask in masks[:3]),
                 "up_to_four": sum(int(mask.sum()) for mask in masks),
                 "orbits": sum(
-                    len(np.unique(found.orbits[mask])) for found, mask in zip(census, masks)
+                    len(np.unique(languages.orbits[mask])) for languages, mask in zip(census, masks)
                 ),
-                "only": only,
+                "only": sum(map(len, alone)),
             }
         )
     return Table(
@@ -129,9 +129,7 @@ def classes_table(census: list[Counted]) -> Table:
             "title": "as a reader knows it",
             "says": "what its languages look like",
             "directly_in": "the smallest classes that contain it",
-            "up_to_three": "languages with at most three states",
-            "up_to_four": "languages with at most four states",
-            "orbits": "those with at most four, counted up to exchange of the letters and complement",
+            **COUNTS,
             "only": "those with at most four that no smaller class contains, and no class beside it",
         },
         rows,
@@ -140,13 +138,13 @@ def classes_table(census: list[Counted]) -> Table:
 
 
 def cells_table(census: list[Counted]) -> Table:
-    """How many languages lie in exactly which classes; the book's languages fill some cells that the census leaves empty."""
+    """Tabulate how many languages lie in exactly which classes; the book's languages fill some cells that the census leaves empty."""
     small, large, apart = Counter(), Counter(), Counter()
-    for n, found in enumerate(census, 1):
-        for cell, members in found.cells.items():
+    for n, languages in enumerate(census, 1):
+        for cell, members in languages.cells.items():
             large[cell] += len(members)
             small[cell] += len(members) if n <= 3 else 0
-            apart[cell] += len(np.unique(found.orbits[members]))
+            apart[cell] += len(np.unique(languages.orbits[members]))
     books: dict[Cell, list[str]] = {}
     for language in LANGUAGES.values():
         books.setdefault(cell_of(language.dfa), []).append(language.name)
@@ -170,9 +168,7 @@ def cells_table(census: list[Counted]) -> Table:
             "cell": "the smallest classes that hold its languages",
             "title": "the same for a reader",
             **{name: f"whether they are in the class {LATTICE[name].title}" for name in CLASSES},
-            "up_to_three": "languages with at most three states",
-            "up_to_four": "languages with at most four states",
-            "orbits": "those with at most four, counted up to exchange of the letters and complement",
+            **COUNTS,
             "book": "languages of the book, over any letters",
         },
         rows,
@@ -181,12 +177,12 @@ def cells_table(census: list[Counted]) -> Table:
 
 
 def key(cell: Cell) -> str:
-    """A name for a cell that can stand in an address."""
+    """Return a name for a cell that can stand in an address."""
     return "-".join(name.replace("_", "") for name in cell)
 
 
 def title(cell: Cell) -> str:
-    """A cell for a reader."""
+    """Return a cell for a reader."""
     if cell == ("regular",):
         return "none of the ten"
     *before, last = (LATTICE[name].title for name in cell)
@@ -199,14 +195,14 @@ def inside(cell: Cell, name: str) -> bool:
 
 
 def examples_table(census: list[Counted]) -> Table:
-    """A few languages of each cell: the book's, then the simplest of the census."""
+    """Tabulate a few languages of each cell: the book's, then the simplest of the census."""
     books = {language.dfa: language for language in LANGUAGES.values()}
     rows = [
         row
         for dfa, language in books.items()
         for row in _examples(cell_of(dfa), [(language.regex, dfa, language.title)])
     ]
-    for cell in dict.fromkeys(cell for found in census for cell in found.cells):
+    for cell in dict.fromkeys(cell for languages in census for cell in languages.cells):
         rows += _examples(
             cell, (example for example in _simplest(census, cell) if example[1] not in books)
         )
@@ -230,7 +226,7 @@ def examples_table(census: list[Counted]) -> Table:
 
 
 def _simplest(census: list[Counted], cell: Cell) -> list[tuple[str, Dfa, str]]:
-    """Those languages of a cell that have the shortest regexes among the first, one for each orbit."""
+    """Return those languages of a cell that have the shortest regexes among the first, one for each orbit."""
     orbits = islice((orbit for entry in census for orbit in _by_orbits(entry, cell)), CANDIDATES)
     written = [min(((to_regex(dfa), dfa) for dfa in orbit), key=_length) for orbit in orbits]
     short = [
@@ -245,7 +241,7 @@ def _length(written: tuple[str, Dfa] | tuple[str, Dfa, str]) -> tuple[int, str]:
 
 
 def _by_orbits(entry: Counted, cell: Cell) -> Iterator[list[Dfa]]:
-    """The languages of a cell, those of one orbit together; the empty language, which has no regex, is left to its complement."""
+    """Yield the languages of a cell, those of one orbit together; the empty language, which has no regex, is left to its complement."""
     members = entry.cells.get(cell, np.array([], dtype=np.int64))
     orbits = entry.orbits[members]
     for number in dict.fromkeys(orbits.tolist()):
@@ -259,11 +255,10 @@ def _by_orbits(entry: Counted, cell: Cell) -> Iterator[list[Dfa]]:
 def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row]:
     rows: list[Row] = []
     for regex, dfa, words in languages:
-        found = classify(dfa)
         why = [
             f"{LATTICE[name].title}: "
             + ", ".join(f"{part} {_word(word)}" for part, word in witness.to_json().items())
-            for name, witness in found.witnesses.items()
+            for name, witness in classify(dfa).witnesses.items()
         ]
         members, others = (_first_words(machine) for machine in (dfa, dfa.complement()))
         rows.append(
@@ -283,26 +278,20 @@ def _examples(cell: Cell, languages: Iterable[tuple[str, Dfa, str]]) -> list[Row
 
 
 def _formula(dfa: Dfa, cell: Cell) -> str:
-    """A formula in the least of the three fragments that has one."""
-    logic = next(
-        (
-            logic
-            for name, logic in (("ltl_p", "P"), ("ltl_y", "Y"), ("ltl_py", "PY"))
-            if inside(cell, name)
-        ),
-        None,
-    )
+    """Return a formula in the least of the three fragments that has one."""
+    fragments: dict[str, Logic] = {"ltl_p": "P", "ltl_y": "Y", "ltl_py": "PY"}
+    logic = next((logic for name, logic in fragments.items() if inside(cell, name)), None)
     formula = synthesise(dfa, logic, BLOCKS_FIRST).formula if logic else None
     return to_text(formula) if formula else ""
 
 
 def _first_words(dfa: Dfa) -> str:
-    found = (
+    words = (
         "".join(word)
         for length in range(2 * dfa.states + 2)
         for word in product(dfa.alphabet, repeat=length)
     )
-    return " ".join(word or "ε" for word in islice(filter(dfa.accepts, found), SHOWN_WORDS))
+    return " ".join(word or "ε" for word in islice(filter(dfa.accepts, words), SHOWN_WORDS))
 
 
 def _word(word: str | int | list[str]) -> str:

@@ -12,7 +12,7 @@ from expressivity.tasks.languages import LANGUAGES
 
 
 def eggboxes_table(names: Sequence[str]) -> Table:
-    """A row for each box, which is an H-class: the elements that share both an R-class and an L-class.
+    """Tabulate a row for each box, which is an H-class: the elements that share both an R-class and an L-class.
 
     Args:
         names: languages of the book.
@@ -64,7 +64,7 @@ def _boxes(name: str) -> list[Row]:
 
 
 def ideal_order(semigroup: Semigroup) -> list[int]:
-    """The labels of the D-classes, each after those from which multiplication leads to it, else by their shortest words. In a finite
+    """Return the labels of the D-classes, each after those from which multiplication leads to it, else by their shortest words. In a finite
     semigroup D and J are one.
     """
     labels = semigroup.j_classes
@@ -82,6 +82,6 @@ def ideal_order(semigroup: Semigroup) -> list[int]:
 
 
 def _numbered(labels: Int[np.ndarray, "members"]) -> Int[np.ndarray, "members"]:
-    """The same partition with its parts numbered in the order in which they first occur."""
+    """Return the same partition with its parts numbered in the order in which they first occur."""
     numbers = {label: number for number, label in enumerate(dict.fromkeys(labels.tolist()))}
     return np.array([numbers[label] for label in labels.tolist()])

@@ -1,8 +1,6 @@
 """Claims about writing formulas of past temporal logic as the weights of a transformer over a finite set of numbers."""
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -10,24 +8,28 @@ import numpy as np
 from expressivity.attention.finite.forest import all_words, layers, of_words
 from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.attention.finite.values import HALF, QUARTERS
-from expressivity.automata.fragments import defines
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.compilation import (
-    Task,
     check,
     stream_errors,
     task_of_formula,
-    task_of_language,
 )
 from expressivity.constructions.language_model import LanguageModel, language_model
 from expressivity.constructions.sizes import bounds
 from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
 from expressivity.logic.parser import parse
-from expressivity.logic.syntax import TRUE, Formula, P, Y, letter, within
+from expressivity.studies.compilation.suites import (
+    FLOATING,
+    NORMED,
+    PLAIN,
+    WIDE_KEYS,
+    WINDOWS,
+    Suite,
+    compile_suite,
+    tasks_of,
+    two_local,
+)
 from expressivity.tasks.languages import LANGUAGES
-
-DRAWN = 25
-"""Random formulas beside the languages of the book."""
 
 STREAM = 4
 """The stream is compared with the logic on all words of up to so many letters."""
@@ -38,76 +40,9 @@ SHORT = 6
 FORGETTING = 40
 """The length of the word a…a on which the two P heads are compared."""
 
-PLAIN, FLOATING, WIDE_KEYS = (
-    Construction(QUARTERS),
-    Construction(HALF),
-    Construction(HALF, wide_keys=True),
-)
-NORMED = (Construction(QUARTERS, normalised=True), Construction(HALF, normalised=True))
-WINDOWS = {None, *range(1, 8)}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A language, weights for it, and the choices by which they were written."""
-
-    task: Task
-    compiled: Compiled
-    choices: Construction
-
-
-@dataclass(frozen=True)
-class Suite:
-    """Cases, with the kinds of heads that they may have."""
-
-    cases: tuple[Case, ...]
-    windows: frozenset[int | None]
-
-
-def random_formulas(
-    count: int, alphabet: str, temporal: tuple[str, ...], seed: int
-) -> Iterator[Formula]:
-    """Formulas with the temporal operators named, each grown by 3 to 14 steps from letters and `true`."""
-    draw = random.Random(seed)
-    for _ in range(count):
-        pool = [TRUE, *map(letter, alphabet)]
-        for _ in range(draw.randint(3, 14)):
-            one, other = draw.choice(pool[-6:]), draw.choice(pool)
-            pool.append(
-                {
-                    "P": lambda: P(one),
-                    "Y": lambda: Y(one),
-                    "Y<=": lambda: within(draw.randint(2, 7), one),
-                    "!": lambda: ~one,
-                    "&": lambda: one & other,
-                    "|": lambda: one | other,
-                }[draw.choice((*temporal, "!", "&", "|"))]()
-            )
-        yield pool[-1]
-
-
-def _tasks(logics: tuple[str, ...], temporal: tuple[str, ...]) -> Iterator[Task]:
-    for language in LANGUAGES.values():
-        smallest = next((logic for logic in ("P", "Y", "PY") if defines(language.dfa, logic)), None)
-        if smallest in logics:
-            yield task_of_language(language.dfa)
-    for number, formula in enumerate(random_formulas(DRAWN, "ab", temporal, seed=8)):
-        yield task_of_formula(formula, "abc"[: 2 + number % 2])
-
-
-def _suite(
-    tasks: Iterator[Task], choices: tuple[Construction, ...], windows: set[int | None]
-) -> Suite:
-    cases = (
-        Case(task, compile_formulas([task.formula], task.alphabet, each), each)
-        for task in tasks
-        for each in choices
-    )
-    return Suite(tuple(cases), frozenset(windows))
-
 
 def check_suite(suite: Suite) -> Evidence:
-    """Every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
+    """Check every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
     heads that its logic allows, and it is no larger than the formula says.
     """
     stream_wrong = stream = wrong = words = large = strange = blocks = 0
@@ -136,53 +71,28 @@ def check_suite(suite: Suite) -> Evidence:
 
 
 def _global(*choices: Construction) -> Suite:
-    return _suite(_tasks(("P",), ("P",)), choices, {None})
+    return compile_suite(tasks_of(("P",), ("P",)), choices, {None})
 
 
 def _hybrid() -> Suite:
-    return _suite(_tasks(("Y", "PY"), ("P", "Y", "Y<=")), (PLAIN, FLOATING), WINDOWS)
+    return compile_suite(tasks_of(("Y", "PY"), ("P", "Y", "Y<=")), (PLAIN, FLOATING), WINDOWS)
 
 
 def _normed(restored: bool, most: int | None = None) -> Suite:
     choices = tuple(replace(each, restored=restored) for each in NORMED)
-    return _suite(islice(_tasks(("P", "Y", "PY"), ("P", "Y", "Y<=")), most), choices, WINDOWS)
-
-
-def _two_local(suite: Suite) -> Suite:
-    """The same weights with 2-local heads where there were 1-local ones."""
-
-    def widened(model: FiniteTransformer) -> FiniteTransformer:
-        return replace(
-            model,
-            blocks=tuple(
-                replace(
-                    block,
-                    heads=tuple(
-                        replace(head, window=2 if head.window == 1 else head.window)
-                        for head in block.heads
-                    ),
-                )
-                for block in model.blocks
-            ),
-        )
-
-    return replace(
-        suite,
-        cases=tuple(
-            replace(case, compiled=replace(case.compiled, model=widened(case.compiled.model)))
-            for case in suite.cases
-        ),
+    return compile_suite(
+        islice(tasks_of(("P", "Y", "PY"), ("P", "Y", "Y<=")), most), choices, WINDOWS
     )
 
 
 def _ends(choices: Construction) -> Suite:
     task = task_of_formula(parse("P(b & Y a) & P c"), "abc")
-    return _suite(iter([task]), (choices,), {None, 1})
+    return compile_suite(iter([task]), (choices,), {None, 1})
 
 
 def check_memory(compiled: Compiled) -> Evidence:
-    """P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
-    false at the first position and true at all others. The first head is silent exactly behind C positions.
+    """Check P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
+    false at the first position and true at all others. The first head is silent exactly after C positions.
     """
     forest = of_words([np.zeros(FORGETTING - 1, dtype=np.int64)], 1)
     streams = layers(compiled.model, forest)
@@ -207,7 +117,7 @@ def _memory(twice: bool) -> Compiled:
 
 
 def check_tokens(models: list[LanguageModel]) -> Evidence:
-    """After every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
+    """Check that after every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
     wrong = tokens = 0
     for model in models:
         letters = len(model.model.alphabet)
@@ -239,7 +149,7 @@ def _spoken(here: bool) -> list[LanguageModel]:
 
 
 def check_single(model: FiniteTransformer) -> Evidence:
-    """In float32 the weights say what they say over their own set, on every word tried of each length."""
+    """Check that in float32 the weights say what they say over their own set, on every word tried of each length."""
     from expressivity.constructions.float32 import LENGTHS, longest_agreement
 
     reached = longest_agreement(model, np.random.default_rng(4))
@@ -277,7 +187,7 @@ CLAIMS: tuple[Claim, ...] = (
         known="restated",
         kind="construction",
         subject=_hybrid,
-        control=lambda: _two_local(_hybrid()),
+        control=lambda: two_local(_hybrid()),
         broken="2-local heads in place of 1-local ones",
         check=check_suite,
         boundary="As for LTL[P]; k up to seven, which is as far as the coarser of the two sets goes.",

@@ -15,7 +15,7 @@ HEADS = (
 
 
 def memory_figure(table: Table) -> Figure:
-    """Above, what the heads leave in the coordinate of P a, with the threshold; below, the truth that the perceptron makes of it."""
+    """Draw above, what the heads leave in the coordinate of P a, with the threshold; below, the truth that the perceptron makes of it."""
     figure, (above, below) = new_figure(height_cm=9.0, rows=2, sharex=True, height_ratios=[3, 1])
     positions = [row["position"] for row in table.rows]
     for line, (number, truth, name, color) in enumerate(HEADS):
@@ -44,7 +44,7 @@ def memory_figure(table: Table) -> Figure:
 
 
 def stream_figure(table: Table) -> Figure:
-    """The coordinates, a row each, at the positions of the word, a column each: one panel for the embedding and one for each block."""
+    """Draw the coordinates, a row each, at the positions of the word, a column each: one panel for the embedding and one for each block."""
     blocks = sorted({row["block"] for row in table.rows})
     figure, panels = new_figure(
         height_cm=2.8 + 0.62 * len(table.where(block=0, position=1)),
@@ -92,7 +92,7 @@ def _panel(axes: Axes, table: Table, block: int) -> None:
 
 
 def sizes_figure(table: Table) -> Figure:
-    """The layers of each language's weights, and how many the theorem allows; the colour says which heads are needed."""
+    """Draw the layers of each language's weights, and how many the theorem allows; the colour says which heads are needed."""
     colors = {"P": COLORS["global"], "Y": COLORS["local"], "PY": COLORS["hybrid"]}
     rows = sorted(
         table.rows,

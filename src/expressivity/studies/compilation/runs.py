@@ -19,7 +19,7 @@ from expressivity.tasks.languages import LANGUAGES, Language
 
 
 def memory_table(values: ValueSet, positions: int) -> Table:
-    """P a on the word a…a: what the heads of both blocks leave in the coordinate, and the truth made of it.
+    """Tabulate P a on the word a…a: what the heads of both blocks leave in the coordinate, and the truth made of it.
 
     Raises:
         InvalidInput: fewer than two positions.
@@ -58,7 +58,7 @@ def memory_table(values: ValueSet, positions: int) -> Table:
 
 
 def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -> Table:
-    """The stream of the compiled formula on one word, after each block: every coordinate at every position.
+    """Tabulate the stream of the compiled formula on one word, after each block: every coordinate at every position.
 
     Raises:
         InvalidInput: whatever cannot be compiled, or a letter of the word that is not in the alphabet.
@@ -104,23 +104,23 @@ def stream_table(formula: Formula, alphabet: str, word: str, values: ValueSet) -
 
 
 def labels(compiled: Compiled) -> list[str]:
-    """What each coordinate of a model without normalisation stands for: the formula whose truth it holds."""
+    """Return what each coordinate of a model without normalisation stands for: the formula whose truth it holds."""
     plan = compiled.plan
-    found = ["1", *plan.alphabet, "end"] + [""] * (plan.coordinates - len(plan.alphabet) - 2)
+    labels = ["1", *plan.alphabet, "end"] + [""] * (plan.coordinates - len(plan.alphabet) - 2)
     for formula, form in plan.forms.items():
-        if len(form.weights) == 1 and form.weights[0][1] == 1.0 and not found[form.weights[0][0]]:
-            found[form.weights[0][0]] = str(formula)
+        if len(form.weights) == 1 and form.weights[0][1] == 1.0 and not labels[form.weights[0][0]]:
+            labels[form.weights[0][0]] = str(formula)
     for formula, form in plan.forms.items():
         for coordinate, weight in form.weights:
-            if weight == -1.0 and not found[coordinate]:
-                found[coordinate] = f"not {formula}"
-    return found
+            if weight == -1.0 and not labels[coordinate]:
+                labels[coordinate] = f"not {formula}"
+    return labels
 
 
 def sizes_table(
     values: ValueSet, length: int, languages: Iterable[Language] = LANGUAGES.values()
 ) -> Table:
-    """For each language of LTL[P,Y] the size of its weights beside what the theorem allows, and the words checked."""
+    """Tabulate for each language of LTL[P,Y] the size of its weights beside what the theorem allows, and the words checked."""
     rows: list[Row] = []
     for language in (language for language in languages if defines(language.dfa, "PY")):
         task, choices = task_of_language(language.dfa), Construction(values)
@@ -170,7 +170,7 @@ def sizes_table(
 
 
 def single_table(formulas: dict[str, str], seed: int) -> Table:
-    """How long words may be for the same weights to give the same answers in float32, by the set that they were written for.
+    """Tabulate how long words may be for the same weights to give the same answers in float32, by the set that they were written for.
 
     Args:
         formulas: each with its alphabet.
@@ -203,7 +203,7 @@ def single_table(formulas: dict[str, str], seed: int) -> Table:
 
 
 def next_symbols(model: LanguageModel, word: str) -> list[tuple[str, dict[str, float]]]:
-    """Every prefix of a word with the probabilities, where not 0, of what follows; the empty prefix is asked at an end marker.
+    """Return every prefix of a word with the probabilities, where not 0, of what follows; the empty prefix is asked at an end marker.
 
     Raises:
         InvalidInput: a letter outside the alphabet.
@@ -212,13 +212,16 @@ def next_symbols(model: LanguageModel, word: str) -> list[tuple[str, dict[str, f
     names = [*dfa.alphabet, "end", "unknown"]
     numbers = dfa.encode(word)
     forest = of_words([numbers, numbers[:0]], len(dfa.alphabet))
-    found = model.probabilities(forest)
+    probabilities = model.probabilities(forest)
     nodes = [int(forest.ends[1])]
     node = int(forest.parents[forest.ends[0]])
     while node >= 0:
         nodes.insert(1, node)
         node = int(forest.parents[node])
     return [
-        (word[:i], {name: share for name, share in zip(names, found[node].tolist()) if share})
+        (
+            word[:i],
+            {name: share for name, share in zip(names, probabilities[node].tolist()) if share},
+        )
         for i, node in enumerate(nodes)
     ]

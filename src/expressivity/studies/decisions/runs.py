@@ -17,19 +17,19 @@ DEEPER = 3
 
 
 def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table:
-    """For each language its size, its classes and the patterns of attention that suffice."""
+    """Tabulate, for each language its size, its classes and the patterns of attention that suffice."""
     rows: list[Row] = []
     for language in languages:
-        found = classify(language.dfa)
+        classified = classify(language.dfa)
         rows.append(
             {
                 "language": language.name,
                 "regex": language.regex,
                 "alphabet": language.alphabet,
                 "title": language.title,
-                "states": found.dfa.states,
-                **found.attention,
-                **found.classes,
+                "states": classified.dfa.states,
+                **classified.attention,
+                **classified.classes,
             }
         )
     return Table(
@@ -58,7 +58,7 @@ def languages_table(languages: Iterable[Language] = LANGUAGES.values()) -> Table
 
 
 def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
-    """The transitions of automata, each with the words of the forbidden pattern that pass along it.
+    """Tabulate the transitions of automata, each with the words of the forbidden pattern that pass along it.
 
     Args:
         cases: names of languages, each with a fragment that does not define it.
@@ -87,7 +87,7 @@ def patterns_table(cases: Sequence[tuple[str, Logic]]) -> Table:
 
 
 def hard_pairs_table(max_length: int, languages: Iterable[Language] = LANGUAGES.values()) -> Table:
-    """For each language and each fragment that does not define it, the hard pair with the greatest power that a length allows.
+    """Tabulate, for each language and each fragment that does not define it, the hard pair with the greatest power that a length allows.
 
     Args:
         max_length: letters in the longer word at most.
@@ -142,10 +142,10 @@ def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:
         ("z", witness.separates),
     )
     words = ", ".join(f"{symbol} = {word or 'ε'}" for symbol, word in named if word is not None)
-    found: dict[tuple[int, int], str] = {}
+    letters_of: dict[tuple[int, int], str] = {}
     for source, row in enumerate(dfa.delta.tolist()):
         for letter, target in zip(dfa.alphabet, row):
-            found[source, target] = found.get((source, target), "") + letter
+            letters_of[source, target] = letters_of.get((source, target), "") + letter
     return [
         {
             "language": name,
@@ -158,12 +158,12 @@ def _edges(name: str, logic: Logic, dfa: Dfa) -> list[Row]:
             "place": "p" if source == p else "q" if source == q else "",
             "words": words,
         }
-        for (source, target), letters in found.items()
+        for (source, target), letters in letters_of.items()
     ]
 
 
 def _roles(dfa: Dfa, witness: Witness, p: int, q: int) -> dict[tuple[int, int], str]:
-    """The transitions that each word of the pattern passes, by the word's name; a loop gives way to a word
+    """Return the transitions that each word of the pattern passes, by the word's name; a loop gives way to a word
     between p and q.
     """
     roles: dict[tuple[int, int], str] = {}

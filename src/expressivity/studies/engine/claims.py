@@ -18,7 +18,7 @@ Clip = Callable[[Sequence[Tensor], float], Sequence[Tensor]]
 
 
 def _trained(members: Sequence[int], clip: Clip) -> list[list[Tensor]]:
-    """The weights of these models after some steps as one stack, each with its own data and rate, model by model."""
+    """Return the weights of these models after some steps as one stack, each with its own data and rate, model by model."""
     stack = MappedUnits(
         TOKENS,
         [2 * WIDTHS[k] for k in members],
@@ -45,7 +45,7 @@ def _trained(members: Sequence[int], clip: Clip) -> list[list[Tensor]]:
 
 
 def check_stacks(clip: Clip) -> Evidence:
-    """Three models of different widths, data and rates, trained as one stack and each alone: the largest difference of a weight, and of what
+    """Compare three models of different widths, data and rates, trained as one stack and each alone: the largest difference of a weight, and of what
     lies outside a model's own width from zero."""
     together, apart, outside = _trained(range(len(WIDTHS)), clip), 0.0, 0.0
     for k, padded in enumerate(together):

@@ -25,7 +25,7 @@ TITLES = {"bare": "queries and keys alone", "full": "with an input map and value
 
 
 def speed_figure(table: Table) -> Figure:
-    """How many times as fast as a loop over modules each way of training is: medians, and the range over runs."""
+    """Draw how many times as fast as a loop over modules each way of training is: medians, and the range over runs."""
     figure, panels = new_figure(18, 7, columns=2, sharey=True, sharex=True)
     names = [(cores, way) for cores, ways in BARS.items() for way in ways][::-1]
     for axes, (kind, title) in zip(panels, TITLES.items()):
@@ -66,7 +66,7 @@ STEEPEST = 4
 
 
 def kernel_figure(table: Table) -> Figure:
-    """Time and memory of attention against the length of a sequence, on logarithmic axes, with the exponents of their growth."""
+    """Draw time and memory of attention against the length of a sequence, on logarithmic axes, with the exponents of their growth."""
     figure, panels = new_figure(18, 10, columns=2)
     for axes, column, label in zip(
         panels,
@@ -104,7 +104,7 @@ def kernel_figure(table: Table) -> Figure:
 
 
 def exponent(table: Table, kernel: str, column: str) -> float:
-    """The slope of log cost against log n over the longest lengths."""
+    """Return the slope of log cost against log n over the longest lengths."""
     rows = [row for row in table.where(kernel=kernel) if row[column] > 0][-STEEPEST:]
     return float(
         np.polyfit([log(row["n"]) for row in rows], [log(row[column]) for row in rows], 1)[0]
@@ -114,7 +114,7 @@ def exponent(table: Table, kernel: str, column: str) -> float:
 def _name_apart(
     axes: Axes, ends: dict[str, tuple[float, float, str, str]], gap: float = 11
 ) -> None:
-    """Each curve's name at its end, pushed up where names would overlap."""
+    """Draw each curve's name at its end, pushed up where names would overlap."""
     last = float("-inf")
     right = max(x for x, *_ in ends.values())
     for x, y, text, color in sorted(ends.values(), key=lambda end: end[1]):

@@ -31,28 +31,30 @@ Blocks = Sequence[tuple[Sequence[float], Sequence[bool]]]
 
 
 def blocks(models: Mapping[tuple[int, str, int], tuple[float, bool]]) -> Blocks:
-    """The models of each language."""
+    """Return the models of each language."""
     by_language: dict[int, list[tuple[float, bool]]] = {}
     for (language, _, _), model in models.items():
         by_language.setdefault(language, []).append(model)
     return [tuple(zip(*block)) for block in by_language.values()]
 
 
-def difference(found: Blocks) -> float:
-    """Mean of the marked values minus mean of the others."""
-    values, marks = (np.concatenate([block[i] for block in found]) for i in (0, 1))
+def difference(grouped: Blocks) -> float:
+    """Return the mean of the marked values minus the mean of the others."""
+    values, marks = (np.concatenate([block[i] for block in grouped]) for i in (0, 1))
     return float(values[marks.astype(bool)].mean() - values[~marks.astype(bool)].mean())
 
 
-def permutation_within(found: Blocks, rng: np.random.Generator, shuffles: int = SHUFFLES) -> float:
-    """p-value for "marked values are larger", by random exchanges of the marks within blocks.
+def permutation_within(
+    grouped: Blocks, rng: np.random.Generator, shuffles: int = SHUFFLES
+) -> float:
+    """Return the p-value for "marked values are larger", by random exchanges of the marks within blocks.
 
     The observed marks count as one of the shuffles, so P(p ≤ α) ≤ α at any number of shuffles.
     """
     values, marks = (
-        np.concatenate([np.asarray(block[i], dtype=float) for block in found]) for i in (0, 1)
+        np.concatenate([np.asarray(block[i], dtype=float) for block in grouped]) for i in (0, 1)
     )
-    block = np.repeat(np.arange(len(found)), [len(one) for one, _ in found])
+    block = np.repeat(np.arange(len(grouped)), [len(one) for one, _ in grouped])
     sums = np.zeros(shuffles)
     for i in range(
         shuffles
@@ -65,17 +67,18 @@ def permutation_within(found: Blocks, rng: np.random.Generator, shuffles: int = 
     return float((1 + (sums >= observed - 1e-12).sum()) / (1 + shuffles))
 
 
-def area(found: Blocks) -> float:
-    """The probability that a marked value exceeds one without a mark; equal ones count half."""
-    values, marks = (np.concatenate([np.asarray(block[i]) for block in found]) for i in (0, 1))
+def area(grouped: Blocks) -> float:
+    """Return the probability that a marked value exceeds one without a mark; equal ones count half."""
+    values, marks = (np.concatenate([np.asarray(block[i]) for block in grouped]) for i in (0, 1))
     high, low = values[marks.astype(bool)], values[~marks.astype(bool)]
     return float(np.mean((high[:, None] > low) + 0.5 * (high[:, None] == low)))
 
 
-def area_interval(found: Blocks, rng: np.random.Generator, resamples: int = 2000) -> Interval:
-    """Percentile bootstrap interval of the area over languages: its coverage is approximate for few of them."""
+def area_interval(grouped: Blocks, rng: np.random.Generator, resamples: int = 2000) -> Interval:
+    """Return a percentile bootstrap interval of the area over languages: its coverage is approximate for few of them."""
     drawn = [
-        [found[i] for i in rng.integers(len(found), size=len(found))] for _ in range(resamples)
+        [grouped[i] for i in rng.integers(len(grouped), size=len(grouped))]
+        for _ in range(resamples)
     ]
     areas = [
         area(each)
@@ -83,17 +86,17 @@ def area_interval(found: Blocks, rng: np.random.Generator, resamples: int = 2000
         if len({bool(mark) for _, marks in each for mark in marks}) == 2
     ]
     low, high = np.quantile(areas, [ERROR_RATE / 2, 1 - ERROR_RATE / 2])
-    return Interval(float(low), area(found), float(high), 1 - ERROR_RATE)
+    return Interval(float(low), area(grouped), float(high), 1 - ERROR_RATE)
 
 
 def check_following(table: Table) -> Evidence:
-    """The rule of `following`, applied to a table."""
-    found = blocks(scores(table))
-    gap, interval = difference(found), area_interval(found, np.random.default_rng(1))
-    corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(2)))
+    """Apply the rule of `following` to a table."""
+    marked = blocks(scores(table))
+    gap, interval = difference(marked), area_interval(marked, np.random.default_rng(1))
+    corrected = min(1.0, COMPARISONS * permutation_within(marked, np.random.default_rng(2)))
     facts = {
-        "languages": len(found),
-        "models": sum(len(values) for values, _ in found),
+        "languages": len(marked),
+        "models": sum(len(values) for values, _ in marked),
         "difference": round(gap, 1),
         "margin": MARGIN,
         "p_corrected": round(corrected, 4),
@@ -103,7 +106,7 @@ def check_following(table: Table) -> Evidence:
 
 
 def rotated(table: Table) -> Table:
-    """The predictions passed round: what theory says of global attention is said of 1-local, of that of hybrid, of that of global."""
+    """Return the predictions passed round: what theory says of global attention is said of 1-local, of that of hybrid, of that of global."""
     said = {"1-local": "global", "hybrid": "1-local", "global": "hybrid"}
     rows = [
         row | {"allowed": said[row["pattern"]] in following.PREDICTED[row["stratum"]]}
@@ -113,22 +116,22 @@ def rotated(table: Table) -> Table:
 
 
 def deep_enough(table: Table) -> Blocks:
-    """The models of each language, width and seed, marked where they have enough layers; blocks without both kinds say nothing."""
+    """Return the models of each language, width and seed, marked where they have enough layers; blocks without both kinds say nothing."""
     by_place: dict[tuple[object, ...], list[tuple[float, bool]]] = {}
     for row in table.rows:
         model = (row["accuracy"], row["layers"] >= row["depth"])
         by_place.setdefault((row["language"], row["width"], row["seed"]), []).append(model)
-    found = [tuple(zip(*block)) for block in by_place.values()]
-    return [block for block in found if len(set(block[1])) == 2]
+    marked = [tuple(zip(*block)) for block in by_place.values()]
+    return [block for block in marked if len(set(block[1])) == 2]
 
 
 def check_depth(table: Table) -> Evidence:
-    """The rule of `following-depths`, applied to a table."""
-    found = deep_enough(table)
-    gap = difference(found)
-    corrected = min(1.0, COMPARISONS * permutation_within(found, np.random.default_rng(3)))
+    """Apply the rule of `following-depths` to a table."""
+    marked = deep_enough(table)
+    gap = difference(marked)
+    corrected = min(1.0, COMPARISONS * permutation_within(marked, np.random.default_rng(3)))
     facts = {
-        "models": sum(len(values) for values, _ in found),
+        "models": sum(len(values) for values, _ in marked),
         "difference": round(gap, 1),
         "margin": DEPTH_MARGIN,
         "p_corrected": round(corrected, 4),
@@ -137,7 +140,7 @@ def check_depth(table: Table) -> Evidence:
 
 
 def turned(table: Table) -> Table:
-    """The results of the deepest models under the name of the shallowest, and so on."""
+    """Return the results of the deepest models under the name of the shallowest, and so on."""
     most = max(table.column("layers")) + min(table.column("layers"))
     return table.with_rows([row | {"layers": most - row["layers"]} for row in table.rows])
 
@@ -150,7 +153,7 @@ class Extracted:
 
 
 def random_models(far: int, near: int) -> Extracted:
-    """Four models of two layers, in float64."""
+    """Return four models of two layers, in float64."""
     return Extracted(
         MaskedTransformer(
             MaskedConfig(2, far, near, width=16, layers=2, hidden=32), generators(range(4))
@@ -159,12 +162,12 @@ def random_models(far: int, near: int) -> Extracted:
 
 
 def check_definite(extracted: Extracted) -> Evidence:
-    """L* finds the automaton of all windows of L + 1 letters, and that is definite, in every model."""
-    layers, found = extracted.models.config.layers, []
+    """Check that L* finds the automaton of all windows of L + 1 letters, and that is definite, in every model."""
+    layers, compared = extracted.models.config.layers, []
     for index in range(4):
         answers = answers_of(extracted.models, index)
         learned = learn("ab", answers, rng=np.random.default_rng(index), most=1000)
-        found.append(
+        compared.append(
             (
                 learned.dfa == window_automaton("ab", answers, layers + 1),
                 defines(learned.dfa, "Y"),
@@ -172,15 +175,15 @@ def check_definite(extracted: Extracted) -> Evidence:
             )
         )
     facts = {
-        "models": len(found),
+        "models": len(compared),
         "layers": layers,
-        "equal_to_windows": sum(same for same, _, _ in found),
-        "definite": sum(definite for _, definite, _ in found),
-        "most_states": max(states for _, _, states in found),
+        "equal_to_windows": sum(same for same, _, _ in compared),
+        "definite": sum(definite for _, definite, _ in compared),
+        "most_states": max(states for _, _, states in compared),
     }
     return Evidence(
-        all(same and definite for same, definite, _ in found)
-        and any(states > 1 for _, _, states in found),
+        all(same and definite for same, definite, _ in compared)
+        and any(states > 1 for _, _, states in compared),
         facts,
     )
 

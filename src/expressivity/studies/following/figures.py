@@ -25,14 +25,14 @@ SPREAD = 0.3
 
 
 def every_language(table: Table) -> Figure:
-    """A panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
-    found = scores(table)
+    """Draw a panel for each stratum, a dot for each model: filled where theory lets the pattern recognise the language."""
+    accuracies = scores(table)
     strata = [name for name in PREDICTED if table.where(stratum=name)]
     figure, panels = new_figure(18.0, 8.5, columns=len(strata), sharey=True)
     for axes, stratum in zip(panels, strata, strict=True):
         numbers = sorted(set(table.column("language", stratum=stratum)))
         for column, pattern in enumerate(PATTERNS):
-            _draw_column(axes, found, numbers, column, pattern)
+            _draw_column(axes, accuracies, numbers, column, pattern)
         axes.set_title(TITLES[stratum])
         axes.set_xticks(range(len(PATTERNS)), list(PATTERNS), fontsize=8)
         axes.set_xlim(-0.5, len(PATTERNS) - 0.5)
@@ -63,12 +63,14 @@ def every_language(table: Table) -> Figure:
     return figure
 
 
-def _draw_column(axes: Axes, found: dict, numbers: list[int], column: int, pattern: str) -> None:
-    """The models of one stratum and pattern, and their mean as a line."""
+def _draw_column(
+    axes: Axes, accuracies: dict, numbers: list[int], column: int, pattern: str
+) -> None:
+    """Draw the models of one stratum and pattern, and their mean as a line."""
     color, heights = COLORS[ROLES[pattern]], []
     for place, number in enumerate(numbers):
         across = column + SPREAD * (2 * (place + 0.5) / len(numbers) - 1)
-        for (language, other, _), (score, allowed) in found.items():
+        for (language, other, _), (score, allowed) in accuracies.items():
             if (language, other) == (number, pattern):
                 axes.plot(
                     across,
@@ -90,7 +92,7 @@ def _draw_column(axes: Axes, found: dict, numbers: list[int], column: int, patte
 
 
 def layers_and_depth(table: Table) -> Figure:
-    """A panel for each width, a row for each language: accuracy by layers, the depth as a line before the first layer that suffices, and
+    """Draw a panel for each width, a row for each language: accuracy by layers, the depth as a line before the first layer that suffices, and
     a frame round the number of layers from which on the language was learned."""
     names = sorted(
         set(table.column("language")),

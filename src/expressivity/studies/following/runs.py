@@ -112,7 +112,7 @@ class Job:
 
 
 def languages(setting: Setting) -> list[Drawn]:
-    """The sample of a setting, drawn once a process."""
+    """Return the sample of a setting, drawn once a process."""
     return list(_drawn(tuple(setting.each.items()), setting.drawn, setting.pairs))
 
 
@@ -122,14 +122,14 @@ def _drawn(each: tuple[tuple[str, int], ...], seed: int, pairs: int) -> tuple[Dr
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The grid: a pattern, a seed and a few languages each, the slowest pattern first."""
-    found = languages(setting)
+    """Return the grid: a pattern, a seed and a few languages each, the slowest pattern first."""
+    drawn = languages(setting)
     return [
         Job(
             drawn=setting.drawn,
             pattern=pattern,
             seed=seed,
-            members=tuple(found[first : first + setting.together]),
+            members=tuple(drawn[first : first + setting.together]),
             steps=setting.steps,
             batch=setting.batch,
             rate=setting.rate,
@@ -139,7 +139,7 @@ def jobs(setting: Setting) -> list[Job]:
         )
         for pattern in ("global", "hybrid", "1-local")
         for seed in setting.seeds
-        for first in range(0, len(found), setting.together)
+        for first in range(0, len(drawn), setting.together)
     ]
 
 
@@ -156,7 +156,7 @@ def run(job: Job) -> list[Row]:
     rows: list[Row] = []
     for test in TESTS:
         for length in LENGTHS:
-            scores = both_right(stack, [found.get((test, length)) for found in asked])
+            scores = both_right(stack, [sets.get((test, length)) for sets in asked])
             rows += [
                 {
                     "language": one.number,
@@ -176,7 +176,7 @@ def run(job: Job) -> list[Row]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The rows of all jobs with the meaning of their columns."""
+    """Tabulate the rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "its number in the sample",
         "stratum": "what theory says of it, see expressivity.studies.following.sample",
@@ -204,14 +204,14 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
-    """The accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
-    found: dict[tuple[int, str, int], list[float]] = {}
+    """Return the accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
+    accuracies: dict[tuple[int, str, int], list[float]] = {}
     allowed = {}
     for row in table.where(length=JUDGED_LENGTH):
         key = (row["language"], row["pattern"], row["seed"])
-        found.setdefault(key, []).append(row["accuracy"])
+        accuracies.setdefault(key, []).append(row["accuracy"])
         allowed[key] = row["allowed"]
-    return {key: (fmean(values), allowed[key]) for key, values in found.items()}
+    return {key: (fmean(values), allowed[key]) for key, values in accuracies.items()}
 
 
 EXPERIMENT = Experiment(

@@ -33,7 +33,7 @@ class Departure:
 
 
 def exceptions(table: Table) -> Iterator[Departure]:
-    """The exceptions of a table."""
+    """Yield the exceptions of a table."""
     for (language, pattern, seed), (score, allowed) in scores(table).items():
         if (score < LOW) if allowed else (score > HIGH):
             yield Departure(
@@ -42,7 +42,7 @@ def exceptions(table: Table) -> Iterator[Departure]:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The allowed exceptions of a setting, which is trained first where it is not stored."""
+    """Return the allowed exceptions of a setting, which is trained first where it is not stored."""
     missed = {
         (one.pattern, one.rows[0]["language"])
         for one in exceptions(following.EXPERIMENT.table_of(setting))
@@ -57,7 +57,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The accuracies of the second training."""
+    """Tabulate the accuracies of the second training."""
     return replace(
         following.tabulate(results, setting),
         name="following-again",

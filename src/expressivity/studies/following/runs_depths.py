@@ -120,18 +120,20 @@ class Job:
 
 @cache
 def depth(name: str) -> int:
-    """The temporal depth of the formulas found for a language's quotients by a letter: the largest.
+    """Return the temporal depth of the formulas found for a language's quotients by a letter: the largest.
 
     Raises:
         InvalidInput: a language that is none of `TASKS`.
     """
     dfa = TASKS[choose("language", name, list(TASKS))].dfa
-    found = [report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet]
-    return max(written.formula.depth for written in found if written and written.formula)
+    formulas = [
+        report(quotient(dfa, letter), ways=BLOCKS_FIRST).smallest for letter in dfa.alphabet
+    ]
+    return max(written.formula.depth for written in formulas if written and written.formula)
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """One stack, of all languages, for each number of layers, width and seed: the slowest first."""
+    """Return one stack, of all languages, for each number of layers, width and seed: the slowest first."""
     return [
         Job(
             languages=setting.names,
@@ -175,7 +177,7 @@ def run(job: Job) -> list[Row]:
 
 
 def _pairs(name: str, test: str, count: int) -> PairSet | None:
-    """Hard pairs of a language, the same for all models; None for runs where no letter leaves a pair's states as they are."""
+    """Return hard pairs of a language, the same for all models; None for runs where no letter leaves a pair's states as they are."""
     language, rng = TASKS[name], np.random.default_rng([list(TASKS).index(name), HARD.index(test)])
     if test == "planted":
         return PairSet.of(planted_pairs(language, JUDGED_LENGTH, count, rng, same_last_letter=True))
@@ -183,7 +185,7 @@ def _pairs(name: str, test: str, count: int) -> PairSet | None:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The rows of all jobs with the meaning of their columns."""
+    """Tabulate the rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "name in expressivity.studies.following.runs_depths.TASKS",
         "depth": "of the formulas found, read at the last letter",
@@ -207,7 +209,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def layers_needed(table: Table, name: str, width: int) -> int | None:
-    """The least number of layers from which on every number of layers learned the language; None if the largest did not."""
+    """Return the least number of layers from which on every number of layers learned the language; None if the largest did not."""
     learned = {
         layers: table.mean("accuracy", language=name, layers=layers, width=width) >= LEARNED
         for layers in LAYERS

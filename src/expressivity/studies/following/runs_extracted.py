@@ -69,7 +69,7 @@ class Job:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """One job for each pattern and seed."""
+    """Return one job for each pattern and seed."""
     return [
         Job(pattern, seed, setting.steps, setting.batch, setting.rate)
         for pattern in ("global", "hybrid", "1-local")
@@ -78,7 +78,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def models(job: Job) -> MaskedTransformer:
-    """A stack with one trained model for each of `NAMES`."""
+    """Return a stack with one trained model for each of `NAMES`."""
     far, near = PATTERNS[job.pattern]
     config = MaskedConfig(LETTERS, far, near, width=WIDTH, layers=LAYERS, hidden=2 * WIDTH)
     pupils = [
@@ -89,10 +89,11 @@ def models(job: Job) -> MaskedTransformer:
 
 
 def answers_of(stack: MaskedTransformer, index: int) -> Answers:
-    """What one model of a stack says of every prefix of words."""
+    """Return what one model of a stack says of every prefix of words."""
     model = chosen(stack, [index])
 
     def said(words: Int[np.ndarray, "count length"]) -> Bool[np.ndarray, "count length"]:
+        """Ask the model for words of one length."""
         with torch.no_grad():
             return (model(torch.from_numpy(words)[None])[0] > 0).numpy()
 
@@ -109,31 +110,31 @@ def run(job: Job) -> list[Row]:
 
 
 def describe(name: str, pattern: str, seed: int, answers: Answers) -> Row:
-    """What is extracted from one model, compared with the model and with the language."""
+    """Return what is extracted from one model, compared with the model and with the language."""
     dfa, rng = LANGUAGES[name].dfa, np.random.default_rng([seed, NAMES.index(name)])
-    found = learn(dfa.alphabet, answers, rng=rng, empty=dfa.accepts(""), most=MOST)
+    learned = learn(dfa.alphabet, answers, rng=rng, empty=dfa.accepts(""), most=MOST)
     words = rng.integers(len(dfa.alphabet), size=(TESTS, LONG))
-    said = found.dfa.accepts_prefixes(words)
-    exact = pattern == "1-local" and found.dfa == window_automaton(
+    said = learned.dfa.accepts_prefixes(words)
+    exact = pattern == "1-local" and learned.dfa == window_automaton(
         dfa.alphabet, answers, LAYERS + 1, dfa.accepts("")
     )
     return {
         "language": name,
         "pattern": pattern,
         "seed": seed,
-        "states": found.dfa.states,
-        "agrees": found.agrees,
+        "states": learned.dfa.states,
+        "agrees": learned.agrees,
         "exact": exact,
-        **{f"ltl_{logic.lower()}": within_reach(found.dfa, logic) for logic in ("P", "Y", "PY")},
-        "respects": within_reach(found.dfa, LOGIC_OF[pattern]),
+        **{f"ltl_{logic.lower()}": within_reach(learned.dfa, logic) for logic in ("P", "Y", "PY")},
+        "respects": within_reach(learned.dfa, LOGIC_OF[pattern]),
         "faithful": round(float((said == answers(words)).mean()), 6),
         "right": round(float((said == dfa.accepts_prefixes(words)).mean()), 6),
-        "departs": found.dfa.difference(dfa) or "",
+        "departs": learned.dfa.difference(dfa) or "",
     }
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The rows of all jobs with the meaning of their columns."""
+    """Tabulate the rows of all jobs with the meaning of their columns."""
     columns = {
         "language": "that was to be learned",
         "pattern": "global, 1-local, or hybrid",

@@ -72,7 +72,7 @@ class Drawn:
 
 
 def stratum(dfa: Dfa) -> str | None:
-    """Where a language belongs; None if every pattern can recognise it."""
+    """Return where a language belongs; None if every pattern can recognise it."""
     if not within_reach(dfa, "PY"):  # then none of the other two fragments, which it contains
         return "regular" if periodic(transition_semigroup(dfa)).any() else "star-free"
     far, near = within_reach(dfa, "P"), within_reach(dfa, "Y")
@@ -84,24 +84,24 @@ def stratum(dfa: Dfa) -> str | None:
 def hard_tests(
     language: Language, lengths: tuple[int, ...], pairs: int, seed: int
 ) -> dict[tuple[str, int], PairSet]:
-    """The hard pairs of a language by kind and length: the same for every model.
+    """Return the hard pairs of a language by kind and length: the same for every model.
 
     Raises:
         InvalidInput: one of them cannot be drawn.
     """
-    found: dict[tuple[str, int], PairSet] = {}
+    tests: dict[tuple[str, int], PairSet] = {}
     for length in lengths:
         rng = np.random.default_rng([seed, length])
-        found["planted", length] = PairSet.of(
+        tests["planted", length] = PairSet.of(
             planted_pairs(language, length, pairs, rng, same_last_letter=True)
         )
-        found["run", length] = PairSet.of(
+        tests["run", length] = PairSet.of(
             run_pairs(language, length, SHORT, pairs, rng, same_last_letter=True)
         )
         for test, logic in WITNESSES.items():
             if (witness := quotient_witness_pairs(language.dfa, logic, length, pairs)) is not None:
-                found[test, length] = witness
-    return found
+                tests[test, length] = witness
+    return tests
 
 
 def can_be_asked(
@@ -123,7 +123,7 @@ def can_be_asked(
 def sample(
     each: dict[str, int], seed: int, length: int, words: int, lengths: tuple[int, ...], pairs: int
 ) -> list[Drawn]:
-    """Languages drawn without replacement from the census until every stratum has its number.
+    """Return languages drawn without replacement from the census until every stratum has its number.
 
     Args:
         each: how many languages of each stratum.
@@ -136,7 +136,7 @@ def sample(
     """
     for name in each:
         choose("stratum", name, list(STRATA))
-    missing, taken, found = dict(each), set(), []
+    missing, taken, languages = dict(each), set(), []
     for size, delta, accepting, orbit in _shuffled(seed):
         if not any(missing.values()):
             break
@@ -145,22 +145,22 @@ def sample(
         if not missing.get(kind or "", 0):
             continue
         taken.add((size, orbit))
-        drawn = Drawn(len(found), kind, shortened(to_regex(dfa), dfa))
+        drawn = Drawn(len(languages), kind, shortened(to_regex(dfa), dfa))
         if can_be_asked(drawn.language, length, words, lengths, pairs):
             missing[kind] -= 1
-            found.append(drawn)
+            languages.append(drawn)
     short = [name for name, number in missing.items() if number]
     if short:
         raise InvalidInput(
             f"the census has too few languages of stratum {short[0]} that can be asked about: {missing[short[0]]} missing"
         )
-    return sorted(found, key=lambda drawn: (STRATA.index(drawn.stratum), drawn.number))
+    return sorted(languages, key=lambda drawn: (STRATA.index(drawn.stratum), drawn.number))
 
 
 def _shuffled(
     seed: int,
 ) -> Iterator[tuple[int, Int[np.ndarray, "states 2"], Bool[np.ndarray, "states"], int]]:
-    """Every language of the census once, in random order: number of states, table, accepting states, number of its orbit."""
+    """Yield every language of the census once, in random order: number of states, table, accepting states, number of its orbit."""
     parts = [(n, *tables(n)) for n in range(1, STATES + 1)]
     numbered = [(n, deltas, accepting, orbits(deltas, accepting)) for n, deltas, accepting in parts]
     places = [

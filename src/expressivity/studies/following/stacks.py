@@ -43,7 +43,7 @@ class Pupil:
 def trained(
     pupils: Sequence[Pupil], config: MaskedConfig, steps: int, batch: int, rate: float
 ) -> MaskedTransformer:
-    """A stack with one trained model for each pupil."""
+    """Return a stack with one trained model for each pupil."""
     streams = [np.random.default_rng(pupil.key) for pupil in pupils]
     stack = MaskedTransformer(config, generators_from(streams))
     drawn = [
@@ -56,7 +56,8 @@ def trained(
 
 
 def both_right(stack: MaskedTransformer, sets: Sequence[PairSet | None]) -> list[float | None]:
-    """For each model the part of its own pairs with both words answered rightly; None where it has no pairs."""
+    """Return for each model the fraction of its own pairs with both words answered correctly; None where it has no pairs."""
     return [
-        None if found is None else pair_accuracy(found, whole=True) for found in right(stack, sets)
+        None if answers is None else pair_accuracy(answers, whole=True)
+        for answers in right(stack, sets)
     ]

@@ -33,17 +33,17 @@ UNREACHED = tuple(name for name in NAMES if not any(allowed(name, p) for p in BA
 
 
 def hard_accuracy(table: Table, language: str, pattern: str) -> list[float]:
-    """The rule's quantity for the models of one language and pattern, one value a seed."""
+    """Return the rule's quantity for the models of one language and pattern, one value a seed."""
     return [sum(values) / len(values) for values in _by_seed(table, language, pattern)]
 
 
 def worst_accuracy(table: Table, language: str, pattern: str) -> list[float]:
-    """Accuracy on the kind of pair that a model does worst on, one value a seed."""
+    """Return the accuracy on the kind of pair that a model does worst on, one value a seed."""
     return [min(values) for values in _by_seed(table, language, pattern)]
 
 
 def perfect_length(table: Table, language: str, pattern: str) -> int:
-    """The greatest length tested up to which every model answered every uniform word rightly; 0 if they did not at the least."""
+    """Return the greatest length tested up to which every model answered every uniform word correctly; 0 if they did not at the least."""
     perfect = 0
     for length in sorted(
         set(table.column("length", language=language, pattern=pattern, test="random"))
@@ -62,7 +62,7 @@ def perfect_length(table: Table, language: str, pattern: str) -> int:
 
 
 def uniform_interval(table: Table, language: str, pattern: str, words: int) -> tuple[float, float]:
-    """A confidence band for all models together, by Bonferroni over models: the accuracy of every one on uniform words of `JUDGED_LENGTH`
+    """Return a confidence band for all models together, by Bonferroni over models: the accuracy of every one on uniform words of `JUDGED_LENGTH`
     letters lies in it with probability 1 − `ERROR_RATE` at least.
 
     The models answer the same words, so their answers are not put into one count. Half of the words are members, which a
@@ -71,11 +71,12 @@ def uniform_interval(table: Table, language: str, pattern: str, words: int) -> t
     Args:
         words: that each model answered.
     """
-    found = table.column(
+    accuracies = table.column(
         "accuracy", language=language, pattern=pattern, test="random", length=JUDGED_LENGTH
     )
     each = [
-        clopper_pearson(round(part * words), words, 1 - ERROR_RATE / len(found)) for part in found
+        clopper_pearson(round(part * words), words, 1 - ERROR_RATE / len(accuracies))
+        for part in accuracies
     ]
     return min(one.low for one in each), max(one.high for one in each)
 
@@ -87,7 +88,7 @@ def _by_seed(table: Table, language: str, pattern: str) -> list[tuple[float, ...
 
 
 def check_separation(judged: Judged) -> Evidence:
-    """The rule on separations, applied to one language; the correction looks at all. With three seeds the smallest p-value is 1/84."""
+    """Apply the rule on separations to one language; the correction looks at all. With three seeds the smallest p-value is 1/84."""
     groups = {name: _groups(judged.table, name) for name in SEPARATED}
     p_values = {
         name: permutation_less(outside, inside) for name, (inside, outside) in groups.items()
@@ -108,15 +109,15 @@ def check_separation(judged: Judged) -> Evidence:
 
 
 def _groups(table: Table, language: str) -> tuple[list[float], list[float]]:
-    """The quantity of all models of the basic patterns that theory allows, and of those that it excludes."""
-    found: dict[bool, list[float]] = {True: [], False: []}
+    """Return the quantity of all models of the basic patterns that theory allows, and of those that it excludes."""
+    groups: dict[bool, list[float]] = {True: [], False: []}
     for pattern in BASIC:
-        found[bool(allowed(language, pattern))] += hard_accuracy(table, language, pattern)
-    return found[True], found[False]
+        groups[bool(allowed(language, pattern))] += hard_accuracy(table, language, pattern)
+    return groups[True], groups[False]
 
 
 def check_failure(judged: Judged) -> Evidence:
-    """The rule on failures, applied to one language."""
+    """Apply the rule on failures to one language."""
     worst = {pattern: worst_accuracy(judged.table, judged.language, pattern) for pattern in BASIC}
     easy = {
         pattern: judged.table.mean(
@@ -139,7 +140,7 @@ def check_failure(judged: Judged) -> Evidence:
 
 
 def check_periods(table: Table) -> Evidence:
-    """The rule on periodic words. With six models on either side the smallest p-value is 1/924."""
+    """Apply the rule on periodic words. With six models on either side the smallest p-value is 1/924."""
     p_values, gaps = {}, {}
     for test, k in PERIODS.items():
         for language in sorted({row["language"] for row in table.where(test=test)}):
@@ -177,7 +178,7 @@ EXCHANGED = {
 
 
 def as_if(language: str, learned: str = "factor-ab") -> Judged:
-    """A language's table with the rows of hybrid models replaced by those on a language that they can recognise."""
+    """Return a language's table with the rows of hybrid models replaced by those on a language that they can recognise."""
     table = languages.EXPERIMENT.table("ci")
     best = {
         (row["test"], row["length"], row["seed"]): row["accuracy"]
@@ -200,7 +201,7 @@ CODE = (
 
 
 def separation(language: str) -> Claim:
-    """The claim that the models that theory allows on a language do better there than those it excludes."""
+    """Return the claim that the models that theory allows on a language do better there than those it excludes."""
     able = [pattern for pattern in patterns.BASIC if allowed(language, pattern)]
     unable = [pattern for pattern in patterns.BASIC if pattern not in able]
     return Claim(
@@ -228,19 +229,19 @@ def separation(language: str) -> Claim:
 
 
 def _windowed() -> str:
-    """The languages that windows are trained on, in a sentence."""
+    """Return the languages that windows are trained on, in a sentence."""
     *first, last = (LANGUAGES[name].in_words for name in patterns.WINDOW_NAMES)
     return f"{', '.join(first)} and {last}"
 
 
 def _listed(patterns: list[str], alone: str = "") -> str:
-    """Basic patterns of attention in a sentence; `alone` follows a single one."""
+    """Return basic patterns of attention in a sentence; `alone` follows a single one."""
     names = [pattern.removesuffix("-1") for pattern in patterns]
     return " and ".join(names) if len(names) > 1 else f"{names[0]} {alone}".rstrip()
 
 
 def failure(language: str) -> Claim:
-    """The claim that no pattern learns a language that none can recognise."""
+    """Return the claim that no pattern learns a language that none can recognise."""
     return Claim(
         id=f"la-exp-{language}",
         statement=f"Trained on {LANGUAGES[language].in_words}, which is outside LTL[P,Y], global, 1-local and hybrid attention all fail on hard pairs at length {JUDGED_LENGTH}.",

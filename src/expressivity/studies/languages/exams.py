@@ -32,7 +32,7 @@ SHORT = 20
 
 
 def hard_tests(language: str) -> list[str]:
-    """The tests that every model of a language is judged by: near misses, and the pairs of each fragment without it."""
+    """Return the tests that every model of a language is judged by: near misses, and the pairs of each fragment without it."""
     return [
         *HARD,
         *(test for test, logic in WITNESSES.items() if not defines(LANGUAGES[language].dfa, logic)),
@@ -40,13 +40,13 @@ def hard_tests(language: str) -> list[str]:
 
 
 def keys(lengths: Sequence[int]) -> list[Key]:
-    """The tests: (kind, length)."""
+    """Return the tests: (kind, length)."""
     return [(test, length) for test in TESTS for length in lengths]
 
 
 @lru_cache(maxsize=None)
 def pairs_for(name: str, test: str, length: int, pairs: int) -> PairSet | None:
-    """The test words of a language, the same for every model; None if the language has no such test.
+    """Return the test words of a language, the same for every model; None if the language has no such test.
 
     Raises:
         InvalidInput: an unknown test.

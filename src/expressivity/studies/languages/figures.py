@@ -38,7 +38,7 @@ WINDOWED = ("1-local", "2-local", "4-local", "hybrid-1", "hybrid-2", "hybrid-4")
 
 
 def separation(table: Table) -> Figure:
-    """For each language and basic pattern, the accuracy at the longest length on uniform words (rings) and on hard
+    """Draw, for each language and basic pattern, the accuracy at the longest length on uniform words (rings) and on hard
     pairs (dots; small ones are seeds). Theory's verdict stands beside each row.
     """
     figure, panels = new_figure(18.0, 13.5, rows=3, columns=4, sharex=True, sharey=True)
@@ -67,7 +67,7 @@ def separation(table: Table) -> Figure:
 
 
 def windows(table: Table) -> Figure:
-    """Windows of one, two and four letters on periodic words (dots) and on uniform words (rings), for each language and k on
+    """Draw windows of one, two and four letters on periodic words (dots) and on uniform words (rings), for each language and k on
     which some window fails by theory."""
     cases = [
         (language, test)
@@ -109,7 +109,7 @@ def _rows(
     rows: Sequence[tuple[str, list[float], list[float]]],
     roles: dict[str, str],
 ) -> None:
-    """One row a pattern, the first on top: hard values as dots, easy ones as a ring, and theory's verdict."""
+    """Draw one row a pattern, the first on top: hard values as dots, easy ones as a ring, and theory's verdict."""
     for height, (pattern, hard, easy) in enumerate(reversed(rows)):
         color = COLORS[roles[pattern]]
         axes.plot([fmean(hard), fmean(easy)], [height] * 2, color=color, linewidth=1, alpha=0.5)
@@ -151,7 +151,7 @@ def _rows(
 
 
 def by_length(table: Table) -> Figure:
-    """Accuracy on hard pairs by length of the words: solid where theory allows a pattern, dashed else."""
+    """Draw accuracy on hard pairs by length of the words: solid where theory allows a pattern, dashed else."""
     figure, panels = new_figure(18.0, 13.5, rows=3, columns=4, sharex=True, sharey=True)
     lengths = sorted(set(table.column("length")))
     for axes, language in _panels(panels, NAMES):
@@ -182,7 +182,7 @@ def by_length(table: Table) -> Figure:
 
 
 def beside_the_paper(table: Table, paper: Table) -> Figure:
-    """A cell for each language and pattern: theory's verdict as its colour, our accuracy on uniform words and on hard pairs, and
+    """Draw a cell for each language and pattern: theory's verdict as its colour, our accuracy on uniform words and on hard pairs, and
     the paper's."""
     return _cells(
         lambda language, pattern: _beside(table, paper, language, pattern),
@@ -192,7 +192,7 @@ def beside_the_paper(table: Table, paper: Table) -> Figure:
 
 
 def longest(table: Table, words: int) -> Figure:
-    """A cell for each language and pattern that was trained: up to which length every uniform word was answered rightly, and between
+    """Draw a cell for each language and pattern that was trained: up to which length every uniform word was answered correctly, and between
     which ends the models' accuracy at the longest length lies.
 
     Args:
@@ -200,6 +200,7 @@ def longest(table: Table, words: int) -> Figure:
     """
 
     def entries(language: str, pattern: str) -> Iterator[Entry]:
+        """Yield the lines of one cell: height, text and look."""
         if table.where(language=language, pattern=pattern):
             low, high = uniform_interval(table, language, pattern, words)
             yield (
@@ -217,7 +218,7 @@ def longest(table: Table, words: int) -> Figure:
 
 
 def _cells(entries: Callable[[str, str], Iterable[Entry]], meaning: str) -> Figure:
-    """A table of languages by patterns, coloured by theory's verdict; cells that nothing is written in stay white."""
+    """Draw a table of languages by patterns, coloured by theory's verdict; cells that nothing is written in stay white."""
     figure, axes = new_figure(18.0, 15.0)
     for row, language in enumerate(reversed(NAMES)):
         for column, pattern in enumerate(ORDER):
@@ -269,14 +270,14 @@ def _beside(table: Table, paper: Table, language: str, pattern: str) -> Iterator
 
 
 def worst(table: Table, language: str, pattern: str) -> float:
-    """Mean accuracy, at the longest length, on the kind of hard pairs that a pattern's models do worst on; periodic ones too."""
+    """Return the mean accuracy, at the longest length, on the kind of hard pairs that a pattern's models do worst on; periodic ones too."""
     about = {"language": language, "pattern": pattern, "length": JUDGED_LENGTH}
     tests = [*hard_tests(language), *(test for test in PERIODS if table.where(test=test, **about))]
     return min(table.mean("accuracy", test=test, **about) for test in tests)
 
 
 def _panels(panels: Sequence[Sequence[Axes]], cases: Sequence) -> Iterable[tuple[Axes, object]]:
-    """One panel a case, row by row; those that are left over are hidden, and their marks go to the panels above them."""
+    """Yield one panel a case, row by row; those that are left over are hidden, and their marks go to the panels above them."""
     flat = [axes for row in panels for axes in row]
     for place in range(len(cases), len(flat)):
         flat[place].set_visible(False)

@@ -75,7 +75,7 @@ def learn(
 def training_batches(
     models: Sequence[Model], streams: Sequence[np.random.Generator], steps: int, batch: int
 ) -> Callable[[int], Batch]:
-    """Batches from each model's own training words."""
+    """Return batches from each model's own training words."""
     drawn = [
         training_words(m.language, LENGTH, WORDS, stream)
         for m, stream in zip(models, streams, strict=True)
@@ -90,20 +90,21 @@ def batches(
     steps: int,
     batch: int,
 ) -> Callable[[int], Batch]:
-    """Batches from the words of each model, with their labels at every prefix, cut to the step's length."""
+    """Return batches from the words of each model, with their labels at every prefix, cut to the step's length."""
     kept = min(map(len, drawn))
     labels = [
         language.dfa.accepts_prefixes(words[:kept])
         for language, words in zip(languages, drawn, strict=True)
     ]
     words, targets = (
-        torch.from_numpy(np.stack([found[:kept] for found in drawn])),
+        torch.from_numpy(np.stack([own[:kept] for own in drawn])),
         torch.from_numpy(np.stack(labels)).float(),
     )
     lengths = np.random.default_rng(SCHEDULE).integers(SHORTEST, LENGTH + 1, steps + 1)
     model = torch.arange(len(languages))[:, None]
 
     def draw(step: int) -> Batch:
+        """Draw a batch of one length for every model."""
         chosen = torch.from_numpy(
             np.stack([stream.integers(kept, size=batch) for stream in streams])
         )
@@ -113,13 +114,13 @@ def batches(
 
 
 def prefix_loss(stack: Recogniser, batch: Batch) -> Float[Tensor, "models"]:
-    """Cross-entropy of "this prefix is a member", averaged over prefixes and words."""
+    """Return cross-entropy of "this prefix is a member", averaged over prefixes and words."""
     words, targets = batch
     return F.binary_cross_entropy_with_logits(stack(words), targets, reduction="none").mean((1, 2))
 
 
 def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | None]:
-    """Which words each model answers rightly; None for a model that has no such exam.
+    """Return which words each model answers correctly; None for a model that has no such exam.
 
     Args:
         stack: the models.
@@ -138,14 +139,14 @@ def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | 
         np.stack([exam.lengths for exam in filled]),
     )
     said[..., 1] ^= True  # the second word of a pair is to be rejected
-    found = {
+    own = {
         i: answers[: len(exam.words)] for i, exam, answers in zip(sitting, given, said, strict=True)
     }
-    return [found.get(i) for i in range(len(exams))]
+    return [own.get(i) for i in range(len(exams))]
 
 
 def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
-    """Some models of a stack, as a stack of their own with the same weights."""
+    """Return some models of a stack, as a stack of their own with the same weights."""
     fewer = deepcopy(stack)
     for parameter in fewer.parameters():
         parameter.data = parameter.data[list(models)]
@@ -157,7 +158,7 @@ def accepted(
     words: Int[np.ndarray, "models pairs 2 n"],
     lengths: Int[np.ndarray, "models pairs 2"],
 ) -> Bool[np.ndarray, "models pairs 2"]:
-    """Whether each model accepts each word, asked behind the word's own end."""
+    """Whether each model accepts each word, asked after the word's own end."""
     with torch.no_grad():
         said = stack.answers(
             torch.from_numpy(words).flatten(1, 2), torch.from_numpy(lengths).flatten(1, 2)
@@ -165,9 +166,9 @@ def accepted(
     return (said > 0).view(lengths.shape).numpy()
 
 
-def pair_accuracy(found: Answers, whole: bool) -> float:
-    """The part of pairs with both words right; or, unless `whole`, the part of the words."""
-    return float(found.all(axis=1).mean() if whole else found.mean())
+def pair_accuracy(answers: Answers, whole: bool) -> float:
+    """Return the fraction of pairs with both words right; or, unless `whole`, the fraction of the words."""
+    return float(answers.all(axis=1).mean() if whole else answers.mean())
 
 
 def first_failure(
@@ -175,11 +176,11 @@ def first_failure(
     exams: Mapping[tuple[str, int], PairSet | None],
     answers: Mapping[tuple[str, int], Answers | None],
 ) -> Row | None:
-    """The shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
+    """Return the shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
     for test, length in sorted(exams, key=lambda key: key[1]):
-        found = answers[test, length]
-        if found is not None and not found.all():
-            pair, side = np.argwhere(~found)[0]
+        right = answers[test, length]
+        if right is not None and not right.all():
+            pair, side = np.argwhere(~right)[0]
             exam = exams[test, length]
             word = dfa.decode(exam.words[pair, side, : exam.lengths[pair, side]])
             return {"test": test, "length": length, "word": powers(word), "member": bool(side == 0)}
@@ -187,7 +188,7 @@ def first_failure(
 
 
 def powers(word: str, shortest: int = 4) -> str:
-    """A word with its longer runs of one letter written as powers.
+    """Return a word with its longer runs of one letter written as powers.
 
     >>> powers("abbbbbba")
     'a b^6 a'

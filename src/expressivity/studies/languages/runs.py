@@ -62,7 +62,7 @@ class Job:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The grid, the slowest patterns first so that all processes finish together."""
+    """Return the grid, the slowest patterns first so that all processes finish together."""
     basic = [
         job_of(setting, pattern, NAMES, (seed,)) for pattern in BASIC for seed in setting.seeds
     ]
@@ -79,7 +79,7 @@ def jobs(setting: Setting) -> list[Job]:
 def job_of(
     setting: Setting, pattern: str, languages: tuple[str, ...], seeds: tuple[int, ...]
 ) -> Job:
-    """One stack of a setting."""
+    """Return one stack of a setting."""
     return Job(
         pattern=pattern,
         languages=languages,
@@ -122,7 +122,7 @@ def run(job: Job) -> dict[str, list[Row]]:
 
 
 def trained(job: Job, models: Sequence[Model]) -> MarkedTransformer:
-    """The stack of one job after training."""
+    """Return the stack of one job after training."""
     pattern = list(PATTERNS).index(job.pattern)
     streams = [
         np.random.default_rng([NAMES.index(model.language.name), pattern, model.seed])
@@ -136,7 +136,7 @@ def trained(job: Job, models: Sequence[Model]) -> MarkedTransformer:
 
 
 def exams_of(language: str, job: Job) -> dict[Key, PairSet | None]:
-    """The test words of a language by kind and length; periodic words only for the languages that a job names."""
+    """Return the test words of a language by kind and length; periodic words only for the languages that a job names."""
     return {
         (test, length): pairs_for(language, test, length, job.pairs)
         for test, length in keys(job.lengths)
@@ -145,12 +145,12 @@ def exams_of(language: str, job: Job) -> dict[Key, PairSet | None]:
 
 
 def who(job: Job, model: Model) -> Row:
-    """The columns that name a model."""
+    """Return the columns that name a model."""
     return {"language": model.language.name, "pattern": job.pattern, "seed": model.seed}
 
 
 def score(key: Key, answers: Answers) -> Row:
-    """The columns of one test: of uniform words every one counts, of pairs both words must be right."""
+    """Return the columns of one test: of uniform words every one counts, of pairs both words must be right."""
     test, length = key
     accuracy = pair_accuracy(answers, whole=test != "random")
     return {"test": test, "length": length, "accuracy": round(accuracy, 6)}
@@ -162,12 +162,12 @@ def failure(
     exam: Mapping[Key, PairSet | None],
     answers: Mapping[Key, Answers | None],
 ) -> list[Row]:
-    """The row of a model's first failure; none if it never fails."""
-    found = first_failure(model.language.dfa, exam, answers)
-    if found is None:
+    """Return the row of a model's first failure; none if it never fails."""
+    first = first_failure(model.language.dfa, exam, answers)
+    if first is None:
         return []
     easy = pair_accuracy(answers["random", max(job.lengths)], whole=False)
-    return [who(job, model) | found | {"random": round(easy, 6)}]
+    return [who(job, model) | first | {"random": round(easy, 6)}]
 
 
 ABOUT = f"Languages learned from words of up to {LENGTH} letters and answered at an end marker, by pattern of attention"
@@ -181,7 +181,7 @@ WHO = {
 
 
 def tabulate(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table:
-    """The accuracies of all models on all tests."""
+    """Tabulate the accuracies of all models on all tests."""
     columns = WHO | {
         "test": "random: uniform words, half of them members; else pairs, see expressivity.tasks.labelled",
         "length": "letters of the test words; of the longest ones for witnesses and periods",
@@ -199,12 +199,12 @@ def tabulate(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table
 
 
 def tabulate_wide(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table:
-    """The same under its own name."""
+    """Tabulate the same under its own name."""
     return replace(tabulate(results, setting), name="languages-wide")
 
 
 def tabulate_failures(results: Sequence[dict[str, list[Row]]]) -> Table:
-    """A word for each model that fails on one."""
+    """Tabulate a word for each model that fails on one."""
     columns = WHO | {
         "test": "the kind of test; the first one with a wrong answer",
         "length": "the shortest length with one",
@@ -224,32 +224,31 @@ def tabulate_failures(results: Sequence[dict[str, list[Row]]]) -> Table:
     )
 
 
+_WORK = {"jobs": jobs, "run": run, "tuning": TUNING_SEEDS}
+"""What both experiments do."""
+
 EXPERIMENT = Experiment(
     name="languages",
     about="eleven languages learned with global, k-local and hybrid attention",
     settings=SETTINGS,
-    jobs=jobs,
-    run=run,
     tabulate=tabulate,
     rule="\n\n".join(RULES),
-    tuning=TUNING_SEEDS,
     judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
+    **_WORK,
 )
 WIDE_EXPERIMENT = Experiment(
     name="languages-wide",
     about="every pattern on every language with five seeds, whatever the profile",
     settings=dict.fromkeys(SETTINGS, WIDE),
-    jobs=jobs,
-    run=run,
     tabulate=tabulate_wide,
-    tuning=TUNING_SEEDS,
     judged=dict.fromkeys(SETTINGS, WIDE.seeds),
+    **_WORK,
 )
 EXPERIMENTS = (EXPERIMENT, WIDE_EXPERIMENT)
 
 
 def tables(profile: str = "ci") -> tuple[Table, Table]:
-    """The accuracies of `EXPERIMENT`, and the words that its models fail on.
+    """Return the accuracies of `EXPERIMENT`, and the words that its models fail on.
 
     Raises:
         InvalidInput: an unknown profile.

@@ -20,7 +20,7 @@ from expressivity.tasks.coded_averaging import least_error
 
 
 def compare_errors(table: Table, margin: float = MARGIN) -> Evidence:
-    """Attention's test error against that of every rival, at every number of sequences.
+    """Compare attention's test error with that of every rival, at every number of sequences.
 
     Args:
         table: of the experiment `learning-samples`, whose rule this is.
@@ -65,7 +65,7 @@ EXCHANGED = {"attention": "lstm", "lstm": "attention"}
 
 
 def compare_mass(table: Table) -> Evidence:
-    """Attention on y_i after training, against one half: the rule of `learning-mass`."""
+    """Compare attention on y_i after training with one half: the rule of `learning-mass`."""
     steps = table.column("steps", code=mass.TASK.code)
     before, after = (
         table.column("mass", code=mass.TASK.code, steps=step) for step in (min(steps), max(steps))
@@ -89,7 +89,7 @@ GRAIN = 6
 
 
 def check_least_error(bound: Bound) -> Evidence:
-    """The bound against the exact error of every row of attention in sixths, N ≤ 6, and against even rows.
+    """Hold the bound against the exact error of every row of attention in sixths, N ≤ 6, and against even rows.
 
     By symmetry y is the first q positions. The bound must hold for every row, and with equality for exactly
     the rows that are even on y and even off y.
@@ -109,14 +109,14 @@ def check_least_error(bound: Bound) -> Evidence:
 
 
 def rows_in_grains(n: int) -> Iterator[list[Fraction]]:
-    """All rows of n non-negative multiples of 1/`GRAIN` that sum to 1."""
+    """Yield all rows of n non-negative multiples of 1/`GRAIN` that sum to 1."""
     for bars in combinations(range(GRAIN + n - 1), n - 1):
         ends = (-1, *bars, GRAIN + n - 1)
         yield [Fraction(b - a - 1, GRAIN) for a, b in zip(ends, ends[1:], strict=False)]
 
 
 def relative_error_of(weights: list[Fraction], q: int) -> Fraction:
-    """Expected squared error of a row with identity values, over that of the answer 0: q Σ (a_j − t_j)²."""
+    """Return the expected squared error of a row with identity values, over that of the answer 0: q Σ (a_j − t_j)²."""
     wanted = [Fraction(1, q)] * q + [Fraction(0)] * (len(weights) - q)
     return q * sum((a - t) ** 2 for a, t in zip(weights, wanted, strict=True))
 

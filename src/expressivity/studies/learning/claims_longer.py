@@ -11,7 +11,7 @@ from expressivity.tables import Table, load
 
 
 def handicapped(table: Table) -> Table:
-    """Attention after the fewest steps of the table, its rivals after the most."""
+    """Return attention after the fewest steps of the table, its rivals after the most."""
     steps = table.column("steps")
     kept = [
         row
@@ -22,7 +22,7 @@ def handicapped(table: Table) -> Table:
 
 
 def committed() -> Table:
-    """What `expressivity sweep learning-samples-longer` made once.
+    """Return what `expressivity sweep learning-samples-longer` made once.
 
     Raises:
         InvalidInput: the file is missing or no table.
@@ -31,7 +31,7 @@ def committed() -> Table:
 
 
 def compare_patience(table: Table) -> Evidence:
-    """`compare_errors` with the smaller margin."""
+    """Apply `compare_errors` with the smaller margin."""
     return compare_errors(table, margin=longer.MARGIN)
 
 

@@ -18,7 +18,7 @@ from expressivity.tables import Table
 
 
 def compare_models(table: Table) -> Evidence:
-    """The rule of `learning-published-errors`, applied to its table."""
+    """Apply the rule of `learning-published-errors` to its table."""
     last, early = (max(table.column("steps", model=model)) for model in ("attention", "lstm"))
     attention, mlp, lstm = (
         errors(table, m, s) for m, s in (("attention", last), ("mlp", last), ("lstm", early))
@@ -48,12 +48,12 @@ def compare_models(table: Table) -> Evidence:
 
 
 def errors(table: Table, model: str, steps: int, column: str = "test") -> list[float]:
-    """One error per run."""
+    """Return one error per run."""
     return table.column(column, model=model, steps=steps)
 
 
 def least(table: Table, model: str) -> float:
-    """Mean test error of a model's runs where it is smallest on the way: what stopping early would have reached, at best."""
+    """Return the mean test error of a model's runs where it is smallest on the way: what stopping early would have reached, at best."""
     return min(
         table.mean("test", model=model, steps=step)
         for step in set(table.column("steps", model=model))

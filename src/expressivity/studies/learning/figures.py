@@ -65,7 +65,7 @@ def error_against_patience(table: Table) -> Figure:
         axes.axhline(1.0, color=COLORS["bound"], linestyle="--", linewidth=1)
         early = table.mean("test", model="attention", samples=count, steps=steps[0])
         axes.axhline(early, color=COLORS["attention"], linestyle=":", linewidth=1)
-        found = {
+        intervals = {
             model: [
                 t_interval(table.column("test", model=model, samples=count, steps=step))
                 for step in steps
@@ -77,7 +77,7 @@ def error_against_patience(table: Table) -> Figure:
             steps[-1],
             {
                 model: _draw_intervals(axes, steps, each, COLORS[model])
-                for model, each in found.items()
+                for model, each in intervals.items()
             },
             0.07,
         )
@@ -89,16 +89,16 @@ def error_against_patience(table: Table) -> Figure:
 def _draw_model(axes: Axes, table: Table, model: str, column: str) -> float:
     """Draw one curve, and return where it ends."""
     counts = sorted(set(table.column("samples", model=model)))
-    found = [t_interval(table.column(column, model=model, samples=count)) for count in counts]
-    return _draw_intervals(axes, counts, found, COLORS[model])
+    intervals = [t_interval(table.column(column, model=model, samples=count)) for count in counts]
+    return _draw_intervals(axes, counts, intervals, COLORS[model])
 
 
-def _draw_intervals(axes: Axes, places: list[int], found: list[Interval], color: str) -> float:
+def _draw_intervals(axes: Axes, places: list[int], intervals: list[Interval], color: str) -> float:
     """Draw means with their intervals, and return the last mean."""
-    means = [interval.estimate for interval in found]
+    means = [interval.estimate for interval in intervals]
     # The interval of a few runs may reach below 0, which a logarithmic axis cannot show.
-    below = [min(i.estimate - i.low, 0.95 * i.estimate) for i in found]
-    above = [i.high - i.estimate for i in found]
+    below = [min(i.estimate - i.low, 0.95 * i.estimate) for i in intervals]
+    above = [i.high - i.estimate for i in intervals]
     axes.errorbar(
         places, means, (below, above), color=color, marker="o", markersize=4, elinewidth=1
     )
@@ -128,13 +128,13 @@ def _label_apart(axes: Axes, right: int, ends: dict[str, float], gap: float = 0.
 
 
 def mass_against_steps(table: Table) -> Figure:
-    """Attention on y_i after each number of training steps, for each length of the position codes."""
+    """Draw attention on y_i after each number of training steps, for each length of the position codes."""
     figure, axes = new_figure(14.0, 8.0)
     codes = sorted(set(table.column("code")))
     for code, color in zip(codes, ("#56B4E9", "#0072B2", "#003A5D"), strict=True):
         steps = sorted(set(table.column("steps", code=code)))
-        found = [t_interval(table.column("mass", code=code, steps=step)) for step in steps]
-        end = _draw_intervals(axes, steps, found, color)
+        intervals = [t_interval(table.column("mass", code=code, steps=step)) for step in steps]
+        end = _draw_intervals(axes, steps, intervals, color)
         label_end(axes, float(steps[-1]), end, f"codes of length {code}", color, dx=7.0)
     axes.axhline(TASK.q / TASK.n, color=COLORS["bound"], linestyle="--", linewidth=1)
     axes.text(

@@ -15,7 +15,7 @@ EXAMPLES = {"training": "a training sequence", "fresh": "a fresh sequence"}
 
 
 def attention_matrices(table: Table, seed: int = 0) -> Figure:
-    """The attention of one unit on a training sequence (above) and a fresh one (below), after each number of steps.
+    """Draw the attention of one unit on a training sequence (above) and a fresh one (below), after each number of steps.
 
     Cells j ∈ y_i are outlined.
     """
@@ -36,7 +36,7 @@ def attention_matrices(table: Table, seed: int = 0) -> Figure:
 
 
 def _draw_matrix(axes: Axes, rows: list[Row]) -> object:
-    """One matrix; returns the image, whose colours the bar explains."""
+    """Draw one matrix, and return the image, whose colours the bar explains."""
     size = math.isqrt(len(rows))
     weights = [[0.0] * size for _ in range(size)]
     for row in rows:
@@ -57,7 +57,7 @@ def _draw_matrix(axes: Axes, rows: list[Row]) -> object:
 
 
 def curves(table: Table) -> Figure:
-    """Training and test error of every run against steps, one panel for each model of the table; dashed, the two answers that ignore y_i."""
+    """Draw training and test error of every run against steps, one panel for each model of the table; dashed, the two answers that ignore y_i."""
     models = [model for model in MODELS if model in table.column("model")]
     figure, panels = new_figure(6.0 * len(models), 7.5, columns=len(models), sharey=True)
     for axes, model in zip(panels, models, strict=True):
@@ -92,12 +92,12 @@ def curves(table: Table) -> Figure:
 
 
 def _last(table: Table, model: str) -> int:
-    """Where a model's training ends."""
+    """Return where a model's training ends."""
     return max(table.column("steps", model=model))
 
 
 def _draw_runs(axes: Axes, table: Table, model: str, column: str, style: str) -> None:
-    """One line a run, named at the end of their mean."""
+    """Draw one line a run, named at the end of their mean."""
     for seed in sorted(set(table.column("seed", model=model))):
         rows = table.where(model=model, seed=seed)
         axes.plot(

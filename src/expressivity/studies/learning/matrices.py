@@ -7,7 +7,7 @@ from expressivity.tables import Row
 
 
 def cells(drawn: dict[int, int], about: Row, weights: Tensor, wanted: Tensor) -> list[Row]:
-    """One row per cell and unit.
+    """Return one row per cell and unit.
 
     Args:
         drawn: seeds of the units, by place in the stack.
@@ -31,7 +31,7 @@ def cells(drawn: dict[int, int], about: Row, weights: Tensor, wanted: Tensor) ->
 
 
 def members(task: Task, tokens: Tensor) -> Tensor:
-    """Which j is in y_i, of shape (models, batch, N, N), read off the tokens: the code of j is one of the q that i shows."""
+    """Return which j is in y_i, of shape (models, batch, N, N), read off the tokens: the code of j is one of the q that i shows."""
     end = task.outputs + task.code
     own = tokens[..., task.outputs : end]
     shown = tokens[..., end:].unflatten(-1, (task.q, task.code))

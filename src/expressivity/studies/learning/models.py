@@ -49,7 +49,7 @@ class Task:
     def sequences(
         self, samples: int, tested: int, rng: np.random.Generator
     ) -> tuple[CodedAveraging, CodedAveraging]:
-        """Training and fresh sequences over one draw of the position codes."""
+        """Return training and fresh sequences over one draw of the position codes."""
         codes = position_codes(self.n, self.code, rng)
         train, fresh = (
             draw_coded(count, self.q, self.outputs, codes, rng) for count in (samples, tested)
@@ -60,7 +60,7 @@ class Task:
 def build(
     task: Task, model: str, width: int, sources: list[torch.Generator], layers: int = 1
 ) -> nn.Module:
-    """An untrained stack.
+    """Return an untrained stack.
 
     Args:
         task: what it is to learn.
@@ -80,5 +80,5 @@ def build(
 
 
 def parameters(task: Task, model: str, width: int, layers: int = 1) -> int:
-    """Trainable numbers of one model; arguments and errors as for `build`."""
+    """Count the trainable numbers of one model; arguments and errors as for `build`."""
     return parameters_per_model(build(task, model, width, generators([0]), layers))

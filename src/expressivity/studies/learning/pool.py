@@ -24,38 +24,39 @@ class Pool:
 
     @classmethod
     def of(cls, runs: Sequence[CodedAveraging]) -> "Pool":
-        """The pool of these runs, in their order."""
+        """Return the pool of these runs, in their order."""
         counts = torch.tensor([[len(run.tokens)] for run in runs])
         tokens = torch.from_numpy(np.concatenate([run.tokens for run in runs]))
         targets = torch.from_numpy(np.concatenate([run.targets for run in runs]))
         return cls(tokens, targets, counts.cumsum(0) - counts, counts)
 
     def pick(self, chosen: Int[Tensor, "models batch"]) -> Batch:
-        """The chosen sequences of every run; numbers beyond a run's last start again at its first."""
+        """Return the chosen sequences of every run; numbers beyond a run's last start again at its first."""
         places = self.starts + chosen % self.counts
         return self.tokens[places], self.targets[places]
 
     def batches(self, sources: Sequence[torch.Generator], size: int) -> Callable[[int], Batch]:
-        """Draws of `size` sequences with replacement, each run from its own generator."""
+        """Return draws of `size` sequences with replacement, each run from its own generator."""
 
         def draw(step: int) -> Batch:
+            """Draw a batch of each model's own sequences."""
             chosen = [torch.randint(2**40, (size,), generator=source) for source in sources]
             return self.pick(torch.stack(chosen))
 
         return draw
 
     def first(self, count: int) -> Batch:
-        """The first sequences of every run; a run with fewer is gone through again."""
+        """Return the first sequences of every run; a run with fewer is gone through again."""
         return self.pick(torch.arange(count).expand(len(self.counts), count))
 
 
 def squared_error(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
-    """Mean squared error per coordinate of every model on its own batch."""
+    """Return the mean squared error per coordinate of every model on its own batch."""
     tokens, targets = batch
     return (model(tokens) - targets).square().mean((1, 2, 3))
 
 
 @torch.no_grad()
 def relative_errors(model: nn.Module, pool: Pool, count: int, trivial: float) -> list[float]:
-    """Squared error of every model on its first `count` sequences, over that of a trivial answer."""
+    """Return the squared error of every model on its first `count` sequences, over that of a trivial answer."""
     return (squared_error(model, pool.first(count)) / trivial).tolist()

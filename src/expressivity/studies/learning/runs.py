@@ -87,9 +87,9 @@ class Setting:
     steps: int
     perceptron_width: int
     recurrent_width: int
-    attention_seeds: int
-    perceptron_seeds: int
-    recurrent_seeds: int
+    attention_seeds: int = 15
+    perceptron_seeds: int = 5
+    recurrent_seeds: int = 3
     doublings: int = 0
     first: int = FIRST_SEED
 
@@ -99,12 +99,12 @@ class Setting:
         return tuple(self.steps * 2**doubling for doubling in range(self.doublings + 1))
 
     def width(self, model: str) -> int:
-        """Hidden units: the embedding dimension m of attention, the width of a rival (in a direction)."""
+        """Return the hidden units: the embedding dimension m of attention, the width of a rival (in a direction)."""
         widths = {"attention": EMBEDDING, "mlp": self.perceptron_width}
         return widths.get(model, self.recurrent_width)
 
     def seeds(self, model: str) -> list[int]:
-        """The seeds that judge a model. Attention has more: they are cheap, and the exact test gains."""
+        """Return the seeds that judge a model. Attention has more: they are cheap, and the exact test gains."""
         counts = {"attention": self.attention_seeds, "mlp": self.perceptron_seeds}
         return list(range(self.first, self.first + counts.get(model, self.recurrent_seeds)))
 
@@ -115,17 +115,12 @@ SETTINGS = {
         steps=1000,
         perceptron_width=256,
         recurrent_width=48,
-        attention_seeds=15,
-        perceptron_seeds=5,
-        recurrent_seeds=3,
     ),
     "full": Setting(
         counts=COUNTS,
         steps=10_000,
         perceptron_width=1024,
         recurrent_width=128,
-        attention_seeds=15,
-        perceptron_seeds=5,
         recurrent_seeds=5,
     ),
 }
@@ -151,7 +146,7 @@ class Job:
 
 
 def judged(settings: dict[str, Setting]) -> dict[str, list[int]]:
-    """The seeds that judge some model, for each profile."""
+    """Return the seeds that judge some model, for each profile."""
     return {
         profile: sorted({seed for model in MODELS for seed in setting.seeds(model)})
         for profile, setting in settings.items()
@@ -159,7 +154,7 @@ def judged(settings: dict[str, Setting]) -> dict[str, list[int]]:
 
 
 def best_rates(tuned: Table) -> dict[str, tuple[float, ...]]:
-    """For each model, at each of `TUNING_COUNTS`, the rate with the smallest mean test error over the tuning seeds."""
+    """Return, for each model, at each of `TUNING_COUNTS`, the rate with the smallest mean test error over the tuning seeds."""
     return {
         model: tuple(
             min(
@@ -173,13 +168,13 @@ def best_rates(tuned: Table) -> dict[str, tuple[float, ...]]:
 
 
 def rate_of(model: str, count: int) -> float:
-    """The learning rate of a model: a number of sequences that was not tuned takes that of the next larger one."""
+    """Return the learning rate of a model: a number of sequences that was not tuned takes that of the next larger one."""
     nearest = min(tuned for tuned in TUNING_COUNTS if tuned >= count)
     return RATES[model][TUNING_COUNTS.index(nearest)]
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The judged runs, the slowest models first so that both cores finish together."""
+    """Return the judged runs, the slowest models first so that both cores finish together."""
     return [
         job
         for model in reversed(MODELS)
@@ -196,7 +191,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def search_jobs(setting: Setting) -> list[Job]:
-    """The whole grid of rates, on the tuning seeds."""
+    """Return the whole grid of rates, on the tuning seeds."""
     runs = [
         Member(count, seed, rate)
         for seed, rate, count in product(TUNING_SEEDS, RATE_GRID, TUNING_COUNTS)
@@ -205,7 +200,7 @@ def search_jobs(setting: Setting) -> list[Job]:
 
 
 def stacks(setting: Setting, model: str, runs: Iterable[Member]) -> list[Job]:
-    """Runs of one model, in as many stacks as `STACK` asks for."""
+    """Return runs of one model, in as many stacks as `STACK` asks for."""
     about = {"model": model, "checks": setting.checks, "width": setting.width(model)}
     return stacked(
         [about | asdict(run) for run in runs],
@@ -219,7 +214,7 @@ def stacks(setting: Setting, model: str, runs: Iterable[Member]) -> list[Job]:
 def tabulate(
     results: Sequence[list[Row]], setting: Setting, name: str = "learning-samples"
 ) -> Table:
-    """The rows of all jobs as one table with the meaning of its columns."""
+    """Tabulate the rows of all jobs as one table with the meaning of its columns."""
     columns = {
         "model": "attention unit, perceptron (mlp), or bidirectional recurrent network",
         "samples": "training sequences",
@@ -255,12 +250,13 @@ def run(job: Job) -> list[Row]:
     rows: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down the errors, at a step that is checked."""
         if step in job.checks:
-            found = (relative_errors(stack, pool, TESTED, TASK.trivial) for pool in (train, test))
+            errors = (relative_errors(stack, pool, TESTED, TASK.trivial) for pool in (train, test))
             rows.extend(
                 {"model": job.model, **asdict(member), "steps": step}
                 | {"train": round(fitted, 6), "test": round(fresh, 6)}
-                for member, fitted, fresh in zip(job.members, *found, strict=True)
+                for member, fitted, fresh in zip(job.members, *errors, strict=True)
             )
 
     fit(
@@ -275,26 +271,27 @@ def run(job: Job) -> list[Row]:
     return rows
 
 
+WORK = {"run": run, "tuning": TUNING_SEEDS}
+"""What the experiments on numbers of sequences do, and with which seeds nothing is judged."""
+
 EXPERIMENT = Experiment(
     name="learning-samples",
     about="attention and four rivals on numbers of training sequences",
     settings=SETTINGS,
     jobs=jobs,
-    run=run,
     tabulate=tabulate,
     rule=RULE,
-    tuning=TUNING_SEEDS,
     judged=judged(SETTINGS),
     former=("samples",),
+    **WORK,
 )
 SEARCH = Experiment(
     name="learning-samples-rates",
     about="the same models at every learning rate, on the seeds for tuning",
     settings=SETTINGS,
     jobs=search_jobs,
-    run=run,
     tabulate=partial(tabulate, name="learning-samples-rates"),
-    tuning=TUNING_SEEDS,
     former=("samples-rates",),
+    **WORK,
 )
 EXPERIMENTS = (EXPERIMENT, SEARCH)

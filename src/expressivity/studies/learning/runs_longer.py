@@ -1,4 +1,4 @@
-"""The same runs with twice and four times the training: what part of the gap to attention is patience?
+"""The same runs with twice and four times the training: what fraction of the gap to attention is patience?
 
 A companion to `expressivity.studies.learning.runs`: the same models and rates, other seeds, more steps, for every model. It costs four
 times as much as the experiment beside it, so no build runs it. What is committed as data/full/learning-samples-longer.json was made once with the
@@ -11,10 +11,9 @@ from functools import partial
 from expressivity.studies.learning.runs import (
     FAMILY_RATE,
     SETTINGS,
-    TUNING_SEEDS,
+    WORK,
     jobs,
     judged,
-    run,
     tabulate,
 )
 from expressivity.training.experiments import Experiment
@@ -43,11 +42,10 @@ EXPERIMENT = Experiment(
     about="the same models after twice and four times the steps",
     settings=LONGER,
     jobs=jobs,
-    run=run,
     tabulate=partial(tabulate, name="learning-samples-longer"),
     rule=RULE,
-    tuning=TUNING_SEEDS,
     judged=judged(LONGER),
     former=("samples-longer",),
+    **WORK,
 )
 EXPERIMENTS = (EXPERIMENT,)

@@ -86,12 +86,12 @@ SETTINGS = {
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every length of codes."""
+    """Return every length of codes."""
     return [Job(code, setting.steps, setting.shuffled) for code in setting.codes]
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """Mass and error after each number of steps, for units whose position codes have these lengths."""
+    """Tabulate mass and error after each number of steps, for units whose position codes have these lengths."""
     columns = {
         "code": "length d0 of the position codes",
         "steps": "training steps",
@@ -130,9 +130,10 @@ def run(job: Job) -> list[Row]:
     rows: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down mass and error, at a step that is checked."""
         if step in job.steps:
             rows.extend(
-                {"code": job.code, "steps": step, **found} for found in measure(model, tests)
+                {"code": job.code, "steps": step, **measured} for measured in measure(model, tests)
             )
 
     fit(
@@ -149,7 +150,7 @@ def run(job: Job) -> list[Row]:
 
 @torch.no_grad()
 def measure(model: LearnedUnit, tests: Sequence[CodedAveraging]) -> list[Row]:
-    """Mass on y_i and relative error of every unit on its fresh sequences."""
+    """Return mass on y_i and relative error of every unit on its fresh sequences."""
     pool = Pool.of(tests)
     errors = relative_errors(model, pool, TESTED, TASK.trivial)
     members = np.stack([TASK.q * ideal_attention(test.y, TASK.n) for test in tests])
@@ -165,7 +166,7 @@ def measure(model: LearnedUnit, tests: Sequence[CodedAveraging]) -> list[Row]:
 def mass_on_members(
     weights: Float[Tensor, "models batch n n"], members: Float[Tensor, "models batch n n"]
 ) -> Float[Tensor, "models"]:
-    """Attention on y_i, averaged over positions and sequences."""
+    """Return attention on y_i, averaged over positions and sequences."""
     return (weights * members).sum(-1).mean((1, 2))
 
 

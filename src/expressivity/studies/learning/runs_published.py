@@ -92,16 +92,16 @@ class Setting:
     shuffled: bool = False
 
     def checks(self, model: str) -> tuple[int, ...]:
-        """The steps after which a model's errors are measured."""
+        """Return the steps after which a model's errors are measured."""
         last = self.recurrent_steps if model == "lstm" else self.steps[-1]
         return tuple(sorted(step for step in {*self.steps, *self.looks} if step <= last))
 
     def width(self, model: str) -> int:
-        """Hidden units: m of attention, of the perceptron's layer, or of the LSTM's layers in a direction."""
+        """Return the hidden units: m of attention, of the perceptron's layer, or of the LSTM's layers in a direction."""
         return {"attention": EMBEDDING, "mlp": PERCEPTRON}.get(model, self.recurrent_width)
 
     def seeds(self, model: str) -> range:
-        """The seeds of a model."""
+        """Return the seeds of a model."""
         return range(self.recurrent_runs if model == "lstm" else self.runs)
 
 
@@ -143,7 +143,7 @@ class Job:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The runs of every model in stacks that take about equally long, so that all processes finish together."""
+    """Return the runs of every model in stacks that take about equally long, so that all processes finish together."""
     return [
         job_of(setting, model, setting.seeds(model)[first : first + together])
         for model in setting.models
@@ -153,7 +153,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def job_of(setting: Setting, model: str, seeds: Sequence[int]) -> Job:
-    """Some runs of one model as one stack."""
+    """Return some runs of one model as one stack."""
     return Job(
         model=model,
         seeds=tuple(seeds),
@@ -169,7 +169,7 @@ def tabulate(
     setting: Setting,
     name: str = "learning-published-errors",
 ) -> Table:
-    """Training and test error of every run after each number of steps."""
+    """Tabulate training and test error of every run after each number of steps."""
     columns = {
         "model": "attention unit, perceptron (mlp), or bidirectional LSTM of two layers",
         "steps": "training steps",
@@ -178,14 +178,14 @@ def tabulate(
         "test": "squared error on 1000 fresh sequences, over that of the answer 0",
     }
     about = f"qSA learned from {SAMPLES} sequences: N={TASK.n}, q={TASK.q}, d'={TASK.outputs}, codes of length {TASK.code}"
-    rows = [row for found in results for row in found["errors"]]
+    rows = [row for result in results for row in result["errors"]]
     return Table(
         name, about, columns, rows, group=("model", "steps"), seed="seed", model=("model", "seed")
     )
 
 
 def tabulate_matrices(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table:
-    """The attention matrices of two of the units on a training sequence and on a fresh one, while they learn."""
+    """Tabulate the attention matrices of two of the units on a training sequence and on a fresh one, while they learn."""
     columns = {
         "example": "the first training sequence, or the first fresh one",
         "steps": "training steps",
@@ -200,7 +200,7 @@ def tabulate_matrices(results: Sequence[dict[str, list[Row]]], setting: Setting)
         "learning-published-matrices",
         about,
         columns,
-        [row for found in results for row in found["cells"]],
+        [row for result in results for row in result["cells"]],
         group=("example", "steps", "row", "column"),
         seed="seed",
         model=("seed",),
@@ -217,12 +217,15 @@ def run(job: Job) -> dict[str, list[Row]]:
     kept: list[Row] = []
 
     def look(step: int) -> None:
+        """Take down the errors, at a step that is checked, and what is kept of attention."""
         if step in job.checks:
-            found = (relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test))
+            measured = (
+                relative_errors(stack, pool, SAMPLES, TASK.trivial) for pool in (train, test)
+            )
             errors.extend(
                 {"model": job.model, "steps": step, "seed": seed}
                 | {"train": round(fitted, 6), "test": round(fresh, 6)}
-                for seed, fitted, fresh in zip(job.seeds, *found, strict=True)
+                for seed, fitted, fresh in zip(job.seeds, *measured, strict=True)
             )
         for example, pool in (("training", train), ("fresh", test)) if step in job.kept else ():
             tokens = pool.first(1)[0]
@@ -244,7 +247,7 @@ def run(job: Job) -> dict[str, list[Row]]:
 
 
 def sequences(job: Job) -> tuple[Pool, Pool, list[torch.Generator]]:
-    """The training and the fresh sequences of a job's runs, and the generators that go on to draw their weights and batches."""
+    """Return the training and the fresh sequences of a job's runs, and the generators that go on to draw their weights and batches."""
     streams = [np.random.default_rng([MODELS.index(job.model), seed]) for seed in job.seeds]
     drawn = [TASK.sequences(SAMPLES, SAMPLES, stream) for stream in streams]
     train, test = (Pool.of([pair[i] for pair in drawn]) for i in (0, 1))
@@ -252,7 +255,7 @@ def sequences(job: Job) -> tuple[Pool, Pool, list[torch.Generator]]:
 
 
 def only(*models: str) -> dict[str, Setting]:
-    """The settings with some of the models."""
+    """Return the settings with some of the models."""
     return {profile: replace(setting, models=models) for profile, setting in SETTINGS.items()}
 
 

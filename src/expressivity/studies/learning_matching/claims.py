@@ -29,7 +29,7 @@ class Comparison:
         return f"$N={self.length}$, $M={self.modulus}$"
 
     def values(self, table: Table, model: str) -> list[float]:
-        """The rule's quantity for each seed."""
+        """Return the rule's quantity for each seed."""
         chosen = {"task": self.task, "length": self.length, "modulus": self.modulus, "blank": True}
         return table.column("pairs", model=model, **chosen)
 
@@ -49,7 +49,7 @@ class Judged:
 
 
 def check_separation(judged: Judged) -> Evidence:
-    """The rule of `learning-matching`, applied to one comparison. With four models an arm the smallest p-value is 1/70, and 2/70 < 0.05."""
+    """Apply the rule of `learning-matching` to one comparison. With four models an arm the smallest p-value is 1/70, and 2/70 < 0.05."""
     decisions = holm(
         {name: p_value(judged.table, each) for name, each in COMPARISONS.items()}, FAMILY_RATE
     )
@@ -68,7 +68,7 @@ def check_separation(judged: Judged) -> Evidence:
 
 
 def p_value(table: Table, comparison: Comparison) -> float:
-    """Of the hypothesis that the stronger arm is not better by more than `MARGIN`."""
+    """Return the p-value of the hypothesis that the stronger arm is not better by more than `MARGIN`."""
     stronger, weaker = (
         comparison.values(table, model) for model in (comparison.stronger, comparison.weaker)
     )
@@ -76,10 +76,11 @@ def p_value(table: Table, comparison: Comparison) -> float:
 
 
 def exchanged(table: Table, comparison: Comparison) -> Table:
-    """The results of the two arms under each other's name, on the comparison's task."""
+    """Return the results of the two arms under each other's name, on the comparison's task."""
     other = {comparison.stronger: comparison.weaker, comparison.weaker: comparison.stronger}
 
     def renamed(row: Row) -> Row:
+        """Hand the row of a compared model to the other one."""
         return (
             row | {"model": other.get(row["model"], row["model"])}
             if row["task"] == comparison.task
@@ -90,7 +91,7 @@ def exchanged(table: Table, comparison: Comparison) -> Table:
 
 
 def separation(name: str, statement: str, source: str, boundary: str) -> Claim:
-    """The claim that one of `COMPARISONS` comes out as theory suggests."""
+    """Return the claim that one of `COMPARISONS` comes out as theory suggests."""
     return Claim(
         id=f"ours-exp-{name}",
         statement=statement,

@@ -21,7 +21,7 @@ LEGEND = "●  flips, both answers right     ○  uniform sequences     ┆  maj
 
 
 def learned(table: Table) -> Figure:
-    """For each task and size, with a blank: flips (dots) and uniform sequences (rings), one row a model.
+    """Draw, for each task and size, with a blank: flips (dots) and uniform sequences (rings), one row a model.
 
     Small dots are seeds, large marks means; the dashed line is the accuracy of the better constant answer, whose part of
     flips is 0.
@@ -51,7 +51,7 @@ def learned(table: Table) -> Figure:
 
 
 def blanks(table: Table) -> Figure:
-    """With and without a blank, for every case that was trained both ways."""
+    """Draw results with and without a blank, for every case that was trained both ways."""
     keys = ("task", "length", "modulus", "model")
     cases = [
         case

@@ -80,7 +80,7 @@ Batch = tuple[Int[Tensor, "models batch n"], Float[Tensor, "models batch n"]]
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """The grid in stacks: one model, length and blank each, over tasks, moduli and seeds; the slowest kinds first."""
+    """Return the grid in stacks: one model, length and blank each, over tasks, moduli and seeds; the slowest kinds first."""
     fixed = {"steps": [setting.steps], "batch": [setting.batch], "rate": [setting.rate]}
     points = [
         point
@@ -98,14 +98,14 @@ def jobs(setting: Setting) -> list[Job]:
             AXES,
         )
     ]
-    found = stacked(points, Job, Member, together=("task", "modulus", "seed"), most=STACK)
-    return sorted(found, key=lambda job: (-MODELS.index(job.model), -len(job.members)))
+    stacks = stacked(points, Job, Member, together=("task", "modulus", "seed"), most=STACK)
+    return sorted(stacks, key=lambda job: (-MODELS.index(job.model), -len(job.members)))
 
 
 def tabulate(
     results: Sequence[list[Row]], setting: Setting, name: str = "learning-matching"
 ) -> Table:
-    """The rows of all jobs with the meaning of their columns, in the order of tasks, sizes and models."""
+    """Tabulate the rows of all jobs with the meaning of their columns, in the order of tasks, sizes and models."""
     columns = {
         "task": "match2, match3, bigram (Match3Bigram) or local (Match3Local, one place to either side)",
         "modulus": "M",
@@ -144,7 +144,7 @@ def tabulate(
 
 
 def parameters(model: str, length: int, modulus: int, blank: bool = True) -> int:
-    """Trainable numbers of one model."""
+    """Count the trainable numbers of one model."""
     config = MatcherConfig(
         length=length, blank=blank, **SHAPES[choose("model", model, list(MODELS))]
     )
@@ -181,7 +181,7 @@ def run(job: Job) -> list[Row]:
 
 
 def scored(exam: MatchingTestSet, said: Bool[np.ndarray, "all n"]) -> dict[str, float]:
-    """The measured columns of a row."""
+    """Return the measured columns of a row."""
     return {
         name: round(score, 6)
         for name, score in ({"majority": exam.majority} | exam.scores(said)).items()
@@ -189,7 +189,7 @@ def scored(exam: MatchingTestSet, said: Bool[np.ndarray, "all n"]) -> dict[str, 
 
 
 def identity(job: Job, member: Member) -> list[int]:
-    """What a model's draws come from."""
+    """Return what a model's draws come from."""
     places = [list(TASKS).index(member.task), MODELS.index(job.model)]
     return [*places, job.length, member.modulus, int(job.blank), member.seed]
 
@@ -198,14 +198,15 @@ def identity(job: Job, member: Member) -> list[int]:
 def answered(
     stack: MatcherStack, tokens: Int[Tensor, "models all n"]
 ) -> Bool[np.ndarray, "models all n"]:
-    """What each model answers to its sequences."""
+    """Return what each model answers to its sequences."""
     return torch.cat([stack(part) > 0 for part in tokens.split(TESTED // 8, dim=1)], dim=1).numpy()
 
 
 def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Batch]:
-    """Fresh uniform sequences for every step and model, each from the model's own stream, some steps at a time."""
+    """Return fresh uniform sequences for every step and model, each from the model's own stream, some steps at a time."""
 
     def drawn() -> Iterator[Batch]:
+        """Yield batches without end, drawn many at a time."""
         while True:
             tokens = [
                 uniform(CHUNK * job.batch, job.length, member.modulus, stream)
@@ -224,6 +225,7 @@ def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Bat
     steps = drawn()
 
     def draw(step: int) -> Batch:
+        """Take the next batch, with answers as numbers."""
         tokens, answers = next(steps)
         return tokens, answers.float()
 
@@ -231,7 +233,7 @@ def batches(job: Job, streams: list[np.random.Generator]) -> Callable[[int], Bat
 
 
 def cross_entropy(stack: MatcherStack, batch: Batch) -> Float[Tensor, "models"]:
-    """Mean over tokens and sequences, for each model."""
+    """Return the mean over tokens and sequences, for each model."""
     tokens, answers = batch
     return F.binary_cross_entropy_with_logits(stack(tokens), answers, reduction="none").mean((1, 2))
 

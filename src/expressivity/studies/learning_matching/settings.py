@@ -81,7 +81,7 @@ TUNING_SEEDS = (901, 902)
 
 
 def judged(settings: dict[str, Setting]) -> dict[str, range]:
-    """The seeds of each profile."""
+    """Return the seeds of each profile."""
     return {
         profile: range(1, 1 + max(cell.seeds for cell in setting.cells))
         for profile, setting in settings.items()

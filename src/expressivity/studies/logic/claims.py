@@ -49,7 +49,7 @@ class Reading:
 
 
 def population(logic: Logic) -> Iterator[Dfa]:
-    """The languages of a fragment: all over {a, b} with up to three states, one in 97 of those with four, and random ones
+    """Yield the languages of a fragment: all over {a, b} with up to three states, one in 97 of those with four, and random ones
     with up to six states over two or three letters."""
     yield from (dfa for dfa in census(3) if defines(dfa, logic))
     four = (Dfa("ab", delta, ends) for delta, ends in list(zip(*tables(4)))[::97])
@@ -60,7 +60,7 @@ def population(logic: Logic) -> Iterator[Dfa]:
 
 
 def _random_languages() -> Iterator[Dfa]:
-    """Automata whose transitions mostly lead to later states."""
+    """Yield automata whose transitions mostly lead to later states."""
     draw = np.random.default_rng(11)
     while True:
         states, letters = int(draw.integers(3, 7)), int(draw.integers(2, 4))
@@ -74,16 +74,16 @@ def _random_languages() -> Iterator[Dfa]:
 
 
 def check_writing(writing: Writing) -> Evidence:
-    """Every language of the population gets formulas of the fragment, each equivalent to its automaton."""
+    """Check that every language of the population gets formulas of the fragment, each equivalent to its automaton."""
     languages, unwritten, wrong, sizes = 0, 0, 0, []
     for dfa in population(writing.logic):
-        found = list(writing.write(dfa))
-        languages, unwritten = languages + 1, unwritten + (not found)
-        sizes += map(size, found)
+        formulas = list(writing.write(dfa))
+        languages, unwritten = languages + 1, unwritten + (not formulas)
+        sizes += map(size, formulas)
         wrong += sum(
             not operators(formula) <= set(writing.logic)
             or difference(formula, dfa, dfa.alphabet) is not None
-            for formula in found
+            for formula in formulas
         )
     facts = {
         "languages": languages,
@@ -109,6 +109,7 @@ def _in_py(dfa: Dfa) -> list[Formula]:
 
 def _seeing_itself(dfa: Dfa) -> list[Formula]:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Let P see its own position too."""
         return args[0] | P(args[0]) if node.op == "P" else Formula(node.op, args, node.value)
 
     return [fold(formula, build) for formula in _in_p(dfa)]
@@ -116,6 +117,7 @@ def _seeing_itself(dfa: Dfa) -> list[Formula]:
 
 def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Push a negation through Y without the condition that there is a position before."""
         return (
             Y(~args[0].args[0])
             if node.op == "!" and args[0].op == "Y"
@@ -126,12 +128,12 @@ def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
 
 
 def _by_components_of_the_automaton(dfa: Dfa) -> list[Formula]:
-    length, found = smallest_product(dfa)
-    return [block_formula(found, _of_automaton(found))]
+    length, product = smallest_product(dfa)
+    return [block_formula(product, _of_automaton(product))]
 
 
 def check_reading(reading: Reading) -> Evidence:
-    """The automata of random formulas lie in the fragment."""
+    """Check that the automata of random formulas lie in the fragment."""
     formulas = islice(
         random_formulas(reading.operators, "ab", STEPS, np.random.default_rng(7)), RANDOM_FORMULAS
     )
@@ -150,12 +152,12 @@ def check_reading(reading: Reading) -> Evidence:
 
 
 def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
-    """For every language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters."""
+    """Check that for every language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters."""
     needed: dict[int, int] = {}
     loose, never = 0, 0
     for dfa in filter(lambda dfa: defines(dfa, "PY"), census(3)):
         products = (with_windows(dfa, d) for d in range(max(LONGEST_WINDOW, window_bound(dfa)) + 1))
-        fixing = [d for d, found in enumerate(products) if found.fixed_by(cut(found))]
+        fixing = [d for d, product in enumerate(products) if product.fixed_by(cut(product))]
         loose += window_bound(dfa) not in fixing
         never += not fixing
         for shortest in fixing[:1]:
@@ -171,12 +173,12 @@ def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
     )
 
 
-def _of_product(found: Product) -> Blocks:
-    return components(found.delta)
+def _of_product(product: Product) -> Blocks:
+    return components(product.delta)
 
 
-def _of_automaton(found: Product) -> Blocks:
-    return components(found.dfa.delta)[found.states]
+def _of_automaton(product: Product) -> Blocks:
+    return components(product.dfa.delta)[product.states]
 
 
 _SYNTHESIS = "expressivity.logic.synthesis.synthesise"

@@ -37,7 +37,7 @@ KNOWN_FORMULAS = {
 
 
 def check_memory(translate: Callable[[Formula, str], Dfa]) -> Evidence:
-    """The automaton of a formula accepts the words that satisfy it, all up to length `LONGEST_WORD`, and has no more states than the
+    """Check that the automaton of a formula accepts the words that satisfy it, all up to length `LONGEST_WORD`, and has no more states than the
     formula has memories: two for each P, Y and S, k + 1 for each Y<=k, m for each MOD(r,m)."""
     formulas = list(
         islice(
@@ -87,13 +87,14 @@ def _memories(node: Formula) -> int:
 
 def _since_exchanged(formula: Formula, alphabet: str) -> Dfa:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Exchange the two sides of S."""
         return Formula(node.op, args[::-1] if node.op == "S" else args, node.value)
 
     return to_dfa(fold(formula, build), alphabet)
 
 
 def check_normal_form(push: Callable[[Formula], Formula]) -> Evidence:
-    """Random formulas of LTL[P,Y], before and after, are equivalent, and after it Y stands before letters and Y's only."""
+    """Check that random formulas of LTL[P,Y], before and after, are equivalent, and after it Y stands before letters and Y's only."""
     wrong, misplaced, deepest = 0, 0, 0
     for formula in islice(
         random_formulas("! & | P Y", "ab", logic.STEPS, np.random.default_rng(8)),
@@ -119,6 +120,7 @@ def check_normal_form(push: Callable[[Formula], Formula]) -> Evidence:
 
 def _start_forgotten(formula: Formula) -> Formula:
     def build(node: Formula, args: tuple[Formula, ...]) -> Formula:
+        """Pull a negation out of Y without the condition that there is a position before."""
         return (
             ~Y(args[0].args[0])
             if node.op == "Y" and args[0].op == "!"
@@ -129,7 +131,7 @@ def _start_forgotten(formula: Formula) -> Formula:
 
 
 def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
-    """What is written for the papers' languages is equivalent to the papers' formulas and has no more subformulas."""
+    """Check that what is written for the papers' languages is equivalent to the papers' formulas and has no more subformulas."""
     rows = {
         name: (parse(text), write(LANGUAGES[name].dfa)) for name, text in KNOWN_FORMULAS.items()
     }
@@ -138,12 +140,12 @@ def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
         for name, pair in rows.items()
         for formula in pair
     )
-    longer = sum(size(found) > size(known) for known, found in rows.values())
+    longer = sum(size(written) > size(known) for known, written in rows.values())
     return Evidence(
         not wrong and not longer,
         {
             "known": {name: size(known) for name, (known, _) in rows.items()},
-            "written": {name: size(found) for name, (_, found) in rows.items()},
+            "written": {name: size(written) for name, (_, written) in rows.items()},
             "wrong": wrong,
             "longer": longer,
         },
@@ -151,7 +153,7 @@ def check_formulas_no_longer(write: Callable[[Dfa], Formula]) -> Evidence:
 
 
 def check_polynomials(build: Callable[[Dfa], list[Monomial]]) -> Evidence:
-    """Each language of LTL[P] is the disjoint union of its left-deterministic monomials: as automata, and word by word up to
+    """Check that each language of LTL[P] is the disjoint union of its left-deterministic monomials: as automata, and word by word up to
     length six; and every one of these monomials by itself lies in LTL[P]."""
     wrong, doubled, outside, count = 0, 0, 0, 0
     for dfa in logic.population("P"):
@@ -176,7 +178,7 @@ def check_polynomials(build: Callable[[Dfa], list[Monomial]]) -> Evidence:
 
 
 def _without_the_mark(dfa: Dfa) -> list[Monomial]:
-    """Each block also holds the mark that ends it."""
+    """Let each block also hold the mark that ends it."""
     return [
         Monomial(
             tuple(

@@ -24,7 +24,7 @@ LEGEND_SIZE = 9
 
 
 def evaluation_figure(table: Table) -> Figure:
-    """A row for each subformula, a column for each position: filled where it holds. The cell that decides is framed."""
+    """Draw a row for each subformula, a column for each position: filled where it holds. The cell that decides is framed."""
     positions = max(table.column("position"))
     names = {row["number"]: row["subformula"] for row in table.rows}
     figure, axes = new_figure(
@@ -73,7 +73,7 @@ def evaluation_figure(table: Table) -> Figure:
 
 
 def sizes_figure(table: Table) -> Figure:
-    """For each fragment, how many languages have a formula of each size, by how it was found."""
+    """Draw, for each fragment, how many languages have a formula of each size, by how it was found."""
     figure, panels = new_figure(height_cm=12.5, rows=len(FRAGMENTS), sharex=True)
     sizes = range(1, max(table.column("size")) + 1)
     for axes, fragment in zip(panels, FRAGMENTS.values()):

@@ -26,16 +26,16 @@ FRAGMENTS = {"ltl_p": "LTL[P]", "ltl_y": "LTL[Y]", "ltl_py": "LTL[P,Y] only"}
 
 
 def evaluation_table(text: str, word: str) -> Table:
-    """Where every subformula of a formula holds in a word: a row for each subformula and position.
+    """Tabulate where every subformula of a formula holds in a word: a row for each subformula and position.
 
     Raises:
         InvalidInput: what is no formula or no letter, or more of either than a figure can show.
     """
-    found = subformula_truths(parse(text), word)
-    if len(found) > MOST_ROWS or len(word) >= MOST_COLUMNS:
+    truths = subformula_truths(parse(text), word)
+    if len(truths) > MOST_ROWS or len(word) >= MOST_COLUMNS:
         raise InvalidInput(
             f"the figure shows at most {MOST_ROWS} subformulas at {MOST_COLUMNS} positions, the end counted: "
-            f"got {len(found)} and {len(word) + 1}"
+            f"got {len(truths)} and {len(word) + 1}"
         )
     rows: list[Row] = [
         {
@@ -46,7 +46,7 @@ def evaluation_table(text: str, word: str) -> Table:
             "letter": letter,
             "holds": holds,
         }
-        for number, (node, truth) in enumerate(found.items(), 1)
+        for number, (node, truth) in enumerate(truths.items(), 1)
         for position, (letter, holds) in enumerate(zip([*word, ""], truth), 1)
     ]
     return Table(
@@ -66,12 +66,12 @@ def evaluation_table(text: str, word: str) -> Table:
 
 
 def formulas_table() -> Table:
-    """The book's languages that LTL[P,Y] defines, each with the smallest formula that was found for it."""
+    """Tabulate the book's languages that LTL[P,Y] defines, each with the smallest formula that was found for it."""
     rows: list[Row] = []
     for language in LANGUAGES.values():
-        found = report(language.dfa, ways=BLOCKS_FIRST)
-        if (written := found.smallest) is not None:
-            fragment = next(name for name, other in found.formulas.items() if other is written)
+        reported = report(language.dfa, ways=BLOCKS_FIRST)
+        if (written := reported.smallest) is not None:
+            fragment = next(name for name, other in reported.formulas.items() if other is written)
             rows.append(
                 {
                     "language": language.name,
@@ -107,7 +107,7 @@ def formulas_table() -> Table:
 
 
 def sizes_table(every: int) -> Table:
-    """How large the formulas are of all languages over two letters with up to three states, and of some with four.
+    """Tabulate how large the formulas are of all languages over two letters with up to three states, and of some with four.
 
     Args:
         every: of the languages with four states, in the order of the census, one in so many is taken.
@@ -119,9 +119,9 @@ def sizes_table(every: int) -> Table:
         raise InvalidInput(f"every must be at least 1: got {every}")
     counts: Counter[tuple[str, int, str, int]] = Counter()
     for dfa in filter(lambda dfa: defines(dfa, "PY"), _languages(every)):
-        found = report(dfa, ways=BLOCKS_FIRST)
-        written = found.smallest
-        fragment = next(name for name, other in found.formulas.items() if other is written)
+        reported = report(dfa, ways=BLOCKS_FIRST)
+        written = reported.smallest
+        fragment = next(name for name, other in reported.formulas.items() if other is written)
         counts[FRAGMENTS[fragment], dfa.states, written.way, written.size] += 1
     rows: list[Row] = [
         dict(zip(("fragment", "states", "way", "size", "languages"), (*key, number)))
@@ -148,7 +148,7 @@ def _languages(every: int) -> Iterator[Dfa]:
 
 
 def automaton_text(formula: Formula, alphabet: str) -> str:
-    """The minimal automaton of a formula, a line for each state: where each letter leads, and whether it accepts."""
+    """Return the minimal automaton of a formula, a line for each state: where each letter leads, and whether it accepts."""
     dfa = to_dfa(formula, alphabet)
     lines = ["state  " + " ".join(f"{name:>3}" for name in dfa.alphabet) + "   after, for example"]
     for state, (row, accepts, access) in enumerate(

@@ -32,7 +32,7 @@ RANKS, SYMBOLIC, PAIRS, PROTOCOLS = 8, 4, 8, 3
 
 
 def check_disjointness(problem: Problem) -> Evidence:
-    """Rank, fooling set and distinct rows of the truth table, for every n up to `RANKS`."""
+    """Check rank, fooling set and distinct rows of the truth table, for every n up to `RANKS`."""
     ranks, complements, rows, fooled = [], [], [], True
     for n in range(1, RANKS + 1):
         table = truth_table(problem, n)
@@ -65,14 +65,14 @@ def check_disjointness(problem: Problem) -> Evidence:
 
 
 def _symbolic_ranks(table: Int[np.ndarray, "rows columns"]) -> tuple[int, int]:
-    """The ranks of DISJ and J − DISJ once more, by SymPy."""
+    """Return the ranks of DISJ and J − DISJ once more, by SymPy."""
     from sympy import Matrix
 
     return Matrix(table.tolist()).rank(), Matrix((1 - table).tolist()).rank()
 
 
 def check_averaging_reduction(reduction: Reduction) -> Evidence:
-    """All 4^q pairs of strings through the task itself, and for small q through two parties and a real
+    """Run all 4^q pairs of strings through the task itself, and for small q through two parties and a real
     unit."""
     instances = wrong = 0
     for q in range(1, PAIRS + 1):
@@ -99,7 +99,7 @@ def check_averaging_reduction(reduction: Reduction) -> Evidence:
 
 
 def _averaging_protocol(reduction: AveragingReduction) -> tuple[int, int]:
-    """Wrong answers over all pairs of strings, and the length of every message."""
+    """Return the wrong answers over all pairs of strings, and the length of every message."""
     q = reduction.q
     unit = sparse_averaging_unit(
         reduction.length, q, 1, 1 / (2 * q), generator=np.random.default_rng(q)

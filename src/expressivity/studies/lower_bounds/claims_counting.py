@@ -32,8 +32,8 @@ MOST_N = 64
 
 
 def check_counting(family: Embeddings) -> Evidence:
-    """The adversary against every embedding of a family, and what its inputs show."""
-    found, gaps, ours = 0, [], 0
+    """Set the adversary against every embedding of a family, and look at what its inputs show."""
+    confused, gaps, ours = 0, [], 0
     for length, q in COUNTED:
         for embedding in family(length, q):
             ours += 1
@@ -41,7 +41,7 @@ def check_counting(family: Embeddings) -> Evidence:
             if confusion is None:
                 continue
             codes = embedding(np.array([confusion.first, confusion.second]))
-            found += bool((codes[0] == codes[1]).all())
+            confused += bool((codes[0] == codes[1]).all())
             gaps.append(confusion.gap * q)
     below = [
         [n, q]
@@ -50,10 +50,10 @@ def check_counting(family: Embeddings) -> Evidence:
         if comb(n - 1, q) * q**q < (n - 1) ** q
     ]
     return Evidence(
-        found == ours and all(gap >= 2 for gap in gaps) and not below,
+        confused == ours and all(gap >= 2 for gap in gaps) and not below,
         {
             "embeddings": ours,
-            "confused": found,
+            "confused": confused,
             "sizes (N, q)": [f"({n}, {q})" for n, q in COUNTED],
             "least gap between right answers, times q": int(min(gaps, default=0)),
             "bits needed": [counting_bits(*size) for size in COUNTED],
@@ -71,7 +71,7 @@ def _one_bit_short(length: int, q: int) -> list[Embedding]:
 
 
 def check_unbounded(head: Callable[..., UnboundedHead]) -> Evidence:
-    """One head against Match3 and qSA, exactly, on every sequence of small alphabets."""
+    """Hold one head against Match3 and qSA, exactly, on every sequence of small alphabets."""
     tasks = {
         "Match3 M=5 N=4": (4, match3_on_letters(5)),
         "Match3 M=2 N=6": (6, match3_on_letters(2)),

@@ -54,9 +54,9 @@ class FirstLayer:
 
 
 def check_first_layers(layers: list[FirstLayer]) -> Evidence:
-    """The adversary against every first layer, the exact properties of its two inputs, and real networks run on them."""
-    found = [(layer, adversary(layer.weights, layer.q)) for layer in layers]
-    broken = [(layer, inputs) for layer, inputs in found if inputs is not None]
+    """Set the adversary against every first layer, the exact properties of its two inputs, and real networks run on them."""
+    attacked = [(layer, adversary(layer.weights, layer.q)) for layer in layers]
+    broken = [(layer, inputs) for layer, inputs in attacked if inputs is not None]
     equal = sum(first_layer_difference(layer.weights, inputs) == 0 for layer, inputs in broken)
     apart = sum(
         inputs.squared_gap == Fraction(4, layer.q**2) and inputs.largest_norm2 == 1
@@ -78,7 +78,7 @@ def check_first_layers(layers: list[FirstLayer]) -> Evidence:
 
 
 def _times_least_error(layer: FirstLayer, inputs: TwoInputs) -> float:
-    """q times the larger of the network's errors on the two inputs: at least 1, but for its own rounding."""
+    """Return q times the larger of the network's errors on the two inputs: at least 1, but for its own rounding."""
     subsets = np.tile(inputs.subset, (len(inputs.direction), 1))
     errors = [
         layer.network(values, subsets) - sparse_average(values, subsets)
@@ -88,7 +88,7 @@ def _times_least_error(layer: FirstLayer, inputs: TwoInputs) -> float:
 
 
 def _first_layers(short: int) -> list[FirstLayer]:
-    """First layers with this many rows fewer than necessary: random integers, random floats, and trained ones."""
+    """Return first layers with this many rows fewer than necessary: random integers, random floats, and trained ones."""
     generator, layers = np.random.default_rng(10), []
     for length, q, value_dim in LAYERS:
         width = max(1, necessary_width(length, q, value_dim) - short)
@@ -105,7 +105,7 @@ def _first_layers(short: int) -> list[FirstLayer]:
 
 
 def check_streaming(reduction: Callable[[int], StreamingReduction]) -> Evidence:
-    """Futures of Alice's strings, and disjointness, over all 4^n streams."""
+    """Check the futures of Alice's strings, and disjointness, over all 4^n streams."""
     counts = [residuals(reduction(n)) for n in range(1, STREAMS + 1)]
     states, missed = [count for count, _ in counts], sum(wrong for _, wrong in counts)
     return Evidence(
@@ -135,23 +135,23 @@ class _QuestionsFirst(StreamingReduction):
 
 
 def check_networks(networks: list[CutNetwork]) -> Evidence:
-    """Two of Alice's strings that each network forgets apart, and the question on which it must err."""
+    """Find two of Alice's strings that each network forgets apart, and the question on which it must err."""
     reduction = StreamingReduction(ELEMENTS)
-    found = [
+    forgetting = [
         forgotten
         for _, forgotten in (forget(network, reduction) for network in networks)
         if forgotten
     ]
-    wrong = sum(each.answers[0] == each.answers[1] and each.error >= 1 for each in found)
+    wrong = sum(each.answers[0] == each.answers[1] and each.error >= 1 for each in forgetting)
     return Evidence(
-        len(found) == wrong == len(networks),
+        len(forgetting) == wrong == len(networks),
         {
             "networks": len(networks),
             "trained ones among them": TRAINED_GRUS,
             "N": reduction.length,
             "bits of memory": networks[0].memory_bits,
             "bits needed": ELEMENTS,
-            "with two strings forgotten": len(found),
+            "with two strings forgotten": len(forgetting),
             "that then err by 1 or more": wrong,
         },
     )

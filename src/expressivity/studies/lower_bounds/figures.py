@@ -1,16 +1,15 @@
 """Figures of the lower bounds for averaging: the matrix of disjointness, bits, widths, memories, digits."""
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.book.style import COLORS, label_end, new_figure, note
 from expressivity.tables import Table
 
 DASHED = (0, (4, 3))
 
 
 def disjointness_matrix(table: Table) -> Figure:
-    """DISJ as an image, with the pairs of the fooling set marked.
+    """Draw DISJ as an image, with the pairs of the fooling set marked.
 
     Args:
         table: columns alice, bob (strings of bits), meet, complements.
@@ -36,7 +35,7 @@ def disjointness_matrix(table: Table) -> Figure:
 
 
 def averaging_bits(table: Table) -> Figure:
-    """Bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of Theorem 2.
+    """Draw bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of Theorem 2.
 
     Args:
         table: columns q, disjointness, counting, unit.
@@ -62,7 +61,7 @@ def averaging_bits(table: Table) -> Figure:
 
 
 def first_layer_widths(table: Table) -> Figure:
-    """Which widths each choice of free tokens breaks.
+    """Draw which widths each choice of free tokens breaks.
 
     Args:
         table: columns free, width, broken, name (of the choice, the same for a value of free), bound (on the
@@ -103,7 +102,7 @@ def first_layer_widths(table: Table) -> Figure:
 
 
 def memories(table: Table) -> Figure:
-    """How many of Alice's strings a cut network still tells apart, over the bits of each number.
+    """Draw how many of Alice's strings a cut network still tells apart, over the bits of each number.
 
     Args:
         table: columns bits, memories (one network a seed), available (memories that the format can hold),
@@ -128,7 +127,7 @@ def memories(table: Table) -> Figure:
         linestyle=DASHED,
     )
     axes.axhline(strings, color=COLORS["bound"], linewidth=1)
-    _note(
+    note(
         axes,
         "memories needed: one for each string",
         (bits[-1], strings),
@@ -136,8 +135,8 @@ def memories(table: Table) -> Figure:
         "bound",
         ha="right",
     )
-    _note(axes, "all that the bits can hold", (bits[0], 2 * strings), (42, -2), "bound")
-    _note(
+    note(axes, "all that the bits can hold", (bits[0], 2 * strings), (42, -2), "bound")
+    note(
         axes,
         "used by trained GRUs (line: their mean)",
         (bits[3], table.mean("memories", bits=bits[3])),
@@ -155,7 +154,7 @@ def memories(table: Table) -> Figure:
 
 
 def digits(table: Table) -> Figure:
-    """Share of the inputs that the head with unbounded precision gets right, as its values are rounded.
+    """Draw the share of the inputs that the head with unbounded precision gets right, as its values are rounded.
 
     Args:
         table: columns task, bits, right (share of inputs), needed (bits of the whole input).
@@ -167,7 +166,7 @@ def digits(table: Table) -> Figure:
     ):
         bits, right = table.column("bits", task=task), table.column("right", task=task)
         axes.plot(bits, right, color=COLORS[role], marker="o", markersize=4)
-        _note(axes, task, (bits[place], right[place]), offset, role, ha=ha)
+        note(axes, task, (bits[place], right[place]), offset, role, ha=ha)
     for needed in set(table.column("needed")):
         axes.axvline(needed, color=COLORS["bound"], linewidth=1, linestyle=DASHED)
     axes.set(
@@ -176,23 +175,3 @@ def digits(table: Table) -> Figure:
         ylim=(-0.03, 1.05),
     )
     return figure
-
-
-def _note(
-    axes: Axes,
-    text: str,
-    at: tuple[float, float],
-    offset: tuple[float, float],
-    role: str,
-    ha: str = "left",
-) -> None:
-    axes.annotate(
-        text,
-        at,
-        xytext=offset,
-        textcoords="offset points",
-        ha=ha,
-        color=COLORS[role],
-        fontsize=9,
-        annotation_clip=False,
-    )

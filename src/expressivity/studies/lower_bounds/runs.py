@@ -36,7 +36,7 @@ def trained_perceptron(
     steps: int,
     seed: int,
 ) -> PerceptronStack:
-    """One perceptron after a few steps on fresh sequences of qSA, with positions written as these codes.
+    """Return one perceptron after a few steps on fresh sequences of qSA, with positions written as these codes.
 
     Args:
         length: N.
@@ -53,6 +53,7 @@ def trained_perceptron(
     )
 
     def draw(step: int) -> Batch:
+        """Draw a batch of coded sequences with their averages."""
         drawn = draw_coded(BATCH, q, value_dim, codes, rng)
         return torch.from_numpy(drawn.tokens)[None], torch.from_numpy(drawn.targets)[None]
 
@@ -61,19 +62,20 @@ def trained_perceptron(
 
 
 def value_weights(model: PerceptronStack, value_dim: int) -> Float[np.ndarray, "width n d"]:
-    """The first layer's weights on the values alone, which are the first numbers of every token."""
+    """Return the first layer's weights on the values alone, which are the first numbers of every token."""
     weights = model.first.detach()[0].T.unflatten(1, (model.n, -1))
     return weights[..., :value_dim].double().numpy()
 
 
 def in_float64(model: PerceptronStack, codes: Float[np.ndarray, "n d0"]) -> Network:
-    """The trained perceptron as a function of the raw sequence, its weights the same numbers in longer arithmetic."""
+    """Return the trained perceptron as a function of the raw sequence, its weights the same numbers in longer arithmetic."""
     longer = deepcopy(model).double()
 
     @torch.no_grad()
     def outputs(
         values: Float[np.ndarray, "n d"], subsets: Int[np.ndarray, "n q"]
     ) -> Float[np.ndarray, "n d"]:
+        """Answer one sequence by the trained network."""
         tokens = coded_tokens(values[None], subsets[None], codes)
         return longer(torch.from_numpy(tokens)[None])[0, 0].numpy()
 
@@ -81,24 +83,26 @@ def in_float64(model: PerceptronStack, codes: Float[np.ndarray, "n d0"]) -> Netw
 
 
 def example_codes(length: int, seed: int) -> Float[np.ndarray, "n d0"]:
-    """Random unit vectors of length 4, one for each position."""
+    """Return random unit vectors of length 4, one for each position."""
     return position_codes(length, 4, np.random.default_rng(seed))
 
 
 def trained_gru(
     reduction: StreamingReduction, hidden: int, steps: int, seed: int
 ) -> RecurrentStack:
-    """One bidirectional GRU after a few steps on random streams of the reduction, asked for the answers after
+    """Return one bidirectional GRU after a few steps on random streams of the reduction, asked for the answers after
     the cut."""
     rng = np.random.default_rng(seed)
     model = RecurrentStack("gru", 1 + 2 * reduction.length, hidden, 1, generators([seed]))
 
     def draw(step: int) -> Batch:
+        """Draw Alice's and Bob's strings, and return their sequences with the answers after the cut."""
         a, b = rng.integers(0, 2, size=(2, BATCH, reduction.n)).astype(bool)
         tokens = token_code(reduction.values(a), reduction.subsets(b)).float()
         return tokens[None], torch.from_numpy(reduction.after_cut(a, b)).float()[None, ..., None]
 
     def loss(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
+        """Return the mean squared error after the cut."""
         return (model(batch[0])[:, :, reduction.cut :] - batch[1]).square().mean((1, 2, 3))
 
     fit(model, draw, loss, steps=steps, rate=RATE, clip=1.0)
@@ -106,5 +110,5 @@ def trained_gru(
 
 
 def squared_error(model: nn.Module, batch: Batch) -> Float[Tensor, "models"]:
-    """Squared error per coordinate of each model on its batch."""
+    """Return the squared error per coordinate of each model on its batch."""
     return (model(batch[0]) - batch[1]).square().mean((1, 2, 3))

@@ -52,7 +52,7 @@ def disjointness_table() -> Table:
 
 
 def counting_table(sizes: Iterable[int], length: int = 1024) -> Table:
-    """Bits of an embedding at an error of 1/(2q): necessary by two bounds, and used by the unit of [SHT23] Theorem 2."""
+    """Tabulate bits of an embedding at an error of 1/(2q): necessary by two bounds, and used by the unit of [SHT23] Theorem 2."""
     rows = [
         {
             "q": q,
@@ -73,14 +73,14 @@ def counting_table(sizes: Iterable[int], length: int = 1024) -> Table:
 
 
 def unit_bits(length: int, q: int) -> int:
-    """Bits of the embedding of [SHT23] Theorem 2's unit at an error of 1/(2q), with values of one number."""
+    """Return bits of the embedding of [SHT23] Theorem 2's unit at an error of 1/(2q), with values of one number."""
     key_dim, epsilon = sufficient_dimension(length, q), 1 / (2 * q)
     scale = softmax_scale(length, q, epsilon)
     return (1 + 2 * key_dim) * promised_format(key_dim, q, 1, epsilon, scale).bits
 
 
 def first_layer_table(widths: Iterable[int]) -> Table:
-    """Which first layers of random integers an adversary confuses at N = 7 and q = 3, by how many tokens it may choose."""
+    """Tabulate which first layers of random integers an adversary confuses at N = 7 and q = 3, by how many tokens it may choose."""
     choices = {3: "⌊N/2⌋ tokens free", 4: "⌈N/2⌉", 5: "N − q + 1"}
     rows: list[Row] = []
     for width in widths:
@@ -111,7 +111,7 @@ def first_layer_table(widths: Iterable[int]) -> Table:
 def memory_table(
     grus: Sequence[RecurrentStack], stream: StreamingReduction, hidden: int, values: int
 ) -> Table:
-    """Different memories of GRUs over all strings of values, with the state rounded to a few bits where the stream is cut."""
+    """Tabulate different memories of GRUs over all strings of values, with the state rounded to a few bits where the stream is cut."""
     rows = [
         {
             "bits": bits,
@@ -135,7 +135,7 @@ def memory_table(
 
 
 def digits_table(kept: Iterable[int]) -> Table:
-    """The head with unbounded precision on every input of two small tasks, its values rounded to so many bits after the point."""
+    """Tabulate the head with unbounded precision on every input of two small tasks, its values rounded to so many bits after the point."""
     kept = list(kept)
     rows: list[Row] = []
     for task in SMALL_TASKS:
@@ -162,7 +162,7 @@ def digits_table(kept: Iterable[int]) -> Table:
 
 
 def answered(task: str, kept: int | None) -> tuple[int, int, int]:
-    """How many inputs of a small task the head answers correctly at every token, of how many, and the bits of a whole input.
+    """Count how many inputs of a small task the head answers correctly at every token, of how many, and the bits of a whole input.
 
     Args:
         task: a name of `SMALL_TASKS`.

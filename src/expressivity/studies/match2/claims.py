@@ -38,13 +38,14 @@ all sizes here."""
 
 
 def check_score(key: Entries) -> Evidence:
-    """The bilinear form of the head, with symbols for the two angles, through the matrices that it is built
+    """Check the bilinear form of the head, with symbols for the two angles, through the matrices that it is built
     of."""
     import sympy
 
     a, b = sympy.symbols("a b", real=True)
 
     def embedding(angle: sympy.Symbol) -> sympy.Matrix:
+        """Return the embedding of an angle, as a row."""
         return sympy.Matrix([[sympy.cos(angle), sympy.sin(angle), 1]])
 
     blank = sympy.Matrix([BLANK])
@@ -56,14 +57,14 @@ def check_score(key: Entries) -> Evidence:
         and (embedding(a) * value)[0] == 1
         and (blank * value)[0] == -1
     )
-    found = str(sympy.simplify(difference[0]))
+    score = str(sympy.simplify(difference[0]))
     return Evidence(
-        holds, {"score less the blank's, over c": found, "embedding dimension": len(key)}
+        holds, {"score less the blank's, over c": score, "embedding dimension": len(key)}
     )
 
 
 def check_margin(margin: int) -> Evidence:
-    """1 − cos(2π/M) ≥ margin / M²: the steps of the proof for every M, and certified numbers for thousands of
+    """Check that 1 − cos(2π/M) ≥ margin / M²: the steps of the proof for every M, and certified numbers for thousands of
     M.
 
     Jordan's inequality: sin x − 2x/π is 0 at both ends of [0, π/2] and has second derivative −sin x ≤ 0
@@ -91,7 +92,7 @@ def check_margin(margin: int) -> Evidence:
 
 
 def _constant_from_jordan() -> int:
-    """The constant k for which the steps of the proof give 1 − cos(2π/M) ≥ k/M²; 0 if one of them fails."""
+    """Return the constant k for which the steps of the proof give 1 − cos(2π/M) ≥ k/M²; 0 if one of them fails."""
     import sympy
 
     x, modulus = sympy.symbols("x M", positive=True)
@@ -104,7 +105,7 @@ def _constant_from_jordan() -> int:
 
 
 def _weight_without_match(margin: int) -> Fraction:
-    """What N tokens weigh against the blank when each scores margin · c/M² less, for c = (M²/margin) ln
+    """Return what N tokens weigh against the blank when each scores margin · c/M² less, for c = (M²/margin) ln
     4N."""
     import sympy
 
@@ -114,7 +115,7 @@ def _weight_without_match(margin: int) -> Fraction:
 
 
 def check_head(family: Family) -> Evidence:
-    """Every small input, the worst cases of larger sizes, and samples of five kinds at M = 4096, N = 64."""
+    """Check every small input, the worst cases of larger sizes, and samples of five kinds at M = 4096, N = 64."""
     inputs, wrong = _count_wrong(family)
     modulus, length = LARGE
     head, generator = family(modulus, length), np.random.default_rng(0)
@@ -141,7 +142,7 @@ def check_head(family: Family) -> Evidence:
 
 
 def check_bits(family: Family) -> Evidence:
-    """Numbers of p bits: right on every input, by the worst cases, with p within the stated bound."""
+    """Check numbers of p bits: right on every input, by the worst cases, with p within the stated bound."""
     inputs, wrong = _count_wrong(family)
     least, greatest = _worst(family)
     bits = [family(*size).bits for size in SIZES]
@@ -165,7 +166,7 @@ def check_bits(family: Family) -> Evidence:
 
 
 def _count_wrong(family: Family) -> tuple[int, int]:
-    """Inputs and errors over every sequence of the small sizes."""
+    """Count inputs and errors over every sequence of the small sizes."""
     inputs = wrong = 0
     for modulus, length in SMALL:
         tokens = every_input(length, modulus)

@@ -1,17 +1,16 @@
 """Figures of the Match2 chapter: where the attention goes, how large the scale must be, how many bits
 suffice."""
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.book.style import COLORS, label_end, new_figure, note
 from expressivity.tables import Table
 
 FLOAT32_BITS = 24
 
 
 def attention_of_example(table: Table) -> Figure:
-    """The attention of one sequence, and beside every row how much of it is on tokens.
+    """Draw the attention of one sequence, and beside every row how much of it is on tokens.
 
     Args:
         table: columns place, token, key ("blank" or a token), key_place, weight, matched; one row for each
@@ -34,21 +33,21 @@ def attention_of_example(table: Table) -> Figure:
     left.grid(visible=False)
     matched = [table.column("matched", place=place)[0] for place in range(count)]
     masses = [sum(row[:-1]) for row in weights]
-    colors = [COLORS["measured" if found else "wrong"] for found in matched]
+    colors = [COLORS["measured" if match else "wrong"] for match in matched]
     right.barh(range(count), masses, color=colors, height=0.6)
-    for place, (found, color) in enumerate(zip(matched, colors)):
+    for place, (match, color) in enumerate(zip(matched, colors)):
         right.annotate(
-            "match" if found else "no match", (0.98, place), ha="right", va="center", color=color
+            "match" if match else "no match", (0.98, place), ha="right", va="center", color=color
         )
     right.axvline(1 / 3, color=COLORS["bound"], linewidth=1, linestyle=(0, (4, 3)))
-    _note(right, "threshold ⅓", (1 / 3, -0.5), (0, 3), "bound", ha="center")
+    note(right, "threshold ⅓", (1 / 3, -0.5), (0, 3), "bound", ha="center")
     right.set(xlim=(0, 1), ylim=(count - 0.5, -0.5), xlabel="attention on tokens")
     right.grid(axis="y", visible=False)
     return figure
 
 
 def mass_over_scale(table: Table) -> Figure:
-    """Worst-case attention on tokens of matched and unmatched queries, as the scale grows.
+    """Draw worst-case attention on tokens of matched and unmatched queries, as the scale grows.
 
     Args:
         table: columns modulus, factor (of the scale in the theorem), least (matched), greatest (unmatched).
@@ -62,7 +61,7 @@ def mass_over_scale(table: Table) -> Figure:
         misses = table.column("greatest", modulus=modulus)
         axes.plot(factors, misses, color=COLORS["wrong"], linestyle=style)
         middle = min(range(len(misses)), key=lambda i: abs(misses[i] - 0.2))
-        _note(
+        note(
             axes,
             f"M = {modulus}",
             (factors[middle], misses[middle]),
@@ -71,12 +70,12 @@ def mass_over_scale(table: Table) -> Figure:
             ha="left" if side > 0 else "right",
         )
     axes.plot(factors, table.column("least", modulus=moduli[-1]), color=COLORS["measured"])
-    _note(axes, "match, hardest case", (factors[-1], 0.5), (0, 7), "measured", ha="right")
-    _note(axes, "no match, hardest case", (factors[0], 1), (0, 0), "wrong")
+    note(axes, "match, hardest case", (factors[-1], 0.5), (0, 7), "measured", ha="right")
+    note(axes, "no match, hardest case", (factors[0], 1), (0, 0), "wrong")
     axes.axhline(1 / 3, color=COLORS["bound"], linewidth=1, linestyle=(0, (4, 3)))
-    _note(axes, "threshold ⅓", (factors[0], 1 / 3), (0, 4), "bound")
+    note(axes, "threshold ⅓", (factors[0], 1 / 3), (0, 4), "bound")
     axes.axvline(1, color=COLORS["bound"], linewidth=1)
-    _note(axes, "the theorem's c", (1, 1), (5, 0), "bound")
+    note(axes, "the theorem's c", (1, 1), (5, 0), "bound")
     axes.set_xscale("log", base=2)
     axes.set(
         ylim=(-0.03, 1.08),
@@ -89,7 +88,7 @@ def mass_over_scale(table: Table) -> Figure:
 
 
 def bits_over_modulus(table: Table) -> Figure:
-    """The smallest sufficient bits and the proved bound over M, with the significands of two machine formats.
+    """Draw the smallest sufficient bits and the proved bound over M, with the significands of two machine formats.
 
     Args:
         table: columns modulus, bound (p that is proved to suffice), smallest (p found by search).
@@ -105,7 +104,7 @@ def bits_over_modulus(table: Table) -> Figure:
         axes, moduli[-1], last["smallest"], "smallest that suffices", COLORS["measured"], dy=-10
     )
     axes.axhline(FLOAT32_BITS, color=COLORS["wrong"], linewidth=1, linestyle=(0, (4, 3)))
-    _note(axes, "the 24 bits of a float32 significand", (moduli[0], FLOAT32_BITS), (0, 4), "wrong")
+    note(axes, "the 24 bits of a float32 significand", (moduli[0], FLOAT32_BITS), (0, 4), "wrong")
     axes.set_xscale("log", base=2)
     axes.set(
         xlabel="modulus M",
@@ -115,23 +114,3 @@ def bits_over_modulus(table: Table) -> Figure:
         xticklabels=[str(m) for m in moduli[::2]],
     )
     return figure
-
-
-def _note(
-    axes: Axes,
-    text: str,
-    at: tuple[float, float],
-    offset: tuple[float, float],
-    role: str,
-    ha: str = "left",
-) -> None:
-    axes.annotate(
-        text,
-        at,
-        xytext=offset,
-        textcoords="offset points",
-        ha=ha,
-        color=COLORS[role],
-        fontsize=9,
-        annotation_clip=False,
-    )

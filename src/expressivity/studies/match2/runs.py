@@ -13,7 +13,7 @@ from expressivity.tasks.matching import match2
 
 
 def example_table(tokens: Int[np.ndarray, "n"], modulus: int) -> Table:
-    """The head's attention on one sequence: a row for each query and each key, the blank included."""
+    """Tabulate the head's attention on one sequence: a row for each query and each key, the blank included."""
     answer = match2(tokens, modulus)
     weights = match2_head(modulus, len(tokens)).attention(tokens)
     keys: list[int | str] = [*map(int, tokens), "blank"]
@@ -42,7 +42,7 @@ def example_table(tokens: Int[np.ndarray, "n"], modulus: int) -> Table:
 
 
 def scale_table(moduli: Iterable[int], length: int) -> Table:
-    """The least attention on tokens with a match, and the greatest without, as the softmax scale changes by quarters of an octave."""
+    """Tabulate the least attention on tokens with a match, and the greatest without, as the softmax scale changes by quarters of an octave."""
     rows = []
     for modulus in moduli:
         head = match2_head(modulus, length)
@@ -67,7 +67,7 @@ def scale_table(moduli: Iterable[int], length: int) -> Table:
 
 
 def bits_table(moduli: Iterable[int], length: int) -> Table:
-    """Bits of a number for each modulus: what is proved to suffice, and the smallest number that suffices on every input."""
+    """Tabulate bits of a number for each modulus: what is proved to suffice, and the smallest number that suffices on every input."""
     rows = [
         {
             "modulus": modulus,

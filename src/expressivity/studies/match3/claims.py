@@ -28,7 +28,7 @@ LocalFamily = Callable[[int, int, int, np.random.Generator], LocalMatchUnit]
 
 
 def check_bigram(family: BigramFamily) -> Evidence:
-    """Every small input, samples at M = 101, N = 64, and the sizes of Theorem 8: layers, heads, embedding
+    """Check every small input, samples at M = 101, N = 64, and the sizes of Theorem 8: layers, heads, embedding
     width, head ranks."""
     counts, model = _count_bigram(family), family(*LARGE)
     size = (model.layers, model.heads, model.dimension, model.head_ranks)
@@ -45,7 +45,7 @@ def check_bigram(family: BigramFamily) -> Evidence:
 
 
 def check_bigram_bits(family: BigramFamily) -> Evidence:
-    """The same inputs with numbers of p bits, p within the stated formula."""
+    """Check the same inputs with numbers of p bits, p within the stated formula."""
     counts, model = _count_bigram(family), family(*LARGE)
     first, second = model.place_scale, model.match_scale
     bound = (
@@ -60,7 +60,7 @@ def check_bigram_bits(family: BigramFamily) -> Evidence:
 
 
 def check_local(family: LocalFamily) -> Evidence:
-    """Every small input for K = 1 and 2, and for K = N − 1, where the task is Match3; samples at two larger
+    """Check every small input for K = 1 and 2, and for K = N − 1, where the task is Match3; samples at two larger
     sizes, one of them with fewer dimensions than tokens; and the sizes of Theorem 9."""
     inputs = wrong = everything = 0
     for modulus, length in SMALL:
@@ -101,7 +101,7 @@ def check_local(family: LocalFamily) -> Evidence:
 
 
 def _as_small_as_theorem_9(unit: LocalMatchUnit, size: tuple[int, int, int]) -> bool:
-    """One layer, one head, m = q + 2 m0 with m0 <= 16 q ln(N + 2K) or the dimension of orthogonal keys, and
+    """Whether the unit has one layer, one head, m = q + 2 m0 with m0 <= 16 q ln(N + 2K) or the dimension of orthogonal keys, and
     p <= ⌈log₂ 4Mq(m0 + √q)⌉ + ⌈log₂ α⌉ + 3 bits."""
     modulus, length, radius = size
     q, key_dim = 2 * radius + 1, unit.averaging.key_dim
@@ -134,14 +134,14 @@ def _count_bigram(family: BigramFamily) -> dict[str, int]:
 
 
 def _wrong(decided: Bool[np.ndarray, "inputs n"], truth: Bool[np.ndarray, "inputs n"]) -> int:
-    """Inputs with a wrong answer at some token."""
+    """Return inputs with a wrong answer at some token."""
     return int((decided != truth).any(axis=1).sum())
 
 
 def _with_triples(
     modulus: int, length: int, places: tuple[int, int, int], batch: int
 ) -> Int[np.ndarray, "batch n"]:
-    """Uniform inputs; in half of them the first of three places completes a triple with the other two."""
+    """Return uniform inputs; in half of them the first of three places completes a triple with the other two."""
     tokens = uniform(batch, length, modulus, np.random.default_rng(8))
     first, second, third = places
     half = slice(batch // 2)

@@ -7,7 +7,7 @@ from expressivity.tables import Table
 
 
 def attention_of_variants(table: Table) -> Figure:
-    """The attention of the first Bigram layer and of the Local unit, side by side; it depends on places only.
+    """Draw the attention of the first Bigram layer and of the Local unit, side by side; it depends on places only.
 
     Args:
         table: columns model ("Bigram, layer 1" or "Local"), place, key_place, weight.

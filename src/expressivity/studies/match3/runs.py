@@ -10,7 +10,7 @@ from expressivity.tables import Table
 
 
 def variants_table(modulus: int, radius: int, places: int) -> Table:
-    """Attention of the first Bigram layer and of the Local unit of this radius, over all pairs of places."""
+    """Tabulate attention of the first Bigram layer and of the Local unit of this radius, over all pairs of places."""
     first = bigram_transformer(modulus, places)
     query, key, _ = first.first_layer
     embedded = first.first_embedding(torch.ones(1, places, dtype=torch.int64))[0]

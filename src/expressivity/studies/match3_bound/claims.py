@@ -42,7 +42,7 @@ READ = 4
 
 
 def check_reduction(codes: Codes) -> Evidence:
-    """All pairs of strings through Match3 itself, for N = 3..14 tokens; and the least modulus by search."""
+    """Run all pairs of strings through Match3 itself, for N = 3..14 tokens; and the least modulus by search."""
     instances, wrong, tightest = 0, 0, 0
     for length in range(3, 2 * ELEMENTS + 3):
         strings = every_string((length - 1) // 2)
@@ -68,7 +68,7 @@ def check_reduction(codes: Codes) -> Evidence:
 
 
 def check_protocol(rules: Rules) -> Evidence:
-    """Random layers split between two parties: the error, the bits. And a layer that decides, run to the
+    """Check random layers split between two parties: the error, the bits. And a layer that decides, run to the
     decision."""
     generator, errors, lengths, formula = np.random.default_rng(7), [], [], []
     for n, heads, value_dim, scale, precision in LAYERS:
@@ -82,14 +82,14 @@ def check_protocol(rules: Rules) -> Evidence:
             (Alice(protocol, own).message(), own, other)
             for own, other in zip(reduction.alice(a), reduction.bob(b))
         ]
-        found = [
+        differences = [
             np.abs(
                 Bob(protocol, other).output(message)
                 - layer.output(np.concatenate([[1], own, other]))
             ).max()
             for message, own, other in sent
         ]
-        errors.append(float(max(found)) * 2**precision)
+        errors.append(float(max(differences)) * 2**precision)
         lengths.append({len(message) for message, _, _ in sent})
         formula.append(message_bits(heads, precision, value_dim, layer.largest_score, 2 * n + 1))
     decided = [_decide(rules, n) for n in range(1, READ + 1)]
@@ -122,7 +122,7 @@ def check_protocol(rules: Rules) -> Evidence:
 
 
 def _decide(rules: Rules, n: int) -> tuple[int, int, int]:
-    """Wrong answers over all pairs of strings, bits of a message, and different messages."""
+    """Return the wrong answers over all pairs of strings, bits of a message, and different messages."""
     reduction = Match3Reduction(2 * n + 2, tight_codes(n))
     protocol = rules(reading_layer(reduction), reduction.length, reading_precision(reduction))
     strings = every_string(n)

@@ -9,7 +9,7 @@ from expressivity.tables import Table
 
 
 def codes_on_a_circle(table: Table) -> Figure:
-    """The residues as points on a circle, the pairs {u, −1−u} as chords, and the codes on them.
+    """Draw the residues as points on a circle, the pairs {u, −1−u} as chords, and the codes on them.
 
     Args:
         table: columns modulus, residue, partner, role ("code" for Alice's, "answer" for Bob's, "filler",
@@ -27,6 +27,7 @@ def codes_on_a_circle(table: Table) -> Figure:
     for axes, modulus in zip(row[0], panels):
 
         def at(residue: int, radius: float = 1.0) -> tuple[float, float]:
+            """Return where a residue stands on the circle."""
             angle = pi / 2 - 2 * pi * residue / modulus
             return radius * cos(angle), radius * sin(angle)
 
@@ -62,7 +63,7 @@ def codes_on_a_circle(table: Table) -> Figure:
 
 
 def message_cost(table: Table) -> Figure:
-    """Bits of a message per head and bit of precision, as the number of heads grows.
+    """Draw bits of a message per head and bit of precision, as the number of heads grows.
 
     Args:
         table: columns precision, heads, summed and apart (bits over pH), loglog (of N).

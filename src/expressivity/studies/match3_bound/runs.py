@@ -8,7 +8,7 @@ from expressivity.tables import Table
 
 
 def codes_table(elements: int) -> Table:
-    """What each residue is used for by the tight codes, at the least modulus that has room for them and at the next."""
+    """Tabulate what each residue is used for by the tight codes, at the least modulus that has room for them and at the next."""
     codes = tight_codes(elements)
     rows = [
         {
@@ -31,7 +31,7 @@ def codes_table(elements: int) -> Table:
 
 
 def role(residue: int, modulus: int, codes: Sequence[int]) -> str:
-    """What a residue stands for: one of Alice's codes, Bob's answer to one, the filler, the lost residue, or nothing."""
+    """Return what a residue stands for: one of Alice's codes, Bob's answer to one, the filler, the lost residue, or nothing."""
     if residue in codes:
         return "code"
     if (-1 - residue) % modulus in codes:
@@ -40,7 +40,7 @@ def role(residue: int, modulus: int, codes: Sequence[int]) -> str:
 
 
 def message_table(precisions: Iterable[int], length: int = 2**16) -> Table:
-    """Bits of the message over pH, for numbers of heads up to the length: one sum rounded, or each head by itself."""
+    """Tabulate bits of the message over pH, for numbers of heads up to the length: one sum rounded, or each head by itself."""
     rows = []
     for precision in precisions:
         for exponent in range(length.bit_length()):

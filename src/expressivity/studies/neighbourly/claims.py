@@ -36,7 +36,7 @@ def _units(kind: type[NeighbourlyUnit] = NeighbourlyUnit) -> tuple[NeighbourlyUn
 
 
 def _sets(length: int, q: int) -> Int[np.ndarray, "batch q"]:
-    """All sets of a small size; otherwise random ones, and one in a row with a gap in the middle, the
+    """Return all sets of a small size; otherwise random ones, and one in a row with a gap in the middle, the
     closest."""
     if comb(length, q) <= ALL_SETS:
         return every_subset(length, q)
@@ -45,14 +45,14 @@ def _sets(length: int, q: int) -> Int[np.ndarray, "batch q"]:
 
 
 def _has_promised_size(unit: NeighbourlyUnit) -> bool:
-    """m = d' + 4q, one head, one layer."""
+    """Whether m = d' + 4q, one head, one layer."""
     return (
         unit.embedding_dimension == unit.value_dim + 4 * unit.q and unit.heads == unit.layers == 1
     )
 
 
 def check_theorem(units: tuple[NeighbourlyUnit, ...]) -> Evidence:
-    """Size, exact margins, and the worst error over all values, enclosed in a ball."""
+    """Check size, exact margins, and the worst error over all values, enclosed in a ball."""
     tried, least, holds = 0, [], True
     for unit in units:
         sets = _sets(unit.length, unit.q)
@@ -76,14 +76,14 @@ def check_theorem(units: tuple[NeighbourlyUnit, ...]) -> Evidence:
 
 
 def check_margin(margin: Margin) -> Evidence:
-    """The least exact margin over all sets, for every N up to 12 and q up to 5 with q < N."""
+    """Check the least exact margin over all sets, for every N up to 12 and q up to 5 with q < N."""
     wrong, sets = [], 0
     for unit in _units()[: -len(LARGE)]:
         every = every_subset(unit.length, unit.q)
-        found = min(m for m in unit.margins(every) if m is not None)
+        least = min(m for m in unit.margins(every) if m is not None)
         sets += len(every)
-        if found != margin(unit.q):
-            wrong.append([unit.length, unit.q, found])
+        if least != margin(unit.q):
+            wrong.append([unit.length, unit.q, least])
     return Evidence(not wrong, {"sets": sets, "N, q, margin where it differs": wrong[:3]})
 
 
@@ -93,7 +93,7 @@ def _curves(sign: int = -1) -> tuple[TrigonometricUnit, ...]:
 
 
 def check_trigonometric(units: tuple[TrigonometricUnit, ...]) -> Evidence:
-    """Certified gaps on all sets of the small sizes; float64 at N = 64 with q = 4 and with q = 8."""
+    """Check certified gaps on all sets of the small sizes; float64 at N = 64 with q = 4 and with q = 8."""
     sets, holds = 0, True
     for unit in units[:-2]:
         every = every_subset(unit.length, unit.q).tolist()
@@ -114,7 +114,7 @@ def check_trigonometric(units: tuple[TrigonometricUnit, ...]) -> Evidence:
 
 
 def _gap(unit: TrigonometricUnit, subset: tuple[int, ...]) -> arb:
-    """By how much the least score on the set exceeds the largest off it."""
+    """Return by how much the least score on the set exceeds the largest off it."""
     scores = unit.certified_scores(subset)
     least, largest = (
         scores[subset[0]],

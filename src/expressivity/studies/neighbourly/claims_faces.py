@@ -30,7 +30,7 @@ def _random_points(length: int, dimension: int, seed: int) -> fmpq_mat:
 
 
 def _low(per_q: int, extra: int) -> Keys:
-    """Keys in fewer than 2q dimensions, N = per_q·q + extra of them: the moment curve and random
+    """Return keys in fewer than 2q dimensions, N = per_q·q + extra of them: the moment curve and random
     rationals."""
     curves = [(_moment_curve(per_q * q + extra, 2 * q - 1), q) for q in range(1, 6)]
     drawn = [
@@ -43,29 +43,29 @@ def _low(per_q: int, extra: int) -> Keys:
 
 
 def check_faces(keys: Keys) -> Evidence:
-    """A q-set that is no face, for every set of keys, with its Radon point verified in rationals."""
+    """Find a q-set that is no face, for every set of keys, with its Radon point verified in rationals."""
     refused = 0
     for points, q in keys:
-        found = face_obstruction(points, q)
-        if found is not None and found[1].refutes_face(points, found[0]):
-            refused += not is_face(points, found[0]).positive
+        obstruction = face_obstruction(points, q)
+        if obstruction is not None and obstruction[1].refutes_face(points, obstruction[0]):
+            refused += not is_face(points, obstruction[0]).positive
     facts = {"sets of keys": len(keys), "with a q-set that is no face": refused}
     return Evidence(refused == len(keys), facts)
 
 
 def check_separation(keys: Keys) -> Evidence:
-    """The same for separation: two hulls that meet, and no separating score by the exact alternative."""
+    """Do the same for separation: two hulls that meet, and no separating score by the exact alternative."""
     refused = 0
     for points, q in keys:
-        found = separation_obstruction(points, q)
-        if found is not None and found[1].refutes_separation(points, found[0]):
-            refused += not is_separable(points, found[0]).positive
+        obstruction = separation_obstruction(points, q)
+        if obstruction is not None and obstruction[1].refutes_separation(points, obstruction[0]):
+            refused += not is_separable(points, obstruction[0]).positive
     facts = {"sets of keys": len(keys), "with a q-set that is not separable": refused}
     return Evidence(refused == len(keys), facts)
 
 
 def check_exception(keys: Keys) -> Evidence:
-    """Every q-set of these keys has a score that is higher on it, verified in rationals, in under 2q
+    """Check that every q-set of these keys has a score that is higher on it, verified in rationals, in under 2q
     dimensions."""
     separated = [
         sum(
@@ -83,12 +83,12 @@ def check_exception(keys: Keys) -> Evidence:
 
 
 def _with_centroid(stretch: int = 1) -> Keys:
-    """Simplices with their centroid; a stretch of 2 carries it out through a face."""
-    found = []
+    """Return simplices with their centroid; a stretch of 2 carries it out through a face."""
+    keys = []
     for q in (2, 3):
         *corners, centroid = simplex_with_centroid(q).tolist()
-        found.append((rational_points([*corners, [stretch * c for c in centroid]]), q))
-    return tuple(found)
+        keys.append((rational_points([*corners, [stretch * c for c in centroid]]), q))
+    return tuple(keys)
 
 
 CLAIMS = (

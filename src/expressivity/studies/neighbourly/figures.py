@@ -15,7 +15,7 @@ SCALE = "Blues"
 
 
 def phase_figure(signs: Table, trained: Table) -> Figure:
-    """Three maps over q and m0, dark where sets are served, each with the line m0 = 2q.
+    """Draw three maps over q and m0, dark where sets are served, each with the line m0 = 2q.
 
     Args:
         signs: from `signs_table`.
@@ -39,7 +39,7 @@ def phase_figure(signs: Table, trained: Table) -> Figure:
 
 
 def bits_figure(table: Table, length: int) -> Figure:
-    """Bits over q on the two curves, against those of a float64.
+    """Draw bits over q on the two curves, against those of a float64.
 
     Args:
         table: from `bits_table`.
@@ -94,7 +94,7 @@ def _unrun(
 
 
 def _exact_line(axes: Axes, sizes: list[int], dimensions: list[int], named: bool) -> None:
-    """m0 = 2q: below, some set is no face whatever the keys; from there on the moment curve serves all
+    """Draw m0 = 2q: below, some set is no face whatever the keys; from there on the moment curve serves all
     sets."""
     heights = [dimensions.index(2 * q) - 0.5 for q in sizes]
     edges = np.arange(len(sizes) + 1) - 0.5

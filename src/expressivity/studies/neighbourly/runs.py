@@ -1,7 +1,7 @@
 """Which key dimensions serve which q at N = 64: what is possible, what random signs do, what training finds.
 
 Three answers for a cell (m0, q). *Exactly possible*: the moment curve makes every q-set a face if m0 >= 2q,
-and no keys do if m0 < 2q. *Random signs*: the part of random sets that get a certificate (scores 1 on the
+and no keys do if m0 < 2q. *Random signs*: the fraction of random sets that get a certificate (scores 1 on the
 set, at most 1/2 off it, norm at most 2√q). *Trained*: keys and one free query for each of `SETS` random sets,
 by gradient descent; then the keys are frozen and queries are fitted to as many fresh sets. The error of an
 attention row a against the ideal row t is q Σ (a_j − t_j)², in units of the error of answering 0.
@@ -90,17 +90,17 @@ class FreeQueries(nn.Module):
         self.queries = nn.Parameter(torch.zeros(len(dimensions), sets, widest))
 
     def forward(self) -> Float[Tensor, "models sets n"]:
-        """Scores of every position for every set."""
+        """Return scores of every position for every set."""
         return (self.queries * self.kept) @ self.keys.transpose(1, 2)
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every q."""
+    """Return every q."""
     return [Job(q, setting.steps, setting.seeds) for q in QS]
 
 
 def run(job: Job) -> list[Row]:
-    """One q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones."""
+    """Train one q: all dimensions and seeds as one stack, first on its sets, then with frozen keys on fresh ones."""
     cells = [(dimension, seed) for dimension in TRAINED_DIMENSIONS for seed in range(job.seeds)]
     draws = generators([seed for _, seed in cells])
     dimensions = tuple(dimension for dimension, _ in cells)
@@ -115,7 +115,7 @@ def run(job: Job) -> list[Row]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The relative error after training, for every q and m0."""
+    """Tabulate the relative error after training, for every q and m0."""
     columns = {
         "q": "positions averaged over",
         "m0": "key dimensions",
@@ -142,7 +142,7 @@ EXPERIMENTS = (EXPERIMENT,)
 
 
 def signs_table(seeds: int = 2) -> Table:
-    """The part of random sets for which random signs have a certificate, for every q and m0."""
+    """Tabulate the fraction of random sets for which random signs have a certificate, for every q and m0."""
     rows: list[Row] = []
     for q in QS:
         for seed in range(seeds):
@@ -163,7 +163,7 @@ def signs_table(seeds: int = 2) -> Table:
 
 
 def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
-    """Bits that the exact constructions need: all of p on the moment curve, and on the trigonometric curve
+    """Tabulate bits that the exact constructions need: all of p on the moment curve, and on the trigonometric curve
     those between the largest score and the margin.
 
     Raises:
@@ -184,16 +184,16 @@ def bits_table(length: int = LENGTH, largest: int = 10) -> Table:
 
 
 def frontier(table: Table, column: str, enough: float, above: bool) -> dict[int, int | None]:
-    """For each q, the least m0 from which on the mean of a column stays at or above (or below) a level."""
-    found: dict[int, int | None] = {}
+    """Return, for each q, the least m0 from which on the mean of a column stays at or above (or below) a level."""
+    dimensions: dict[int, int | None] = {}
     for q in sorted(set(table.column("q"))):
-        found[q] = None
+        dimensions[q] = None
         for dimension in sorted(set(table.column("m0")), reverse=True):
             mean = table.mean(column, q=q, m0=dimension)
             if mean < enough if above else mean > enough:
                 break
-            found[q] = dimension
-    return found
+            dimensions[q] = dimension
+    return dimensions
 
 
 def _share(valid: Bool[np.ndarray, "sets"]) -> float:
@@ -209,6 +209,7 @@ def _fitted(model: FreeQueries, targets: Float[Tensor, "models sets n"], steps: 
     """Minimise the cross-entropy, and return each model's relative squared error."""
 
     def loss(stack: nn.Module, batch: Tensor) -> Float[Tensor, "models"]:
+        """Return the cross-entropy of attention against the even row."""
         return -(batch * stack().log_softmax(-1)).sum(-1).mean(-1)
 
     fit(model, lambda step: targets, loss, steps=steps, rate=RATE, cosine=True)

@@ -29,7 +29,7 @@ class Files:
 
 
 def check_corpus(files: Files) -> Evidence:
-    """Digests, counts and vocabulary against what is published."""
+    """Compare digests, counts and vocabulary with what is published."""
     right = {split: digest(lines) == DIGESTS[split] for split, lines in files.lines.items()}
     streams = {
         split: [word for line in articles(lines) for word in (*line, END)]
@@ -42,7 +42,7 @@ def check_corpus(files: Files) -> Evidence:
 
 
 def one_word_changed(files: Files) -> Files:
-    """The first word of the last line that has any, in the test text, replaced by another word of the vocabulary."""
+    """Return the first word of the last line that has any, in the test text, replaced by another word of the vocabulary."""
     lines = list(files.lines["test"])
     place = max(i for i, line in enumerate(lines) if line.split())
     words = lines[place].split()
@@ -51,12 +51,12 @@ def one_word_changed(files: Files) -> Files:
 
 
 def check_hybrid(table: Table) -> Evidence:
-    """The rule of `text-classes`, on its table."""
-    found = {pattern: table.column("test", pattern=pattern, kind="all") for pattern in BASIC}
-    p_value = permutation_less(found["hybrid-1"], found["global"])
-    means = {pattern: sum(values) / len(values) for pattern, values in found.items()}
+    """Apply the rule of `text-classes` to its table."""
+    losses = {pattern: table.column("test", pattern=pattern, kind="all") for pattern in BASIC}
+    p_value = permutation_less(losses["hybrid-1"], losses["global"])
+    means = {pattern: sum(values) / len(values) for pattern, values in losses.items()}
     facts = {
-        "models_each": len(found["hybrid-1"]),
+        "models_each": len(losses["hybrid-1"]),
         "words_predicted": table.column("words", kind="all")[0],
         "hybrid_less_global_nats": round(means["hybrid-1"] - means["global"], 2),
         "local_less_global_nats": round(means["1-local"] - means["global"], 2),

@@ -42,7 +42,7 @@ SAYING = {
 
 
 def curves(table: Table) -> Figure:
-    """Perplexity on validation text against training steps: a thin line a model, a thick one for their mean."""
+    """Draw perplexity on validation text against training steps: a thin line a model, a thick one for their mean."""
     figure, axes = new_figure(14, 8.5)
     patterns = [pattern for pattern in BASIC if table.where(pattern=pattern)]
     for pattern in patterns:
@@ -69,7 +69,7 @@ def curves(table: Table) -> Figure:
 
 
 def at_equal_time(table: Table, positions: Sequence[str]) -> Figure:
-    """Perplexity on validation text against training steps (above) and processor seconds (below), one column for each kind of positions."""
+    """Draw perplexity on validation text against training steps (above) and processor seconds (below), one column for each kind of positions."""
     figure, rows = new_figure(18, 14, rows=2, columns=len(positions), sharey=True)
     patterns = [pattern for pattern in ROLES if table.where(pattern=pattern)]
     for row, across, label in zip(
@@ -112,7 +112,7 @@ def at_equal_time(table: Table, positions: Sequence[str]) -> Figure:
 
 
 def _logarithmic(axes: Axes, table: Table) -> None:
-    """A logarithmic axis of perplexity with plain numbers, wide enough for all of a table."""
+    """Draw a logarithmic axis of perplexity with plain numbers, wide enough for all of a table."""
     low, high = (exp(end(table.column("valid"))) for end in (min, max))
     axes.set_yscale("log")
     axes.set_ylim(0.95 * low, 1.05 * min(high, 4 * low))
@@ -127,7 +127,7 @@ def _logarithmic(axes: Axes, table: Table) -> None:
 
 
 def _names(axes: Axes, right: float, ends: dict[str, float]) -> None:
-    """Names at the ends of curves, pushed apart where they would overlap."""
+    """Draw names at the ends of curves, pushed apart where they would overlap."""
     offset, last = {}, None
     for pattern in sorted(ends, key=ends.__getitem__):
         height = axes.transData.transform((right, ends[pattern]))[1]
@@ -138,7 +138,7 @@ def _names(axes: Axes, right: float, ends: dict[str, float]) -> None:
 
 
 def gains(table: Table, positions: str = "learned") -> Figure:
-    """How many nats fewer each kind of word costs under 1-local and hybrid attention than under global, with how common it is."""
+    """Draw how many nats fewer each kind of word costs under 1-local and hybrid attention than under global, with how common it is."""
     figure, axes = new_figure(16, 8.5)
     kinds = [*KINDS, "all"]
     shown = [

@@ -22,10 +22,11 @@ def training_windows(
     batch: int,
     orders: Sequence[np.random.Generator],
 ) -> Callable[[int], Int[Tensor, "models batch n"]]:
-    """Batches of windows from random places, each model's own: one word more than a model reads, which is its last target."""
+    """Return batches of windows from random places, each model's own: one word more than a model reads, which is its last target."""
     stream, reach = torch.from_numpy(text), torch.arange(window + 1)
 
     def draw(step: int) -> Int[Tensor, "models batch n"]:
+        """Draw windows of text, each model in an order of its own."""
         starts = np.stack([order.integers(len(text) - window, size=batch) for order in orders])
         return stream[torch.from_numpy(starts)[..., None] + reach]
 
@@ -33,7 +34,7 @@ def training_windows(
 
 
 def windows(text: Int[np.ndarray, "words"], length: int) -> Int[np.ndarray, "windows n"]:
-    """A text cut into windows of `length` + 1 words, the last word of one being the first of the next; a rest is left out."""
+    """Return a text cut into windows of `length` + 1 words, the last word of one being the first of the next; a rest is left out."""
     count = (len(text) - 1) // length
     return np.lib.stride_tricks.sliding_window_view(text[: count * length + 1], length + 1)[
         ::length
@@ -43,7 +44,7 @@ def windows(text: Int[np.ndarray, "words"], length: int) -> Int[np.ndarray, "win
 def losses(
     stack: MaskedLanguageModel, read: Int[np.ndarray, "windows n"]
 ) -> Float[np.ndarray, "models windows m"]:
-    """Nats of every word but the first of each window, for each model."""
+    """Return nats of every word but the first of each window, for each model."""
     with torch.no_grad():
         text = torch.from_numpy(np.ascontiguousarray(read)).expand(len(stack.embedding), -1, -1)
         return torch.cat(
@@ -54,14 +55,14 @@ def losses(
 def by_kind(
     stack: MaskedLanguageModel, who: Sequence[Row], read: Int[np.ndarray, "windows n"]
 ) -> list[Row]:
-    """Mean nats of each kind of word, and of all, a row for each model and kind."""
-    found, kind = losses(stack, read), kinds(read)
+    """Return the mean nats of each kind of word, and of all, a row for each model and kind."""
+    nats, kind = losses(stack, read), kinds(read)
     chosen = {"all": np.ones_like(kind, dtype=bool)} | {
         name: kind == place for place, name in enumerate(KINDS)
     }
     return [
         one
-        | {"kind": name, "words": int(where.sum()), "test": round(float(found[i][where].mean()), 5)}
+        | {"kind": name, "words": int(where.sum()), "test": round(float(nats[i][where].mean()), 5)}
         for i, one in enumerate(who)
         for name, where in chosen.items()
     ]
@@ -94,10 +95,10 @@ class Watch:
         if step not in self.checks:
             return
         stopped = time.process_time()
-        found = losses(self.stack, self.valid).mean((1, 2))
+        means = losses(self.stack, self.valid).mean((1, 2))
         self.curve.extend(
             one | {"steps": step, "valid": round(float(loss), 5)}
-            for one, loss in zip(self.who, found, strict=True)
+            for one, loss in zip(self.who, means, strict=True)
         )
         spent = round((stopped - self._began - self._paused) / len(self.who), 2)
         self.seconds.extend([spent] * len(self.who))

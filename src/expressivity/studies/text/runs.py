@@ -64,7 +64,7 @@ class Job:
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """One stack for each pattern, kind of positions and seed, global ones first: they take longest.
+    """Return one stack for each pattern, kind of positions and seed, global ones first: they take longest.
 
     The read-out is most of the work, so that models of one stack gain little from each other, and small stacks share the cores better.
     """
@@ -82,7 +82,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def jobs_on_corpus(setting: Setting) -> list[Job]:
-    """The jobs of a setting whose corpus is here: where there is none, this is said before processes start.
+    """Return the jobs of a setting whose corpus is here: where there is none, this is said before processes start.
 
     Raises:
         InvalidInput: an unknown corpus, or one of other content.
@@ -93,7 +93,7 @@ def jobs_on_corpus(setting: Setting) -> list[Job]:
 
 
 def config_of(job: Job, letters: int) -> MaskedConfig:
-    """The sizes of a job's models: perceptrons as wide as it takes to have as many weights as under global attention.
+    """Return the sizes of a job's models: perceptrons as wide as it takes to have as many weights as under global attention.
 
     Raises:
         InvalidInput: heads that the pattern cannot divide, or that do not divide the width.
@@ -146,7 +146,7 @@ def run(job: Job) -> dict[str, Any]:
 def mean_loss(
     stack: MaskedLanguageModel, batch: Int[Tensor, "models batch n"]
 ) -> Float[Tensor, "models"]:
-    """Nats per word, for each model."""
+    """Return nats per word, for each model."""
     return stack.losses(batch[..., :-1], batch[..., 1:]).mean((1, 2))
 
 
@@ -182,7 +182,7 @@ def tabulate(results: Sequence[dict[str, Any]], setting: Setting) -> Table:
 
 
 def tabulate_curves(results: Sequence[dict[str, Any]], setting: Setting) -> Table:
-    """Validation loss on the way."""
+    """Tabulate validation loss on the way."""
     return Table(
         f"{_stem(setting)}-curves",
         setting.about,
@@ -195,7 +195,7 @@ def tabulate_curves(results: Sequence[dict[str, Any]], setting: Setting) -> Tabl
 
 
 def tabulate_timed(results: Sequence[dict[str, Any]], setting: Setting) -> Table:
-    """Validation loss and seconds on the way, for curves at equal steps and at equal time."""
+    """Tabulate validation loss and seconds on the way, for curves at equal steps and at equal time."""
     rows = [
         row | {"seconds": seconds}
         for result in results
@@ -222,45 +222,45 @@ def _stem(setting: Setting) -> str:
     return "text" if setting.corpus == "WikiText-2" else "text-demonstration"
 
 
+_WORK = {"jobs": jobs_on_corpus, "run": run}
+"""What every experiment of this chapter does."""
+
+_EVERY_POSITION = _WORK | {
+    "settings": dict.fromkeys(SETTINGS, SMALL),
+    "tuning": TUNING_SEEDS,
+    "judged": dict.fromkeys(SETTINGS, SMALL.seeds),
+}
+"""Two tables are made of the same trainings."""
+
 EXPERIMENT = Experiment(
     name="text-classes",
     about="the next word of WikiText-2 under global, k-local and hybrid attention",
     settings=SETTINGS,
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate,
     rule=RULE,
     tuning=TUNING_SEEDS,
     judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
     former=("text",),
+    **_WORK,
 )
 POSITIONS = Experiment(
     name="text-positions",
     about="every pattern with every kind of positions, whatever the profile: curves and seconds",
-    settings=dict.fromkeys(SETTINGS, SMALL),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate_timed,
-    tuning=TUNING_SEEDS,
-    judged=dict.fromkeys(SETTINGS, SMALL.seeds),
+    **_EVERY_POSITION,
 )
 POSITIONS_CLASSES = Experiment(
     name="text-positions-classes",
     about="the same: test loss by kind of word",
-    settings=dict.fromkeys(SETTINGS, SMALL),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate_small,
-    tuning=TUNING_SEEDS,
-    judged=dict.fromkeys(SETTINGS, SMALL.seeds),
+    **_EVERY_POSITION,
 )
 DEMONSTRATION = Experiment(
     name="text-demonstration-classes",
     about="the next word of Python's help texts, without the corpus",
     settings=dict.fromkeys(SETTINGS, SHOWN),
-    jobs=jobs_on_corpus,
-    run=run,
     tabulate=tabulate,
+    **_WORK,
 )
 EXPERIMENTS = (EXPERIMENT, POSITIONS, POSITIONS_CLASSES, DEMONSTRATION)
 
@@ -268,7 +268,7 @@ EXPERIMENTS = (EXPERIMENT, POSITIONS, POSITIONS_CLASSES, DEMONSTRATION)
 def tables(
     profile: str = "ci", experiment: Experiment[Setting, Job, dict[str, Any]] = EXPERIMENT
 ) -> tuple[Table, Table]:
-    """Validation loss on the way, and test loss by kind of word at the end, of one experiment.
+    """Return validation loss on the way, and test loss by kind of word at the end, of one experiment.
 
     Raises:
         InvalidInput: an unknown profile, or a corpus of other content.

@@ -13,7 +13,7 @@ PATTERNS = {
     "16-local": (0.0, 16),
     "hybrid-4": (0.5, 4),
 }
-"""The part of heads that are global, and the window of the others."""
+"""The fraction of heads that are global, and the window of the others."""
 
 BASIC = ("global", "1-local", "hybrid-1")
 

@@ -21,7 +21,7 @@ ROUNDING = 1e-9
 
 
 def check_third_order(family: Family) -> Evidence:
-    """Every small input of Match3; uniform inputs, few tokens repeated and near misses at M = 37, N = 32;
+    """Check every small input of Match3; uniform inputs, few tokens repeated and near misses at M = 37, N = 32;
     and the size."""
     samples, unit = hard_samples(*LARGE), family(3, *LARGE)
     missed = count_wrong(unit.decide(samples) != match(samples, LARGE[0], 3))
@@ -46,7 +46,7 @@ def check_third_order(family: Family) -> Evidence:
 
 
 def check_bits(family: Family) -> Evidence:
-    """The same inputs with numbers of p bits, p within the stated formula."""
+    """Check the same inputs with numbers of p bits, p within the stated formula."""
     samples, unit = hard_samples(*LARGE), family(3, *LARGE)
     missed = count_wrong(unit.decide(samples) != match(samples, LARGE[0], 3))
     inputs, wrong, least, greatest = _exhaust(family, [(3, *size) for size in SMALL])
@@ -67,7 +67,7 @@ def check_bits(family: Family) -> Evidence:
 
 
 def check_orders(family: Family) -> Evidence:
-    """Every input of Match-s at small sizes for orders 2 to 9; few tokens repeated and near misses for order
+    """Check every input of Match-s at small sizes for orders 2 to 9; few tokens repeated and near misses for order
     4 at M = 19, N = 8; and the size."""
     samples = hard_samples(*FOURTH, order=4, different=2)
     missed = count_wrong(family(4, *FOURTH).decide(samples) != match(samples, FOURTH[0], 4))
@@ -98,7 +98,7 @@ def check_orders(family: Family) -> Evidence:
 def hard_samples(
     modulus: int, length: int, order: int = 3, different: int = 4
 ) -> Int[np.ndarray, "batch n"]:
-    """Uniform inputs; inputs of few different tokens, of which some match; and one token whose groups with
+    """Return uniform inputs; inputs of few different tokens, of which some match; and one token whose groups with
     the others all miss by one."""
     generator = np.random.default_rng(18)
     few = np.repeat(uniform(60, different, modulus, generator), length // different, axis=1)
@@ -109,7 +109,7 @@ def hard_samples(
 
 
 def _exhaust(family: Family, sizes: list[tuple[int, int, int]]) -> tuple[int, int, float, float]:
-    """Inputs, how many of them go wrong, and the masses: the least with a match, the greatest without."""
+    """Return inputs, how many of them go wrong, and the masses: the least with a match, the greatest without."""
     inputs = wrong = 0
     least, greatest = 1.0, 0.0
     for order, modulus, length in sizes:

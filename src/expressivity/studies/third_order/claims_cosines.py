@@ -13,7 +13,7 @@ product of three complex numbers."""
 
 
 def check_short_sum(terms: Callable[[int], Terms]) -> Evidence:
-    """s products sum to the cosine of s angles, for s = 2..5."""
+    """Check that s products sum to the cosine of s angles, for s = 2..5."""
     counts = {order: len(terms(order)) for order in range(2, 6)}
     proved = [order for order in counts if sums_to_cosine(terms(order), order)]
     return Evidence(
@@ -23,7 +23,7 @@ def check_short_sum(terms: Callable[[int], Terms]) -> Evidence:
 
 
 def check_expansion(terms: Callable[[int], Terms]) -> Evidence:
-    """2^(s−1) products sum to the cosine of s angles, for s = 2..5."""
+    """Check that 2^(s−1) products sum to the cosine of s angles, for s = 2..5."""
     counts = {order: len(terms(order)) for order in range(2, 6)}
     proved = [order for order in counts if sums_to_cosine(terms(order), order)]
     return Evidence(
@@ -50,18 +50,18 @@ def sums_to_cosine(terms: Terms, order: int) -> bool:
             int(denominator * sum(sign * turn for sign, turn in zip(signs, term.turns)))
             for term in terms
         ]
-        found = sum(
+        total = sum(
             sympy.Rational(*term.coefficient.as_integer_ratio()) * x ** (power % (2 * denominator))
             for term, power in zip(terms, powers)
         )
         wanted = 2 ** (order - 1) if len(set(signs)) == 1 else 0
-        if sympy.rem(found - wanted, minimal, x) != 0:
+        if sympy.rem(total - wanted, minimal, x) != 0:
             return False
     return True
 
 
 def check_real_rank(tensor: tuple[tuple[tuple[int, ...], ...], ...]) -> Evidence:
-    """The real rank of a 2 × 2 × 2 tensor is 3: no two products suffice, and the three of the short sum do.
+    """Check that the real rank of a 2 × 2 × 2 tensor is 3: no two products suffice, and the three of the short sum do.
 
     If T were a sum of two products u v w, then det(x T_0 + y T_1) would be a multiple of (x u_10 + y
     u_11)(x u_20 + y u_21), a product of real linear forms, with a discriminant of at least 0. That
@@ -84,10 +84,11 @@ def check_real_rank(tensor: tuple[tuple[tuple[int, ...], ...], ...]) -> Evidence
 
 
 def _entry(terms: Terms, places: tuple[int, ...]) -> object:
-    """The coefficient of one product of cosines (place 0) and sines (place 1) in a sum of terms."""
+    """Return the coefficient of one product of cosines (place 0) and sines (place 1) in a sum of terms."""
     import sympy
 
     def factor(turn: object, place: int) -> object:
+        """Return the cosine or minus the sine of a fraction of a half turn."""
         angle = sympy.pi * sympy.Rational(turn.numerator, turn.denominator)
         return -sympy.sin(angle) if place else sympy.cos(angle)
 

@@ -10,7 +10,7 @@ from expressivity.tasks.matching import every_input, match
 
 
 def check_strassen(family: Callable[[int, int], StrassenMatch3]) -> Evidence:
-    """Every small input of Match3, samples at M = 37, N = 32, and the size."""
+    """Check every small input of Match3, samples at M = 37, N = 32, and the size."""
     inputs = wrong = 0
     for modulus, length in SMALL:
         tokens = every_input(length, modulus)

@@ -48,11 +48,12 @@ class LargestTensor(TorchDispatchMode):
 
 
 def check_orders(form: TupleForm) -> Evidence:
-    """Values and gradients against the definition, for order 3 as the einsum; order 2 against the ordinary
+    """Compare values and gradients with the definition, for order 3 as the einsum; order 2 against the ordinary
     unit; and the largest tensor of order 3 at 128 tokens."""
     generator = torch.Generator().manual_seed(3)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
     gaps = {}
@@ -79,11 +80,12 @@ def check_orders(form: TupleForm) -> Evidence:
 
 
 def check_strassen(form: TriangleForm) -> Evidence:
-    """Values and gradients against the softmax over all pairs, for scores of all sizes and for a triangle
+    """Compare values and gradients with the softmax over all pairs, for scores of all sizes and for a triangle
     whose three sides leave the range of float64 apart."""
     generator = torch.Generator().manual_seed(4)
 
     def draw(*shape: int) -> Tensor:
+        """Draw a matrix of normal numbers."""
         return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
     gaps = {}
@@ -111,30 +113,30 @@ def check_strassen(form: TriangleForm) -> Evidence:
 
 
 def _in_slots(form: TupleForm, order: int) -> Callable[..., Tensor]:
-    """The form as a function of queries, keys and values in one list."""
+    """Return the form as a function of queries, keys and values in one list."""
     return lambda *parts: form(parts[0], parts[1:order], parts[order:])
 
 
 def _with_gradients(form: Callable[..., Tensor], parts: Sequence[Tensor]) -> list[Tensor]:
-    """The output, and the gradients of the sum of its squares by every part."""
+    """Return the output, and the gradients of the sum of its squares by every part."""
     leaves = [part.clone().requires_grad_() for part in parts]
     output = form(*leaves)
     return [output.detach(), *torch.autograd.grad(output.square().sum(), leaves)]
 
 
 def _gap(a: Tensor, b: Tensor) -> float:
-    """The largest difference; infinite if a number of either is none."""
+    """Return the largest difference; infinite if a number of either is none."""
     return float((a - b).abs().nan_to_num(nan=torch.inf).max())
 
 
 def _torn_triangle(size: float) -> list[Tensor]:
-    """Two tokens whose best pair, the second token twice, has nothing to do with the maxima of the sides."""
+    """Return two tokens whose best pair, the second token twice, has nothing to do with the maxima of the sides."""
     f, g, h = [[size, 0, 0]] * 2, [[1, 0, -4 * size], [0, 0, 0]], [[1, 0, 1], [0, 0, 0]]
     return [torch.tensor(side, dtype=torch.float64) for side in (f, g, h)]
 
 
 def _equal_shares(queries: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor]) -> Tensor:
-    """The recursion with the log-partitions left out: all first keys get the same share."""
+    """Return the recursion with the log-partitions left out: all first keys get the same share."""
     if len(keys) == 1:
         return attention_weights(queries, keys[0]) @ values[0]
     folded = _equal_shares(khatri_rao((queries, keys[0])), keys[1:], values[1:])

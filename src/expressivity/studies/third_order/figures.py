@@ -17,7 +17,7 @@ FORMS = {
 
 
 def attention_to_pairs(table: Table) -> Figure:
-    """What two tokens of one sequence pay to every pair of tokens or blanks.
+    """Draw what two tokens of one sequence pay to every pair of tokens or blanks.
 
     Args:
         table: columns query (a token), first, second (places), token_first, token_second ("blank" for the
@@ -68,7 +68,7 @@ def attention_to_pairs(table: Table) -> Figure:
 
 
 def mass_over_order(table: Table) -> Figure:
-    """Attention of a match at M = 2, N = 1 as the order grows, with and without the lower limit on the scale.
+    """Draw attention of a match at M = 2, N = 1 as the order grows, with and without the lower limit on the scale.
 
     Args:
         table: columns order, limited (mass with max(M²/8, 1)), unlimited (with M²/8).
@@ -101,7 +101,7 @@ def mass_over_order(table: Table) -> Figure:
 
 
 def cost_of_pairs(table: Table) -> Figure:
-    """Time and memory of three forms over N, both axes logarithmic, with the exponent of the last
+    """Draw time and memory of three forms over N, both axes logarithmic, with the exponent of the last
     doubling at each line.
 
     Args:
@@ -121,7 +121,7 @@ def cost_of_pairs(table: Table) -> Figure:
 
 
 def exponent(table: Table, form: str, column: str) -> float:
-    """The exponent of N between the two largest lengths measured of a form."""
+    """Return the exponent of N between the two largest lengths measured of a form."""
     (shorter, small), (longer, large) = [
         (row["length"], row[column]) for row in table.where(form=form)
     ][-2:]
@@ -130,17 +130,17 @@ def exponent(table: Table, form: str, column: str) -> float:
 
 def _lines(axes: Axes, table: Table, column: str) -> None:
     for form, (name, role) in FORMS.items():
-        lengths, found = table.column("length", form=form), table.column(column, form=form)
-        axes.plot(lengths, found, "o-", color=COLORS[role], markersize=4)
+        lengths, values = table.column("length", form=form), table.column(column, form=form)
+        axes.plot(lengths, values, "o-", color=COLORS[role], markersize=4)
         text = f"{name}, $N^{{{exponent(table, form, column):.1f}}}$"
         if form == "einsum":  # the shortest line: its end is where the others still go on
             axes.annotate(
                 text,
-                (lengths[-1], found[-1]),
+                (lengths[-1], values[-1]),
                 xytext=(-9, -4),
                 textcoords="offset points",
                 ha="right",
                 color=COLORS[role],
             )
         else:
-            label_end(axes, float(lengths[-1]), found[-1], text, COLORS[role])
+            label_end(axes, float(lengths[-1]), values[-1], text, COLORS[role])

@@ -13,7 +13,7 @@ from expressivity.tables import Table
 
 
 def example_table(tokens: Int[np.ndarray, "n"], modulus: int, queries: Iterable[int]) -> Table:
-    """Attention to pairs of tokens, or blanks, that the queries at these places pay."""
+    """Tabulate attention to pairs of tokens, or blanks, that the queries at these places pay."""
     count = len(tokens) + 1
     unit = match_unit(3, modulus, len(tokens))
     embedded = unit.embedding[torch.nn.functional.pad(torch.from_numpy(tokens), (0, 1))]
@@ -46,7 +46,7 @@ def example_table(tokens: Int[np.ndarray, "n"], modulus: int, queries: Iterable[
 
 
 def constant_table(orders: Iterable[int]) -> Table:
-    """Attention of one match at M = 2 on tuples of tokens, with the softmax scale limited from below and without the limit."""
+    """Tabulate attention of one match at M = 2 on tuples of tokens, with the softmax scale limited from below and without the limit."""
     match = np.array([2])  # modulo 2, any number of times 2 is 0
     rows = []
     for order in orders:

@@ -26,28 +26,31 @@ def _judged() -> Table:
 
 
 def swapped(one: str, other: str) -> Table:
-    """The judged thresholds with two arms under each other's name."""
+    """Return the judged thresholds with two arms under each other's name."""
     return _judged().relabelled("arm", {one: other, other: one})
 
 
-def evidence(holds: bool, found: Finding, rate: float = ERROR_RATE) -> Evidence:
-    """A rule's verdict with the ends of its intervals."""
+def evidence(holds: bool, intervals: Finding, rate: float = ERROR_RATE) -> Evidence:
+    """Give a rule's verdict with the ends of its intervals."""
     return Evidence(
         holds,
         {
             "error rate": rate,
-            **{name: [float(f"{end:.3g}") for end in (i.low, i.high)] for name, i in found.items()},
+            **{
+                name: [float(f"{end:.3g}") for end in (i.low, i.high)]
+                for name, i in intervals.items()
+            },
         },
     )
 
 
 def check_linear(least: Table) -> Evidence:
-    """The rule on linear queries, on a table of m*."""
+    """Apply the rule on linear queries to a table of m*."""
     return evidence(*linear_rule(least))
 
 
 def check_mapped(least: Table) -> Evidence:
-    """The rule on mapped queries, on a table of m*."""
+    """Apply the rule on mapped queries to a table of m*."""
     return evidence(*mapped_rule(least))
 
 

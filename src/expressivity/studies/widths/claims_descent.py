@@ -16,14 +16,14 @@ def _probed() -> Table:
     return probes.EXPERIMENT.table("ci")
 
 
-def check_kept(found: Table) -> Evidence:
-    """The rule on descent from the construction, on a table of units before and after."""
-    return evidence(*kept.kept_rule(found), kept.ERROR_RATE)
+def check_kept(table: Table) -> Evidence:
+    """Apply the rule on descent from the construction to a table of units before and after."""
+    return evidence(*kept.kept_rule(table), kept.ERROR_RATE)
 
 
-def check_probes(found: Table) -> Evidence:
-    """The rule on learned queries against vectors made of their keys."""
-    return evidence(*probes.probe_rule(found), probes.ERROR_RATE)
+def check_probes(table: Table) -> Evidence:
+    """Apply the rule on learned queries against vectors made of their keys."""
+    return evidence(*probes.probe_rule(table), probes.ERROR_RATE)
 
 
 CLAIMS = (

@@ -21,7 +21,7 @@ SIZES: Sizes = tuple((n, q) for n in range(4, 8) for q in range(3, n))
 
 
 def check_equal_scores(sizes: Sizes) -> Evidence:
-    """The space of all matrices with equal scores, exactly, against the form of the theorem; and members of least rank that separate."""
+    """Hold the space of all matrices with equal scores, exactly, against the form of the theorem; and members of least rank that separate."""
     wrong, members, largest = [], 0, 0
     for n, q in sizes:
         constraints, form = equality_constraints(n, q), fmpz_mat(equal_matrices(n, q))
@@ -51,7 +51,7 @@ Bound = Callable[[int, Fraction, Fraction], Fraction]
 
 
 def check_tolerance(bound: Bound) -> Evidence:
-    """The bound against matrices of known rank: I less the projection on k orthogonal columns of signs, q = 3.
+    """Hold the bound against matrices of known rank: I less the projection on k orthogonal columns of signs, q = 3.
 
     Their diagonal is 1 − k/N, and with e the largest magnitude off it, scores on a set differ by at most 4e and those off it lie lower by
     at least 1 − k/N − 5e.

@@ -20,7 +20,7 @@ LOOKS = {
 
 
 def error_maps(errors: Table, least: Table) -> Figure:
-    """Six maps of the relative error, over q and m and over N and m, for the three arms, each with the line of m*.
+    """Draw six maps of the relative error, over q and m and over N and m, for the three arms, each with the line of m*.
 
     Args:
         errors: the table of the experiment `widths-thresholds`.
@@ -74,23 +74,23 @@ def _map(
 
 
 def threshold_figure(least: Table) -> Figure:
-    """m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
+    """Draw m* against q at N = 64, and against N at q = 3, for the three arms: means, and ranges over seeds."""
     figure, (left, right) = new_figure(18.0, 8.5, columns=2)
     for axes, over, fixed in ((left, "q", {"N": FIXED_N}), (right, "N", {"q": FIXED_Q})):
         ends: dict[str, tuple[float, float, str]] = {}
         for arm in ARMS:
             color, name = LOOKS[arm]
             sizes = sorted({row[over] for row in least.where(arm=arm, **fixed)})
-            found = [
+            thresholds = [
                 [row["m"] for row in least.where(arm=arm, **fixed, **{over: size})]
                 for size in sizes
             ]
             places = sizes if over == "q" else [log2(size) for size in sizes]
-            middle = [float(np.mean(values)) for values in found]
+            middle = [float(np.mean(values)) for values in thresholds]
             axes.fill_between(
                 places,
-                [min(values) for values in found],
-                [max(values) for values in found],
+                [min(values) for values in thresholds],
+                [max(values) for values in thresholds],
                 color=COLORS[color],
                 alpha=0.2,
                 linewidth=0,
@@ -111,7 +111,7 @@ def threshold_figure(least: Table) -> Figure:
 
 
 def _label_apart(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
-    """Each series' name beside its end (x, y, colour), pushed up where the one below would touch it."""
+    """Draw each series' name beside its end (x, y, colour), pushed up where the one below would touch it."""
     top, points = axes.get_ylim()[1], 190  # height of these axes, nearly
     below = -top
     for name, (x, y, color) in sorted(ends.items(), key=lambda item: item[1][1]):
@@ -120,10 +120,10 @@ def _label_apart(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
         below = place
 
 
-def kept_figure(found: Table) -> Figure:
-    """Before and after descent from the construction, over the noise: error, spread on the set, highest score off it, distance."""
+def kept_figure(table: Table) -> Figure:
+    """Draw units before and after descent from the construction, over the noise: error, spread on the set, highest score off it, distance."""
     figure, panels = new_figure(19.0, 7.5, columns=4)
-    noises = sorted(set(found.column("noise")))
+    noises = sorted(set(table.column("noise")))
     titles = {
         "error": "relative error",
         "spread": "spread on the set\n(units of the gap)",
@@ -132,7 +132,7 @@ def kept_figure(found: Table) -> Figure:
     }
     for axes, (column, title) in zip(panels, titles.items()):
         for state, color in (("before", COLORS["faint"]), ("after", COLORS["measured"])):
-            values = [max(found.mean(column, noise=noise, state=state), 1e-7) for noise in noises]
+            values = [max(table.mean(column, noise=noise, state=state), 1e-7) for noise in noises]
             axes.plot(range(len(noises)), values, "o-", color=color, markersize=4)
         if column in ("error", "spread"):
             axes.set_yscale("log")
@@ -148,8 +148,8 @@ def kept_figure(found: Table) -> Figure:
         fontsize=9,
     )
     before, after = (
-        found.mean("error", noise=noises[1], state="before"),
-        found.mean("error", noise=noises[-2], state="after"),
+        table.mean("error", noise=noises[1], state="before"),
+        table.mean("error", noise=noises[-2], state="after"),
     )
     panels[0].annotate(
         "before",
@@ -172,11 +172,11 @@ def kept_figure(found: Table) -> Figure:
     return figure
 
 
-def probe_figure(found: Table) -> Figure:
-    """The learned query beside vectors made of its keys: spread, highest score off the set, and what a linear probe explains."""
+def probe_figure(table: Table) -> Figure:
+    """Draw the learned query beside vectors made of its keys: spread, highest score off the set, and what a linear probe explains."""
     figure, panels = new_figure(19.0, 7.0, columns=3, sharey=True)
-    narrow = min(found.column("m"))
-    names = list(dict.fromkeys(found.column("vector")))
+    narrow = min(table.column("m"))
+    names = list(dict.fromkeys(table.column("vector")))
     titles = {
         "spread": "spread on the set\n(units of the gap)",
         "highest": "highest score off the set\n(units of the gap)",
@@ -185,7 +185,7 @@ def probe_figure(found: Table) -> Figure:
     for axes, (column, title) in zip(panels, titles.items()):
         shown = [name for name in names if not (column == "r2" and name == "learned")]
         for name in shown:
-            values = found.column(column, m=narrow, vector=name)
+            values = table.column(column, m=narrow, vector=name)
             color = COLORS["second"] if name == "learned" else COLORS["measured"]
             axes.barh(names[::-1].index(name), float(np.mean(values)), color=color, height=0.6)
         axes.set_title(title)
@@ -194,7 +194,7 @@ def probe_figure(found: Table) -> Figure:
             ["learned query" if name == "learned" else name for name in names[::-1]],
         )
     panels[1].axvline(0.5, color=COLORS["bound"], linestyle="--", linewidth=1)
-    dealt = max(found.mean("r2_dealt", m=narrow, vector=name) for name in names)
+    dealt = max(table.mean("r2_dealt", m=narrow, vector=name) for name in names)
     panels[2].annotate(
         f"dealt to wrong sets:\nat most {max(dealt, 0):.2f}",
         (0.02, len(names) - 1),

@@ -144,7 +144,7 @@ class Sets:
         self.n, self.q, self.sources = n, q, sources
 
     def draw(self, rows: int) -> Int[Tensor, "models rows q"]:
-        """Uniform q-subsets by Floyd's method: the i-th draw is from the first N − q + i + 1 positions, and a repeated one is replaced by
+        """Draw uniform q-subsets by Floyd's method: the i-th draw is from the first N − q + i + 1 positions, and a repeated one is replaced by
         the last of these, which none can have chosen before."""
         ends = torch.arange(self.n - self.q + 1, self.n + 1)
         drawn = torch.stack([torch.rand(rows, self.q, generator=source) for source in self.sources])
@@ -155,12 +155,12 @@ class Sets:
         return members
 
     def indicator(self, members: Int[Tensor, "models rows q"]) -> Float[Tensor, "models rows n"]:
-        """1 at the members of every set, 0 elsewhere."""
+        """Return 1 at the members of every set, 0 elsewhere."""
         return torch.zeros(*members.shape[:2], self.n).scatter_(2, members, 1.0)
 
 
 def build(arm: str, n: int, q: int, widths: list[int], sources: list[torch.Generator]) -> nn.Module:
-    """An untrained stack of one of the learned arms.
+    """Return an untrained stack of one of the learned arms.
 
     Raises:
         InvalidInput: an arm that is not learned.
@@ -182,6 +182,7 @@ def run(job: Job) -> list[Row]:
     model, sets = build(arm, n, q, [each.m for each in job.members], sources), Sets(n, q, sources)
 
     def errors(stack: nn.Module, chosen: Int[Tensor, "models rows q"]) -> Float[Tensor, "models"]:
+        """Return each model's squared error on some sets, in units of that of the answer 0."""
         wanted = sets.indicator(chosen)
         rows = stack(wanted if arm == "linear" else chosen)
         return q * (rows - wanted / q).square().sum(-1).mean(-1)
@@ -195,18 +196,18 @@ def run(job: Job) -> list[Row]:
         cosine=True,
     )
     with torch.no_grad():
-        found = torch.stack([errors(model, sets.draw(BLOCK)) for _ in range(TESTED // BLOCK)]).mean(
+        means = torch.stack([errors(model, sets.draw(BLOCK)) for _ in range(TESTED // BLOCK)]).mean(
             0
         )
     about = {"arm": arm, "N": n, "q": q, "steps": job.steps}
     return [
         {**about, **asdict(each), "error": float(f"{error:.4g}")}
-        for each, error in zip(job.members, found.tolist())
+        for each, error in zip(job.members, means.tolist())
     ]
 
 
 def points(setting: Setting, arm: str) -> list[Point]:
-    """The grid of one learned arm: all sizes, widths and seeds."""
+    """Return the grid of one learned arm: all sizes, widths and seeds."""
     return [
         point
         for n, q in setting.sizes
@@ -225,18 +226,18 @@ def points(setting: Setting, arm: str) -> list[Point]:
 
 
 def stacks(points: Sequence[Point]) -> list[Job]:
-    """The points of a grid in stacks of neighbouring widths."""
+    """Return the points of a grid in stacks of neighbouring widths."""
     return stacked(points, Job, Member, together=("seed",), width="m")
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """All learned arms, the slowest first: processes then finish together."""
-    found = stacks([point for arm in LEARNED for point in points(setting, arm)])
-    return sorted(found, key=lambda job: (job.arm != "mapped", -job.N))
+    """Return all learned arms, the slowest first: processes then finish together."""
+    grouped = stacks([point for arm in LEARNED for point in points(setting, arm)])
+    return sorted(grouped, key=lambda job: (job.arm != "mapped", -job.N))
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """The relative error for every arm, size, width and seed; certificates are found here."""
+    """Tabulate the relative error for every arm, size, width and seed; certificates are found here."""
     order = sorted(
         (row for rows in results for row in rows),
         key=lambda row: (ARMS.index(row["arm"]), *(row[axis] for axis in AXES[1:])),
@@ -262,7 +263,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 
 
 def constructed(setting: Setting, seeds: Iterable[int]) -> list[Row]:
-    """The rows of the certificate: the keys of m dimensions are the first m rows of one draw of signs."""
+    """Return the rows of the certificate: the keys of m dimensions are the first m rows of one draw of signs."""
     rows: list[Row] = []
     for n, q in setting.sizes:
         for seed in seeds:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from expressivity.constructions.budget import softmax_scale
 from expressivity.constructions.certificates import certificates
 from expressivity.constructions.keys import random_keys
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.tables import Row, Table
 from expressivity.tasks.averaging import ideal_attention, random_subsets
 from expressivity.training.ensembles import fit
@@ -63,6 +63,12 @@ One number per seed, and intervals that miss together with probability at most {
 itself, the error stays below {MAX_ERROR:g}, the spread below {MAX_SPREAD}, and the highest score off the set, on average over the sets, below
 {MAX_HIGHEST}. From noise of a tenth, the spread falls below {MAX_SPREAD} again, and of the distance between the scores and those of the
 construction less than {MAX_UNDONE} is undone: descent restores the equality and does not lead back."""
+
+SHAPE_COLUMNS = {
+    "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
+    "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+}
+"""What `shape_of` measures, in the words of a table."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class QueryTable(nn.Module):
         self.keys, self.queries = nn.Parameter(keys), nn.Parameter(queries)
 
     def forward(self) -> Float[Tensor, "models sets n"]:
-        """Scores of every position for every set."""
+        """Return scores of every position for every set."""
         return self.queries @ self.keys.mT
 
 
@@ -139,7 +145,7 @@ Start = tuple[Float[np.ndarray, "n m0"], Float[np.ndarray, "sets m0"], Int[np.nd
 
 
 def construction(seed: int) -> Start:
-    """Keys, the queries of random sets at the theorem's scale, and the sets."""
+    """Return keys, the queries of random sets at the theorem's scale, and the sets."""
     rng = np.random.default_rng([seed, N, Q])
     keys, subsets = random_keys(KEY_DIM, N, rng), random_subsets((SETS,), N, Q, rng)
     scale = softmax_scale(N, Q, EPSILON) / sqrt(KEY_DIM)
@@ -147,7 +153,7 @@ def construction(seed: int) -> Start:
 
 
 def perturbed(starts: Sequence[Start], members: Sequence[Member]) -> QueryTable:
-    """The units of the construction with noise on every key and query."""
+    """Return the units of the construction with noise on every key and query."""
     parts: list[list[Tensor]] = [[], []]
     for start, each in zip(starts, members, strict=True):
         rng = np.random.default_rng([each.seed, N, Q, 1])
@@ -161,7 +167,7 @@ def perturbed(starts: Sequence[Start], members: Sequence[Member]) -> QueryTable:
 def relative_errors(
     model: nn.Module, targets: Float[Tensor, "models sets n"]
 ) -> Float[Tensor, "models"]:
-    """Expected squared error of each unit, over that of answering 0."""
+    """Return the expected squared error of each unit, over that of answering 0."""
     return Q * (model().softmax(-1) - targets).square().sum(-1).mean(-1)
 
 
@@ -169,19 +175,19 @@ def relative_errors(
 def measures(
     model: QueryTable, starts: list[Start], targets: Float[Tensor, "models sets n"]
 ) -> list[Row]:
-    """Error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
+    """Return the error, spread, highest score off the set, distance to the construction, and signs that the keys have kept, for each unit."""
     rows: list[Row] = []
     errors = relative_errors(model, targets).tolist()
-    for error, found, own, (keys, queries, subsets) in zip(
+    for error, scores, own, (keys, queries, subsets) in zip(
         errors, model().double().numpy(), model.keys.numpy(), starts, strict=True
     ):
         built = queries @ keys.T
-        spread, highest = shape_of(found, subsets)
+        spread, highest = shape_of(scores, subsets)
         row = {
             "error": error,
             "spread": float(spread.mean()),
             "highest": float(highest.mean()),
-            "distance": distance(found, built),
+            "distance": distance(scores, built),
             "signs": float(np.mean(np.sign(own) == keys)),
         }
         rows.append({name: float(f"{value:.4g}") for name, value in row.items()})
@@ -191,7 +197,7 @@ def measures(
 def shape_of(
     scores: Float[np.ndarray, "sets n"], subsets: Int[np.ndarray, "sets q"]
 ) -> tuple[Float[np.ndarray, "sets"], Float[np.ndarray, "sets"]]:
-    """Spread of each set's scores on it, and the highest score off it above the mean off it, in units of its gap."""
+    """Return the spread of each set's scores on it, and the highest score off it above the mean off it, in units of its gap."""
     on = np.take_along_axis(scores, subsets, axis=1)
     off = np.delete(
         scores.ravel(), (subsets + scores.shape[1] * np.arange(len(scores))[:, None]).ravel()
@@ -200,14 +206,14 @@ def shape_of(
     return (on.max(1) - on.min(1)) / gap, (off.max(1) - off.mean(1)) / gap
 
 
-def distance(found: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
-    """‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
-    found, built = (scores - scores.mean(1, keepdims=True) for scores in (found, built))
-    return float(np.linalg.norm(found - built) / np.linalg.norm(built))
+def distance(learned: Float[np.ndarray, "sets n"], built: Float[np.ndarray, "sets n"]) -> float:
+    """Return ‖S − S₀‖ / ‖S₀‖ for scores with each row's mean taken out, which the softmax does not see."""
+    learned, built = (scores - scores.mean(1, keepdims=True) for scores in (learned, built))
+    return float(np.linalg.norm(learned - built) / np.linalg.norm(built))
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every noise and seed."""
+    """Return every noise and seed."""
     axes = dict(
         noise=NOISES, seed=setting.seeds, steps=(setting.steps,), shuffled=(setting.shuffled,)
     )
@@ -215,7 +221,7 @@ def jobs(setting: Setting) -> list[Job]:
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """Every unit before and after descent."""
+    """Tabulate every unit before and after descent."""
     rows = sorted(
         (row for rows in results for row in rows),
         key=lambda row: (row["noise"], row["state"] == "after", row["seed"]),
@@ -225,8 +231,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
         "seed": "draw of keys, sets and noise",
         "state": "before or after descent",
         "error": "expected squared error on the sets, over that of the answer 0",
-        "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
-        "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+        **SHAPE_COLUMNS,
         "distance": "of the centred scores from those of the construction, relative",
         "signs": "part of the keys' signs that are those of the construction",
     }
@@ -242,10 +247,10 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
-def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
-    """`RULE`: its verdict and the five intervals."""
-    after = {noise: found.where(noise=noise, state="after") for noise in (0.0, 0.1)}
-    before = found.where(noise=0.1, state="before")
+def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
+    """Return `RULE`: its verdict and the five intervals."""
+    after = {noise: table.where(noise=noise, state="after") for noise in (0.0, 0.1)}
+    before = table.where(noise=0.1, state="before")
     undone = [1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)]
     values = {
         "error, undisturbed": ([row["error"] for row in after[0.0]], MAX_ERROR),
@@ -254,10 +259,7 @@ def kept_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
         "spread, noise of a tenth": ([row["spread"] for row in after[0.1]], MAX_SPREAD),
         "distance undone, noise of a tenth": (undone, MAX_UNDONE),
     }
-    ends = {
-        name: t_interval(numbers, 1 - ERROR_RATE / len(values))
-        for name, (numbers, _) in values.items()
-    }
+    ends = t_intervals({name: numbers for name, (numbers, _) in values.items()}, ERROR_RATE)
     return all(ends[name].high < limit for name, (_, limit) in values.items()), ends
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.studies.widths.runs import (
     ERROR_RATE,
     FACTOR_FROM_3_TO_6,
@@ -26,7 +26,7 @@ Finding = dict[str, Interval]
 
 
 def crossing(errors: dict[int, float], level: float = THRESHOLD) -> float | None:
-    """The least width with an error of at most the level, on a straight line between neighbours in log m and log error.
+    """Return the least width with an error of at most the level, on a straight line between neighbours in log m and log error.
 
     The smallest width if that is enough; None if the largest is not.
     """
@@ -42,15 +42,15 @@ def crossing(errors: dict[int, float], level: float = THRESHOLD) -> float | None
 
 
 def threshold_table(errors: Table) -> Table:
-    """m* for every arm, size, number of steps and seed; the largest width that was tried where that is not enough."""
+    """Tabulate m* for every arm, size, number of steps and seed; the largest width that was tried where that is not enough."""
     curves: dict[tuple, dict[int, float]] = {}
     for row in errors.rows:
         place = tuple(row[axis] for axis in ("arm", "N", "q", "steps", "seed"))
         curves.setdefault(place, {})[row["m"]] = row["error"]
     rows: list[Row] = []
     for (arm, n, q, steps, seed), curve in curves.items():
-        found = crossing(curve)
-        value = round(float(max(curve) if found is None else found), 3)
+        width = crossing(curve)
+        value = round(float(max(curve) if width is None else width), 3)
         rows.append(
             {
                 "arm": arm,
@@ -59,7 +59,7 @@ def threshold_table(errors: Table) -> Table:
                 "steps": steps,
                 "seed": seed,
                 "m": value,
-                "reached": found is not None,
+                "reached": width is not None,
             }
         )
     columns = {
@@ -79,7 +79,7 @@ def threshold_table(errors: Table) -> Table:
 
 
 def exponents(least: Table, arm: str) -> list[float]:
-    """Seed by seed, the slope of log m* against log N at q = 3."""
+    """Return, seed by seed, the slope of log m* against log N at q = 3."""
     slopes = []
     for seed in sorted(set(least.column("seed", arm=arm))):
         rows = sorted(least.where(arm=arm, q=FIXED_Q, seed=seed), key=lambda row: row["N"])
@@ -92,7 +92,7 @@ def exponents(least: Table, arm: str) -> list[float]:
 
 
 def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[float]:
-    """Seed by seed, the logarithm of the ratio of two m*."""
+    """Return, seed by seed, the logarithm of the ratio of two m*."""
     of = [
         [row["m"] for row in sorted(least.where(**place), key=lambda row: row["seed"])]
         for place in (top, bottom)
@@ -101,13 +101,15 @@ def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[
 
 
 def linear_rule(least: Table) -> tuple[bool, Finding]:
-    """The rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
-    found: dict[str, list[float]] = {}
+    """Return the rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
+    samples: dict[str, list[float]] = {}
     for arm in ("linear", "certificate"):
-        found[f"exponent in N, {arm}"] = exponents(least, arm)
+        samples[f"exponent in N, {arm}"] = exponents(least, arm)
         here = {"arm": arm, "N": FIXED_N}
-        found[f"from q = 3 to 6, {arm}"] = _factors(least, {**here, "q": 6}, {**here, "q": FIXED_Q})
-    ends = _intervals(found)
+        samples[f"from q = 3 to 6, {arm}"] = _factors(
+            least, {**here, "q": 6}, {**here, "q": FIXED_Q}
+        )
+    ends = t_intervals(samples, ERROR_RATE)
     steep = (
         ends["exponent in N, linear"].low > MIN_EXPONENT_LINEAR
         and ends["exponent in N, certificate"].high < MAX_EXPONENT_CERTIFICATE
@@ -121,15 +123,14 @@ def linear_rule(least: Table) -> tuple[bool, Finding]:
 
 
 def mapped_rule(least: Table) -> tuple[bool, Finding]:
-    """The rule on mapped queries: its verdict and the two intervals (the factor as its logarithm)."""
+    """Return the rule on mapped queries: its verdict and the two intervals (the factor as its logarithm)."""
     largest = max(least.column("N"))
     mapped, linear = ({"arm": arm, "N": largest, "q": FIXED_Q} for arm in ("mapped", "linear"))
-    ends = _intervals(
-        {
-            "mapped over linear": _factors(least, mapped, linear),
-            "exponent in N, mapped": exponents(least, "mapped"),
-        }
-    )
+    samples = {
+        "mapped over linear": _factors(least, mapped, linear),
+        "exponent in N, mapped": exponents(least, "mapped"),
+    }
+    ends = t_intervals(samples, ERROR_RATE)
     holds = (
         ends["mapped over linear"].high < log(MAX_MAPPED_OVER_LINEAR)
         and ends["exponent in N, mapped"].low > MIN_EXPONENT_MAPPED
@@ -139,7 +140,3 @@ def mapped_rule(least: Table) -> tuple[bool, Finding]:
 
 def _reached(least: Table, *arms: str) -> bool:
     return all(row["reached"] for arm in arms for row in least.where(arm=arm))
-
-
-def _intervals(found: dict[str, list[float]]) -> Finding:
-    return {name: t_interval(values, 1 - ERROR_RATE / len(found)) for name, values in found.items()}

@@ -26,12 +26,12 @@ TIMES = 4
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Mapped queries at q = 3."""
+    """Return mapped queries at q = 3."""
     return stacks([point for point in points(setting, "mapped") if point["q"] == FIXED_Q])
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """m* for every N and seed."""
+    """Tabulate m* for every N and seed."""
     meanings = (
         "how the query is made",
         "positions",

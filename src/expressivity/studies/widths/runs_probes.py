@@ -21,9 +21,9 @@ from jaxtyping import Float, Int
 from expressivity.attention.initial import generators
 from expressivity.attention.units.stacked import MappedSets
 from expressivity.constructions.certificates import accumulated, least_squares, sum_of_keys
-from expressivity.statistics import Interval, t_interval
+from expressivity.statistics import Interval, t_intervals
 from expressivity.studies.widths.runs import Member, Sets, build
-from expressivity.studies.widths.runs_descent import shape_of
+from expressivity.studies.widths.runs_descent import SHAPE_COLUMNS, shape_of
 from expressivity.tables import Row, Table
 from expressivity.training.ensembles import fit
 from expressivity.training.experiments import Experiment
@@ -104,6 +104,7 @@ def run(job: Job) -> list[Row]:
     def errors(
         stack: MappedSets, chosen: Int[torch.Tensor, "models rows q"]
     ) -> Float[torch.Tensor, "models"]:
+        """Return each model's squared error on some sets, in units of that of the answer 0."""
         return Q * (stack(chosen) - sets.indicator(chosen) / Q).square().sum(-1).mean(-1)
 
     fit(
@@ -130,7 +131,7 @@ def compare(
     keys: Float[np.ndarray, "n widest"],
     subsets: Int[np.ndarray, "sets q"],
 ) -> list[Row]:
-    """One row for the learned query and one for each of `VECTORS`."""
+    """Return one row for the learned query and one for each of `VECTORS`."""
     m, dealt = each.m, np.random.default_rng([each.seed, each.m]).permutation(len(subsets))
     queries, keys = queries[:, :m], keys[:, :m] - keys[:, :m].mean(0)
     unit = keys.T / np.sqrt((keys**2).sum(1).mean())
@@ -151,7 +152,7 @@ def compare(
 
 
 def explained(vectors: Float[np.ndarray, "sets k"], queries: Float[np.ndarray, "sets m"]) -> float:
-    """R² on the last `TESTED` sets of the affine map of the vectors that is best on the first `FITTED`."""
+    """Return R² on the last `TESTED` sets of the affine map of the vectors that is best on the first `FITTED`."""
     features = np.hstack([vectors, np.ones((len(vectors), 1))])
     linear = np.linalg.lstsq(features[:FITTED], queries[:FITTED], rcond=None)[0]
     rest, held = queries[FITTED:] - features[FITTED:] @ linear, queries[FITTED:]
@@ -159,13 +160,13 @@ def explained(vectors: Float[np.ndarray, "sets k"], queries: Float[np.ndarray, "
 
 
 def jobs(setting: Setting) -> list[Job]:
-    """Every width and seed."""
+    """Return every width and seed."""
     axes = dict(m=WIDTHS, seed=setting.seeds, steps=(setting.steps,))
     return stacked(grid(axes, known=tuple(axes)), Job, Member, together=("seed",), width="m")
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
-    """Spread, highest score and R² for every width, seed and vector."""
+    """Tabulate spread, highest score and R² for every width, seed and vector."""
     order = ["learned", *VECTORS]
     rows = sorted(
         (row for rows in results for row in rows),
@@ -175,8 +176,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
         "m": "dimensions of a key",
         "seed": "run",
         "vector": "the learned query, or a vector made of the unit's own keys",
-        "spread": "largest minus smallest score on the set, in units of the gap, mean over sets",
-        "highest": "highest score off the set above the mean off it, in units of the gap, mean over sets",
+        **SHAPE_COLUMNS,
         "r2": f"part of the learned query's variance that a linear map of the vector explains, on {TESTED} sets it was not fitted to",
         "r2_dealt": "the same with the vectors dealt to the wrong sets",
     }
@@ -192,10 +192,10 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
-def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
-    """`RULE`: its verdict and the four intervals (the first as a logarithm)."""
+def probe_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
+    """Return `RULE`: its verdict and the four intervals (the first as a logarithm)."""
     learned, summed, certificate = (
-        found.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
+        table.where(m=NARROW, vector=name) for name in ("learned", "sum of keys", "certificate")
     )
     values = {
         "log of spread over that of the sum": [
@@ -207,16 +207,15 @@ def probe_rule(found: Table) -> tuple[bool, dict[str, Interval]]:
         ],
         "r2 of dealt certificates": [row["r2_dealt"] for row in certificate],
     }
-    spread, highest, ahead, dealt = ends = [
-        t_interval(numbers, 1 - ERROR_RATE / len(values)) for numbers in values.values()
-    ]
+    ends = t_intervals(values, ERROR_RATE)
+    spread, highest, ahead, dealt = ends.values()
     holds = (
         spread.high < log(MAX_SPREAD_OVER_SUM)
         and highest.low > MIN_HIGHEST
         and ahead.low > MIN_SUM_OVER_CERTIFICATE
         and dealt.high < MAX_DEALT
     )
-    return holds, dict(zip(values, ends))
+    return holds, ends
 
 
 EXPERIMENT = Experiment(

@@ -41,7 +41,7 @@ WIDTHS: dict[str, dict[tuple[int, int], tuple[int, ...]]] = {
 
 
 def widths(arm: str, n: int, q: int) -> list[int]:
-    """The key dimensions that are tried at one size."""
+    """Return the key dimensions that are tried at one size."""
     if arm == "certificate":
         return [m for m in LADDER if m >= LEAST_CERTIFICATE]
     return list(WIDTHS[arm][n, q])

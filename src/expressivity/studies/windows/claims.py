@@ -1,27 +1,20 @@
 """Claims about the logics with windows: Y<=k, which looks for something among the last k positions, its
-counting form, and both with residues of positions.
+and its counting form.
 
 "No formula" is shown in two ways. The proof on the page covers every depth; the check computes types, which
 merge what no formula of a depth tells apart, down to a stated depth.
 """
 
-from collections.abc import Callable, Container
-
-import numpy as np
+from collections.abc import Callable
 
 from expressivity.book.registry import Claim, Evidence
 from expressivity.logic.periodic import periodic_pair
 from expressivity.logic.ranges import (
-    at_residue,
-    by_steps,
     narrow,
-    previous_by_residue,
-    previous_by_windows,
     throughout,
     widened,
 )
-from expressivity.logic.semantics import evaluate
-from expressivity.logic.syntax import Formula, Y, letter, within
+from expressivity.logic.syntax import Formula, letter, within
 from expressivity.logic.translation import difference
 from expressivity.logic.types import Modalities, agree, separating_depth
 from expressivity.tasks.windows import at_least
@@ -37,7 +30,7 @@ A = letter("a")
 
 
 def check_widening(build: Callable[[int, int, Formula], Formula]) -> Evidence:
-    """The formula for Y<=b+1 means that, for all a ≤ b, and `narrow` reaches every width at its depth:
+    """Check that the formula for Y<=b+1 means that, for all a ≤ b, and `narrow` reaches every width at its depth:
     decided on automata, so for all words."""
     pairs = [(a, b) for b in range(1, WIDEST) for a in range(1, b + 1)]
     wrong = [
@@ -58,7 +51,7 @@ def check_widening(build: Callable[[int, int, Formula], Formula]) -> Evidence:
 
 
 def check_last_letter(pair: Callable[[int, int], Pair]) -> Evidence:
-    """For 2 ≤ k and depth r: one of the two words ends with a, P and Y<=k do not tell them apart at depth r,
+    """Check that, for 2 ≤ k and depth r, one of the two words ends with a, P and Y<=k do not tell them apart at depth r,
     and Y<=k alone does at depth r + 1."""
     cases = [(k, r) for k in range(2, WIDEST) for r in range(1, 6)]
     wrong = 0
@@ -70,7 +63,7 @@ def check_last_letter(pair: Callable[[int, int], Pair]) -> Evidence:
 
 
 def check_separations(logic: Callable[[int, int], Modalities]) -> Evidence:
-    """For j < k: an a among the last j letters, in words of period k, is not seen down to `DEEPEST`."""
+    """Check that, for j < k, an a among the last j letters, in words of period k, is not seen down to `DEEPEST`."""
     cases = [(j, k) for k in range(2, WIDEST) for j in range(1, k)]
     wrong = 0
     for j, k in cases:
@@ -82,7 +75,7 @@ def check_separations(logic: Callable[[int, int], Modalities]) -> Evidence:
 
 
 def check_counts(logic: Callable[[int], Modalities]) -> Evidence:
-    """For 1 < t < k: a at least t times among the last k is not seen in words of period k - 1, with an a at
+    """Check that, for 1 < t < k, a at least t times among the last k is not seen in words of period k - 1, with an a at
     the end or without, down to `DEEPEST`."""
     cases = [(t, k) for k in range(3, WIDEST + 1) for t in range(2, k)]
     wrong = 0
@@ -100,7 +93,7 @@ def _hidden(pair: Pair, count: tuple[int, int], logic: Modalities) -> bool:
 
 
 def check_extremes(build: Callable[[int, Formula], Formula]) -> Evidence:
-    """At least one and at least k of the last k are formulas with Y<=k: compared with automata."""
+    """Check that at least one and at least k of the last k are formulas with Y<=k: compared with automata."""
     widths = range(1, WIDEST)
     lowest = sum(difference(within(k, A), at_least(1, k), "ab") is not None for k in widths)
     highest = sum(difference(build(k, A), at_least(k, k), "ab") is not None for k in widths)
@@ -111,76 +104,26 @@ def check_extremes(build: Callable[[int, Formula], Formula]) -> Evidence:
 
 
 def check_incomparable(logic: Callable[[int, int], Modalities]) -> Evidence:
-    """For 2 ≤ j < k ≤ 6 but (2, 6), in both directions: a count in the one window that the other does not
+    """Check that, for 2 ≤ j < k ≤ 6 but (2, 6), in both directions, a count in the one window that the other does not
     see."""
     tasks = [((1, j), logic(k, j)) for k in range(3, 7) for j in range(2, k)]
     tasks += [
         (_count(j, k), logic(j, k)) for k in range(3, 7) for j in range(2, k) if (j, k) != (2, 6)
     ]
-    pairs = [(count, found, periodic_pair(at_least(*count), found)) for count, found in tasks]
+    pairs = [
+        (count, modalities, periodic_pair(at_least(*count), modalities))
+        for count, modalities in tasks
+    ]
     wrong = sum(
-        pair is None or not _hidden(pair.words(DEEPEST), count, found)
-        for count, found, pair in pairs
+        pair is None or not _hidden(pair.words(DEEPEST), count, modalities)
+        for count, modalities, pair in pairs
     )
     return Evidence(wrong == 0, {"separations": len(tasks), "depth": DEEPEST, "wrong": wrong})
 
 
 def _count(j: int, k: int) -> tuple[int, int]:
-    """A count in windows of k that windows of j < k do not see: in words of period j or j + 1 it varies."""
+    """Return a count in windows of k that windows of j < k do not see: in words of period j or j + 1 it varies."""
     return k // (j if k % j else j + 1) + 1, k
-
-
-def check_residues(moduli: Callable[[int], Container[int]]) -> Evidence:
-    """The formula with one window says Y for the moduli given and for no other up to eight: decided on
-    automata."""
-    pairs = [(k, m) for k in range(2, WIDEST + 1) for m in range(1, 9)]
-    wrong = sum(
-        (difference(previous_by_residue(A, k, m), Y(A), "ab") is None) != (m in moduli(k))
-        for k, m in pairs
-    )
-    return Evidence(wrong == 0, {"pairs": len(pairs), "wrong": wrong})
-
-
-def check_previous(build: Callable[[Formula, int, int], Formula]) -> Evidence:
-    """For m < k ≤ 2m - 2 the formula says Y at every position of every word of 12 letters, in depth k - m + 1."""
-    pairs = [(k, m) for m in range(3, 7) for k in range(m + 1, min(2 * m - 2, 8) + 1)]
-    rows = (np.arange(2**12)[:, None] >> np.arange(12)) & 1
-    wanted = evaluate(Y(A), rows, "ab")
-    wrong = sum(int((evaluate(build(A, *pair), rows, "ab") != wanted).sum()) for pair in pairs)
-    deep = sum(build(A, k, m).depth != k - m + 1 for k, m in pairs)
-    return Evidence(
-        not wrong and not deep,
-        {"pairs": len(pairs), "words": len(rows), "wrong_positions": wrong, "wrong_depths": deep},
-    )
-
-
-def check_no_previous(width: Callable[[int, int], int]) -> Evidence:
-    """For k > max(m, 2m - 2): of two words of period 2m one ends with a, and P, Y<=k and MOD of modulus m do
-    not tell them apart down to `DEEPEST`."""
-    cases = [(k, m) for m in range(1, 4) for k in range(max(m, 2 * m - 2) + 1, 8)]
-    wrong = 0
-    for k, m in cases:
-        block = "a" + "b" * (2 * m - 1)
-        whole = block * -(-max(k, 2 * m) * DEEPEST // (2 * m))
-        logic = Modalities(past=True, windows=(width(k, m),), modulus=m)
-        wrong += not agree(whole + "a", whole + "a" + "b" * m, DEEPEST, logic)
-    return Evidence(wrong == 0, {"pairs": len(cases), "depth": DEEPEST, "told_apart": wrong})
-
-
-def check_depth(pair: Callable[[int], Pair]) -> Evidence:
-    """Y^1 | … | Y^k says L_k, and P and Y need that depth, where Y<=k needs 1."""
-    widths = range(1, WIDEST + 1)
-    wrong = 0
-    for k in widths:
-        first, second = pair(k)
-        wrong += (
-            difference(by_steps(k, A), at_least(1, k), "ab") is not None
-            or by_steps(k, A).depth != k
-        )
-        wrong += at_least(1, k).accepts(first) == at_least(1, k).accepts(second)
-        wrong += separating_depth(first, second, Modalities(past=True, previous=True), k) != k
-        wrong += separating_depth(first, second, Modalities(windows=(k,)), 1) != 1
-    return Evidence(wrong == 0, {"widths": len(widths), "wrong": wrong})
 
 
 def _sets(k: int) -> Modalities:
@@ -191,7 +134,8 @@ def _counts(k: int) -> Modalities:
     return Modalities(past=True, windows=(k,), counting=True)
 
 
-def _blocks(period: int, r: int) -> str:
+def blocks(period: int, r: int) -> str:
+    """Repeat r times an a and as many b as make the period."""
     return ("a" + "b" * (period - 1)) * r
 
 
@@ -224,8 +168,8 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC26] Propositions 2.11 and 2.12, Lemma C.1; the exact depth is ours",
         known="restated",
         kind="lower bound",
-        subject=lambda: lambda k, r: (_blocks(k, r) + "a", _blocks(k, r)),
-        control=lambda: lambda k, r: (_blocks(k + 1, r) + "a", _blocks(k + 1, r)),
+        subject=lambda: lambda k, r: (blocks(k, r) + "a", blocks(k, r)),
+        control=lambda: lambda k, r: (blocks(k + 1, r) + "a", blocks(k + 1, r)),
         broken="words of period k + 1",
         check=check_last_letter,
         boundary="Windows of two to five, depths up to five; the proof is for all.",
@@ -290,62 +234,5 @@ CLAIMS: tuple[Claim, ...] = (
         boundary="Windows up to six, depth four; the proof is for all. The exception is open; (2, 6) is its smallest case.",
         budget=4.0,
         code=(f"{_PERIODIC}.periodic_pair",),
-    ),
-    Claim(
-        id="la-prop-2.13",
-        statement="The formula $\\bigvee_i\\mathrm{MOD}(i,m)\\wedge\\mathsf Y^{\\le k}(\\mathrm{MOD}(i-1,m)\\wedge\\psi)$ says "
-        "$\\mathsf Y\\psi$ exactly if $m\\ge k$.",
-        source="[LC26] Proposition 2.13; that the formula fails for $m<k$ is ours",
-        known="restated",
-        kind="identity",
-        subject=lambda: lambda k: range(k, 9),
-        control=lambda: lambda k: range(k - 1, 9),
-        broken="m = k − 1 said to do as well",
-        check=check_residues,
-        boundary="Windows up to six, moduli up to eight, for all words: decided on automata. It is about this formula, not about all.",
-        budget=3.0,
-        code=(f"{_RANGES}.previous_by_residue",),
-    ),
-    Claim(
-        id="ours-previous-from-windows",
-        statement="Y is a formula of depth $k-m+1$ in Y≤$k$ and residues modulo $m$ whenever $m<k\\le2m-2$.",
-        source="ours",
-        known="ours",
-        kind="construction",
-        subject=lambda: previous_by_windows,
-        control=lambda: lambda body, k, m: at_residue(body, 1, k, m),
-        broken="the distance m + 1 not told from 1",
-        check=check_previous,
-        boundary="Windows up to eight, moduli up to six, all words of twelve letters at every position; the proof is for all.",
-        budget=8.0,
-        code=(f"{_RANGES}.previous_by_windows",),
-    ),
-    Claim(
-        id="ours-no-previous",
-        statement="Y is not definable with P, Y≤$k$ and residues modulo $m$ if $k>\\max(m,2m-2)$.",
-        source="ours",
-        known="ours",
-        kind="lower bound",
-        subject=lambda: lambda k, m: k,
-        control=lambda: lambda k, m: max(1, 2 * m - 2),
-        broken="windows of 2m − 2 positions",
-        check=check_no_previous,
-        boundary="Windows up to seven, moduli up to three, depth four; the proof is for all.",
-        budget=5.0,
-        code=(f"{_PERIODIC}.periodic_pair", f"{_TYPES}.agree"),
-    ),
-    Claim(
-        id="ours-window-depth",
-        statement="An $a$ among the last $k$ letters has depth 1 with Y≤$k$, and depth exactly $k$ with P and Y.",
-        source="ours; that depth $k$ suffices is in [LC26]",
-        known="ours",
-        kind="lower bound",
-        subject=lambda: lambda k: (_blocks(k + 1, k) + "a" + "b" * (k - 1), _blocks(k + 1, k + 1)),
-        control=lambda: lambda k: (_blocks(k, k) + "a" + "b" * (k - 1), _blocks(k, k + 1)),
-        broken="blocks one letter shorter",
-        check=check_depth,
-        boundary="Windows up to six; the proof is for all.",
-        budget=2.0,
-        code=(f"{_RANGES}.by_steps",),
     ),
 )

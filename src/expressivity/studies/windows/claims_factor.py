@@ -21,7 +21,7 @@ TWO_LETTERS = LANGUAGES["factor-ab-two-letters"].dfa
 
 
 def check_formula(build: Callable[[Formula, Formula], Formula]) -> Evidence:
-    """The formula has windows of two only and says Σ*abΣ*, over two letters and over three: decided on automata."""
+    """Check that the formula has windows of two only and says Σ*abΣ*, over two letters and over three: decided on automata."""
     formula = build(letter("a"), letter("b"))
     windows = sorted({int(part.value) for part in subformulas(formula) if part.op == "Y<="})
     wrong = [
@@ -36,7 +36,7 @@ def check_formula(build: Callable[[Formula, Formula], Formula]) -> Evidence:
 
 
 def check_hidden(pair: Callable[[int], PeriodicPair]) -> Evidence:
-    """For 3 ≤ k: of the two words one has ab and the other does not, and P with counting windows of k positions does not tell
+    """Check that, for 3 ≤ k, of the two words one has ab and the other does not, and P with counting windows of k positions does not tell
     them apart down to `DEEPEST`; and the search for such pairs finds one, where for k = 2 it finds none."""
     widths, wrong = range(3, WIDEST + 1), 0
     for k in widths:
@@ -45,15 +45,15 @@ def check_hidden(pair: Callable[[int], PeriodicPair]) -> Evidence:
             wrong += FACTOR.accepts(words[0]) == FACTOR.accepts(words[1]) or not agree(
                 *words, depth, _logic(k)
             )
-    found = [k for k in range(2, WIDEST + 1) if periodic_pair(FACTOR, _logic(k), tail=2)]
+    separated = [k for k in range(2, WIDEST + 1) if periodic_pair(FACTOR, _logic(k), tail=2)]
     return Evidence(
-        wrong == 0 and found == list(widths),
-        {"windows": len(widths), "depth": DEEPEST, "wrong": wrong, "found": found},
+        wrong == 0 and separated == list(widths),
+        {"windows": len(widths), "depth": DEEPEST, "wrong": wrong, "found": separated},
     )
 
 
 def tailed(k: int, period: int) -> PeriodicPair:
-    """Blocks a…ac of `period` letters, with b behind them or ab, for windows of k."""
+    """Return blocks a…ac of `period` letters, with b after them or ab, for windows of k."""
     return PeriodicPair("a" * (period - 1) + "c", "b", "ab", max(k, period))
 
 

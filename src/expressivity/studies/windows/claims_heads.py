@@ -33,14 +33,14 @@ Letters = Int[Tensor, "words length"]
 
 
 def every_word(length: int) -> Letters:
-    """All words over {a, b} of a length, 0 for a."""
+    """Return all words over {a, b} of a length, 0 for a."""
     return torch.tensor(list(product((0, 1), repeat=length)), dtype=torch.int64).reshape(
         2**length, length
     )
 
 
 def check_decides(task: tuple[Callable[[int, int], nn.Module], int, int]) -> Evidence:
-    """Models decide "at least t of the last k" on every word: M, t = 2 and k = 3, up to length `LONGEST`, and
+    """Check that models decide "at least t of the last k" on every word: M, t = 2 and k = 3, up to length `LONGEST`, and
     all t ≤ k ≤ widest up to a shorter length."""
     build, widest, shorter = task
     sizes = [(2, 3, LONGEST)] * (widest >= 3) + [
@@ -61,7 +61,7 @@ def check_decides(task: tuple[Callable[[int, int], nn.Module], int, int]) -> Evi
 
 
 def check_tower(build: Callable[[int, tuple[int, ...]], nn.Module]) -> Evidence:
-    """Models of counts within counts decide them on all words of up to eight letters."""
+    """Check that models of counts within counts decide them on all words of up to eight letters."""
     sizes = [(k, counts) for k in (2, 3, 4) for counts in TOWERS if max(counts) <= k]
     wrong, words = 0, 0
     for k, counts in sizes:
@@ -82,7 +82,7 @@ def check_tower(build: Callable[[int, tuple[int, ...]], nn.Module]) -> Evidence:
 
 
 def check_relay(layers: Callable[[int], int]) -> Evidence:
-    """1-local layers decide "an a among the last k letters" on all words of up to eight letters."""
+    """Check that 1-local layers decide "an a among the last k letters" on all words of up to eight letters."""
     wrong = 0
     for k in range(2, 6):
         model, language = Relay(layers(k)), at_least(1, k)
@@ -94,7 +94,7 @@ def check_relay(layers: Callable[[int], int]) -> Evidence:
 
 
 def random_models(layers: int) -> MaskedTransformer:
-    """A stack of models with random weights and `WINDOW`-local heads only, in float64; letters a, b and the
+    """Return a stack of models with random weights and `WINDOW`-local heads only, in float64; letters a, b and the
     end marker."""
     return MaskedTransformer(
         MaskedConfig(3, 0, 2, WINDOW, width=16, layers=layers), generators(range(MODELS))
@@ -102,26 +102,26 @@ def random_models(layers: int) -> MaskedTransformer:
 
 
 def at_the_end(models: MaskedTransformer, words: Letters) -> Float[Tensor, "models words"]:
-    """What each model says at the end marker behind each word."""
+    """Return what each model says at the end marker after each word."""
     marked = torch.nn.functional.pad(words, (0, 1), value=END)
     with torch.no_grad():
         return models(marked.expand(MODELS, *marked.shape))[..., -1]
 
 
 def _answers(models: MaskedTransformer, words: list[str]) -> list[Float[Tensor, "models"]]:
-    """What the models say after each word; words of one length go together."""
-    found: dict[str, Tensor] = {}
+    """Return what the models say after each word; words of one length go together."""
+    answers: dict[str, Tensor] = {}
     for length in {len(word) for word in words}:
         alike = [word for word in words if len(word) == length]
         letters = torch.tensor(
             [["ab".index(name) for name in word] for word in alike], dtype=torch.int64
         ).reshape(len(alike), length)
-        found |= zip(alike, at_the_end(models, letters).T)
-    return [found[word] for word in words]
+        answers |= zip(alike, at_the_end(models, letters).T)
+    return [answers[word] for word in words]
 
 
 def check_short_words(models: MaskedTransformer) -> Evidence:
-    """The models say the same after a and after aa, and not the same after a and ab."""
+    """Check that the models say the same after a and after aa, and not the same after a and ab."""
     a, aa, ab = (at_the_end(models, torch.tensor([word])) for word in ([0], [0, 0], [0, 1]))
     same, other = float((a - aa).abs().max()), float((a - ab).abs().min())
     return Evidence(
@@ -136,7 +136,7 @@ def check_short_words(models: MaskedTransformer) -> Evidence:
 
 
 def check_types(logic: Modalities) -> Evidence:
-    """Two-layer models say the same after words whose ends have the same type of depth two in a logic; and
+    """Check that two-layer models say the same after words whose ends have the same type of depth two in a logic; and
     the types merge some words at all.
 
     The words are all up to eight letters, and the beginnings of longer words of periods two, three and four.

@@ -32,7 +32,7 @@ KINDS = {
 
 
 def ends_figure(table: Table) -> Figure:
-    """A panel for each logic, a column for each length, a row for each depth: dark where the end is told from
+    """Draw a panel for each logic, a column for each length, a row for each depth: dark where the end is told from
     all far ones, and otherwise in the colour of the far end that it is taken for."""
     logics = list(dict.fromkeys(row["logic"] for row in table.rows))
     k = int(logics[0].removeprefix("Y≤"))
@@ -75,7 +75,7 @@ def ends_figure(table: Table) -> Figure:
 
 
 def _letters(axes: Axes, k: int, longest: int, depths: int) -> None:
-    """The word above the cells, each letter where it is the last one read; no letter above the empty word."""
+    """Draw the word above the cells, each letter where it is the last one read; no letter above the empty word."""
     for length in range(1, longest + 1):
         axes.text(
             length,
@@ -97,7 +97,7 @@ def _letters(axes: Axes, k: int, longest: int, depths: int) -> None:
 
 
 def placement_figure(table: Table) -> Figure:
-    """The logics by inclusion; beside each the languages that it defines and no logic below it does."""
+    """Draw the logics by inclusion; beside each the languages that it defines and no logic below it does."""
     members = {
         name: frozenset(row["language"] for row in table.where(logic=name, inside=True))
         for name in PLACES
@@ -157,7 +157,7 @@ def _order(language: str) -> tuple[bool, str]:
 
 
 def modulus_figure(table: Table) -> Figure:
-    """A square for each window and modulus, in the colour of what gives Y there, with the formula's depth."""
+    """Draw a square for each window and modulus, in the colour of what gives Y there, with the formula's depth."""
     figure, axes = new_figure(height_cm=10.5)
     for row in table.rows:
         color, _ = KINDS[row["kind"]]
@@ -205,7 +205,7 @@ def modulus_figure(table: Table) -> Figure:
 
 
 def heads_figure(table: Table, t: int, k: int) -> Figure:
-    """Every word by the share of a that one head shows and by what the second layer adds: filled if it is a
+    """Draw every word by the share of a that one head shows and by what the second layer adds: filled if it is a
     member; the thresholds of one head and of two layers."""
     figure, axes = new_figure(height_cm=9.0)
     named: dict[tuple[float, float], list[Row]] = {}

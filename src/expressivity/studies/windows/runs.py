@@ -31,7 +31,7 @@ MOST_BLOCKS = 40
 
 
 def ends_table(k: int, blocks: int, depth: int) -> Table:
-    """What formulas of each depth know at the end of a beginning of (ab^(k-1))^∞, by its length: whether that
+    """Tabulate what formulas of each depth know at the end of a beginning of (ab^(k-1))^∞, by its length: whether that
     end is like some end far out, and like which.
 
     Args:
@@ -81,7 +81,7 @@ def ends_table(k: int, blocks: int, depth: int) -> Table:
 
 
 def witness_table(k: int, most: int) -> Table:
-    """For r = 1 … most: the words (ab^(k-1))^r a and (ab^(k-1))^r, and the least depth of a formula that tells
+    """Tabulate for r = 1 … most: the words (ab^(k-1))^r a and (ab^(k-1))^r, and the least depth of a formula that tells
     them apart with P and Y<=k, and with Y.
 
     Raises:
@@ -114,7 +114,7 @@ def witness_table(k: int, most: int) -> Table:
 
 
 def defining(t: int, width: int, k: int) -> Formula | None:
-    """A formula with Y<=k that says "a at least t times among the last `width` letters", None if this module
+    """Return a formula with Y<=k that says "a at least t times among the last `width` letters", None if this module
     has none."""
     if k == 1:
         return counted(t, width, A)
@@ -124,7 +124,7 @@ def defining(t: int, width: int, k: int) -> Formula | None:
 
 
 def placement_table(widest: int = 4) -> Table:
-    """For every count in a window and every logic: a formula that was compared with the language's automaton,
+    """Tabulate for every count in a window and every logic: a formula that was compared with the language's automaton,
     or two words that the language tells apart and formulas of depth `WITNESS_DEPTH` do not.
 
     Raises:
@@ -174,7 +174,7 @@ def _placed(t: int, width: int, name: str, k: int, counting: bool) -> Row:
 
 
 def _told_apart(language: Dfa, logic: Modalities) -> tuple[str, str]:
-    """A member and a non-member that agree to depth `WITNESS_DEPTH`. Raises InvalidInput if periodic words
+    """Return a member and a non-member that agree to depth `WITNESS_DEPTH`. Raises InvalidInput if periodic words
     give none."""
     pair = periodic_pair(language, logic)
     words = pair.words(WITNESS_DEPTH) if pair else ("", "")
@@ -188,7 +188,7 @@ def _told_apart(language: Dfa, logic: Modalities) -> tuple[str, str]:
 
 
 def modulus_table(widest: int = 8) -> Table:
-    """For windows and moduli up to `widest`: whether Y is definable from Y<=k and MOD of modulus m, by which
+    """Tabulate for windows and moduli up to `widest`: whether Y is definable from Y<=k and MOD of modulus m, by which
     formula and in which depth, or by which words it is not.
 
     Raises:
@@ -234,7 +234,7 @@ def _definability(k: int, m: int) -> Row:
 
 
 def heads_table(t: int = 2, k: int = 3) -> Table:
-    """What a uniform k-local head shows at the end of a word, by the size of its window and the number of a
+    """Tabulate what a uniform k-local head shows at the end of a word, by the size of its window and the number of a
     in it; computed by `expressivity.constructions.windows.CountingWindow`.
 
     Raises:
