@@ -12,33 +12,40 @@ of the definition.
 
 `masked_attention` is that definition, with an n × n matrix. The other functions compute the same values
 faster, and the tests hold them against it. Leading axes (models, batch, heads) are all alike; n counts
-positions and d coordinates of a head.
+positions and d coordinates of a head. Length 0 gives length 0. A number that is not finite reaches no row
+that does not see it, forwards or backwards; in rows that do, what depends on it is NaN (`previous` copies it).
+Masks are made on the device of the queries.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from expressivity.attention.nonfinite import isolate_nonfinite
 from expressivity.errors import InvalidInput
 
+Device = torch.device | str | None
+"""Where a mask is made; None for torch's default device."""
 
-def strict_mask(n: int) -> Bool[Tensor, "n n"]:
+
+def strict_mask(n: int, device: Device = None) -> Bool[Tensor, "n n"]:
     """Row i is true at the positions before i: the global mask."""
-    return torch.ones(n, n, dtype=torch.bool).tril(-1)
+    return torch.ones(n, n, dtype=torch.bool, device=device).tril(-1)
 
 
-def local_mask(n: int, k: int) -> Bool[Tensor, "n n"]:
+def local_mask(n: int, k: int, device: Device = None) -> Bool[Tensor, "n n"]:
     """Row i is true at the k positions before i, or at all of them if there are fewer.
 
     Raises:
         InvalidInput: k < 1.
     """
     _check_window(k)
-    return strict_mask(n).triu(-k)
+    return strict_mask(n, device).triu(-k)
 
 
 def masked_attention(
@@ -50,19 +57,34 @@ def masked_attention(
     """softmax(q kᵀ / √d) v over what each row of the mask admits; a row that admits nothing gives zero.
 
     Time and memory grow as n². This is the definition, for tests and for masks of any other kind.
+
+    Args:
+        q: queries.
+        k: keys.
+        v: values.
+        mask: row i is true at the positions that position i may see; on any device.
     """
-    scores = (q @ k.transpose(-1, -2)) / q.shape[-1] ** 0.5
-    weights = scores.masked_fill(~mask, -torch.inf).softmax(-1)
-    return weights.masked_fill(~mask, 0.0) @ v  # also clears the NaN of the rows that admit nothing
+    hidden = ~mask.to(q.device)
+
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        scores = (q @ k.transpose(-1, -2)) / q.shape[-1] ** 0.5
+        weights = scores.masked_fill(hidden, -torch.inf).softmax(-1)
+        weights = weights.masked_fill(hidden, 0.0)  # also the NaN of the rows that admit nothing
+        return weights @ v
+
+    return _isolated(attend, q, k, v)
 
 
 def causal_attention(
     q: Float[Tensor, "*lead n d"], k: Float[Tensor, "*lead n d"], v: Float[Tensor, "*lead n e"]
 ) -> Float[Tensor, "*lead n e"]:
     """Each position sees those up to and including itself, in O(n) memory."""
-    return F.scaled_dot_product_attention(
-        _four_axes(q), _four_axes(k), _four_axes(v), is_causal=True
-    ).view(v.shape)
+
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        q, k, values = (_four_axes(x) for x in (q, k, v))
+        return F.scaled_dot_product_attention(q, k, values, is_causal=True).view(v.shape)
+
+    return _isolated(attend, q, k, v)
 
 
 def global_attention(
@@ -74,6 +96,8 @@ def global_attention(
     q over (k, v) is ordinary causal attention of q without its first row over k and v without their last,
     below one row of zeros: the library's kernel for that keeps no n × n matrix.
     """
+    if not v.shape[-2]:
+        return masked_attention(q, k, v, strict_mask(0))
     return F.pad(causal_attention(q[..., 1:, :], k[..., :-1, :], v[..., :-1, :]), (0, 0, 1, 0))
 
 
@@ -83,6 +107,8 @@ def previous(v: Float[Tensor, "*lead n e"]) -> Float[Tensor, "*lead n e"]:
     A softmax over a single position is 1 whatever its score, so queries and keys play no part, and nothing
     is rounded.
     """
+    if not v.shape[-2]:
+        return v.clone()
     return F.pad(v[..., :-1, :], (0, 0, 1, 0))
 
 
@@ -104,14 +130,9 @@ def local_attention(
     _check_window(window)
     if window == 1:
         return previous(v)
-    n = v.shape[-2]
-    blocks = -(-n // window)
-    after = blocks * window - n
-    queries = F.pad(q, (0, 0, 0, after)).unflatten(-2, (blocks, window))
-    keys, values = (_overlapping(x, window, after) for x in (k, v))
-    queries, keys, values = (x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values))
-    out = F.scaled_dot_product_attention(queries, keys, values, attn_mask=band(blocks, window))
-    return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
+    if not v.shape[-2]:
+        return masked_attention(q, k, v, strict_mask(0))
+    return _isolated(partial(_attend_in_blocks, window=window), q, k, v)
 
 
 def causal_local_attention(
@@ -162,9 +183,8 @@ def marker_after(ends: Int[Tensor, "models batch"]) -> View:
     def attend(q: Tensor, k: Tensor, v: Tensor, window: int | None = None) -> Tensor:
         distance = before - torch.arange(v.shape[3], device=ends.device)
         seen = distance >= 0 if window is None else (distance >= 0) & (distance < window)
-        q, k, values = (x.flatten(0, 1) for x in (q, k, v))
-        out = F.scaled_dot_product_attention(q, k, values, attn_mask=seen)
-        return out.unflatten(0, v.shape[:2])
+        masked = partial(F.scaled_dot_product_attention, attn_mask=seen)
+        return _isolated(masked, *(x.flatten(0, 1) for x in (q, k, v))).unflatten(0, v.shape[:2])
 
     def last(v: Tensor) -> Tensor:
         place = before.expand(-1, v.shape[2], 1, v.shape[4])
@@ -173,12 +193,47 @@ def marker_after(ends: Int[Tensor, "models batch"]) -> View:
     return View(lambda n: ends[:, :, None, None], attend, attend, last)
 
 
-def band(blocks: int, window: int) -> Bool[Tensor, "blocks window twice"]:
+def band(blocks: int, window: int, device: Device = None) -> Bool[Tensor, "blocks window twice"]:
     """Row i of a block is true at the rows that it sees, of the block before (none before block 0) and of its own."""
-    row, column = torch.arange(window)[:, None], torch.arange(2 * window)
+    row = torch.arange(window, device=device)[:, None]
+    column = torch.arange(2 * window, device=device)
     admitted = ((row <= column) & (column < row + window)).repeat(blocks, 1, 1)
     admitted[0, :, :window] = False
     return admitted
+
+
+def _attend_in_blocks(
+    q: Float[Tensor, "*lead n d"],
+    k: Float[Tensor, "*lead n d"],
+    v: Float[Tensor, "*lead n e"],
+    window: int,
+) -> Float[Tensor, "*lead n e"]:
+    n = v.shape[-2]
+    blocks = -(-n // window)
+    after = blocks * window - n
+    queries = F.pad(q, (0, 0, 0, after)).unflatten(-2, (blocks, window))
+    keys, values = (_overlapping(x, window, after) for x in (k, v))
+    queries, keys, values = (x.reshape(-1, *x.shape[-3:]) for x in (queries, keys, values))
+    admitted = band(blocks, window, q.device)
+    out = F.scaled_dot_product_attention(queries, keys, values, attn_mask=admitted)
+    return out.flatten(-3, -2)[..., :n, :].reshape(v.shape)
+
+
+def _isolated(
+    attend: Callable[[Tensor, Tensor, Tensor], Tensor],
+    q: Float[Tensor, "*lead rows d"],
+    k: Float[Tensor, "*lead n d"],
+    v: Float[Tensor, "*lead n e"],
+) -> Float[Tensor, "*lead rows e"]:
+    """attend(q, k, v), in which what is not finite reaches only the rows that see it.
+
+    Rows that give all that they see the same weight see a mark where the mean of the marks is above 0.
+    """
+
+    def sees(marks: Tensor) -> Tensor:
+        return attend(torch.zeros_like(q), torch.zeros_like(k), marks)
+
+    return isolate_nonfinite(attend, q, [k], [v], sees)
 
 
 def _overlapping(

@@ -127,7 +127,7 @@ class Block(nn.Module):
         if not self.config.scored:
             return None, values
         keys = self._heads(x @ self.key, batch)
-        return self._rotated(keys, torch.arange(keys.shape[3], device=keys.device)), values
+        return self._rotated(keys, torch.arange(keys.shape[3])), values
 
     def apply_to(
         self, stream: Float[Tensor, "models rows width"], source: Source, view: View
@@ -151,7 +151,7 @@ class Block(nn.Module):
         first_local, window = self.config.global_heads, self.config.window
         everywhere, nearby = slice(first_local), slice(first_local, None)
         if keys is not None:
-            positions = view.positions(values.shape[3]).to(values.device)
+            positions = view.positions(values.shape[3])
             queries = self._rotated(self._heads(x @ self.query, values.shape[1]), positions)
         if self.config.global_heads and keys is not None:
             q, k, v = (part[:, :, everywhere] for part in (queries, keys, values))

@@ -9,8 +9,6 @@
 Rotary positions act through scores. A 1-local head has none, so they do not change it.
 """
 
-from functools import lru_cache
-
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -21,19 +19,18 @@ BASE = 10_000.0
 """The slowest of the d/2 angles turns about this many times more slowly than the fastest."""
 
 
-@lru_cache(maxsize=64)
-def angles(n: int, width: int) -> Float[Tensor, "n half"]:
+def angles(places: Int[Tensor, "*some"], width: int) -> Float[Tensor, "*some half"]:
     """The angle of each pair of coordinates at each place: (place from 0) · BASE^(−2i/width), in float64.
 
     An odd width has one coordinate less than its pairs: the caller drops the last one.
     """
-    rates = BASE ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
-    return torch.arange(n, dtype=torch.float64)[:, None] * rates
+    pairs = torch.arange(0, width, 2, dtype=torch.float64, device=places.device)
+    return places.double().unsqueeze(-1) * BASE ** (-pairs / width)
 
 
 def sinusoids(n: int, width: int, like: Tensor) -> Float[Tensor, "n width"]:
     """Sines and cosines of the place, one pair per angle, in the precision and on the device of `like`."""
-    turned = angles(n, width)
+    turned = angles(torch.arange(n, device=_exact_device(like)), width)
     return torch.stack((turned.sin(), turned.cos()), -1).flatten(1)[:, :width].to(like)
 
 
@@ -47,9 +44,14 @@ def rotated(
 
     Args:
         x: queries or keys.
-        places: of the rows, from 0, in a shape that fits that of `x` without its last axis.
+        places: of the rows, from 0, in a shape that fits that of `x` without its last axis; on any device.
     """
-    turned = angles(int(places.max()) + 1, x.shape[-1])[places.cpu()]
+    turned = angles(places.to(_exact_device(x)), x.shape[-1])
     cos, sin = turned.cos().to(x), turned.sin().to(x)
     a, b = x.chunk(2, -1)
     return torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
+
+
+def _exact_device(x: Tensor) -> torch.device:
+    """Where angles are computed: not every accelerator has float64, the CPU has; what is on no device stays there."""
+    return x.device if x.is_meta else torch.device("cpu")

@@ -92,6 +92,8 @@ class BidirectionalLayer(nn.Module):
     ) -> Float[Tensor, "models batch n twohidden"]:
         """Hidden states, forwards and backwards side by side, in the order of positions."""
         models, batch, n, _ = x.shape
+        if not n:
+            return x.new_zeros(models, batch, 0, 2 * self.hidden)
         time_first = x.transpose(1, 2)
         both = torch.stack((time_first, time_first.flip(1)), dim=1).reshape(
             2 * models, n * batch, -1

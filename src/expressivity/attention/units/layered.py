@@ -95,12 +95,15 @@ class LayeredTransformer:
 
         Raises:
             Overflow: a number outside the range of the format.
+            InvalidInput: no token: how many numbers a map returns is known from what it returns only.
         """
         return self.after_embedding(self.embeddings(x))
 
     def _each(
         self, token_map: TokenMap, rows: Float[Tensor, "n inputs"]
     ) -> Float[Tensor, "n outputs"]:
+        if not len(rows):
+            raise InvalidInput("token maps need at least one token: got a sequence of 0")
         return torch.stack([token_map(row, index) for index, row in enumerate(rows)])
 
     def _rounded(self, exact: Float[Tensor, "n m"]) -> Float[Tensor, "n m"]:

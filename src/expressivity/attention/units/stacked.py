@@ -155,5 +155,6 @@ class MappedUnits(nn.Module):
         m, outputs = self.query.shape[2], self.value.shape[2]
         # (φQ)(φK)ᵀ is (φ(QKᵀ))φᵀ, and QKᵀ costs next to nothing beside a product with all tokens: one such product is saved.
         projected = embedded @ torch.cat((self.query @ self.key.mT, self.value), dim=2)
-        queries, values = projected.view(-1, x.shape[2], m + outputs).split((m, outputs), dim=2)
-        return torch.softmax(queries @ embedded.view(-1, x.shape[2], m).mT, dim=-1), values
+        sequences = x.shape[0] * x.shape[1], x.shape[2]
+        queries, values = projected.view(*sequences, m + outputs).split((m, outputs), dim=2)
+        return torch.softmax(queries @ embedded.view(*sequences, m).mT, dim=-1), values

@@ -11,6 +11,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from expressivity.attention.nonfinite import decide
+from expressivity.attention.units.masks import (
+    GivenMask,
+    Mask,
+    attend_under_mask,
+    combined_mask,
+    hide,
+    repeat_rows,
+)
 from expressivity.attention.units.tensor import (
     SCORES,
     attend_once,
@@ -36,11 +45,24 @@ def strassen_attention_by_definition(
     return attend_to_pairs(sides, first, second)
 
 
-def strassen_attention(f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values) -> Values:
+def strassen_attention(
+    f: Vectors,
+    g: Vectors,
+    h: Vectors,
+    first: Values,
+    second: Values,
+    *,
+    mask: GivenMask | None = None,
+    causal: bool = False,
+) -> Values:
     """Σ_jk softmax_jk(⟨f_i, g_j⟩ + ⟨g_j, h_k⟩ + ⟨h_k, f_i⟩) v_j ⊙ w_k at every i ([KUJS25]), in memory N².
 
     By matrix products where their range suffices, and else by `strassen_attention_by_pairs`, for all
     sequences of the call. Both have gradients, and leading axes broadcast.
+
+    Under a mask the softmax at i is over the pairs (j, k) of which i sees both. With M_ij = 1 if i sees j and
+    else 0, their sum is Σ_jk (M_ij X_ij) Y_jk (M_ik Z_ik): still a diagonal of a product of three matrices. A row that
+    sees nothing gets zeros. What is not finite at a position reaches no row that does not see it.
 
     Example:
         >>> import torch
@@ -48,14 +70,19 @@ def strassen_attention(f: Vectors, g: Vectors, h: Vectors, first: Values, second
         >>> nothing, values = torch.zeros(2, 3), torch.tensor([[1.0], [3.0]])
         >>> ex.strassen_attention(nothing, nothing, nothing, values, values).tolist()
         [[4.0], [4.0]]
+        >>> ex.strassen_attention(nothing, nothing, nothing, values, values, causal=True).tolist()
+        [[1.0], [4.0]]
 
     Args:
         f, g, h: the three vectors of every token.
         first: v.
         second: w.
+        mask: of booleans, shape (…, N, N), or (…, 1, N) for all rows alike; mask[i, j] is True if i sees j, as the
+            first of a pair or as the second.
+        causal: whether i sees the tokens 0 to i only, itself included; with a mask, those that both admit.
 
     Raises:
-        InvalidInput: vectors or values that do not belong to the same tokens.
+        InvalidInput: vectors or values that do not belong to the same tokens, or a mask that does not fit them.
     """
     shapes = [tuple(part.shape[-2:]) for part in (f, g, h, first, second)]
     if (
@@ -66,23 +93,33 @@ def strassen_attention(f: Vectors, g: Vectors, h: Vectors, first: Values, second
         raise InvalidInput(
             f"f, g, h must have one shape (N, m), and v, w one shape (N, d'): got {shapes}"
         )
-    sums, total = strassen_sums(f, g, h, first, second)
-    if bool((total >= least_total(f.shape[-2], f.dtype)).all()):
+    if not f.shape[-2]:
+        return strassen_attention_by_definition(f, g, h, first, second)
+    seen = combined_mask(mask, causal, f, [f.shape[-2]])
+    return attend_under_mask(_attend, f, (g, h), (first, second), seen)
+
+
+def _attend(
+    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values, mask: Mask | None = None
+) -> Values:
+    """By products if they are in range, else by pairs: also where numbers cannot be read to find out."""
+    sums, total = strassen_sums(f, g, h, first, second, mask)
+    if decide((total >= least_total(f.shape[-2], f.dtype)).all(), unknown=False):
         return sums / total
-    return strassen_attention_by_pairs(f, g, h, first, second)
+    return strassen_attention_by_pairs(f, g, h, first, second, mask=mask)
 
 
 def strassen_sums(
-    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values
+    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values, mask: Mask | None = None
 ) -> tuple[Values, Float[Tensor, "... n 1"]]:
     """Numerator and denominator of Strassen attention by matrix products, both times one positive factor
-    for each i: their quotient is the output unless they underflow.
+    for each i: their quotient is the output unless they underflow. Under a mask every i must see something.
     """
     ones = (
         torch.ones_like(values[..., :1]) for values in (first, second)
     )  # their sum is the denominator
     v, w = (torch.cat([values, one], dim=-1) for values, one in zip((first, second), ones))
-    sums = _diagonals(*_sides(f, g, h), v, w)
+    sums = _diagonals(*_sides(f, g, h, mask), v, w)
     return sums[..., :-1], sums[..., -1:]
 
 
@@ -102,18 +139,21 @@ def least_total(length: int, dtype: torch.dtype) -> float:
 
 
 def _sides(
-    f: Vectors, g: Vectors, h: Vectors
+    f: Vectors, g: Vectors, h: Vectors, mask: Mask | None = None
 ) -> tuple[Float[Tensor, "... n n"], Float[Tensor, "... n n"], Float[Tensor, "... n n"]]:
     """X_ij, Y_jk and Z_ik, each at most 1.
 
     A shift by anything that depends on i alone cancels in the softmax of row i. The greatest score that j
     has with any k leaves Y and goes into X, so that the shifts overestimate the best pair's score by as
     little as two separate maxima can.
+
+    A mask puts zeros into X and Z, and what it hides has no part in their maxima. Y has no mask: with whom j goes
+    best does not depend on i. Where i does not see that k, its sum may be small, which `least_total` notices.
     """
     between = g @ h.mT
     reach = between.detach().amax(dim=-1, keepdim=True)
-    to_first = f @ g.mT + reach.mT
-    to_second = f @ h.mT
+    to_first = hide(f @ g.mT + reach.mT, mask)
+    to_second = hide(f @ h.mT, mask)
     x, z = (side - side.detach().amax(dim=-1, keepdim=True) for side in (to_first, to_second))
     return x.exp(), (between - reach).exp(), z.exp()
 
@@ -143,21 +183,31 @@ def _diagonals(
 
 
 def strassen_attention_by_pairs(
-    f: Vectors, g: Vectors, h: Vectors, first: Values, second: Values, scores: int = SCORES
+    f: Vectors,
+    g: Vectors,
+    h: Vectors,
+    first: Values,
+    second: Values,
+    scores: int = SCORES,
+    *,
+    mask: Mask | None = None,
 ) -> Values:
     """Strassen attention for scores of any size: ordinary attention by folded queries f_i + g_j, a block
     of them at a time.
 
     Time N³ with an exponential each, memory N². The log-partition function of f_i + g_j, plus ⟨f_i, g_j⟩,
-    is the score of j.
+    is the score of j. Under a mask every i must see something.
     """
+    if not f.shape[-2]:
+        return strassen_attention_by_definition(f, g, h, first, second)
 
-    def block(rows: Tensor, g: Tensor, h: Tensor, first: Tensor, second: Tensor) -> Tensor:
-        folded = (rows.unsqueeze(-2) + g.unsqueeze(-3)).flatten(-3, -2)
-        totals, means = attend_once(folded, h, second)
+    def block(
+        rows: Tensor, mask: Tensor | None, g: Tensor, h: Tensor, first: Tensor, second: Tensor
+    ) -> Tensor:
         shape = (rows.shape[-2], g.shape[-2])
-        return gather(totals.unflatten(-1, shape) + rows @ g.mT, means.unflatten(-2, shape), first)[
-            1
-        ]
+        folded = (rows.unsqueeze(-2) + g.unsqueeze(-3)).flatten(-3, -2)
+        totals, means = attend_once(folded, h, second, repeat_rows(mask, shape[1]))
+        totals = totals.unflatten(-1, shape) + rows @ g.mT
+        return gather(totals, means.unflatten(-2, shape), first, mask)[1]
 
-    return in_blocks(block, f, (g, h, first, second), f.shape[-2] ** 2, scores)
+    return in_blocks(block, f, (g, h, first, second), f.shape[-2] ** 2, scores, mask)
