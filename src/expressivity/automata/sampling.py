@@ -3,6 +3,9 @@
 The number of accepted continuations of each length from each state is counted in whole numbers of any size; a
 letter is drawn with the probability that those counts give it, rounded once to 53 bits. A letter that leads
 nowhere has probability exactly zero.
+
+Neighbours are counted on pairs of states. Where that table would be too large, changes of uniform members are drawn
+until enough of them leave the language: every member of one length has as many changes, so this is uniform as well.
 """
 
 from functools import lru_cache
@@ -12,6 +15,12 @@ from jaxtyping import Bool, Float, Int
 
 from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
+
+MOST_ENTRIES = 1_000_000
+"""Greatest number of entries of the table for neighbours, some seconds; beyond it they are drawn by trial."""
+
+TRIALS, MOST_TRIALS = 2048, 100_000
+"""How many changes are tried at once, and at most."""
 
 
 def uniform(
@@ -45,6 +54,24 @@ def exists(dfa: Dfa, length: int) -> bool:
     return _thresholds(dfa, length)[1]
 
 
+def lengths_of(dfa: Dfa, longest: int) -> Bool[np.ndarray, "lengths"]:
+    """Whether the language has a word of each length from 0 to `longest`.
+
+    Raises:
+        InvalidInput: a negative length.
+    """
+    _check(longest, 0)
+    reached = np.zeros(dfa.states, dtype=bool)
+    reached[dfa.start] = True
+    exists = np.zeros(longest + 1, dtype=bool)
+    for length in range(longest + 1):
+        exists[length] = (reached & dfa.accepting).any()
+        following = np.zeros_like(reached)
+        following[dfa.delta[reached].ravel()] = True
+        reached = following
+    return exists
+
+
 def neighbours(
     dfa: Dfa, length: int, count: int, generator: np.random.Generator
 ) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:
@@ -52,9 +79,11 @@ def neighbours(
 
     Raises:
         InvalidInput: a negative length or count, or a length at which no member becomes a non-member by one
-            letter.
+            letter, or too few of very many do.
     """
     _check(length, count)
+    if length * (dfa.states * len(dfa.alphabet)) ** 2 > MOST_ENTRIES:
+        return _tried(dfa, length, count, generator)
     edits, before, after = _edits(dfa)
     drawn = _draw(
         edits,
@@ -64,6 +93,28 @@ def neighbours(
         f"no word of length {length} leaves the language by a change of one letter",
     )
     return before[drawn], after[drawn]
+
+
+def _tried(
+    dfa: Dfa, length: int, count: int, generator: np.random.Generator
+) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:
+    """Neighbours by trial: changes of uniform members, of which those are kept that leave the language."""
+    letters = len(dfa.alphabet)
+    kept: list[Int[np.ndarray, "kept 2 length"]] = []
+    rows = np.arange(TRIALS)
+    for _ in range(0, MOST_TRIALS if length and letters > 1 else 0, TRIALS):
+        members = uniform(dfa, length, TRIALS, generator)
+        changed, places = members.copy(), generator.integers(length, size=TRIALS)
+        changed[rows, places] += generator.integers(1, letters, size=TRIALS)
+        changed[rows, places] %= letters
+        leaves = ~dfa.accepts_all(changed)
+        kept.append(np.stack([members[leaves], changed[leaves]], axis=1))
+        if sum(map(len, kept)) >= count:
+            pairs = np.concatenate(kept)[:count]
+            return pairs[:, 0], pairs[:, 1]
+    raise InvalidInput(
+        f"fewer than {count} of {MOST_TRIALS:,} changes of one letter led out of the language at length {length}"
+    )
 
 
 def _check(length: int, count: int) -> None:

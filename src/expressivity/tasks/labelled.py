@@ -69,13 +69,9 @@ def training_words(
     for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
         parts.append(np.concatenate([_both_labels(dfa, n, each, rng), tails], axis=1))
+    parts.append(planted_pairs(dfa, length, count // 8, rng, same_last_letter).reshape(-1, length))
     parts.append(
-        planted_pairs(dfa, length, count // 8, rng, same_last_letter).reshape(-1, length)
-    )
-    parts.append(
-        run_pairs(dfa, length, length // 4, count // 8, rng, same_last_letter).reshape(
-            -1, length
-        )
+        run_pairs(dfa, length, length // 4, count // 8, rng, same_last_letter).reshape(-1, length)
     )
     return rng.permutation(np.concatenate(parts))
 
@@ -92,9 +88,7 @@ def balanced_words(dfa: Dfa, length: int, count: int, rng: np.random.Generator) 
     Raises:
         InvalidInput: a negative length or count, or no member or no non-member of that length.
     """
-    return np.stack(
-        [uniform(side, length, count, rng) for side in (dfa, dfa.complement())], axis=1
-    )
+    return np.stack([uniform(side, length, count, rng) for side in (dfa, dfa.complement())], axis=1)
 
 
 def planted_pairs(
@@ -215,9 +209,7 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
     return None if pair is None else spread_pairs(dfa, pair.words, longest, count)
 
 
-def spread_powers(
-    make: Callable[[int], tuple[str, str]], longest: int, count: int
-) -> list[int]:
+def spread_powers(make: Callable[[int], tuple[str, str]], longest: int, count: int) -> list[int]:
     """At most `count` powers of a family of pairs, spread evenly over those whose longer word has between `longest` / 2 and
     `longest` letters; words must not get shorter as the power grows.
 
