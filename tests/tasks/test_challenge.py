@@ -91,10 +91,10 @@ def test_what_cannot_be_made_is_said():
     made = challenge_set(finite, lengths=(9,), count=4)
     assert {len(item.word) for item in made.items if item.label} == {3}
     assert len(made.notes) == 1 and made.notes[0].startswith("no run pairs of up to 9 letters: ")
-    even = challenge_set(LANGUAGES["even-length"], lengths=(9,), count=4)
+    even = challenge_set(LANGUAGES["even-length"], lengths=(12,), count=4)
     assert [note.split(":")[0] for note in even.notes] == [
-        "no planted pairs of up to 9 letters",
-        "no run pairs of up to 9 letters",
+        "no planted pairs of up to 12 letters",
+        "no run pairs of up to 12 letters",
     ]
     short = challenge_set(LANGUAGES["flip-flop"], lengths=(2,), count=4)
     assert any("LTL[P,Y]" in note and "max_length >= " in note for note in short.notes)
