@@ -9,6 +9,7 @@ until enough of them leave the language: every member of one length has as many 
 """
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -93,6 +94,24 @@ def neighbours(
         f"no word of length {length} leaves the language by a change of one letter",
     )
     return before[drawn], after[drawn]
+
+
+def shortest_neighbours(dfa: Dfa) -> tuple[str, str] | None:
+    """A shortest member and a non-member that differs from it in one letter; None if there are none.
+
+    A search breadth first over the states of the two words.
+    """
+    pairs = [(0, 0, "", "")]
+    seen = {(0, 0, False)}
+    for first, second, member, other in pairs:  # grows while it is read
+        if dfa.accepting[first] and not dfa.accepting[second]:
+            return member, other
+        for a, b in product(range(len(dfa.alphabet)), repeat=2):
+            node = int(dfa.delta[first, a]), int(dfa.delta[second, b]), a != b or member != other
+            if (a == b or member == other) and node not in seen:
+                seen.add(node)
+                pairs.append((*node[:2], member + dfa.alphabet[a], other + dfa.alphabet[b]))
+    return None
 
 
 def _tried(
