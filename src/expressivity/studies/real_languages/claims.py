@@ -26,7 +26,7 @@ from expressivity.tasks.challenge import challenge_set
 SHORT_WORDS = 2000
 """All words up to a length are tried, as long as there are at most this number of them."""
 
-LONG, DRAWN = 40, 30
+LONG, DRAWN = 40, 20
 """Greatest length of the words that are drawn, and pairs of each kind."""
 
 FORMATS = ("iso-date", "time", "ipv4", "colour", "uuid", "roman")
@@ -63,13 +63,9 @@ def changed(name: str, regex: str, *others: str) -> tuple[Judged, ...]:
 
 
 def misread(name: str, regex: str) -> tuple[Judged, ...]:
-    """The whole gallery with the automaton of another regex for one language."""
-    return tuple(
-        replace(one, dfa=from_python_regex(regex, one.entry.alphabet).dfa)
-        if one.entry.name == name
-        else one
-        for one in entries()
-    )
+    """A language of the gallery with the automaton of another regex."""
+    (one,) = entries(name)
+    return (replace(one, dfa=from_python_regex(regex, one.entry.alphabet).dfa),)
 
 
 def check_words(gallery: Sequence[Judged]) -> Evidence:
@@ -166,8 +162,8 @@ CLAIMS = (
         known="ours",
         kind="decision",
         subject=entries,
-        control=lambda: misread("version", "(0|[1-9]\\d*).(0|[1-9]\\d*).(0|[1-9]\\d*)"),
-        broken="the points of version numbers not escaped in the regex that the automaton is made from",
+        control=lambda: misread("path", "(/a*)*"),
+        broken="an automaton for paths whose parts may be empty, so that // occurs",
         check=check_words,
         boundary=f"All words of each language up to {SHORT_WORDS} in number, and those of a test set of up to {LONG} letters. That formula and automaton agree on "
         "all words is shown when the formula is written.",
