@@ -106,12 +106,14 @@ def test_neighbours_by_trial_are_uniform_like_those_by_counting(monkeypatch):
         return dict(zip(*np.unique(codes, return_counts=True)))
 
     counted = shares()
-    monkeypatch.setattr(sampling, "MOST_ENTRIES", 0)
+    monkeypatch.setattr(sampling, "FEW_ENTRIES", 0)
+    monkeypatch.setattr(sampling, "_edits", None)
     tried = shares()
     assert tried.keys() == counted.keys()
     expected = 20_000 / len(counted)
     for counts in (counted, tried):
         assert all(abs(count - expected) < 5 * expected**0.5 for count in counts.values())
+    monkeypatch.setattr(sampling, "MOST_ENTRIES", 0)
     with pytest.raises(InvalidInput, match="changes of one letter led out"):
         neighbours(from_regex("(aa)*|(bb)*", "ab").complement(), 1, 5, np.random.default_rng(0))
 

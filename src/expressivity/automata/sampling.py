@@ -17,8 +17,9 @@ from jaxtyping import Bool, Float, Int
 from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
 
-MOST_ENTRIES = 1_000_000
-"""Greatest number of entries of the table for neighbours, some seconds; beyond it they are drawn by trial."""
+FEW_ENTRIES, MOST_ENTRIES = 250_000, 4_000_000
+"""Entries of the table for neighbours: with at most the first number it is made, a second or less; with at most the other only if trials do not
+find enough."""
 
 TRIALS, MOST_TRIALS = 2048, 100_000
 """How many changes are tried at once, and at most."""
@@ -83,8 +84,15 @@ def neighbours(
             letter, or too few of very many do.
     """
     _check(length, count)
-    if length * (dfa.states * len(dfa.alphabet)) ** 2 > MOST_ENTRIES:
-        return _tried(dfa, length, count, generator)
+    entries = length * (dfa.states * len(dfa.alphabet)) ** 2
+    if entries > FEW_ENTRIES:
+        pairs = _tried(dfa, length, count, generator)
+        if len(pairs) == count:
+            return pairs[:, 0], pairs[:, 1]
+        if entries > MOST_ENTRIES:
+            raise InvalidInput(
+                f"fewer than {count} of {MOST_TRIALS:,} changes of one letter led out of the language at length {length}"
+            )
     edits, before, after = _edits(dfa)
     drawn = _draw(
         edits,
@@ -116,11 +124,10 @@ def shortest_neighbours(dfa: Dfa) -> tuple[str, str] | None:
 
 def _tried(
     dfa: Dfa, length: int, count: int, generator: np.random.Generator
-) -> tuple[Int[np.ndarray, "count length"], Int[np.ndarray, "count length"]]:
-    """Neighbours by trial: changes of uniform members, of which those are kept that leave the language."""
-    letters = len(dfa.alphabet)
-    kept: list[Int[np.ndarray, "kept 2 length"]] = []
-    rows = np.arange(TRIALS)
+) -> Int[np.ndarray, "pairs 2 length"]:
+    """Neighbours by trial: changes of uniform members, of which those are kept that leave the language; `count` of them at most."""
+    letters, rows = len(dfa.alphabet), np.arange(TRIALS)
+    kept = [np.empty((0, 2, length), dtype=np.int64)]
     for _ in range(0, MOST_TRIALS if length and letters > 1 else 0, TRIALS):
         members = uniform(dfa, length, TRIALS, generator)
         changed, places = members.copy(), generator.integers(length, size=TRIALS)
@@ -129,11 +136,8 @@ def _tried(
         leaves = ~dfa.accepts_all(changed)
         kept.append(np.stack([members[leaves], changed[leaves]], axis=1))
         if sum(map(len, kept)) >= count:
-            pairs = np.concatenate(kept)[:count]
-            return pairs[:, 0], pairs[:, 1]
-    raise InvalidInput(
-        f"fewer than {count} of {MOST_TRIALS:,} changes of one letter led out of the language at length {length}"
-    )
+            break
+    return np.concatenate(kept)[:count]
 
 
 def _check(length: int, count: int) -> None:
