@@ -15,6 +15,7 @@ def test_the_claim_holds_and_its_control_fails(claim):
     assert result.verdict == "holds" and result.control_failed, result
 
 
+@pytest.mark.slow
 def test_words_are_judged_by_another_reader_and_a_regex_that_was_misread_is_seen():
     few = check_words(entries("no-rm", "quotes", "turns"))
     assert few.holds and few.facts["formulas"] == 2 and few.facts["words"] > 2500
