@@ -13,7 +13,7 @@ VARIABLES = {
     "EXPRESSIVITY_PROGRESS": "the file in which a sweep says how far it is; commands set it for the notebooks that they run",
     "WIKITEXT2_DIR": "the folder that holds WikiText-2",
     "WIKITEXT2_URL": "where WikiText-2 is fetched from",
-    "MLREGTEST_DIR": "the folder that holds MLRegTest's automata, in AT&T's format",
+    "MLREGTEST_DIR": "the folder that holds the automata of MLRegTest",
     "CI": "true: a claim that could not be run is a failure",
 }
 """Every variable that the project reads, and what it is for."""

@@ -17,9 +17,9 @@ SMALL = ("--lengths", "8", "--count", "2")
 ATT = "0\t1\ta\ta\n1\t0\tb\tb\n0\n"
 
 
-def run(*words):
+def run(*words, text=None):
     """What a command that succeeds printed."""
-    done = CliRunner().invoke(app, ["pairs", *words], catch_exceptions=False)
+    done = CliRunner().invoke(app, ["pairs", *words], input=text, catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
     return done
 
@@ -45,6 +45,13 @@ def test_the_command_and_the_function_give_the_same():
     named = run("--formula", "P(b & Y a)", "--alphabet", "abc", *options).stdout
     assert languages_of(named) == ["P(b & Y a)"]
     assert named.replace("P(b & Y a)", ".*ab.*") == made
+
+
+def test_a_set_is_called_as_what_names_its_language(tmp_path):
+    path = tmp_path / "machine.att"
+    path.write_text(ATT)
+    assert languages_of(run("--att", str(path), *SMALL).stdout) == ["machine"]
+    assert languages_of(run("--regex-file", "-", *SMALL, text="(ab)*\n").stdout) == ["stdin"]
 
 
 @pytest.mark.slow
@@ -84,7 +91,7 @@ def test_after_an_error_the_old_file_is_as_it_was(tmp_path):
         (("--book", "--mlregtest", "x"), "name one"),
         (("--book", "--alphabet", "ab"), "take no other"),
         (("--mlregtest",), "MLREGTEST_DIR"),
-        (("--mlregtest", "nowhere"), "holds no automata"),
+        (("--mlregtest", "nowhere"), "no folder with automata"),
         (("--regex", "ab*", "--lengths", "8;9"), "whole numbers with commas"),
         (("--regex", "ab*", "--lengths", ""), "whole numbers with commas"),
         (("--regex", "ab*", "--count", "-1"), "count must be at least 1"),

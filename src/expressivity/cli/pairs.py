@@ -94,7 +94,9 @@ def _numbers(text: str) -> list[int]:
 def _name(given: dict[str, Any]) -> str:
     """What items call a language that one option names: the text itself, or the file's name without its end."""
     named = next((value for way, value in _said(given).items() if way in WAYS), "")
-    return named.stem if isinstance(named, Path) else named
+    if isinstance(named, Path):
+        return "stdin" if str(named) == "-" else named.stem
+    return named
 
 
 def _book() -> Iterator[Named]:
@@ -111,7 +113,9 @@ def _folder(named: str | None) -> list[Path]:
         raise InvalidInput("name the folder: --mlregtest DIR, or the variable MLREGTEST_DIR")
     files = sorted(folder.rglob("*.att"))
     if not files:
-        raise InvalidInput(f"{folder} holds no automata: files that end in .att are read")
+        raise InvalidInput(
+            f"{folder} is no folder with automata: its files that end in .att are read"
+        )
     return files
 
 
