@@ -16,6 +16,7 @@ _PLACES = {
     "Formula": "logic.syntax:Formula",
     "InvalidInput": "errors:InvalidInput",
     "NotAvailable": "errors:NotAvailable",
+    "challenge_set": "tasks.challenge:challenge_set",
     "classify": "logic.report:report",
     "compile": "constructions.language:compile_language",
     "compile_formulas": "constructions.temporal:compile_formulas",

@@ -1,7 +1,10 @@
 """Where things are: the project's root, and the folder that a run writes into (never the tree itself)."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from expressivity.errors import InvalidInput
 from expressivity.settings import setting
@@ -36,11 +39,26 @@ def store_path() -> Path:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees all of it or none: to a neighbour first, then one rename."""
+    """Write a file so that a reader sees all of it or none."""
+    with open_whole(path) as part:
+        part.write(text)
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[IO[str]]:
+    """A file to write into, of which a reader sees all or none: a neighbour, which takes its name with one rename at the end.
+
+    After an error nothing has changed. What is no regular file, such as /dev/null, is written as it is.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf8") as special:
+            yield special
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf8")
+        with part.open("w", encoding="utf8") as file:
+            yield file
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

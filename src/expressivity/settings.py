@@ -1,6 +1,7 @@
 """What a user may set in the environment. It is read here and nowhere else; an option of a command goes before it."""
 
 import os
+from pathlib import Path
 
 VARIABLES = {
     "EXPRESSIVITY_ROOT": "the project's top folder, where the package does not lie in it",
@@ -12,6 +13,7 @@ VARIABLES = {
     "EXPRESSIVITY_PROGRESS": "the file in which a sweep says how far it is; commands set it for the notebooks that they run",
     "WIKITEXT2_DIR": "the folder that holds WikiText-2",
     "WIKITEXT2_URL": "where WikiText-2 is fetched from",
+    "MLREGTEST_DIR": "the folder that holds the automata of MLRegTest",
     "CI": "true: a claim that could not be run is a failure",
 }
 """Every variable that the project reads, and what it is for."""
@@ -21,3 +23,9 @@ def setting(name: str) -> str | None:
     """The value of one of `VARIABLES`; None if it is not set, or is empty."""
     assert name in VARIABLES, f"{name} is no setting"
     return os.environ.get(name) or None
+
+
+def mlregtest_dir() -> Path | None:
+    """The folder that `MLREGTEST_DIR` names; None if it is not set."""
+    named = setting("MLREGTEST_DIR")
+    return None if named is None else Path(named)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from expressivity.automata import sampling
 from expressivity.automata.dfa import from_regex
-from expressivity.automata.sampling import longest_length, neighbours, uniform
+from expressivity.automata.sampling import lengths_of, neighbours, uniform
 from expressivity.errors import InvalidInput
 from expressivity.tasks.languages import LANGUAGES, hard_pairs, near_misses, sample
 
@@ -94,8 +95,31 @@ def test_hard_pairs_by_name():
     assert hard_pairs(LANGUAGES["factor-ab"], "P", 40).power == 19
 
 
-@pytest.mark.parametrize(
-    "regex, length", [("ab", 2), ("(ab)*", 6), (".*", 7), ("a{9}", None), ("a&b", None)]
-)
-def test_the_longest_words_that_are_not_too_long(regex: str, length: int | None) -> None:
-    assert longest_length(from_regex(regex, "ab"), 7) == length
+def test_neighbours_by_trial_are_uniform_like_those_by_counting(monkeypatch):
+    dfa = LANGUAGES["factor-ab"].dfa
+
+    def shares():
+        members, others = neighbours(dfa, 3, 20_000, np.random.default_rng(1))
+        assert (members != others).sum() == len(members)
+        assert dfa.accepts_all(members).all() and not dfa.accepts_all(others).any()
+        codes = (np.concatenate([members, others], axis=1) * 3 ** np.arange(6)).sum(axis=1)
+        return dict(zip(*np.unique(codes, return_counts=True)))
+
+    counted = shares()
+    monkeypatch.setattr(sampling, "FEW_ENTRIES", 0)
+    monkeypatch.setattr(sampling, "_edits", None)
+    tried = shares()
+    assert tried.keys() == counted.keys()
+    expected = 20_000 / len(counted)
+    for counts in (counted, tried):
+        assert all(abs(count - expected) < 5 * expected**0.5 for count in counts.values())
+    monkeypatch.setattr(sampling, "MOST_ENTRIES", 0)
+    with pytest.raises(InvalidInput, match="changes of one letter led out"):
+        neighbours(from_regex("(aa)*|(bb)*", "ab").complement(), 1, 5, np.random.default_rng(0))
+
+
+def test_the_lengths_of_a_language():
+    lengths = lengths_of(from_regex("(aaa)*|b", "ab"), 7)
+    assert np.flatnonzero(lengths).tolist() == [0, 1, 3, 6]
+    with pytest.raises(InvalidInput):
+        lengths_of(from_regex("a", "a"), -1)

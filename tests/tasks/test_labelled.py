@@ -26,7 +26,7 @@ def rng():
 @pytest.mark.parametrize("name", NAMES)
 def test_training_words_are_labelled_both_ways_at_every_length(name, rng):
     language = LANGUAGES[name]
-    words = training_words(language, 16, 1024, rng)
+    words = training_words(language.dfa, 16, 1024, rng)
     assert words.shape[1] == 16 and 800 <= len(words) <= 1024
     share = language.dfa.accepts_prefixes(words)[:, 3::2].mean(
         axis=0
@@ -39,9 +39,9 @@ def test_training_words_are_labelled_both_ways_at_every_length(name, rng):
 def test_pairs_are_a_member_and_a_nonmember(name, kind, rng):
     language = LANGUAGES[name]
     draw = {
-        "random": lambda: balanced_words(language, 30, 20, rng),
-        "planted": lambda: planted_pairs(language, 30, 20, rng),
-        "run": lambda: run_pairs(language, 30, 10, 20, rng),
+        "random": lambda: balanced_words(language.dfa, 30, 20, rng),
+        "planted": lambda: planted_pairs(language.dfa, 30, 20, rng),
+        "run": lambda: run_pairs(language.dfa, 30, 10, 20, rng),
     }
     pairs = draw[kind]()
     assert pairs.shape == (20, 2, 30)
@@ -56,7 +56,7 @@ def test_pairs_are_a_member_and_a_nonmember(name, kind, rng):
 @pytest.mark.parametrize("name", NAMES)
 def test_runs_are_long(name, rng):
     """Of one letter, or of two in turn where no single letter leaves both states alone."""
-    for pair in run_pairs(LANGUAGES[name], 100, 10, 20, rng):
+    for pair in run_pairs(LANGUAGES[name].dfa, 100, 10, 20, rng):
         alike = pair[0, 2:] == pair[0, :-2]
         breaks = np.flatnonzero(~alike)
         assert np.diff([-1, *breaks, len(alike)]).max() >= 88
@@ -87,24 +87,24 @@ def test_period_pairs_agree_on_all_shallow_formulas_with_windows(name, k):
 
 
 def test_a_length_with_one_label_only_is_trained_with_that(rng):
-    words = training_words(LANGUAGES["alternating"], 9 + 1, 800, rng)
+    words = training_words(LANGUAGES["alternating"].dfa, 9 + 1, 800, rng)
     assert not LANGUAGES["alternating"].dfa.accepts_prefixes(words)[:, 0::2].any()
 
 
 def test_runs_in_an_odd_gap_repeat_one_letter(rng):
-    pair = run_pairs(LANGUAGES["first-letter"], 21, 10, 4, rng)
+    pair = run_pairs(LANGUAGES["first-letter"].dfa, 21, 10, 4, rng)
     assert pair.shape == (4, 2, 21) and LANGUAGES["first-letter"].dfa.accepts_all(pair[:, 0]).all()
     with pytest.raises(InvalidInput, match="pairs found that a run can stretch"):
-        run_pairs(LANGUAGES["alternating"], 21, 10, 4, rng)
+        run_pairs(LANGUAGES["alternating"].dfa, 21, 10, 4, rng)
 
 
 def test_what_is_refused(rng):
     language = LANGUAGES["first-letter"]
     with pytest.raises(InvalidInput, match="length >= 8 and count >= 8"):
-        training_words(language, 7, 1000, rng)
+        training_words(language.dfa, 7, 1000, rng)
     with pytest.raises(InvalidInput, match="length >= 20: got 10"):
-        run_pairs(language, 10, 20, 4, rng)
+        run_pairs(language.dfa, 10, 20, 4, rng)
     with pytest.raises(InvalidInput, match="leaves the language by a change of one letter"):
-        planted_pairs(LANGUAGES["alternating"], 9, 4, rng)
+        planted_pairs(LANGUAGES["alternating"].dfa, 9, 4, rng)
     with pytest.raises(InvalidInput, match="no word of length 9"):
-        balanced_words(LANGUAGES["alternating"], 9, 4, rng)
+        balanced_words(LANGUAGES["alternating"].dfa, 9, 4, rng)

@@ -32,8 +32,8 @@ def test_witness_pairs_exist_exactly_out_of_reach_and_end_alike(name, logic):
 @pytest.mark.parametrize("name", NAMES)
 def test_pairs_that_end_alike(name, rng):
     for pairs in (
-        planted_pairs(LANGUAGES[name], 30, 20, rng, same_last_letter=True),
-        run_pairs(LANGUAGES[name], 30, 10, 20, rng, same_last_letter=True),
+        planted_pairs(LANGUAGES[name].dfa, 30, 20, rng, same_last_letter=True),
+        run_pairs(LANGUAGES[name].dfa, 30, 10, 20, rng, same_last_letter=True),
     ):
         differ = pairs[:, 0] != pairs[:, 1]
         assert (
@@ -52,7 +52,7 @@ def test_the_last_letter_for_nothing(rng):
     dfa = LANGUAGES["last-letter"].dfa
     assert not defines(dfa, "P") and within_reach(dfa, "P")
     with pytest.raises(InvalidInput, match="end in the same letter"):
-        planted_pairs(LANGUAGES["last-letter"], 10, 4, rng, same_last_letter=True)
+        planted_pairs(LANGUAGES["last-letter"].dfa, 10, 4, rng, same_last_letter=True)
 
 
 def test_quotient_by_hand():

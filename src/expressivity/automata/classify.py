@@ -176,6 +176,21 @@ def classify(dfa: Dfa, limit: int | None = None) -> Classification:
     return Classification(dfa, classes, witnesses, beyond)
 
 
+def smallest_class(dfa: Dfa) -> str:
+    """Where a language lies among the fragments and the star-free languages: LTL[P] and LTL[Y], one of the two, LTL[P,Y],
+    star-free, not star-free, or not decided.
+    """
+    found = classify(dfa)
+    smaller = [TITLES[name] for name in ("ltl_p", "ltl_y") if found.classes[name]]
+    if smaller:
+        return " and ".join(smaller)
+    if found.classes["ltl_py"]:
+        return TITLES["ltl_py"]
+    return {True: "star-free", False: "not star-free", None: "not decided"}[
+        found.classes["star_free"]
+    ]
+
+
 def is_complete(semigroup: Semigroup) -> bool:
     """Whether all elements of the semigroup were enumerated."""
     return bool((semigroup.right >= 0).all())

@@ -3,15 +3,26 @@
 The number of accepted continuations of each length from each state is counted in whole numbers of any size; a
 letter is drawn with the probability that those counts give it, rounded once to 53 bits. A letter that leads
 nowhere has probability exactly zero.
+
+Neighbours are counted on pairs of states. Where that table would be too large, changes of uniform members are drawn
+until enough of them leave the language: every member of one length has as many changes, so this is uniform as well.
 """
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from expressivity.automata.dfa import Dfa
 from expressivity.errors import InvalidInput
+
+FEW_ENTRIES, MOST_ENTRIES = 250_000, 4_000_000
+"""Entries of the table for neighbours: with at most the first number it is made, a second or less; with at most the other only if trials do not
+find enough."""
+
+TRIALS, MOST_TRIALS = 2048, 100_000
+"""How many changes are tried at once, and at most."""
 
 
 def uniform(
@@ -45,14 +56,22 @@ def exists(dfa: Dfa, length: int) -> bool:
     return _thresholds(dfa, length)[1]
 
 
-def longest_length(dfa: Dfa, most: int) -> int | None:
-    """The greatest length, at most `most`, of a word of the language; None if all its words are longer."""
-    longest, accepting = None, dfa.accepting
-    for length in range(most + 1):
-        if accepting[0]:
-            longest = length
-        accepting = accepting[dfa.delta].any(axis=1)
-    return longest
+def lengths_of(dfa: Dfa, longest: int) -> Bool[np.ndarray, "lengths"]:
+    """Whether the language has a word of each length from 0 to `longest`.
+
+    Raises:
+        InvalidInput: a negative length.
+    """
+    _check(longest, 0)
+    reached = np.zeros(dfa.states, dtype=bool)
+    reached[dfa.start] = True
+    exists = np.zeros(longest + 1, dtype=bool)
+    for length in range(longest + 1):
+        exists[length] = (reached & dfa.accepting).any()
+        following = np.zeros_like(reached)
+        following[dfa.delta[reached].ravel()] = True
+        reached = following
+    return exists
 
 
 def neighbours(
@@ -62,9 +81,18 @@ def neighbours(
 
     Raises:
         InvalidInput: a negative length or count, or a length at which no member becomes a non-member by one
-            letter.
+            letter, or too few of very many do.
     """
     _check(length, count)
+    entries = length * (dfa.states * len(dfa.alphabet)) ** 2
+    if entries > FEW_ENTRIES:
+        pairs = _tried(dfa, length, count, generator)
+        if len(pairs) == count:
+            return pairs[:, 0], pairs[:, 1]
+        if entries > MOST_ENTRIES:
+            raise InvalidInput(
+                f"fewer than {count} of {MOST_TRIALS:,} changes of one letter led out of the language at length {length}"
+            )
     edits, before, after = _edits(dfa)
     drawn = _draw(
         edits,
@@ -74,6 +102,42 @@ def neighbours(
         f"no word of length {length} leaves the language by a change of one letter",
     )
     return before[drawn], after[drawn]
+
+
+def shortest_neighbours(dfa: Dfa) -> tuple[str, str] | None:
+    """A shortest member and a non-member that differs from it in one letter; None if there are none.
+
+    A search breadth first over the states of the two words.
+    """
+    pairs = [(0, 0, "", "")]
+    seen = {(0, 0, False)}
+    for first, second, member, other in pairs:  # grows while it is read
+        if dfa.accepting[first] and not dfa.accepting[second]:
+            return member, other
+        for a, b in product(range(len(dfa.alphabet)), repeat=2):
+            node = int(dfa.delta[first, a]), int(dfa.delta[second, b]), a != b or member != other
+            if (a == b or member == other) and node not in seen:
+                seen.add(node)
+                pairs.append((*node[:2], member + dfa.alphabet[a], other + dfa.alphabet[b]))
+    return None
+
+
+def _tried(
+    dfa: Dfa, length: int, count: int, generator: np.random.Generator
+) -> Int[np.ndarray, "pairs 2 length"]:
+    """Neighbours by trial: changes of uniform members, of which those are kept that leave the language; `count` of them at most."""
+    letters, rows = len(dfa.alphabet), np.arange(TRIALS)
+    kept = [np.empty((0, 2, length), dtype=np.int64)]
+    for _ in range(0, MOST_TRIALS if length and letters > 1 else 0, TRIALS):
+        members = uniform(dfa, length, TRIALS, generator)
+        changed, places = members.copy(), generator.integers(length, size=TRIALS)
+        changed[rows, places] += generator.integers(1, letters, size=TRIALS)
+        changed[rows, places] %= letters
+        leaves = ~dfa.accepts_all(changed)
+        kept.append(np.stack([members[leaves], changed[leaves]], axis=1))
+        if sum(map(len, kept)) >= count:
+            break
+    return np.concatenate(kept)[:count]
 
 
 def _check(length: int, count: int) -> None:

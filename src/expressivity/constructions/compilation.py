@@ -20,7 +20,7 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import LOGICS, Logic, defines, forbidden_pattern
 from expressivity.automata.hard_pairs import hard_pair
 from expressivity.automata.regex import check_alphabet
-from expressivity.automata.sampling import longest_length, uniform
+from expressivity.automata.sampling import lengths_of, uniform
 from expressivity.constructions.temporal import Compiled, Construction, plan_of
 from expressivity.errors import InvalidInput
 from expressivity.logic.semantics import check_letters, evaluate_all, satisfied
@@ -280,8 +280,8 @@ def long_words(
         yield from draw.integers(0, len(task.alphabet), (2 * DRAWN, length))
         return
     for dfa in (task.dfa, task.dfa.complement()):
-        if (size := longest_length(dfa, length)) is not None:
-            yield from uniform(dfa, size, DRAWN, draw)
+        if len(sizes := np.flatnonzero(lengths_of(dfa, length))):
+            yield from uniform(dfa, int(sizes[-1]), DRAWN, draw)
         elif dfa.accepting.any():
             words = [dfa.access[state] for state in np.flatnonzero(dfa.accepting)]
             yield dfa.encode(min(words, key=len))

@@ -14,6 +14,7 @@ such way out.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from jaxtyping import Int
@@ -21,10 +22,10 @@ from jaxtyping import Int
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic, forbidden_pattern
 from expressivity.automata.hard_pairs import words
+from expressivity.automata.sampling import exists, neighbours, uniform
 from expressivity.errors import InvalidInput
 from expressivity.logic.periodic import hidden_pair
 from expressivity.logic.types import Modalities
-from expressivity.tasks.languages import Language, has_words, near_misses, sample
 
 Words = Int[np.ndarray, "count length"]
 Pairs = Int[np.ndarray, "count 2 length"]
@@ -34,7 +35,7 @@ MOST_DRAWS = 50
 
 
 def training_words(
-    language: Language,
+    dfa: Dfa,
     length: int,
     count: int,
     rng: np.random.Generator,
@@ -49,7 +50,7 @@ def training_words(
     length.
 
     Args:
-        language: the language that labels the words.
+        dfa: the language that labels the words.
         length: the length of all words.
         count: the approximate number of words.
         rng: the source of randomness.
@@ -63,39 +64,35 @@ def training_words(
         raise InvalidInput(
             f"training words need length >= 8 and count >= 8 * length: got length={length}, count={count}"
         )
-    letters, each = len(language.alphabet), count // (4 * length)
+    letters, each = len(dfa.alphabet), count // (4 * length)
     parts = []
     for n in range(first, length + 1):
         tails = rng.integers(letters, size=(2 * each, length - n))
-        parts.append(np.concatenate([_both_labels(language, n, each, rng), tails], axis=1))
+        parts.append(np.concatenate([_both_labels(dfa, n, each, rng), tails], axis=1))
+    parts.append(planted_pairs(dfa, length, count // 8, rng, same_last_letter).reshape(-1, length))
     parts.append(
-        planted_pairs(language, length, count // 8, rng, same_last_letter).reshape(-1, length)
-    )
-    parts.append(
-        run_pairs(language, length, length // 4, count // 8, rng, same_last_letter).reshape(
-            -1, length
-        )
+        run_pairs(dfa, length, length // 4, count // 8, rng, same_last_letter).reshape(-1, length)
     )
     return rng.permutation(np.concatenate(parts))
 
 
-def _both_labels(language: Language, length: int, each: int, rng: np.random.Generator) -> Words:
+def _both_labels(dfa: Dfa, length: int, each: int, rng: np.random.Generator) -> Words:
     """Return as many members as non-members; only one kind at a length where the other does not exist."""
-    labels = [label for label in (True, False) if has_words(language, length, label)]
-    return np.concatenate(
-        [sample(language, length, 2 * each // len(labels), rng, member=label) for label in labels]
-    )
+    sides = [side for side in (dfa, dfa.complement()) if exists(side, length)]
+    return np.concatenate([uniform(side, length, 2 * each // len(sides), rng) for side in sides])
 
 
-def balanced_words(language: Language, length: int, count: int, rng: np.random.Generator) -> Pairs:
-    """Return pairs of a uniform member and an independent uniform non-member."""
-    return np.stack(
-        [sample(language, length, count, rng, member=label) for label in (True, False)], axis=1
-    )
+def balanced_words(dfa: Dfa, length: int, count: int, rng: np.random.Generator) -> Pairs:
+    """Return pairs of a uniform member and an independent uniform non-member.
+
+    Raises:
+        InvalidInput: a negative length or count, or no member or no non-member of that length.
+    """
+    return np.stack([uniform(side, length, count, rng) for side in (dfa, dfa.complement())], axis=1)
 
 
 def planted_pairs(
-    language: Language,
+    dfa: Dfa,
     length: int,
     count: int,
     rng: np.random.Generator,
@@ -107,18 +104,18 @@ def planted_pairs(
         InvalidInput: there is no such pair at this length, or too few that end in the same letter.
     """
     if not same_last_letter:
-        return np.stack(near_misses(language, length, count, rng), axis=1)
+        return np.stack(neighbours(dfa, length, count, rng), axis=1)
 
     def draw() -> Pairs:
         """Draw near misses, and keep those with equal last letters."""
-        drawn = np.stack(near_misses(language, length, 2 * count, rng), axis=1)
+        drawn = np.stack(neighbours(dfa, length, 2 * count, rng), axis=1)
         return drawn[drawn[:, 0, -1] == drawn[:, 1, -1]]
 
     return _collect(draw, count, "end in the same letter")
 
 
 def run_pairs(
-    language: Language,
+    dfa: Dfa,
     length: int,
     short: int,
     count: int,
@@ -139,8 +136,8 @@ def run_pairs(
 
     def draw() -> Pairs:
         """Draw short pairs, and stretch them."""
-        planted = planted_pairs(language, short, 2 * count, rng, same_last_letter)
-        return _stretch(language.dfa, planted, length - short, 1 if same_last_letter else 2, rng)
+        planted = planted_pairs(dfa, short, 2 * count, rng, same_last_letter)
+        return _stretch(dfa, planted, length - short, 1 if same_last_letter else 2, rng)
 
     return _collect(draw, count, "a run can stretch")
 
@@ -214,25 +211,33 @@ def period_pairs(dfa: Dfa, k: int, longest: int, count: int) -> "PairSet | None"
     return None if pair is None else spread_pairs(dfa, pair.words, longest, count)
 
 
-def spread_pairs(
-    dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
-) -> "PairSet":
-    """Return pairs of a family, one for each of `count` powers.
-
-    The powers are spread evenly over those whose longer word has between `longest` / 2 and `longest` letters; each is taken
-    once if there are fewer.
+def spread_powers(make: Callable[[int], tuple[str, str]], longest: int, count: int) -> list[int]:
+    """Return at most `count` powers of a family of pairs, spread evenly over those whose longer word has between `longest` / 2 and
+    `longest` letters; words must not get shorter as the power grows.
 
     Raises:
         InvalidInput: no power fits.
     """
-    sizes = {power: max(map(len, make(power))) for power in range(1, longest)}
-    fitting = [power for power, size in sizes.items() if longest <= 2 * size <= 2 * longest]
+    sizes = ((power, max(map(len, make(power)))) for power in range(1, longest))
+    short_enough = takewhile(lambda pair: pair[1] <= longest, sizes)
+    fitting = [power for power, size in short_enough if longest <= 2 * size]
     if not fitting:
         raise InvalidInput(
             f"no pair of the pattern has between {longest / 2:g} and {longest} letters"
         )
     spread = np.unique(np.linspace(0, len(fitting) - 1, count).round().astype(int))
-    pairs = [make(fitting[i]) for i in spread]
+    return [fitting[i] for i in spread]
+
+
+def spread_pairs(
+    dfa: Dfa, make: Callable[[int], tuple[str, str]], longest: int, count: int
+) -> "PairSet":
+    """Pairs of a family, one for each of `spread_powers`.
+
+    Raises:
+        InvalidInput: no power fits.
+    """
+    pairs = [make(power) for power in spread_powers(make, longest, count)]
     return PairSet.from_texts(
         dfa, [sorted(pair, key=dfa.accepts, reverse=True) for pair in pairs], longest
     )

@@ -28,7 +28,7 @@ def stack(seeds=(1, 2), letters=3):
 
 
 def pairs(length, count, seed=0):
-    return PairSet.of(balanced_words(FACTOR, length, count, np.random.default_rng(seed)))
+    return PairSet.of(balanced_words(FACTOR.dfa, length, count, np.random.default_rng(seed)))
 
 
 def test_words_are_asked_at_their_own_ends():

@@ -180,8 +180,12 @@ def _pairs(name: str, test: str, count: int) -> PairSet | None:
     """Return hard pairs of a language, the same for all models; None for runs where no letter leaves a pair's states as they are."""
     language, rng = TASKS[name], np.random.default_rng([list(TASKS).index(name), HARD.index(test)])
     if test == "planted":
-        return PairSet.of(planted_pairs(language, JUDGED_LENGTH, count, rng, same_last_letter=True))
-    return PairSet.of(run_pairs(language, JUDGED_LENGTH, SHORT, count, rng, same_last_letter=True))
+        return PairSet.of(
+            planted_pairs(language.dfa, JUDGED_LENGTH, count, rng, same_last_letter=True)
+        )
+    return PairSet.of(
+        run_pairs(language.dfa, JUDGED_LENGTH, SHORT, count, rng, same_last_letter=True)
+    )
 
 
 def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:

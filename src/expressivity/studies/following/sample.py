@@ -93,10 +93,10 @@ def hard_tests(
     for length in lengths:
         rng = np.random.default_rng([seed, length])
         tests["planted", length] = PairSet.of(
-            planted_pairs(language, length, pairs, rng, same_last_letter=True)
+            planted_pairs(language.dfa, length, pairs, rng, same_last_letter=True)
         )
         tests["run", length] = PairSet.of(
-            run_pairs(language, length, SHORT, pairs, rng, same_last_letter=True)
+            run_pairs(language.dfa, length, SHORT, pairs, rng, same_last_letter=True)
         )
         for test, logic in WITNESSES.items():
             if (witness := quotient_witness_pairs(language.dfa, logic, length, pairs)) is not None:
@@ -113,7 +113,7 @@ def can_be_asked(
     ):
         return False
     try:
-        training_words(language, length, words, np.random.default_rng(0), same_last_letter=True)
+        training_words(language.dfa, length, words, np.random.default_rng(0), same_last_letter=True)
         hard_tests(language, lengths, pairs, 0)
     except InvalidInput:
         return False

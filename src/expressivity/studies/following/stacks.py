@@ -47,7 +47,9 @@ def trained(
     streams = [np.random.default_rng(pupil.key) for pupil in pupils]
     stack = MaskedTransformer(config, generators_from(streams))
     drawn = [
-        training_words(pupil.language, LENGTH, WORDS, stream, pupil.first, same_last_letter=True)
+        training_words(
+            pupil.language.dfa, LENGTH, WORDS, stream, pupil.first, same_last_letter=True
+        )
         for pupil, stream in zip(pupils, streams, strict=True)
     ]
     draw = batches([pupil.language for pupil in pupils], drawn, streams, steps, batch)

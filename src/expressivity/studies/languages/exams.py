@@ -61,6 +61,6 @@ def pairs_for(name: str, test: str, length: int, pairs: int) -> PairSet | None:
     if test in PERIODS:
         return period_pairs(language.dfa, PERIODS[test], length, pairs)
     if test == "run":
-        return PairSet.of(run_pairs(language, length, SHORT, pairs, rng))
+        return PairSet.of(run_pairs(language.dfa, length, SHORT, pairs, rng))
     draw = {"random": balanced_words, "planted": planted_pairs}[test]
-    return PairSet.of(draw(language, length, pairs, rng))
+    return PairSet.of(draw(language.dfa, length, pairs, rng))

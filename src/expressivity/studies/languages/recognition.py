@@ -77,7 +77,7 @@ def training_batches(
 ) -> Callable[[int], Batch]:
     """Return batches from each model's own training words."""
     drawn = [
-        training_words(m.language, LENGTH, WORDS, stream)
+        training_words(m.language.dfa, LENGTH, WORDS, stream)
         for m, stream in zip(models, streams, strict=True)
     ]
     return batches([m.language for m in models], drawn, streams, steps, batch)

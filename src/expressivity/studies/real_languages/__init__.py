@@ -1,0 +1,1 @@
+"""The study behind the chapter on languages that programs and people use."""
