@@ -1,7 +1,7 @@
 """Every annotation of the package is checked while the tests run: shapes of tensors included.
 
-A whole number may stand where a real one is announced, as PEP 484 has it. Modules of `automata` and `logic`
-that announce no shapes are checked by beartype alone: they make millions of calls, and jaxtyping takes ten microseconds for each.
+A whole number may stand where a real one is announced, as PEP 484 has it. Formulas are checked by beartype alone: they announce
+no shapes and are called millions of times, and jaxtyping takes ten microseconds for each call.
 """
 
 from pathlib import Path
@@ -13,25 +13,17 @@ from jaxtyping import install_import_hook
 
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "expressivity"
-MANY_CALLS = ("automata", "logic")
+WITHOUT_SHAPES = ("expressivity.logic.simplify", "expressivity.logic.syntax")
 
 
 def with_shapes() -> list[str]:
-    """List what announces shapes: of the packages with many calls, these modules only."""
-    folders = [path.stem for path in sorted(PACKAGE.iterdir()) if path.stem not in MANY_CALLS]
-    modules = [
-        f"{name}.{path.stem}"
-        for name in MANY_CALLS
-        for path in sorted((PACKAGE / name).glob("*.py"))
-        if path.stem != "__init__" and "jaxtyping" in path.read_text(encoding="utf8")
-    ]
-    return [f"expressivity.{name}" for name in [*folders, *modules]]
+    """List all other modules."""
+    paths = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
+    return [name for name in names if name not in WITHOUT_SHAPES]
 
 
-beartype_packages(
-    [f"expressivity.{name}" for name in MANY_CALLS],
-    conf=BeartypeConf(is_pep484_tower=True, claw_is_pep526=False),
-)
+beartype_packages(WITHOUT_SHAPES, conf=BeartypeConf(is_pep484_tower=True, claw_is_pep526=False))
 hook = install_import_hook(with_shapes(), CHECKER)
 
 
