@@ -87,12 +87,21 @@ def shorten(app: Sphinx, doctree: nodes.document) -> None:
             value.parent.replace(value, nodes.Text(f"{value[: LONG - 1]}…"))
 
 
+def unlink(app: Sphinx, doctree: nodes.document) -> None:
+    """Make the names of types that have no page here text: Sphinx would look for each among all names that there are."""
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        elsewhere = not str(link.get("reftarget", "")).startswith("expressivity.")
+        if link.get("refdomain") == "py" and link.get("reftype") == "class" and elsewhere:
+            link.replace_self(link.children)
+
+
 def _is_default(node: nodes.Node) -> bool:
     return isinstance(node, nodes.inline) and "default_value" in node["classes"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """First of all processors of docstrings; values are cut once a page is read."""
+    """First of all processors of docstrings; values are cut, and types made text, once a page is read."""
     app.connect("autodoc-process-docstring", process, priority=1)
     app.connect("doctree-read", shorten)
-    return {"version": "3", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("doctree-read", unlink)
+    return {"version": "4", "parallel_read_safe": True, "parallel_write_safe": True}

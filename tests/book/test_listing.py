@@ -64,3 +64,15 @@ def test_long_values_in_signatures_are_cut_and_short_ones_are_not():
     cut = "x" * (listing.LONG - 1) + "…"
     assert value.astext() == f" = {cut}" and default.astext() == cut
     assert kind.astext() == f": {long}" and short.astext() == "None"
+
+
+def test_types_from_elsewhere_are_text_and_ours_are_links():
+    document = new_document("page")
+    for target in ("numpy.ndarray", "expressivity.automata.dfa.Dfa"):
+        document += addnodes.pending_xref(
+            "", nodes.Text(target), refdomain="py", reftype="class", reftarget=target
+        )
+    listing.unlink(None, document)
+    (link,) = document.findall(addnodes.pending_xref)
+    assert link["reftarget"] == "expressivity.automata.dfa.Dfa"
+    assert document.astext().startswith("numpy.ndarray")
