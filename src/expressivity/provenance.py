@@ -111,6 +111,7 @@ def git(*words: str) -> bytes | None:
     """
 
     def ask(*words: str) -> bytes:
+        """Run git, and return what it prints."""
         return subprocess.run(["git", *words], cwd=root(), capture_output=True, check=True).stdout
 
     try:

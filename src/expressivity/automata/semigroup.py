@@ -134,6 +134,7 @@ def short_words(dfa: Dfa, limit: int) -> Semigroup:
     words: list[str] = []
 
     def add(maps: Int[np.ndarray, "letters states"], prefix: str) -> list[int]:
+        """Number the products of an element by each letter; -1 beyond the limit."""
         row = []
         for letter, image in zip(dfa.alphabet, maps):
             key = image.tobytes()

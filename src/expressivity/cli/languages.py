@@ -84,6 +84,7 @@ def language_options(*ways: str) -> Callable[[Callable[..., None]], Callable[...
     """Options by which a command is told a language: some of `WAYS`, then how it is read."""
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        """Add the options to a command."""
         for option in (*reversed(SETTINGS), *(WAYS[way] for way in reversed(ways))):
             function = option(function)
         return function

@@ -35,9 +35,11 @@ def random_model(
     numbers = numbers[np.abs(numbers) <= largest]
 
     def some(*shape: int) -> np.ndarray:
+        """Draw an array of numbers of the set."""
         return draw.choice(numbers, size=shape)
 
     def head(window: int | None) -> Head:
+        """Draw a head."""
         return Head(window, *(some(width, width) for _ in range(4)))
 
     blocks = tuple(

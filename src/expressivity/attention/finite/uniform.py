@@ -89,6 +89,7 @@ class UniformHead:
         def step(
             memory: tuple[int, tuple[Number, ...]], letter: str
         ) -> tuple[int, tuple[Number, ...]]:
+            """Add the terms of one more letter to each running sum, and round."""
             place, sums = memory
             after = [
                 self.form.round(total + self._term(weight, letter))

@@ -67,6 +67,7 @@ def masked_attention(
     hidden = ~mask.to(q.device)
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """Attend by the whole matrix of scores."""
         scores = (q @ k.transpose(-1, -2)) / q.shape[-1] ** 0.5
         weights = scores.masked_fill(hidden, -torch.inf).softmax(-1)
         weights = weights.masked_fill(hidden, 0.0)  # also the NaN of the rows that admit nothing
@@ -81,6 +82,7 @@ def causal_attention(
     """Each position sees those up to and including itself, in O(n) memory."""
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """Attend by torch's kernel."""
         q, k, values = (_four_axes(x) for x in (q, k, v))
         return F.scaled_dot_product_attention(q, k, values, is_causal=True).view(v.shape)
 
@@ -181,12 +183,14 @@ def marker_after(ends: Int[Tensor, "models batch"]) -> View:
     before = ends.flatten()[:, None, None, None] - 1
 
     def attend(q: Tensor, k: Tensor, v: Tensor, window: int | None = None) -> Tensor:
+        """Let each marker see the letters before it, in its window."""
         distance = before - torch.arange(v.shape[3], device=ends.device)
         seen = distance >= 0 if window is None else (distance >= 0) & (distance < window)
         masked = partial(F.scaled_dot_product_attention, attn_mask=seen)
         return _isolated(masked, *(x.flatten(0, 1) for x in (q, k, v))).unflatten(0, v.shape[:2])
 
     def last(v: Tensor) -> Tensor:
+        """Take the value of the letter before each marker."""
         place = before.expand(-1, v.shape[2], 1, v.shape[4])
         return v.flatten(0, 1).gather(2, place).unflatten(0, v.shape[:2])
 
@@ -231,6 +235,7 @@ def _isolated(
     """
 
     def sees(marks: Tensor) -> Tensor:
+        """Give every position that is seen the same weight."""
         return attend(torch.zeros_like(q), torch.zeros_like(k), marks)
 
     return isolate_nonfinite(attend, q, [k], [v], sees)

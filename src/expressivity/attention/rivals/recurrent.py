@@ -126,6 +126,7 @@ def gru_states(
     gate_weight, new_weight = weight.split((2 * hidden, hidden), dim=-1)
 
     def step(x: Projected, h: State) -> State:
+        """Read one letter."""
         gate_input, new_input = x.split((2 * hidden, hidden), dim=-1)
         reset, update = torch.sigmoid(torch.baddbmm(gate_input, h, gate_weight)).chunk(2, dim=-1)
         new = torch.tanh(torch.addcmul(new_input, reset, torch.baddbmm(new_bias, h, new_weight)))

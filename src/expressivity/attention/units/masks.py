@@ -69,9 +69,11 @@ def attend_under_mask(
     empty = ~mask.any(-1, keepdim=True)
 
     def in_every_row(*parts: Tensor) -> Tensor:
+        """Attend, with zeros in rows that see nothing."""
         return attend(*parts, mask=mask | empty).masked_fill(empty, 0)
 
     def sees(marks: Tensor) -> Tensor:
+        """Add up the marks that a row sees."""
         return mask.to(marks.dtype) @ marks
 
     return isolate_nonfinite(in_every_row, queries, keys, values, sees)

@@ -174,6 +174,7 @@ def _diagonals(
         y: Tensor,
         z: Tensor,
     ) -> Tensor:
+        """Sum over j and k for some coordinates of the values."""
         reached = x.unsqueeze(-3) @ (v.mT.unsqueeze(-1) * y.unsqueeze(-3))
         return (reached * z.unsqueeze(-3) @ w.mT.unsqueeze(-1)).squeeze(-1).mT
 
@@ -204,6 +205,7 @@ def strassen_attention_by_pairs(
     def block(
         rows: Tensor, mask: Tensor | None, g: Tensor, h: Tensor, first: Tensor, second: Tensor
     ) -> Tensor:
+        """Attend for some of the rows."""
         shape = (rows.shape[-2], g.shape[-2])
         folded = (rows.unsqueeze(-2) + g.unsqueeze(-3)).flatten(-3, -2)
         totals, means = attend_once(folded, h, second, repeat_rows(mask, shape[1]))

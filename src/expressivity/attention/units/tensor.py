@@ -124,6 +124,7 @@ def tensor_attention(
     seen = combined_mask(mask, causal, queries, [key.shape[-2] for key in keys])
 
     def attend(queries: Tensor, *parts: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Attend a block of rows at a time."""
         return in_blocks(
             lambda rows, mask, *rest: _attend(rows, rest[: len(keys)], rest[len(keys) :], mask)[1],
             queries,
