@@ -116,7 +116,7 @@ def test_evaluate_says_where_a_formula_holds():
 
 
 @pytest.mark.parametrize(
-    "command", ["reproduce", "verify", "claims", "classify", "evaluate", "pages", "book"]
+    "command", ["reproduce", "verify", "claims", "classify", "evaluate", "examine", "pages", "book"]
 )
 def test_every_command_has_help_with_an_example(command):
     done = expressivity(command, "--help")

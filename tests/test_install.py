@@ -52,6 +52,10 @@ def call(installed: Path, program: str, *words: str) -> subprocess.CompletedProc
         (["classify", "--regex", ".*ab.*", "--alphabet", "abc"], "P(b & Y a)"),
         (["evaluate", "P(b & Y a)", "cab"], "accept cab"),
         (["compile", "--regex", ".*ab.*", "--alphabet", "abc"], "0 mismatches"),
+        (
+            ["examine", "expressivity.examination.examples:careless", "--regex", ".*ab.*"],
+            "no automaton: needs the extra train",
+        ),
         (["--version"], expressivity.__version__),
         (["--help"], "classify"),
     ],

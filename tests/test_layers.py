@@ -28,8 +28,10 @@ ABOVE = {
     "lower_bounds": {"tasks", "attention", "constructions"},
     "constructions": {"tasks", "attention", "automata", "logic"},
     "training": set(),
+    "examination": {"tasks", "automata", "logic", "attention", "training"},
     "studies": {
         *("tasks", "attention", "automata", "logic", "constructions", "lower_bounds", "training"),
+        "examination",
         *("book.registry", "book.diagrams", "book.style"),
     },
     "book": {"tasks", "training", "studies"},
@@ -40,6 +42,7 @@ ABOVE = {
         "logic",
         "constructions",
         "training",
+        "examination",
         "studies",
         "book",
     },

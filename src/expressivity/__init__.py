@@ -21,6 +21,7 @@ _PLACES = {
     "compile": "constructions.language:compile_language",
     "compile_formulas": "constructions.temporal:compile_formulas",
     "evaluate": "logic.evaluation:evaluation",
+    "examine": "examination.examine:examine",
     "fit": "training.ensembles:fit",
     "from_python_regex": "automata.python_regex:from_python_regex",
     "from_regex": "automata.dfa:from_regex",

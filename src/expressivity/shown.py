@@ -7,6 +7,7 @@ import html
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from itertools import groupby
 from typing import Any
 
 Rows = Sequence[tuple[str, object]]
@@ -98,3 +99,22 @@ def _size(value: Any) -> str:
             return f"<{len(value)}>"
     text = repr(value)
     return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
+
+
+def powers(word: str, shortest: int = 4) -> str:
+    """Return a word with its longer runs of one letter written as powers.
+
+    >>> powers("abbbbbba")
+    'a b^6 a'
+    """
+    parts: list[str] = []
+    for letter, run in groupby(word):
+        size = len(list(run))
+        plain = parts and "^" not in parts[-1]
+        if size >= shortest:
+            parts.append(f"{letter}^{size}")
+        elif plain:
+            parts[-1] += letter * size
+        else:
+            parts.append(letter * size)
+    return " ".join(parts)

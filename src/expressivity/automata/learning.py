@@ -106,7 +106,7 @@ class Comparison(Oracle):
 
     def find_cex(self, hypothesis: Automaton) -> tuple[str, ...] | None:
         """A word on which the hypothesis differs from the answers, cut after the first prefix on which they differ."""
-        self.last = _from_aalpy(hypothesis, self.letters)
+        self.last = from_aalpy(hypothesis, self.letters)
         probes = [
             np.concatenate(
                 [np.tile(self.last.encode(word), (len(self.tails), 1)), self.tails], axis=1
@@ -197,7 +197,8 @@ def window_automaton(alphabet: str, answers: Answers, window: int, empty: bool =
     return from_table(alphabet, delta, 0, [i for i, word in enumerate(words) if accepted[word]])
 
 
-def _from_aalpy(machine: Automaton, alphabet: str) -> Dfa:
+def from_aalpy(machine: Automaton, alphabet: str) -> Dfa:
+    """The minimal automaton of one of aalpy's."""
     number = {state.state_id: i for i, state in enumerate(machine.states)}
     delta = [
         [number[state.transitions[letter].state_id] for letter in alphabet]

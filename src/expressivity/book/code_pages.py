@@ -15,7 +15,7 @@ CODE = "book/code"
 
 ORDER = (
     *("tasks", "attention", "constructions", "lower_bounds", "automata", "logic"),
-    *("training", "studies", "book", "cli"),
+    *("training", "examination", "studies", "book", "cli"),
 )
 """The packages as a reader meets them; others come after these."""
 

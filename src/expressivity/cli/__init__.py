@@ -5,7 +5,7 @@ import sys
 import click
 
 from expressivity import processor
-from expressivity.cli import book, compile, languages, pairs, training  # noqa: F401  (importing a module of commands adds them)
+from expressivity.cli import book, compile, examine, languages, pairs, training  # noqa: F401  (importing a module of commands adds them)
 from expressivity.cli.app import app
 from expressivity.errors import ExpressivityError, InvalidInput, extra_of, not_written
 

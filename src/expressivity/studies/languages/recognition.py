@@ -6,7 +6,6 @@ Batches have a length of their own at each step, the same for all models. The lo
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from torch import Tensor
 from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
+from expressivity.shown import powers
 from expressivity.tables import Row
 from expressivity.tasks.labelled import PairSet, Words, training_words
 from expressivity.tasks.languages import Language
@@ -185,22 +185,3 @@ def first_failure(
             word = dfa.decode(exam.words[pair, side, : exam.lengths[pair, side]])
             return {"test": test, "length": length, "word": powers(word), "member": bool(side == 0)}
     return None
-
-
-def powers(word: str, shortest: int = 4) -> str:
-    """Return a word with its longer runs of one letter written as powers.
-
-    >>> powers("abbbbbba")
-    'a b^6 a'
-    """
-    parts: list[str] = []
-    for letter, run in groupby(word):
-        size = len(list(run))
-        plain = parts and "^" not in parts[-1]
-        if size >= shortest:
-            parts.append(f"{letter}^{size}")
-        elif plain:
-            parts[-1] += letter * size
-        else:
-            parts.append(letter * size)
-    return " ".join(parts)
