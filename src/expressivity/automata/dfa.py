@@ -74,6 +74,14 @@ class Dfa(Document):
         return hash(self._identity)
 
     @cached_property
+    def actions(self) -> Int[np.ndarray, "states actions"]:
+        """The columns of `delta`, each once: letters that act alike on the states share one."""
+        first: dict[bytes, int] = {}
+        for letter, column in enumerate(self.delta.T):
+            first.setdefault(column.tobytes(), letter)
+        return self.delta[:, list(first.values())]
+
+    @cached_property
     def access(self) -> tuple[str, ...]:
         """A shortest word to each state, from the start."""
         words = {0: ""}

@@ -193,7 +193,7 @@ def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
     """The pairs p < q in the pattern, early states first."""
     first, second = np.triu_indices(dfa.states, 1)
     if logic != "Y":
-        labels = components(dfa.delta)
+        labels = components(dfa.actions)
         together = labels[first] == labels[second]
         first, second = first[together], second[together]
     if logic != "P" and len(first):
@@ -204,20 +204,20 @@ def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
 
 def pair_table(
     dfa: Dfa, first: Int[np.ndarray, "pairs"], second: Int[np.ndarray, "pairs"]
-) -> Int[np.ndarray, "pairs letters"]:
-    """Where each letter takes an unordered pair of states: to the number of a pair in the list, or to -1 if
-    it is not listed.
+) -> Int[np.ndarray, "pairs actions"]:
+    """Where each action of a letter takes an unordered pair of states: to the number of a pair in the list, or to -1
+    if it is not listed.
 
     A cycle may come back with the two swapped; going round twice mends that, so unordered pairs halve the
     graph and lose nothing.
     """
     number = np.full((dfa.states, dfa.states), -1, dtype=np.int32)
     number[first, second] = number[second, first] = np.arange(len(first), dtype=np.int32)
-    table = np.empty((len(first), len(dfa.alphabet)), dtype=np.int32)
-    for letter, column in enumerate(
-        dfa.delta.T
-    ):  # a letter at a time: the index arrays are wider than the table
-        table[:, letter] = number[column[first], column[second]]
+    table = np.empty((len(first), dfa.actions.shape[1]), dtype=np.int32)
+    for action, column in enumerate(
+        dfa.actions.T
+    ):  # one at a time: the index arrays are wider than the table
+        table[:, action] = number[column[first], column[second]]
     return table
 
 
