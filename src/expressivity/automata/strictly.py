@@ -23,7 +23,7 @@ from jaxtyping import Bool
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import defines, pair_table
-from expressivity.automata.graphs import on_cycle
+from expressivity.automata.graphs import is_acyclic
 
 
 def live(dfa: Dfa) -> Bool[np.ndarray, "states"]:
@@ -40,8 +40,7 @@ def is_strictly_local(dfa: Dfa) -> bool:
         return False
     first, second = np.triu_indices(dfa.states, 1)
     both = alive[first] & alive[second]
-    table = pair_table(dfa, first[both], second[both])
-    return not on_cycle(table).any()
+    return is_acyclic(pair_table(dfa, first[both], second[both]))
 
 
 def is_strictly_piecewise(dfa: Dfa) -> bool:
