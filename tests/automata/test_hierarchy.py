@@ -75,6 +75,7 @@ def test_what_is_too_large_is_not_decided_unless_entries_allow_it() -> None:
     assert left.classes["piecewise_locally_testable"] is None
     assert left.classes["star_free"] is True
     assert dict(left.lines())["piecewise locally testable"] == "not decided"
+    assert "--entries" in left.as_text()
     assert hierarchy(order, entries=10_000_000).classes["piecewise_locally_testable"] is True
 
 

@@ -130,6 +130,10 @@ CHAIN = (
 """The classes that there are with a tier too, each in the next."""
 
 
+OPEN = "tables would be too large: more entries (--entries) or elements (--limit) may decide"
+"""What is said where a class was not decided."""
+
+
 @dataclass(frozen=True)
 class Hierarchy(Document):
     """Where a language stands.
@@ -156,7 +160,7 @@ class Hierarchy(Document):
 
     @property
     def smallest(self) -> tuple[str, ...]:
-        """The classes that hold the language and contain no other that does."""
+        """The classes that hold the language and contain no other that does, as far as was decided."""
         return tuple(
             name
             for name, holds in self.classes.items()
@@ -189,11 +193,13 @@ class Hierarchy(Document):
             )
             for name in self.smallest
         ]
+        left = [("not decided", OPEN)] if None in self.classes.values() else []
         return [
             ("tier", self.tier or "no letter"),
             *rows,
             *needs,
             ("needs itself", _patterns(self.attention)),
+            *left,
         ]
 
     def as_text(self) -> str:

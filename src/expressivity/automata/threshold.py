@@ -31,8 +31,8 @@ from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import cyclic_pairs, defines
 from expressivity.automata.graphs import components, on_cycle, reached
 
-MOST_ENTRIES = 200_000_000
-"""Bytes of the table of pairs that lead to pairs, n⁴ for n states, that are spent by default: up to 118 states."""
+MOST_ENTRIES = 500_000_000
+"""The table of pairs that lead to pairs has at most so many entries by default, of a byte: n⁴ for n states, so up to 149 states, in five seconds."""
 
 NONE = -1
 """The component of no state."""
