@@ -8,9 +8,9 @@ import pytest
 from expressivity.automata import algebra
 from expressivity.automata.census import census
 from expressivity.automata.class_patterns import is_locally_testable
-from expressivity.automata.dfa import Dfa, from_regex
+from expressivity.automata.dfa import Dfa, from_regex, from_table
 from expressivity.automata.exploration import reachable
-from expressivity.automata.semigroup import Semigroup
+from expressivity.automata.semigroup import Semigroup, transition_semigroup
 from expressivity.automata.threshold import is_locally_threshold_testable
 
 Draw = Callable[[int, int], Iterator[tuple[Dfa, Semigroup]]]
@@ -83,6 +83,13 @@ def test_known_languages(regex: str, class_holds: bool, locally_testable: bool) 
 def test_twice_is_decided_by_counts_up_to_two_and_not_by_fewer() -> None:
     dfa = from_regex(".*ab.*ab.*", "ab")
     assert counts_decide(dfa, 2, 2) and not counts_decide(dfa, 2, 1)
+
+
+def test_one_start_may_lead_to_ends_in_several_components() -> None:
+    delta = [[1, 1, 2], [3, 3, 1], [4, 1, 2], [3, 3, 5], [4, 4, 1], [5, 5, 5]]
+    dfa = from_table("abc", delta, 0, [1, 2, 5])
+    assert not algebra.is_locally_threshold_testable(transition_semigroup(dfa))
+    assert not is_locally_threshold_testable(dfa)
 
 
 def test_what_is_too_large_is_left_open() -> None:
