@@ -34,7 +34,7 @@ class SubregularClass:
         title: its name.
         label: its name in MLRegTest.
         attention: the least pattern of attention that recognises all its languages: global, hybrid, or none.
-        needs: what the attention does, in a few words.
+        needs: what the attention does, or what would have to be done, in a few words.
         directly_in: the smallest of the other classes that contain it.
     """
 
@@ -57,7 +57,7 @@ HIERARCHY = {
         "strictly piecewise",
         "SP",
         "global",
-        "global attention that looks for a forbidden scattered subword",
+        "it looks for a forbidden scattered subword",
         ("piecewise_testable",),
     ),
     "locally_testable": SubregularClass(
@@ -71,7 +71,7 @@ HIERARCHY = {
         "piecewise testable",
         "PT",
         "global",
-        "global attention to which scattered subwords occur",
+        "it looks which scattered subwords occur",
         ("piecewise_locally_testable",),
     ),
     "locally_threshold_testable": SubregularClass(
@@ -92,32 +92,34 @@ HIERARCHY = {
         "tier-based strictly local",
         "TSL",
         "none",
-        "the letters before on the tier, however far: since",
+        "the letter before on the tier, however far, takes since",
         ("tier_locally_testable",),
     ),
     "tier_locally_testable": SubregularClass(
         "tier-based locally testable",
         "TLT",
         "none",
-        "the letters before on the tier, however far: since",
+        "the letter before on the tier, however far, takes since",
         ("tier_locally_threshold_testable",),
     ),
     "tier_locally_threshold_testable": SubregularClass(
         "tier-based locally threshold testable",
         "TLTT",
         "none",
-        "the letters before on the tier, however far: since",
+        "the letter before on the tier, however far, takes since",
         ("tier_piecewise_locally_testable",),
     ),
     "tier_piecewise_locally_testable": SubregularClass(
         "tier-based piecewise locally testable",
         "TPLT",
         "none",
-        "the letters before on the tier, however far: since",
+        "the letter before on the tier, however far, takes since",
         ("star_free",),
     ),
-    "star_free": SubregularClass("star-free", "SF", "none", "since", ("regular",)),
-    "regular": SubregularClass("regular", "Reg", "none", "what moves states round a cycle", ()),
+    "star_free": SubregularClass("star-free", "SF", "none", "it takes since", ("regular",)),
+    "regular": SubregularClass(
+        "regular", "Reg", "none", "a word may move states round a cycle", ()
+    ),
 }
 """All classes by name, a class before those that contain it."""
 
