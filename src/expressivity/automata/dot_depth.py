@@ -1,25 +1,29 @@
 r"""Piecewise locally testable languages, those of dot-depth at most one, decided on the minimal automaton in polynomial time.
 
-They are the Boolean combinations of languages Σ* u₁ Σ* u₂ … uₖ Σ*, the ends of the word marked: which factors occur, in which order. A language is one of
-them exactly if its semigroup satisfies (Knast 1983), for idempotents e, f and all a, b, c, d,
+They are the Boolean combinations of languages Σ* u₁ Σ* u₂ … uₖ Σ*, the ends of the word marked: which factors occur, in which
+order. A language is one of them exactly if its semigroup satisfies (Knast 1983), for idempotents e, f and all a, b, c, d,
 
     (eafb)^ω eafde (cfde)^ω = (eafb)^ω e (cfde)^ω .
 
-Write q·w for the state that w leads to from q, and p ~ q if words lead from p to q and back. Consider pairs (r, s) of states r ≠ s, and a
-component M of the graph of pairs, not a single pair without a loop. A state p is bound to M at (r, s) if a nonempty word fixes p, r and s. It meets the second
-if, besides, a word that is read inside M from (r, s) leads p and s to one state; it meets the first if the same is said of r.
+Write q·w for the state that w leads to from q, and p ~ q if words lead from p to q and back. Consider pairs (r, s) of states r ≠
+s, and a component M of the graph of pairs, not a single pair without a loop. A state p is bound to M at (r, s) if a nonempty word
+fixes p, r and s. It meets the second if, besides, a word that is read inside M from (r, s) leads p and s to one state; it meets
+the first if the same is said of r.
 
-The pattern: p ~ q, of which p, bound to M, meets the second, and q, bound to M, meets the first. A language is of dot-depth at most one
-exactly if its automaton shows neither this nor the pattern that LTL[P,Y] forbids. (Stern 1985 has a polynomial algorithm; the pattern here is ours.)
+The pattern: p ~ q, of which p, bound to M, meets the second, and q, bound to M, meets the first. A language is of dot-depth at
+most one exactly if its automaton shows neither this nor the pattern that LTL[P,Y] forbids. (Stern 1985 has a polynomial
+algorithm; the pattern here is ours.)
 
-Without the second pattern the semigroup is aperiodic, and two states that a nonempty word fixes, of one component, are equal. With it Knast's equation
-fails: let f = e, a and b lead p to q and back, c = d = e; so (ab)^ω a = (ab)^ω.
-(If.) Let the equation fail at some state. Let p be where (eafb)^ω e leads from it, q = p·af, v = cfde, s = p·v^ω, and r = q·de v^ω. So r ≠ s, and p ~ q, since p·afbe = p.
-    Both r and s are fixed by v, and the pairs (r, s) and (r, s)·cf are in one component M. The word e fixes p, r and s, and f fixes q, r·cf and s·cf. So p
-    and q are bound to M. v^ω is read inside M from (r, s) and leads p and s to s. Inside M, de v^ω leads (r, s)·cf to (r, s), and q to r.
-(Only if.) Let p be bound to M at (r, s) by x, and q at (r', s') by y. What is read until p meets the second may be prolonged until the pair is (r', s'): by a
-    word c, with p·c = s'. So there is d with (r', s')·d = (r, s) and q·d = r. Let a and b lead p to q and back, e = x^ω, f = y^ω. Then p·eafb = p, p·eafde = q·de = r, and
-    cfde fixes r and s, as it leads p to s. So the left side leads p to r, the right side to s.
+Without the second pattern the semigroup is aperiodic, and two states that a nonempty word fixes, of one component, are equal.
+With it Knast's equation fails: let f = e, a and b lead p to q and back, c = d = e; so (ab)^ω a = (ab)^ω.
+(If.) Let the equation fail at some state. Let p be where (eafb)^ω e leads from it, q = p·af, v = cfde, s = p·v^ω, and r = q·de
+    v^ω. So r ≠ s, and p ~ q, since p·afbe = p. Both r and s are fixed by v, and the pairs (r, s) and (r, s)·cf are in one
+    component M. The word e fixes p, r and s, and f fixes q, r·cf and s·cf. So p and q are bound to M. v^ω is read inside M from
+    (r, s) and leads p and s to s. Inside M, de v^ω leads (r, s)·cf to (r, s), and q to r.
+(Only if.) Let p be bound to M at (r, s) by x, and q at (r', s') by y. What is read until p meets the second may be prolonged
+    until the pair is (r', s'): by a word c, with p·c = s'. So there is d with (r', s')·d = (r, s) and q·d = r. Let a and b lead p
+    to q and back, e = x^ω, f = y^ω. Then p·eafb = p, p·eafde = q·de = r, and cfde fixes r and s, as it leads p to s. So the left
+    side leads p to r, the right side to s.
 """
 
 import numpy as np

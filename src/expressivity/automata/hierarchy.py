@@ -1,11 +1,13 @@
-"""The subregular hierarchy: strictly local to piecewise locally testable, with and without a tier, and the attention that each class needs.
+"""The subregular hierarchy: strictly local to piecewise locally testable, with and without a tier, and the attention that each
+class needs.
 
-A class lies in a fragment if all its languages do. Strictly piecewise languages are piecewise testable, these have J-trivial monoids (Simon), so
-R-trivial ones: they are in LTL[P]. All other classes without a tier lie in that of dot-depth at most one, which lies in LTL[P,Y]
-(`expressivity.automata.dot_depth`). "Every a is followed by b at once" is strictly local, and in neither smaller fragment; "no a before b" is strictly piecewise and not in
-LTL[Y]. "On the tier {a, b}, the letters alternate", with a third letter, is in all tier-based classes and not in LTL[P,Y]: the third
-letter fixes two states that lead to each other. To find the letter before on the tier takes "since". Star-free languages are closed under that: erasing neutral letters changes the
-monoid by no more than an identity.
+A class lies in a fragment if all its languages do. Strictly piecewise languages are piecewise testable, these have J-trivial
+monoids (Simon), so R-trivial ones: they are in LTL[P]. All other classes without a tier lie in that of dot-depth at most one,
+which lies in LTL[P,Y] (`expressivity.automata.dot_depth`). "Every a is followed by b at once" is strictly local, and in neither
+smaller fragment; "no a before b" is strictly piecewise and not in LTL[Y]. "On the tier {a, b}, the letters alternate", with a
+third letter, is in all tier-based classes and not in LTL[P,Y]: the third letter fixes two states that lead to each other. To find
+the letter before on the tier takes "since". Star-free languages are closed under that: erasing neutral letters changes the monoid
+by no more than an identity.
 
 The classes are those of MLRegTest (van der Poel et al. 2024), whose automata are the test of all this.
 """

@@ -2,20 +2,21 @@ r"""Strictly local and strictly piecewise languages, decided on the minimal auto
 
 A state is live if some word leads from it to acceptance; a minimal automaton has at most one state that is not.
 
-Strictly local (SL): some set of windows of k letters is permitted, the ends of the word marked. There are no live states
-    p ≠ q and nonempty x with p·x = p, q·x = q. A language is strictly k-local exactly if it is closed under suffix substitution: if
-    u x v and u' x v' are in it and x has k - 1 letters, so is u x v' (Rogers and Pullum 2011, Theorem 1). That is: of the states
-    p·x with p live and p·x live there is at most one, for each x of k - 1 letters, since they accept the same words. For large k that holds exactly if the graph
-    of pairs of live states has no cycle (after Caron 1998; Lambert and Rogers 2020).
+Strictly local (SL): some set of windows of k letters is permitted, the ends of the word marked. There are no live states p ≠ q
+    and nonempty x with p·x = p, q·x = q. A language is strictly k-local exactly if it is closed under suffix substitution: if u x
+    v and u' x v' are in it and x has k - 1 letters, so is u x v' (Rogers and Pullum 2011). That is: of the states p·x
+    with p live and p·x live there is at most one, for each x of k - 1 letters, since they accept the same words. For large k that
+    holds exactly if the graph of pairs of live states has no cycle (after Caron 1998; Lambert and Rogers 2020).
 
 Strictly piecewise (SP): some set of scattered subwords of k letters is permitted. Exactly if the language is closed under
-    deletion of letters (Rogers et al. 2010; Haines: only finitely many minimal words are then missing). So every live
-    state accepts, and all that is accepted from q·a is accepted from q. In other words, no word leads q·a to a live state and q to the dead one.
+    deletion of letters (Rogers et al. 2010; Haines: only finitely many minimal words are then missing). So every live state
+    accepts, and all that is accepted from q·a is accepted from q. In other words, no word leads q·a to a live state and q to the
+    dead one.
 
-A tier-based class (TSL, TLT, TLTT, TPLT) holds a language if for some set T of letters, the tier, membership depends on
-    the letters in T alone, and the words over T that are in the language are one of the class over the alphabet T (Heinz, Rawal and Tanner
-    2011; Lambert 2023). Letters outside T are neutral: they fix every state. The least tier decides, all letters that are not neutral:
-    each of these classes is closed under taking the words over a part of the alphabet.
+A tier-based class (TSL, TLT, TLTT, TPLT) holds a language if for some set T of letters, the tier, membership depends on the
+    letters in T alone, and the words over T that are in the language are one of the class over the alphabet T (Heinz, Rawal and
+    Tanner 2011; Lambert 2023). Letters outside T are neutral: they fix every state. The least tier decides, all letters that are
+    not neutral: each of these classes is closed under taking the words over a part of the alphabet.
 """
 
 import numpy as np

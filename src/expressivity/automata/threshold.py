@@ -1,24 +1,28 @@
 r"""Locally threshold testable languages, decided on the minimal automaton in polynomial time.
 
-How often each factor of some length occurs, counted up to a threshold, and the first and the last factor decide. A language is one of them
-exactly if its semigroup is aperiodic and satisfies, for idempotents e, f and all a, b, u (Thérien and Weiss 1985; Beauquier and Pin 1991),
+How often each factor of some length occurs, counted up to a threshold, and the first and the last factor decide. A language is
+one of them exactly if its semigroup is aperiodic and satisfies, for idempotents e, f and all a, b, u (Thérien and Weiss 1985;
+Beauquier and Pin 1991),
 
     e a f u e b f = e b f u e a f .
 
-Write q·w for the state that w leads to from q, p ~ q if words lead from p to q and back. A tuple of states is cyclic if a nonempty word fixes all of them; it leads
-to another tuple if one word does, component by component. The pattern, after Trahtman (2001), whose conditions differ in form: states with
+Write q·w for the state that w leads to from q, p ~ q if words lead from p to q and back. A tuple of states is cyclic if a
+nonempty word fixes all of them; it leads to another tuple if one word does, component by component. The pattern, after Trahtman
+(2001), whose conditions differ in form: states with
 
     (p, q, q') cyclic,  (r, r') leads to (q, q'),
     (p, q') leads to (r, s') with (r, r', s') cyclic,  (p, q) leads to (r', s) with (r, r', s) cyclic,  not s ~ s'.
 
-A language is locally threshold testable exactly if its automaton shows neither this nor the pattern that LTL[P,Y] forbids. The latter has no place since the class lies in
-that of dot-depth at most one; without it the semigroup is aperiodic, and cyclic pairs within a component are equal.
+A language is locally threshold testable exactly if its automaton shows neither this nor the pattern that LTL[P,Y] forbids. The
+latter has no place since the class lies in that of dot-depth at most one; without it the semigroup is aperiodic, and cyclic pairs
+within a component are equal.
 
-(If.) Let the equation fail: two states differ that its sides lead to from a state p, fixed by e. Let r = p·eaf, q = r·fue, s = q·ebf; r' = p·ebf, q' = r'·fue, s' = q'·eaf. So e
-    fixes p, q, q', and f fixes r, r', s, s'. Since (s, s') is cyclic and s ≠ s', not s ~ s'. That is the pattern.
-(Only if.) Let x fix p, q, q', and y fix r, r', s', and z fix r, r', s; a lead (p, q') to (r, s'), b lead (p, q) to (r', s), and u lead (r, r') to (q, q').
-    Let e = x^ω, f = y^ω, g = z^ω. With a and bf the equation says s·f = p·eafuebf = p·ebfueaf = s'. With ag, b and g it says s = p·eagueb g = p·ebgueag = s'·g.
-    So s ~ s'.
+(If.) Let the equation fail: two states differ that its sides lead to from a state p, fixed by e. Let r = p·eaf, q = r·fue, s =
+    q·ebf; r' = p·ebf, q' = r'·fue, s' = q'·eaf. So e fixes p, q, q', and f fixes r, r', s, s'. Since (s, s') is cyclic and s ≠
+    s', not s ~ s'. That is the pattern.
+(Only if.) Let x fix p, q, q', and y fix r, r', s', and z fix r, r', s; a lead (p, q') to (r, s'), b lead (p, q) to (r', s), and u
+    lead (r, r') to (q, q'). Let e = x^ω, f = y^ω, g = z^ω. With a and bf the equation says s·f = p·eafuebf = p·ebfueaf = s'. With
+    ag, b and g it says s = p·eagueb g = p·ebgueag = s'·g. So s ~ s'.
 """
 
 from itertools import permutations

@@ -1,10 +1,13 @@
-"""The 1,470 languages of MLRegTest (van der Poel et al. 2024, CC BY 4.0), each an automaton that bears the name of its smallest class.
+"""The 1,470 languages of MLRegTest (van der Poel et al. 2024, CC BY 4.0), each an automaton that bears the name of its smallest
+class.
 
-They are looked for in the folder that `MLREGTEST_DIR` names; else in the cache, which is filled from `MLREGTEST_URL` (the address of an archive, file:// too) or from
-the authors' repository. Wherever they come from, their content must have the known digest. They are no part of this project.
+They are looked for in the folder that `MLREGTEST_DIR` names; else in the cache, which is filled from `MLREGTEST_URL` (the address
+of an archive, file:// too) or from the authors' repository. Wherever they come from, their content must have the known digest.
+They are no part of this project.
 
-A label is the class in a file's name: the authors made the language of expressions of that class, and verified with the Language Toolkit that it is in none of the
-largest classes that do not contain it. Of strictly piecewise languages, say, that they are not locally threshold testable on any tier.
+A label is the class in a file's name: the authors made the language of expressions of that class, and verified with the Language
+Toolkit that it is in none of the largest classes that do not contain it. Of strictly piecewise languages, say, that they are not
+locally threshold testable on any tier.
 """
 
 import hashlib
