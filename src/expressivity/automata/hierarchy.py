@@ -1,5 +1,4 @@
-"""The subregular hierarchy: strictly local to piecewise locally testable, with and without a tier, and the attention that each
-class needs.
+"""The subregular hierarchy, with and without a tier, and the attention that each class needs.
 
 A class lies in a fragment if all its languages do. Strictly piecewise languages are piecewise testable, these have J-trivial
 monoids (Simon), so R-trivial ones: they are in LTL[P]. All other classes without a tier lie in that of dot-depth at most one,

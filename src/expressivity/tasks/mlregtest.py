@@ -1,5 +1,4 @@
-"""The 1,470 languages of MLRegTest (van der Poel et al. 2024, CC BY 4.0), each an automaton that bears the name of its smallest
-class.
+"""The 1,470 languages of MLRegTest (van der Poel et al. 2024, CC BY 4.0): automata named by their smallest class.
 
 They are looked for in the folder that `MLREGTEST_DIR` names; else in the cache, which is filled from `MLREGTEST_URL` (the address
 of an archive, file:// too) or from the authors' repository. Wherever they come from, their content must have the known digest.
