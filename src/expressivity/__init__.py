@@ -27,6 +27,7 @@ _PLACES = {
     "from_regex": "automata.dfa:from_regex",
     "global_attention": "attention.masked.attention:global_attention",
     "hard_pair": "automata.hard_pairs:hard_pair",
+    "hierarchy": "automata.hierarchy:hierarchy",
     "local_attention": "attention.masked.attention:local_attention",
     "match2_head": "constructions.matching:match2_head",
     "parse": "logic.parser:parse",

@@ -1,7 +1,6 @@
 """What a user may set in the environment. It is read here and nowhere else; an option of a command goes before it."""
 
 import os
-from pathlib import Path
 
 VARIABLES = {
     "EXPRESSIVITY_ROOT": "the project's top folder, where the package does not lie in it",
@@ -14,6 +13,7 @@ VARIABLES = {
     "WIKITEXT2_DIR": "the folder that holds WikiText-2",
     "WIKITEXT2_URL": "where WikiText-2 is fetched from",
     "MLREGTEST_DIR": "the folder that holds the automata of MLRegTest",
+    "MLREGTEST_URL": "where MLRegTest is fetched from, an archive",
     "CI": "true: a claim that could not be run is a failure",
 }
 """Every variable that the project reads, and what it is for."""
@@ -23,9 +23,3 @@ def setting(name: str) -> str | None:
     """The value of one of `VARIABLES`; None if it is not set, or is empty."""
     assert name in VARIABLES, f"{name} is no setting"
     return os.environ.get(name) or None
-
-
-def mlregtest_dir() -> Path | None:
-    """The folder that `MLREGTEST_DIR` names; None if it is not set."""
-    named = setting("MLREGTEST_DIR")
-    return None if named is None else Path(named)

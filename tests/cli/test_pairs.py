@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from expressivity.cli import app
 from expressivity.errors import InvalidInput
-from expressivity.settings import mlregtest_dir
+from expressivity.tasks import mlregtest
 from expressivity.tasks.challenge import challenge_set
 from expressivity.tasks.languages import LANGUAGES
 
@@ -63,16 +63,21 @@ def test_all_languages_of_the_book(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["book.jsonl"]
 
 
-def test_a_folder_of_automata(tmp_path, monkeypatch):
+def test_a_folder_of_automata(tmp_path):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "04.04.SL.att").write_text(ATT)
     (tmp_path / "broken.att").write_text("0\t1\n\t\t\t\t\n")
     done = run("--mlregtest", str(tmp_path), *SMALL)
     assert languages_of(done.stdout) == ["04.04.SL"]
     assert "broken.att" in done.stderr
+
+
+def test_without_a_folder_it_is_mlregtest_by_its_digest(tmp_path, monkeypatch):
+    (tmp_path / "04.04.SL.att").write_text(ATT)
     monkeypatch.setenv("MLREGTEST_DIR", str(tmp_path))
-    assert mlregtest_dir() == tmp_path
-    assert run("--mlregtest", *SMALL).stdout == done.stdout
+    assert "does not hold MLRegTest" in refused("--mlregtest", *SMALL)
+    monkeypatch.setattr(mlregtest, "DIGEST", mlregtest.digest({"04.04.SL.att": ATT.encode()}))
+    assert languages_of(run("--mlregtest", *SMALL).stdout) == ["04.04.SL"]
 
 
 def test_after_an_error_the_old_file_is_as_it_was(tmp_path):
@@ -90,7 +95,6 @@ def test_after_an_error_the_old_file_is_as_it_was(tmp_path):
         (("--book", "--regex", "a"), "name one"),
         (("--book", "--mlregtest", "x"), "name one"),
         (("--book", "--alphabet", "ab"), "take no other"),
-        (("--mlregtest",), "MLREGTEST_DIR"),
         (("--mlregtest", "nowhere"), "no folder with automata"),
         (("--regex", "ab*", "--lengths", "8;9"), "whole numbers with commas"),
         (("--regex", "ab*", "--lengths", ""), "whole numbers with commas"),
@@ -101,7 +105,6 @@ def test_after_an_error_the_old_file_is_as_it_was(tmp_path):
     ],
 )
 def test_bad_input_is_one_line(words, says, monkeypatch, tmp_path):
-    monkeypatch.delenv("MLREGTEST_DIR", raising=False)
     monkeypatch.chdir(tmp_path)
     assert says in refused(*words)
 

@@ -6,6 +6,7 @@ is easy; the tests compare them with the identities themselves. All these langua
 """
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -111,6 +112,40 @@ def is_locally_testable(semigroup: Semigroup) -> bool:
         and _trivial(semigroup.l_classes[members])
         for members in _local_monoids(semigroup)
     )
+
+
+def is_locally_threshold_testable(semigroup: Semigroup) -> bool:
+    """Aperiodic, and e a f u e b f = e b f u e a f for e, f in E and a, b, u in S (Thérien and Weiss 1985; Beauquier and Pin 1991). Time O(E² S³)."""
+    times = semigroup.table
+    for there, back in _arrows(semigroup):
+        thrice = times[times[there][:, back][:, :, None], there[None, None]]
+        if (thrice != thrice.transpose(2, 1, 0)).any():
+            return False
+    return is_star_free(semigroup)
+
+
+def is_piecewise_locally_testable(semigroup: Semigroup) -> bool:
+    """Of dot-depth at most one: (eafb)^ω eafde (cfde)^ω = (eafb)^ω e (cfde)^ω for e, f in E and a, b, c, d in S (Knast 1983). Time O(E² S⁴)."""
+    times, power = semigroup.table, np.arange(len(semigroup))
+    while (moved := times[power, power] != power).any():
+        power[moved] = times[power[moved], np.flatnonzero(moved)]
+    for there, back in _arrows(semigroup):
+        around = power[times[there][:, back]]
+        for a, before in zip(there, around):
+            for start in before:
+                through = times[times[start, a], back]
+                if (times[through[None], around] != times[start, around]).any():
+                    return False
+    return True
+
+
+def _arrows(
+    semigroup: Semigroup,
+) -> Iterator[tuple[Int[np.ndarray, "there"], Int[np.ndarray, "back"]]]:
+    """The elements of e S f and those of f S e, for all idempotents e and f."""
+    times, idempotents = semigroup.table, semigroup.idempotents.tolist()
+    for e, f in product(idempotents, idempotents):
+        yield np.unique(times[times[e], f]), np.unique(times[times[f], e])
 
 
 CLASSES: dict[str, Callable[[Semigroup], bool]] = {

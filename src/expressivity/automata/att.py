@@ -23,6 +23,7 @@ import numpy as np
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.nondeterministic import EMPTY, MOST_STATES, Nfa
+from expressivity.automata.plain_att import parse_plain
 from expressivity.automata.reading import Choices, Reading, language, refuse
 from expressivity.errors import InvalidInput
 
@@ -114,7 +115,12 @@ def parse_att(
 
 def parse(text: str, choices: Choices, name: str) -> Reading:
     """The language that a text describes, with notes. Raises InvalidInput as `parse_att` does."""
-    lines = list(_lines(text.removeprefix("\ufeff"), name))
+    text = text.removeprefix("\ufeff")
+    if choices == Choices(limit=choices.limit):
+        plain = parse_plain(text, choices.limit)
+        if plain is not None:
+            return Reading(plain)
+    lines = list(_lines(text, name))
     if not lines:
         return _empty(choices, name)
     found = _Described(lines[0].fields[0])

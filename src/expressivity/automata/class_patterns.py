@@ -34,6 +34,9 @@ DA: there are no states p ≠ q and words x, w with p·x = p, q·x = q, p·w = q
     the component of the pair (p, q). So w is sought among the words over B.
 """
 
+from functools import lru_cache
+from itertools import combinations
+
 import numpy as np
 from jaxtyping import Bool, Int
 
@@ -45,11 +48,12 @@ MOST_EDGES = 5_000_000
 """For DA so many edges are searched, over all sets of letters: some ten seconds."""
 
 
+@lru_cache(maxsize=8)
 def is_piecewise_testable(dfa: Dfa) -> bool:
     """Piecewise testable. Time O(k² n log n) for n states and k letters."""
     if not defines(dfa, "P"):
         return False
-    columns = list(dfa.delta.T)
+    columns = list(dfa.actions.T)
     return all(
         (_stable(other[one], one) == _stable(other[one], other)).all()
         for place, one in enumerate(columns)
@@ -66,17 +70,18 @@ def _stable(
     return step[start]
 
 
+@lru_cache(maxsize=8)
 def is_locally_testable(dfa: Dfa) -> bool:
     """Locally testable. Time and memory O(n² k)."""
-    if not defines(dfa, "PY"):
+    if not (defines(dfa, "PY") and letters_commute(dfa, idempotent=True)):
         return False
-    labels = components(dfa.delta)
-    ahead = reached(dfa.delta, labels)[labels]  # whether p ⪰ q
+    labels = components(dfa.actions)
+    ahead = reached(dfa.actions, labels)[labels]  # whether p ⪰ q
     p, q = np.nonzero(cyclic_pairs(dfa) & ahead)
     met = np.zeros_like(ahead)
     while len(p):
         met[p, q] = True
-        there, back = dfa.delta[p], dfa.delta[q]
+        there, back = dfa.actions[p], dfa.actions[q]
         stays = labels[back] == labels[q][:, None]
         if (ahead[there, q[:, None]] != stays).any():
             return False
@@ -84,6 +89,28 @@ def is_locally_testable(dfa: Dfa) -> bool:
         p, q = np.divmod(pairs, dfa.states)
         new = ~met[p, q] & (p != q)
         p, q = p[new], q[new]
+    return True
+
+
+@lru_cache(maxsize=8)
+def letters_commute(dfa: Dfa, idempotent: bool = False) -> bool:
+    """Whether e a e and e b e commute for all letters a and b, e the idempotent power of any letter. Time O(n k³).
+
+    Necessary for locally testable and for locally threshold testable languages, and quick to see. The idempotent power is c^m for any m of at least n
+    that is enough for c^m = c^(m + 1), as there is in LTL[P,Y].
+
+    Args:
+        dfa: the language, of LTL[P,Y].
+        idempotent: whether e a e has to be an idempotent too, as for locally testable ones.
+    """
+    for e in dfa.actions.T.astype(np.int64):
+        for _ in range(dfa.states.bit_length()):
+            e = e[e]
+        local = [e[action[e]] for action in dfa.actions.T]
+        if idempotent and any((a[a] != a).any() for a in local):
+            return False
+        if any((b[a] != a[b]).any() for a, b in combinations(local, 2)):
+            return False
     return True
 
 
@@ -105,7 +132,7 @@ def is_da(dfa: Dfa) -> bool | None:
         searched += dfa.states * int(letters.sum())
         if searched > MOST_EDGES:
             return None
-        if letters.any() and _joined(dfa.delta[:, letters], first[pairs], second[pairs]):
+        if letters.any() and _joined(dfa.actions[:, letters], first[pairs], second[pairs]):
             return False
     return True
 

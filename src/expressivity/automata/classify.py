@@ -1,5 +1,6 @@
 """Decide the classes of a language and the patterns of attention that recognise it, with words that show why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ TITLES = {
 }
 """The name of each class, as a reader knows it."""
 
-POLYNOMIAL = {
+POLYNOMIAL: dict[str, Callable[[Dfa], bool | None]] = {
     "da": is_da,
     "locally_testable": is_locally_testable,
     "piecewise_testable": is_piecewise_testable,
@@ -161,11 +162,7 @@ def classify(dfa: Dfa, limit: int | None = None) -> Classification:
         classes["star_free"] = True
     if None not in classes.values():
         return Classification(dfa, classes, witnesses)
-    if limit is None:
-        limit = max(1, min(ENTRIES // dfa.states, PRODUCTS // len(dfa.alphabet)))
-    semigroup = short_words(dfa, min(SHORT, limit))
-    if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
-        semigroup = short_words(dfa, limit)
+    semigroup = as_far_as_needed(dfa, limit)
     periodic = algebra.periodic(semigroup)
     if periodic.any():
         witnesses["star_free"] = _cycle(dfa, semigroup.words[int(periodic.argmax())])
@@ -189,6 +186,24 @@ def smallest_class(dfa: Dfa) -> str:
     return {True: "star-free", False: "not star-free", None: "not decided"}[
         found.classes["star_free"]
     ]
+
+
+def as_far_as_needed(dfa: Dfa, limit: int | None = None) -> Semigroup:
+    """The elements that decide star-freeness: some of which one moves states round a cycle, or all; else as many as the limit allows.
+
+    Args:
+        dfa: the language.
+        limit: how many elements are enumerated; if not given, as many as `ENTRIES` and `PRODUCTS` allow.
+
+    Raises:
+        InvalidInput: a limit below 1.
+    """
+    if limit is None:
+        limit = max(1, min(ENTRIES // dfa.states, PRODUCTS // len(dfa.alphabet)))
+    semigroup = short_words(dfa, min(SHORT, limit))
+    if not is_complete(semigroup) and not algebra.periodic(semigroup).any():
+        semigroup = short_words(dfa, limit)
+    return semigroup
 
 
 def is_complete(semigroup: Semigroup) -> bool:

@@ -8,14 +8,15 @@ the transitions as one table of integers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from automata.fa.dfa import DFA as LibraryDfa
 from automata.fa.nfa import NFA as LibraryNfa
 from jaxtyping import Bool, Int
 
 from expressivity.automata.graphs import shortest_word_of_pairs
+from expressivity.automata.minimisation import minimal
 from expressivity.automata.regex import check_alphabet, check_regex
 from expressivity.errors import InvalidInput
 from expressivity.shown import Document
@@ -23,8 +24,8 @@ from expressivity.shown import Document
 
 @dataclass(frozen=True, eq=False)
 class Dfa(Document):
-    """The minimal complete automaton of a regular language; build it with `from_regex`, `from_table` or
-    `from_library`. A notebook draws it.
+    """The minimal complete automaton of a regular language; build it with `from_regex` or `from_table`.
+    A notebook draws it.
 
     Example:
         >>> import expressivity as ex
@@ -72,6 +73,14 @@ class Dfa(Document):
 
     def __hash__(self) -> int:
         return hash(self._identity)
+
+    @cached_property
+    def actions(self) -> Int[np.ndarray, "states actions"]:
+        """The columns of `delta`, each once: letters that act alike on the states share one."""
+        first: dict[bytes, int] = {}
+        for letter, column in enumerate(self.delta.T):
+            first.setdefault(column.tobytes(), letter)
+        return self.delta[:, list(first.values())]
 
     @cached_property
     def access(self) -> tuple[str, ...]:
@@ -252,43 +261,17 @@ def from_table(
     Raises:
         InvalidInput: an empty alphabet, a row of the wrong length, or a state that is not one of 0..n-1.
     """
-    check_alphabet(alphabet)
+    letters = check_alphabet(alphabet)
     states = range(len(delta))
     for state, row in enumerate(delta):
         if len(row) != len(alphabet):
             raise InvalidInput(
                 f"state {state} needs one target for each of the {len(alphabet)} letters, got {len(row)}"
             )
-    for state in (start, *accepting, *(target for row in delta for target in row)):
+    for state in {start, *accepting, *chain.from_iterable(delta)}:
         if state not in states:
             raise InvalidInput(f"states are 0..{len(delta) - 1}, got {state}")
-    return from_library(
-        LibraryDfa(
-            states=set(states),
-            input_symbols=set(alphabet),
-            initial_state=start,
-            final_states=set(accepting),
-            transitions={q: dict(zip(alphabet, map(int, row))) for q, row in enumerate(delta)},
-        )
-    )
-
-
-def from_library(machine: LibraryDfa) -> Dfa:
-    """The canonical form of an automaton of automata-lib, whose letters are single characters."""
-    complete = machine.to_complete().minify()
-    alphabet = "".join(sorted(complete.input_symbols))
-    number = {complete.initial_state: 0}
-    rows: list[list[int]] = []
-    order = [complete.initial_state]
-    for state in order:  # grows while it is read
-        for letter in alphabet:
-            target = complete.transitions[state][letter]
-            if target not in number:
-                number[target] = len(order)
-                order.append(target)
-        rows.append([number[complete.transitions[state][letter]] for letter in alphabet])
-    return Dfa(
-        alphabet,
-        np.array(rows, dtype=np.int32),
-        np.array([state in complete.final_states for state in order]),
-    )
+    columns = [alphabet.index(letter) for letter in letters]
+    rows = [[int(row[column]) for column in columns] for row in delta]
+    table, accepts = minimal(rows, int(start), set(map(int, accepting)))
+    return Dfa(letters, np.array(table, dtype=np.int32), np.array(accepts))

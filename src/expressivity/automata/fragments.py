@@ -40,6 +40,7 @@ from jaxtyping import Bool, Int
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.graphs import (
     components,
+    is_acyclic,
     on_cycle,
     shortest_word,
     shortest_word_of_pairs,
@@ -170,14 +171,23 @@ def forbidden_pattern(dfa: Dfa, logic: Logic | str) -> Witness | None:
     return best
 
 
+@lru_cache(maxsize=16)
 def defines(dfa: Dfa, logic: Logic | str) -> bool:
     """Whether the fragment defines the language: whether there is no `forbidden_pattern`, whose words are not computed.
+
+    Time O(n k) for LTL[P], otherwise O(n² k) for each letter of the longest word that keeps two states apart.
 
     Raises:
         InvalidInput: an unknown logic.
     """
     choose("logic", logic, list(LOGICS))
-    return len(_candidates(dfa, logic)) == 0
+    if logic == "Y":
+        fixed = dfa.actions == np.arange(dfa.states)[:, None]
+        if (fixed.sum(axis=0) > 1).any():  # a letter fixes two states
+            return False
+    if logic == "P":
+        return len(_pairs(dfa, "P")) == 0
+    return is_acyclic(pair_table(dfa, *_pairs(dfa, logic).T))
 
 
 def cyclic_pairs(dfa: Dfa) -> Bool[np.ndarray, "states states"]:
@@ -191,33 +201,39 @@ def cyclic_pairs(dfa: Dfa) -> Bool[np.ndarray, "states states"]:
 @lru_cache(maxsize=8)
 def _candidates(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
     """The pairs p < q in the pattern, early states first."""
-    first, second = np.triu_indices(dfa.states, 1)
-    if logic != "Y":
-        labels = components(dfa.delta)
-        together = labels[first] == labels[second]
-        first, second = first[together], second[together]
-    if logic != "P" and len(first):
-        cyclic = on_cycle(pair_table(dfa, first, second))
-        first, second = first[cyclic], second[cyclic]
+    pairs = _pairs(dfa, logic)
+    if logic == "P" or not len(pairs):
+        return pairs
+    return pairs[on_cycle(pair_table(dfa, *pairs.T))]
+
+
+def _pairs(dfa: Dfa, logic: str) -> Int[np.ndarray, "pairs 2"]:
+    """All pairs p < q, for LTL[P] and LTL[P,Y] those within a component, early states first."""
+    if logic == "Y":
+        return np.stack(np.triu_indices(dfa.states, 1), axis=1)
+    labels = components(dfa.actions)
+    if int(labels.max()) + 1 == dfa.states:
+        return np.empty((0, 2), dtype=np.int64)
+    first, second = np.nonzero(np.triu(labels[:, None] == labels, 1))
     return np.stack([first, second], axis=1)
 
 
 def pair_table(
     dfa: Dfa, first: Int[np.ndarray, "pairs"], second: Int[np.ndarray, "pairs"]
-) -> Int[np.ndarray, "pairs letters"]:
-    """Where each letter takes an unordered pair of states: to the number of a pair in the list, or to -1 if
-    it is not listed.
+) -> Int[np.ndarray, "pairs actions"]:
+    """Where each action of a letter takes an unordered pair of states: to the number of a pair in the list, or to -1
+    if it is not listed.
 
     A cycle may come back with the two swapped; going round twice mends that, so unordered pairs halve the
     graph and lose nothing.
     """
     number = np.full((dfa.states, dfa.states), -1, dtype=np.int32)
     number[first, second] = number[second, first] = np.arange(len(first), dtype=np.int32)
-    table = np.empty((len(first), len(dfa.alphabet)), dtype=np.int32)
-    for letter, column in enumerate(
-        dfa.delta.T
-    ):  # a letter at a time: the index arrays are wider than the table
-        table[:, letter] = number[column[first], column[second]]
+    table = np.empty((len(first), dfa.actions.shape[1]), dtype=np.int32)
+    for action, column in enumerate(
+        dfa.actions.T
+    ):  # one at a time: the index arrays are wider than the table
+        table[:, action] = number[column[first], column[second]]
     return table
 
 

@@ -69,6 +69,19 @@ def on_cycle(table: Int[np.ndarray, "nodes letters"]) -> Bool[np.ndarray, "nodes
     return loops | (np.bincount(labels, minlength=1)[labels] > 1)
 
 
+def is_acyclic(table: Int[np.ndarray, "nodes letters"]) -> bool:
+    """Whether no nonempty word leads from a node back to itself: nodes without edges are taken away until none is left, or all have some."""
+    left = np.append(np.ones(len(table), dtype=bool), False)  # -1, no edge, is the last one
+    nodes = np.arange(len(table))
+    while len(nodes):
+        leads = left[table[nodes]].any(axis=1)
+        if leads.all():
+            return False
+        left[nodes[~leads]] = False
+        nodes = nodes[leads]
+    return True
+
+
 def shortest_word(
     step: Callable[[Int[np.ndarray, "front"]], Int[np.ndarray, "front letters"]],
     nodes: int,

@@ -76,6 +76,12 @@ class Semigroup:
         return self.number(maps).reshape(left.shape)
 
     @cached_property
+    def table(self) -> Int[np.ndarray, "size size"]:
+        """The number of s·t for all elements s and t."""
+        numbers = np.arange(len(self))
+        return self.product(*np.broadcast_arrays(numbers[:, None], numbers[None]))
+
+    @cached_property
     def left(self) -> Int[np.ndarray, "size letters"]:
         """The number of a·s for each element s and letter a."""
         return np.stack(

@@ -200,7 +200,7 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
 @command(
     examples="expressivity classify --regex '.*ab.*' --alphabet abc\nexpressivity classify --formula 'P(b & Y a)' --alphabet abc\n"
     "expressivity classify --regex '\\w+@\\w+\\.\\w{2,3}' --syntax python\n"
-    "expressivity classify --att machine.att --json\nexpressivity classify --automaton machine.jff --write hoa"
+    "expressivity classify --att machine.att --json\nexpressivity classify --regex '([ab]*c)*a' --hierarchy\nexpressivity classify --automaton machine.jff --write hoa"
 )
 @language_options(*WAYS)
 @click.option(
@@ -222,10 +222,22 @@ def read_formula(text: str, alphabet: str | None) -> tuple["Formula", str]:
     type=click.IntRange(1),
     help="How many memories of a formula are explored, to read it or to compare it with the language.",
 )
+@click.option(
+    "--hierarchy",
+    is_flag=True,
+    help="Decide the subregular hierarchy too: SL, SP, LT, LTT, PT, PLT, and TSL, TLT, TLTT, TPLT on a tier.",
+)
+@click.option(
+    "--entries",
+    type=click.IntRange(1),
+    help="How large a table may be that --hierarchy makes, in entries.",
+)
 @json_option
 def classify(
     alphabet: str | None,
     write: str | None,
+    hierarchy: bool,
+    entries: int | None,
     as_json: bool,
     limit: int | None,
     subformulas: int | None,
@@ -244,7 +256,8 @@ def classify(
 
     said = {"subformulas": subformulas, "memories": memories}
     limits = Limits(**{name: value for name, value in said.items() if value is not None})
-    found = report(read_language(alphabet, memories, **given), limit=limit, limits=limits)
+    dfa = read_language(alphabet, memories, **given)
+    found = report(dfa, limit=limit, limits=limits, subregular=hierarchy, entries=entries)
     if as_json:
         print_json(found.to_json())
     else:

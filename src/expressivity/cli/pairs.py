@@ -1,6 +1,6 @@
 """The command `expressivity pairs`: test sets as JSON Lines, for any model in any framework. Torch is not imported."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from expressivity.cli.app import command, progress
 from expressivity.cli.languages import WAYS, language_options, read_language, say
 from expressivity.errors import InvalidInput
 from expressivity.paths import open_whole
-from expressivity.settings import mlregtest_dir
 
 if TYPE_CHECKING:
     from expressivity.automata.dfa import Dfa
@@ -72,7 +71,8 @@ def pairs(
             raise InvalidInput(
                 "name one: a language, or --book, or --mlregtest, which take no other"
             )
-        texts = _texts(_book() if book else _automata(_folder(mlregtest or None)), chosen)
+        named = _book() if book else _folder(Path(mlregtest)) if mlregtest else _mlregtest()
+        texts = _texts(named, chosen)
     else:
         texts = iter([_text(_name(given), read_language(alphabet, **given), chosen)])
     _write(texts, output)
@@ -106,22 +106,26 @@ def _book() -> Iterator[Named]:
         yield name, lambda: LANGUAGES[name].dfa
 
 
-def _folder(named: str | None) -> list[Path]:
-    """The files of MLRegTest, or of another folder of automata."""
-    folder = mlregtest_dir() if named is None else Path(named)
-    if folder is None:
-        raise InvalidInput("name the folder: --mlregtest DIR, or the variable MLREGTEST_DIR")
+def _mlregtest() -> Iterator[Named]:
+    from expressivity.tasks.mlregtest import languages
+
+    for language in track(languages(), "languages", console=progress):
+        yield language.name, lambda: language.dfa
+
+
+def _folder(folder: Path) -> Iterator[Named]:
+    """The automata of a folder.
+
+    Raises:
+        InvalidInput: it has none.
+    """
+    from expressivity.automata.att import read_att
+
     files = sorted(folder.rglob("*.att"))
     if not files:
         raise InvalidInput(
             f"{folder} is no folder with automata: its files that end in .att are read"
         )
-    return files
-
-
-def _automata(files: Sequence[Path]) -> Iterator[Named]:
-    from expressivity.automata.att import read_att
-
     for file in track(files, "automata", console=progress):
         yield file.stem, partial(read_att, file)
 

@@ -10,6 +10,7 @@ from typing import Any
 from expressivity.automata.classify import TITLES, Classification, classify, describe
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.fragments import Logic
+from expressivity.automata.hierarchy import Hierarchy, hierarchy
 from expressivity.logic.synthesis import WAYS, Limits, Synthesis, Ways, synthesise
 from expressivity.logic.windows import MOST_EDGES
 from expressivity.shown import Document, Rows
@@ -22,10 +23,12 @@ class Report(Document):
     Args:
         found: the classes, and words for what does not hold.
         formulas: what was written for each fragment that defines the language, by the fragment's class.
+        subregular: where it stands in the subregular hierarchy, if that was asked for.
     """
 
     found: Classification
     formulas: dict[str, Synthesis]
+    subregular: Hierarchy | None = None
 
     @property
     def smallest(self) -> Synthesis | None:
@@ -40,16 +43,18 @@ class Report(Document):
         """The document of `expressivity classify --json`."""
         document = self.found.to_json()
         witnesses, smallest = document.pop("witnesses"), self.smallest
-        return document | {
+        document |= {
             "formula": _text(smallest),
             "formula_size": smallest and smallest.size,
             "formulas": {name: _text(written) for name, written in self.formulas.items()},
             "witnesses": witnesses,
         }
+        return document | ({"hierarchy": self.subregular.to_json()} if self.subregular else {})
 
     def as_text(self) -> str:
         """The same for a reader."""
-        return "\n".join([describe(self.found), *(f"{name:20} {text}" for name, text in self.said)])
+        said = [describe(self.found), *(f"{name:20} {text}" for name, text in self.said)]
+        return "\n".join(said + ([self.subregular.as_text()] if self.subregular else []))
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -58,11 +63,20 @@ class Report(Document):
 
     def lines(self) -> Rows:
         """What was decided, why, and the formulas, for a table."""
-        return [*self.found.lines(), *self.said]
+        return [
+            *self.found.lines(),
+            *self.said,
+            *(self.subregular.lines() if self.subregular else ()),
+        ]
 
 
 def report(
-    dfa: Dfa, limit: int | None = None, ways: Ways = WAYS, limits: Limits = Limits()
+    dfa: Dfa,
+    limit: int | None = None,
+    ways: Ways = WAYS,
+    limits: Limits = Limits(),
+    subregular: bool = False,
+    entries: int | None = None,
 ) -> Report:
     """Decide everything about a language and write it down.
 
@@ -71,9 +85,11 @@ def report(
         limit: how many elements of its semigroup are enumerated; if not given, as many as take seconds.
         ways: how formulas are written.
         limits: how large formulas may be, and how much they may remember, before they are given up.
+        subregular: whether the subregular hierarchy is decided too.
+        entries: how large its tables may be, as `expressivity.automata.hierarchy` has it.
 
     Raises:
-        InvalidInput: a limit below 1.
+        InvalidInput: a limit, or a number of entries, below 1.
     """
     found = classify(dfa, limit)
     wanted: dict[str, Logic] = {"ltl_p": "P", "ltl_y": "Y"}
@@ -81,7 +97,9 @@ def report(
     if not logics and found.classes["ltl_py"]:
         logics = {"ltl_py": "PY"}
     return Report(
-        found, {name: synthesise(dfa, logic, ways, limits) for name, logic in logics.items()}
+        found,
+        {name: synthesise(dfa, logic, ways, limits) for name, logic in logics.items()},
+        hierarchy(dfa, limit, entries) if subregular else None,
     )
 
 

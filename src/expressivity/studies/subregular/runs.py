@@ -1,0 +1,88 @@
+"""MLRegTest, class by class: where its languages stand in the subregular hierarchy, and which attention recognises them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from expressivity.automata.fragments import LOGICS
+from expressivity.automata.hierarchy import HIERARCHY, hierarchy
+from expressivity.tables import Row, Table
+from expressivity.tasks.mlregtest import languages
+from expressivity.training.experiments import Experiment
+
+COUNTED = {"Zp": "Reg"}
+"""A label that names no class, with the class that holds those languages and no smaller one does."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a profile looks at: the first of every so many languages, in the order of their names."""
+
+    every: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """All the languages of a setting, in one process: they take half a minute together."""
+
+    every: int
+
+
+def jobs(setting: Setting) -> list[Job]:
+    """The one job."""
+    return [Job(setting.every)]
+
+
+def run(job: Job) -> list[dict[str, str | bool]]:
+    """Of each language its label, its smallest classes, and the fragments that define it.
+
+    Raises:
+        NotAvailable: MLRegTest is nowhere to be had.
+        InvalidInput: files that are not MLRegTest's.
+    """
+    found: list[dict[str, str | bool]] = []
+    for language in languages()[:: job.every]:
+        place = hierarchy(language.dfa)
+        smallest = " ".join(HIERARCHY[name].label for name in place.smallest)
+        found.append({"label": language.label, "smallest": smallest} | place.fragments)
+    return found
+
+
+def tabulate(results: Sequence[list[dict[str, str | bool]]], setting: Setting) -> Table:
+    """One row per label, smaller classes first."""
+    found = list(chain.from_iterable(results))
+    columns = {
+        "label": "the class that MLRegTest's authors give",
+        "languages": "number",
+        "confirmed": "languages whose one smallest class is that of the label",
+        **{logic: f"languages that LTL[{','.join(logic)}] defines" for logic in LOGICS},
+    }
+    order = [described.label for described in HIERARCHY.values()] + list(COUNTED)
+    rows: list[Row] = []
+    for label in order:
+        own = [language for language in found if language["label"] == label]
+        confirmed = Counter(str(language["smallest"]) for language in own)
+        counts = {logic: sum(bool(language[logic]) for language in own) for logic in LOGICS}
+        rows.append(
+            {
+                "label": label,
+                "languages": len(own),
+                "confirmed": confirmed[COUNTED.get(label, label)],
+                **counts,
+            }
+        )
+    about = "the languages of MLRegTest by label: how many have it as their one smallest class, and which fragments define them"
+    return Table("subregular-classes", about, columns, rows, group=("label",))
+
+
+EXPERIMENT = Experiment(
+    name="subregular-classes",
+    about="the languages of MLRegTest by class, and the fragments that define them",
+    settings={"ci": Setting(1), "full": Setting(1)},
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate,
+    stored=False,
+)
+EXPERIMENTS = (EXPERIMENT,)
