@@ -76,6 +76,7 @@ def test_json_is_one_document_and_nothing_else():
     ],
     ids=lambda words: " ".join(words[:2]),
 )
+@pytest.mark.slow
 def test_languages_are_answered_without_torch_and_sympy(words):
     code = (
         f"import sys; from expressivity.cli import main; sys.argv = ['expressivity', *{words!r}]\n"
@@ -106,6 +107,7 @@ def test_the_same_language_by_regex_formula_and_file(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_evaluate_says_where_a_formula_holds():
     done = expressivity("evaluate", "P(b & Y a)", "cab", "")
     assert done.stdout == "accept cab\n    c a b end\n    0 0 0 1\nreject ε\n    end\n    0\n"

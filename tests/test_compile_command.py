@@ -17,6 +17,7 @@ def compile_(*words):
     )
 
 
+@pytest.mark.slow
 def test_json_is_one_document_with_the_announced_keys_and_needs_no_torch():
     code = (
         "import sys; from expressivity.cli import main; sys.argv = ['expressivity', 'compile', '--regex', '.*ab.*', '--alphabet', 'abc', '--json']\n"
@@ -64,6 +65,7 @@ def test_weights_are_written_and_float32_is_compared(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_mismatches_are_exit_code_1():
     code = (
         "import sys, expressivity.constructions.compilation as c; from expressivity.cli import main\n"
@@ -90,6 +92,7 @@ def test_mismatches_are_exit_code_1():
         (["--regex", "a", "--output", "/proc/weights.json"], "cannot write"),
     ],
 )
+@pytest.mark.slow
 def test_what_is_refused_is_one_line_and_exit_code_2(words, said):
     done = compile_(*words)
     assert (

@@ -71,6 +71,7 @@ def with_gradients(attend, parts, rows):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", KERNELS)
+@pytest.mark.slow
 def test_rows_that_do_not_see_it_are_as_without_it(name, dtype):
     attend, mask = KERNELS[name]
     blind = (~mask[:, BAD]).nonzero().flatten()

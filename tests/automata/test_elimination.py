@@ -14,6 +14,7 @@ from expressivity.tasks.languages import LANGUAGES
 WORDS = ["".join(word) for length in range(7) for word in product("ab", repeat=length)]
 
 
+@pytest.mark.slow
 def test_every_expression_means_its_language():
     for dfa in [dfa for dfa in census(3) if dfa.accepting.any()][::31]:
         python = re.compile(to_regex(dfa))

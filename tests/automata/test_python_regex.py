@@ -102,6 +102,7 @@ def test_the_same_as_the_books_syntax_where_both_have_it():
         ("", "name the alphabet"),
     ],
 )
+@pytest.mark.slow
 def test_what_is_refused_is_named(pattern, says):
     with pytest.raises(InvalidInput, match=says) as error:
         from_python_regex(pattern)

@@ -95,6 +95,7 @@ def _random_regex(draw: random.Random, depth: int) -> str:
     return f"({inner})" + draw.choice(["*", "+", "?", "{2}", "{1,2}", "{0,2}", "{2,}", "{,2}"])
 
 
+@pytest.mark.slow
 def test_random_regexes_agree_with_python():
     draw = random.Random(1)
     for _ in range(60):

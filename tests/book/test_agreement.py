@@ -81,6 +81,7 @@ def test_the_probability_is_that_of_coins(up, down, p):
     assert Count(up, down, up + down).p == Count(down, up, up + down).p == pytest.approx(p)
 
 
+@pytest.mark.slow
 def test_models_that_change_sides_by_chance_agree():
     pairs = [(chaotic(2 * k), chaotic(2 * k + 1)) for k in range(50)]
     assert all(before.rows != after.rows for before, after in pairs)

@@ -109,6 +109,7 @@ def test_select_gives_the_claims_themselves():
     ]
 
 
+@pytest.mark.slow
 def test_listing_and_refusing_load_neither_torch_nor_a_study():
     catalogue.catalogue()
     for words in (["claims"], ["verify", "nonsense"], ["claims", "sht-thm-2"]):

@@ -38,6 +38,7 @@ def refused(*words):
     return str(done.exception)
 
 
+@pytest.mark.slow
 def test_text_on_stdout_and_files_for_the_rest(tmp_path):
     document, page, answers = (tmp_path / name for name in ("r.json", "r.html", "r.jsonl"))
     files = ("--json", str(document), "--html", str(page), "--resume", str(answers))

@@ -85,6 +85,7 @@ WORDS = ["".join(word) for n in range(5) for word in product("ab", repeat=n)] + 
 ]
 
 
+@pytest.mark.slow
 def test_every_position_of_every_word_agrees_with_the_definition() -> None:
     generator = random.Random(1)
     table = encode(WORDS, "ab")
@@ -99,6 +100,7 @@ def test_every_position_of_every_word_agrees_with_the_definition() -> None:
         assert satisfied(formula, table, "ab").tolist() == [holds(formula, word) for word in WORDS]
 
 
+@pytest.mark.slow
 def test_automata_of_random_formulas_accept_what_the_formulas_hold_for() -> None:
     generator = random.Random(2)
     for _ in range(30):

@@ -213,10 +213,11 @@ class Hierarchy(Document):
 def hierarchy(dfa: Dfa, limit: int | None = None, entries: int | None = None) -> Hierarchy:
     """Decide every class of the subregular hierarchy.
 
-    >>> from expressivity.automata.dfa import from_regex
-    >>> found = hierarchy(from_regex("c*(ac*bc*)*", "abc"))
-    >>> found.smallest, found.tier, found.attention
-    (('tier_strictly_local',), 'ab', 'none')
+    Example:
+        >>> import expressivity as ex
+        >>> alternating = ex.hierarchy(ex.from_regex("c*(ac*bc*)*", "abc"))
+        >>> alternating.smallest, alternating.tier, alternating.attention
+        (('tier_strictly_local',), 'ab', 'none')
 
     Args:
         dfa: the language.

@@ -78,6 +78,7 @@ def test_text_longer_than_the_learned_positions_is_refused():
 
 
 @pytest.mark.parametrize("positions", ["none", "learned", "rotary"])
+@pytest.mark.slow
 def test_stack_equals_separate_models_over_steps(positions):
     text = draw(3, 4, 10)
 

@@ -55,6 +55,7 @@ def test_rotations_by_hand():
             torch.testing.assert_close(found[..., place, i + 3], z.imag)
 
 
+@pytest.mark.slow
 def test_rotary_scores_depend_on_the_distance():
     q, k = torch.randn(2, 1, 6, generator=torch.Generator().manual_seed(2)).double()
     scores = rotated(q.expand(9, 6), torch.arange(9)) @ rotated(k.expand(9, 6), torch.arange(9)).mT

@@ -90,6 +90,7 @@ FORMS = (third_order, strassen_attention)
 
 @pytest.mark.parametrize("name", MASKS)
 @pytest.mark.parametrize("order, scores", [(2, 10**6), (3, 1), (3, 80), (3, 10**6), (4, 10**6)])
+@pytest.mark.slow
 def test_tuples_under_a_mask_equal_the_definition(order, scores, name):
     n = N if order < 4 else 4
     mask = MASKS[name][:n, :n]

@@ -97,6 +97,7 @@ def test_gradients_are_those_of_the_einsum_and_of_the_definition(order, scores, 
         assert torch.allclose(found, expected, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_gradients_by_differences(draw):
     parts = [draw(3, 2).requires_grad_() for _ in range(5)]
     assert torch.autograd.gradcheck(

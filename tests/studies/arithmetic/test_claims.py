@@ -23,6 +23,7 @@ def test_the_claim_holds_and_its_control_fails(claim):
     assert result.verdict == "holds" and result.control_failed, result
 
 
+@pytest.mark.slow
 def test_a_population_is_judged_by_its_fragment():
     few = ((SHAPES["local"], 5),)
     assert (

@@ -29,6 +29,7 @@ GLOBAL, LOCAL = ((((None,),), 4),), ((((1,),), 4),)
 """Four models of one block for each pattern."""
 
 
+@pytest.mark.slow
 def test_global_models_lie_in_p_and_local_ones_in_y():
     for shapes, logic in ((GLOBAL, "P"), (LOCAL, "Y")):
         evidence = check_population(Population(shapes, logic))
@@ -136,6 +137,7 @@ def for_two_letters_only(alphabet):
     return starts_with_bb(SMALL, alphabet, twice=alphabet == "ab")
 
 
+@pytest.mark.slow
 def test_one_head_alone_is_rejected_though_over_the_other_alphabet_there_are_two():
     evidence = check_end_of_string(for_two_letters_only)
     assert not evidence.holds and evidence.facts["equal"] == [True, False]

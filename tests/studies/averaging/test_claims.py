@@ -62,6 +62,7 @@ def replace_heads(unit, **sizes):
 
 
 @pytest.mark.parametrize("name", WRONG)
+@pytest.mark.slow
 def test_a_wrong_unit_is_rejected(unit, name):
     assert not check_theorem((WRONG[name](unit),)).holds
 

@@ -35,6 +35,7 @@ def test_a_sample_has_its_strata_and_is_drawn_again_alike(drawn):
     assert sample(SMALL, 7, LENGTH, 400, (LENGTH,), 8) == drawn
 
 
+@pytest.mark.slow
 def test_strata_say_what_theory_allows(drawn):
     for one in drawn:
         allowed = tuple(
@@ -75,6 +76,7 @@ def test_samples_that_judge_choose_nothing():
     )
 
 
+@pytest.mark.slow
 def test_rows_of_a_job_are_the_same_again():
     job = following.Job(
         drawn=0,

@@ -87,6 +87,7 @@ def test_a_job_gives_the_same_losses_again(result):
     assert (again["curve"], again["classes"]) == (result["curve"], result["classes"])
 
 
+@pytest.mark.slow
 def test_a_model_is_the_same_alone_and_in_a_stack(result):
     alone = [row for job in text.jobs(TINY)[:2] for row in text.run(job)["classes"]]
     assert [row["seed"] for row in alone] == [row["seed"] for row in result["classes"]]
