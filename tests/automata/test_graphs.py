@@ -57,3 +57,17 @@ def test_a_nonempty_word_goes_round_the_shortest_cycle():
     assert graphs.shortest_word(
         lambda front: table[front], 3, 2, np.arange(3) == 2, nonempty=True
     ) == (1,)
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 64])
+def test_graphs_without_cycles_are_those_of_networkx(rounds, monkeypatch):
+    monkeypatch.setattr(graphs, "ROUNDS", rounds)
+    rng = np.random.default_rng(0)
+    answers = []
+    for _ in range(300):
+        n, k = rng.integers(1, 7), rng.integers(1, 3)
+        table = np.where(rng.random((n, k)) < 0.6, -1, rng.integers(0, n, (n, k)))
+        edges = [(p, q) for p, row in enumerate(table.tolist()) for q in row if q >= 0]
+        answers.append(graphs.is_acyclic(table))
+        assert answers[-1] == networkx.is_directed_acyclic_graph(networkx.DiGraph(edges))
+    assert {True, False} == set(answers)

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from expressivity.automata.dfa import from_regex
+from expressivity.cli import languages
 from expressivity.cli.languages import (
     WAYS,
     classify,
@@ -79,3 +80,12 @@ def test_classify_says_text_or_one_document():
 def test_evaluate_says_where_a_formula_holds():
     done = run(evaluate, "Y a", "ab", "ba")
     assert done.output.splitlines()[0] == "reject ab" and "accept ba" in done.output
+
+
+@pytest.mark.parametrize("words", [("--regex", ".*a.."), ("--formula", "Y Y Y a")])
+def test_more_states_than_can_be_classified_in_a_minute_are_refused(words, monkeypatch):
+    monkeypatch.setattr(languages, "MOST_CLASSIFIED", 3)
+    command = [*words, "--alphabet", "ab"]
+    with pytest.raises(InvalidInput, match="has 8 states, more than 3: --states 8 allows them"):
+        classify(command, standalone_mode=False)
+    assert CliRunner().invoke(classify, [*command, "--states", "20"]).exit_code == 0

@@ -12,6 +12,9 @@ from jaxtyping import Bool, Int
 SMALL = 20_000
 """Greatest number of edges for which networkx is used: automata-lib has loaded it already, and importing scipy's graphs takes 0.4 s."""
 
+ROUNDS = 64
+"""How often nodes without edges are taken away before something else is tried."""
+
 
 def components(table: Int[np.ndarray, "nodes letters"]) -> Int[np.ndarray, "nodes"]:
     """The number of each node's strongly connected component. Time and memory linear in the edges."""
@@ -70,16 +73,20 @@ def on_cycle(table: Int[np.ndarray, "nodes letters"]) -> Bool[np.ndarray, "nodes
 
 
 def is_acyclic(table: Int[np.ndarray, "nodes letters"]) -> bool:
-    """Whether no nonempty word leads from a node back to itself: nodes without edges are taken away until none is left, or all have some."""
+    """Whether no nonempty word leads from a node back to itself.
+
+    Nodes without edges are taken away until none is left, or all have some. After `ROUNDS` of that the paths are long, and
+    the strongly connected components say it sooner.
+    """
     left = np.append(np.ones(len(table), dtype=bool), False)  # -1, no edge, is the last one
     nodes = np.arange(len(table))
-    while len(nodes):
+    for _ in range(ROUNDS):
         leads = left[table[nodes]].any(axis=1)
         if leads.all():
-            return False
+            return len(nodes) == 0
         left[nodes[~leads]] = False
         nodes = nodes[leads]
-    return True
+    return not on_cycle(table).any()
 
 
 def shortest_word(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SYNTAXES = ["book", "python"]
 
+MOST_CLASSIFIED = 3000
+"""Greatest number of states that are classified unless more are asked for: in less than a minute."""
+
 _file = click.Path(path_type=Path)
 
 WAYS = {
@@ -74,7 +77,7 @@ SETTINGS = [
     click.option(
         "--states",
         type=int,
-        help="How many states an automaton or a regex may have once it is deterministic (10,000).",
+        help="How many states an automaton or a regex may have once it is deterministic (10,000; classify: 3,000).",
     ),
 ]
 """How a language is read, as options."""
@@ -113,13 +116,22 @@ def read_language(alphabet: str | None, memories: int | None = None, **given: An
     if way.endswith("_file"):
         way, value = way.removesuffix("_file"), text_of(value)
     if way == "formula":
-        _check_settings(way, settings, ())
+        _check_settings(way, settings, ("states",))
         from expressivity.logic.translation import to_dfa
 
-        return to_dfa(*read_formula(value, alphabet), memories)
+        return _checked(to_dfa(*read_formula(value, alphabet), memories), settings.get("states"))
     found = (_of_regex if way == "regex" else _of_file)(way, value, alphabet, settings)
     say(found.remarks())
     return found.dfa
+
+
+def _checked(dfa: "Dfa", most: int | None) -> "Dfa":
+    """The automaton, unless it has too many states."""
+    if most is not None and dfa.states > most:
+        raise InvalidInput(
+            f"the minimal automaton has {dfa.states:,} states, more than {most:,}: --states {dfa.states} allows them"
+        )
+    return dfa
 
 
 def _check_settings(way: str, settings: dict[str, Any], taken: Iterable[str]) -> None:
@@ -257,7 +269,8 @@ def classify(
     said = {"subformulas": subformulas, "memories": memories}
     limits = Limits(**{name: value for name, value in said.items() if value is not None})
     dfa = read_language(alphabet, memories, **given)
-    found = report(dfa, limit=limit, limits=limits, subregular=hierarchy, entries=entries)
+    checked = _checked(dfa, given["states"] or MOST_CLASSIFIED)
+    found = report(checked, limit=limit, limits=limits, subregular=hierarchy, entries=entries)
     if as_json:
         print_json(found.to_json())
     else:

@@ -157,12 +157,15 @@ def _makers(
     """How the exam of each kind is made, from a length and a generator."""
 
     def planted(length: int, rng: np.random.Generator) -> Exam:
+        """Draw near misses."""
         return _of_pairs(dfa, "planted", planted_pairs(dfa, length, count, rng))
 
     def run(length: int, rng: np.random.Generator) -> Exam:
+        """Draw near misses and stretch them."""
         return _of_pairs(dfa, "run", run_pairs(dfa, length, min(SHORT, length // 2), count, rng))
 
     def hard(logic: Logic) -> Callable[[int, np.random.Generator], Exam]:
+        """Take the hard pairs of the fragment."""
         return lambda length, rng: _hard(dfa, logic, length, count)
 
     makers = {"uniform": lambda length, rng: _uniform(dfa, length, 2 * count, rng)}

@@ -90,6 +90,7 @@ def _pairs(language: Language, longest: int) -> Callable[[int], Batch]:
     rng = np.random.default_rng(SEED)
 
     def draw(step: int) -> Batch:
+        """Draw one batch."""
         length = int(rng.integers(2, longest + 1))
         pairs = [make(language.dfa, length, PAIRS, rng) for make in (balanced_words, planted_pairs)]
         words = np.concatenate(pairs).reshape(1, -1, length)
@@ -118,12 +119,14 @@ def _trained(
     """
 
     def loss(model: nn.Module, batch: Batch) -> Float[Tensor, "1"]:
+        """Compare answers and labels."""
         scores = (learn or read)(model, batch[0])
         return F.binary_cross_entropy_with_logits(scores, batch[1], reduction="none").mean().view(1)
 
     fit(model, draw, loss, steps=steps, rate=rate, cosine=True)
 
     def score(words: Int[np.ndarray, "words length"]) -> Float[np.ndarray, "words"]:
+        """Score a list of words."""
         with torch.no_grad():
             return read(model, torch.from_numpy(words)[None])[0].numpy()
 
