@@ -18,7 +18,7 @@ def table(name, *cells):
 def test_cells_are_of_the_length_that_is_named():
     models = [Examined("first", "one", anywhere), Examined("second", "two", anywhere)]
     tables = [
-        table("first", ("uniform", 80, 0.75), ("uniform", 5, 1.0)),
+        table("first", ("uniform", 5, 1.0), ("uniform", 80, 0.75)),
         table("second", ("LTL[Y]", 80, 0.0)),
     ]
     (axes,) = by_kind(models, tables, 80).axes
