@@ -12,7 +12,7 @@ VARIABLES = {
     "EXPRESSIVITY_PROGRESS": "the file in which a sweep says how far it is; commands set it for the notebooks that they run",
     "WIKITEXT2_DIR": "the folder that holds WikiText-2",
     "WIKITEXT2_URL": "where WikiText-2 is fetched from",
-    "MLREGTEST_DIR": "the folder that holds the automata of MLRegTest",
+    "MLREGTEST_DIR": "the folder that holds the automata of MLRegTest, or their archive",
     "MLREGTEST_URL": "where MLRegTest is fetched from, an archive",
     "CI": "true: a claim that could not be run is a failure",
 }

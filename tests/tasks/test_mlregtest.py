@@ -51,6 +51,23 @@ def test_a_folder_is_read(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert languages() == [first, second]
 
 
+def test_a_folder_may_hold_an_archive(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = languages()
+    place = tmp_path / "packed"
+    place.mkdir()
+    with tarfile.open(place / mlregtest.PACKED, "w:xz") as packed:
+        packed.add(tiny, "att_format")
+    monkeypatch.setenv("MLREGTEST_DIR", str(place))
+    assert languages() == expected
+    whole = (place / mlregtest.PACKED).read_bytes()
+    for broken in (b"no archive", whole[: len(whole) // 2]):
+        (place / mlregtest.PACKED).write_bytes(broken)
+        with pytest.raises(NotAvailable, match=r"cannot be read from .*packed: \w+Error"):
+            languages()
+
+
 def test_an_archive_is_fetched_once(fetched: Path, project: Path) -> None:
     names = [language.name for language in languages()]
     assert names == [name.removesuffix(".att") for name in sorted(TINY)]

@@ -1,6 +1,6 @@
 """The 1,470 languages of MLRegTest (van der Poel et al. 2024, CC BY 4.0): automata named by their smallest class.
 
-They are looked for in the folder that `MLREGTEST_DIR` names; else in the cache, which is filled from `MLREGTEST_URL` (the address
+They are looked for in the folder that `MLREGTEST_DIR` names, which may hold them in an archive; else in the cache, which is filled from `MLREGTEST_URL` (the address
 of an archive, file:// too) or from the authors' repository. Wherever they come from, their content must have the known digest.
 They are no part of this project.
 
@@ -11,8 +11,8 @@ locally threshold testable on any tier.
 
 import hashlib
 import io
+import lzma
 import tarfile
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +28,12 @@ COMMIT = "0485bc20d22c2d4b76fdf611263bbb97f524978a"
 PUBLIC = f"https://codeload.github.com/heinz-jeffrey/subregular-learning/tar.gz/{COMMIT}"
 INSIDE = "att_format"
 """The folder of the archive that holds the automata."""
+
+PACKED = f"{INSIDE}.tar.xz"
+"""Name of an archive that may stand in their place in a folder."""
+
+BROKEN = (OSError, tarfile.TarError, lzma.LZMAError, EOFError)
+"""What reading an archive may raise."""
 
 LANGUAGES = 1470
 DIGEST = "e640827c1537f3470ce109418192c92e64a4445869cf0df41ca8496d063a4afe"
@@ -99,13 +105,15 @@ def _files() -> dict[str, bytes]:
 
 
 def _folder(place: Path) -> dict[str, bytes]:
-    """The automata in a folder, or in its folder `INSIDE` if it has one."""
-    inside = place / INSIDE
+    """The automata in a folder, or in its folder `INSIDE` if it has one, or in the archive `PACKED`."""
+    inside, packed = place / INSIDE, place / PACKED
     try:
+        if packed.is_file() and not inside.is_dir():
+            return _unpack(packed.read_bytes())
         paths = (inside if inside.is_dir() else place).glob("*.att")
         return {path.name: path.read_bytes() for path in paths}
-    except OSError as err:
-        raise NotAvailable(f"MLRegTest cannot be read from {place}: {err.strerror}") from err
+    except BROKEN as err:
+        raise NotAvailable(f"MLRegTest cannot be read from {place}: {type(err).__name__}") from err
 
 
 def _checked(files: dict[str, bytes], where: str) -> dict[str, bytes]:
@@ -117,7 +125,7 @@ def _checked(files: dict[str, bytes], where: str) -> dict[str, bytes]:
 
 
 def _download(address: str) -> dict[str, bytes]:
-    """The automata of an archive at an address, read from memory: nothing of it is unpacked.
+    """The automata of an archive at an address.
 
     Raises:
         NotAvailable: the address does not answer, or with no archive.
@@ -129,14 +137,19 @@ def _download(address: str) -> dict[str, bytes]:
         )
     try:
         with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:
-            archive = tarfile.open(fileobj=io.BytesIO(answer.read()))
-        return {
-            path.name: content.read()
-            for member in archive
-            if (path := PurePosixPath(member.name)).parent.name == INSIDE and path.suffix == ".att"
-            if (content := archive.extractfile(member)) is not None
-        }
-    except (OSError, urllib.error.URLError, tarfile.TarError, EOFError) as err:
+            return _unpack(answer.read())
+    except BROKEN as err:
         raise NotAvailable(
             f"MLRegTest is not here (no MLREGTEST_DIR) and cannot be fetched: {type(err).__name__}"
         ) from err
+
+
+def _unpack(archive: bytes) -> dict[str, bytes]:
+    """The automata of an archive, read from memory: nothing is written."""
+    packed = tarfile.open(fileobj=io.BytesIO(archive))
+    return {
+        path.name: content.read()
+        for member in packed
+        if (path := PurePosixPath(member.name)).parent.name == INSIDE and path.suffix == ".att"
+        if (content := packed.extractfile(member)) is not None
+    }
