@@ -1,4 +1,4 @@
-"""A notebook that needs the corpus, on a machine without it: its committed outputs stand in for a run's."""
+"""A notebook that needs data, on a machine without them: its committed outputs stand in for a run's."""
 
 import io
 
@@ -8,28 +8,40 @@ from rich.console import Console
 from expressivity.book import reproduce
 from expressivity.paths import root
 
+OUTPUTS = {
+    "text": (
+        "WIKITEXT2_DIR",
+        "data/ci/text-curves.json",
+        "data/ci/text-classes.json",
+        "book/figures/text-kinds.svg",
+    ),
+    "subregular": (
+        "MLREGTEST_DIR",
+        "data/ci/subregular-classes.json",
+        "data/ci/subregular-examples.json",
+        "book/figures/subregular-by-class.svg",
+    ),
+}
+"""The notebooks that need data, the variable that names where they are, and what each makes."""
+
 
 @pytest.fixture
 def without(monkeypatch, tmp_path):
-    monkeypatch.setenv("WIKITEXT2_DIR", str(tmp_path / "nothing"))
+    for variable, *_ in OUTPUTS.values():
+        monkeypatch.setenv(variable, str(tmp_path / "nothing"))
     monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path / "run"))
     return tmp_path / "run"
 
 
-def test_committed_outputs_are_kept(without):
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_committed_outputs_are_kept(without, name):
     said = io.StringIO()
-    assert reproduce.reproduce(["text"], "ci", {}, Console(file=said, width=300)) == {}
-    assert (
-        "not run, its committed outputs are kept: WIKITEXT2_DIR names no folder" in said.getvalue()
-    )
-    for path in (
-        "notebooks/text.ipynb",
-        "data/ci/text-curves.json",
-        "data/ci/text-classes.json",
-        "book/figures/text-kinds.svg",
-    ):
+    assert reproduce.reproduce([name], "ci", {}, Console(file=said, width=300)) == {}
+    variable, *made = OUTPUTS[name]
+    assert f"not run, its committed outputs are kept: {variable} names no folder" in said.getvalue()
+    for path in (f"notebooks/{name}.ipynb", *made):
         assert (without / path).read_bytes() == (root() / path).read_bytes(), path
 
 
-def test_only_notebooks_that_ask_for_it_miss_it(without):
-    assert [name for name in reproduce.notebooks() if reproduce.missing(name)] == ["text"]
+def test_only_notebooks_that_ask_for_data_miss_them(without):
+    assert {name for name in reproduce.notebooks() if reproduce.missing(name)} == set(OUTPUTS)

@@ -7,6 +7,7 @@ import pytest
 
 from expressivity.book.code_pages import code_pages, with_code
 from expressivity.book.compare import figures
+from expressivity.book.reproduce import NEEDS
 from expressivity.paths import root
 
 TOP = root()
@@ -53,7 +54,7 @@ def test_no_cell_is_left_out_of_the_comparison(path):
         for c in cells(path, "code") + cells(path, "markdown")
         for tag in c["metadata"].get("tags", [])
     }
-    assert tags <= {"parameters", "needs-wikitext-2"}, "nbval skips or ignores cells by tags"
+    assert tags <= {"parameters", *NEEDS}, "nbval skips or ignores cells by tags"
     assert not [
         source(c)
         for c in cells(path, "code")

@@ -15,8 +15,21 @@ from expressivity.errors import InvalidInput, NotAvailable, choose
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
 
-NEEDS_CORPUS = "needs-wikitext-2"
-"""Tag of a notebook's first cell: it cannot be run without the corpus."""
+
+def _read_wikitext2() -> None:
+    from expressivity.tasks.corpus import folder
+
+    folder()
+
+
+def _read_mlregtest() -> None:
+    from expressivity.tasks.mlregtest import languages
+
+    languages()
+
+
+NEEDS = {"needs-wikitext-2": _read_wikitext2, "needs-mlregtest": _read_mlregtest}
+"""Tags of a notebook's first cell: it cannot be run without these data. What looks for them raises NotAvailable if they are not here."""
 
 FORMER = {
     "following-theory": "following",
@@ -121,18 +134,16 @@ def current_name(name: str, console: Console) -> str:
 
 
 def missing(name: str) -> str | None:
-    """Say why a notebook cannot be run here: the reason why WikiText-2 cannot be had, if it asks for that by its tag. None if it can.
+    """Say why a notebook cannot be run here: the reason why data cannot be had that it asks for by a tag. None if it can.
 
     Raises:
-        InvalidInput: the corpus is there and is not what it should be.
+        InvalidInput: the data are there and are not what they should be.
     """
     cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
-    if not any(NEEDS_CORPUS in cell["metadata"].get("tags", []) for cell in cells):
-        return None
-    from expressivity.tasks.corpus import folder
-
+    tags = {tag for cell in cells for tag in cell["metadata"].get("tags", [])}
     try:
-        folder()
+        for tag in tags & NEEDS.keys():
+            NEEDS[tag]()
     except NotAvailable as err:
         return str(err)
     return None
