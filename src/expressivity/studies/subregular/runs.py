@@ -1,4 +1,4 @@
-"""MLRegTest, class by class: where its languages stand in the subregular hierarchy, and which attention recognises them."""
+"""The tables of the chapter: an example of each class, and MLRegTest class by class, with the attention that recognises the languages."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from expressivity.automata.fragments import LOGICS
-from expressivity.automata.hierarchy import HIERARCHY, hierarchy
+from expressivity.automata.hierarchy import HIERARCHY, Hierarchy, hierarchy
+from expressivity.studies.subregular.examples import EXAMPLES, Example
 from expressivity.tables import Row, Table
 from expressivity.tasks.mlregtest import languages
 from expressivity.training.experiments import Experiment
@@ -41,17 +42,21 @@ def run(job: Job) -> list[dict[str, str | bool]]:
         NotAvailable: MLRegTest is nowhere to be had.
         InvalidInput: files that are not MLRegTest's.
     """
-    found: list[dict[str, str | bool]] = []
+    places: list[dict[str, str | bool]] = []
     for language in languages()[:: job.every]:
         place = hierarchy(language.dfa)
-        smallest = " ".join(HIERARCHY[name].label for name in place.smallest)
-        found.append({"label": language.label, "smallest": smallest} | place.fragments)
-    return found
+        places.append({"label": language.label, "smallest": labels(place)} | place.fragments)
+    return places
+
+
+def labels(place: Hierarchy) -> str:
+    """Name the smallest classes of a language by their labels in MLRegTest, with spaces between."""
+    return " ".join(HIERARCHY[name].label for name in place.smallest)
 
 
 def tabulate(results: Sequence[list[dict[str, str | bool]]], setting: Setting) -> Table:
     """One row per label, smaller classes first."""
-    found = list(chain.from_iterable(results))
+    places = list(chain.from_iterable(results))
     columns = {
         "label": "the class that MLRegTest's authors give",
         "languages": "number",
@@ -61,7 +66,7 @@ def tabulate(results: Sequence[list[dict[str, str | bool]]], setting: Setting) -
     order = [described.label for described in HIERARCHY.values()] + list(COUNTED)
     rows: list[Row] = []
     for label in order:
-        own = [language for language in found if language["label"] == label]
+        own = [language for language in places if language["label"] == label]
         confirmed = Counter(str(language["smallest"]) for language in own)
         counts = {logic: sum(bool(language[logic]) for language in own) for logic in LOGICS}
         rows.append(
@@ -86,3 +91,35 @@ EXPERIMENT = Experiment(
     stored=False,
 )
 EXPERIMENTS = (EXPERIMENT,)
+
+
+def examples_table(examples: Sequence[Example] = EXAMPLES) -> Table:
+    """One row per example: its smallest classes, and the attention that it needs.
+
+    Args:
+        examples: the languages.
+    """
+    columns = {
+        "label": "the class that the language is an example of, by its name in MLRegTest",
+        "class": "its name",
+        "regex": "the language, over the letters a, b and c",
+        "words": "which words belong to it",
+        "smallest": "the smallest classes that hold the language",
+        "attention": "the pattern of attention that the language needs: global, local, either, hybrid or none",
+    }
+    titles = {described.label: described.title for described in HIERARCHY.values()}
+    rows: list[Row] = []
+    for example in examples:
+        place = hierarchy(example.dfa)
+        rows.append(
+            {
+                "label": example.label,
+                "class": titles[example.label],
+                "regex": example.regex,
+                "words": example.words,
+                "smallest": labels(place),
+                "attention": place.attention,
+            }
+        )
+    about = "A language for each class of the subregular hierarchy."
+    return Table("subregular-examples", about, columns, rows, group=("label",))
