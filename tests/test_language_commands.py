@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -122,10 +124,34 @@ def test_a_long_word_is_cut_where_only_the_verdict_is_asked():
         (["evaluate", "P a", "--words", "no-such-file"], "cannot be read"),
         (["evaluate", "P a"], "Missing argument"),
         (["evaluate", "--words", "-"], "Missing argument"),
-        (["evaluate", "P a", "--words", os.devnull], "Missing argument"),
+        (["evaluate", "P a", "--words", os.devnull], "has no words"),
     ],
 )
 def test_bad_input_is_one_line(words, says):
     import re
 
     assert re.search(says, refused(*words, text="once upon a time"))
+
+
+def test_evaluate_says_what_is_missing(tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    for words, says in (
+        (["P b", "--words", str(empty)], "empty.txt has no words"),
+        (["--formula-file", "-", "--words", "-"], "stdin is read once"),
+    ):
+        assert says in refused("evaluate", *words, text="P b")
+
+
+@pytest.mark.slow
+def test_a_full_disk_behind_stdout_is_one_line():
+    code = "from expressivity.cli import main; main()"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "classify", "--regex", "ab"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "expressivity: the output cannot be written: no space left on device\n"

@@ -85,3 +85,18 @@ def test_an_interruption_says_what_it_leaves(monkeypatch, tmp_path):
     monkeypatch.setattr("expressivity.examination.examine.examine", interrupt)
     done = CliRunner().invoke(app, ["examine", MODEL, *FACTOR], standalone_mode=False)
     assert done.exit_code == 130 and "nothing is kept without --resume" in done.stderr
+
+
+def test_what_a_model_prints_goes_to_stderr_and_json_stays_one_document(tmp_path):
+    file = tmp_path / "model.py"
+    file.write_text("print('loaded')\ndef f(word):\n    print('asked')\n    return 'ab' in word\n")
+    done = run(f"{file}:f", *FACTOR, *SMALL, "--json", "-")
+    assert json.loads(done.stdout)["mistake"] is None
+    assert "loaded" in done.stderr and "asked" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--json", "--html"])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_asked(option, tmp_path):
+    (tmp_path / "taken").touch()
+    place = str(tmp_path / "taken" / "r")
+    assert "cannot be used" in refused("no_such_module:f", *FACTOR, option, place)

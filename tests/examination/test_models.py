@@ -104,3 +104,34 @@ def test_a_model_that_raises_is_refused_with_the_word():
 def test_names_are_short():
     assert name_of(load).endswith("models:load") and name_of(str.upper) == "builtins:str.upper"
     assert named("a" * 100) == "a^100 (100 letters)" and len(named("ab" * 100)) < 80
+
+
+class Unprintable(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), BaseException("x"), Unprintable()])
+def test_whatever_a_model_raises_is_one_line(error):
+    def model(_):
+        raise error
+
+    for ask in (lambda: answer_one(model, "ab"), lambda: answer_batch(model, ["ab"])):
+        with pytest.raises(
+            InvalidInput, match=f"the model raised on .*'ab'.*{type(error).__name__}"
+        ):
+            ask()
+
+
+def test_a_number_that_no_float_holds_is_infinite_and_what_cannot_be_printed_is_named_by_type():
+    assert answer_one(lambda word: 10**400, "a") == math.inf
+    assert answer_one(lambda word: -(10**400), "a") == -math.inf
+    with pytest.raises(InvalidInput, match="got a Unprintable for 'a'"):
+        answer_one(lambda word: Unprintable(), "a")
+
+
+def test_a_column_of_answers_is_told_that_there_is_one_for_each_word():
+    with pytest.raises(InvalidInput, match=r"got \[True\] for 'a'; with batches there is one"):
+        answer_batch(lambda words: [[True]] * len(words), ["a", "b"])

@@ -7,7 +7,12 @@ import click
 from expressivity import processor
 from expressivity.cli import book, compile, examine, languages, pairs, training  # noqa: F401  (importing a module of commands adds them)
 from expressivity.cli.app import app
-from expressivity.errors import ExpressivityError, InvalidInput, extra_of, not_written
+from expressivity.errors import UNWRITABLE, ExpressivityError, InvalidInput, extra_of, not_written
+
+KEEPING = {"book", "reproduce", "record", "sweep", "verify", "examine"}
+"""The commands that keep what they finished."""
+
+KEPT = "; what was finished is kept, and the same command goes on from there"
 
 
 def main() -> None:
@@ -20,7 +25,10 @@ def main() -> None:
     except ExpressivityError as err:
         _die(str(err), 1)
     except OSError as err:
-        if (said := not_written(err)) is None:
+        if (said := not_written(err)) is None and err.filename is None and err.errno in UNWRITABLE:
+            said = f"the output cannot be written: {(err.strerror or '').lower()}"
+            sys.stdout = None  # or what waits in it is tried once more at the end
+        if said is None:
             raise
         _die(said, 2)
     except ModuleNotFoundError as err:
@@ -33,7 +41,7 @@ def main() -> None:
     except click.ClickException as err:
         _die(err.format_message(), 2)
     except (KeyboardInterrupt, click.Abort):
-        _die("interrupted; what was finished is kept, and the same command goes on from there", 130)
+        _die(f"interrupted{KEPT if KEEPING.intersection(sys.argv[1:2]) else ''}", 130)
 
 
 def _die(line: str, status: int) -> None:

@@ -1,9 +1,10 @@
 """The command `expressivity examine`: any function of words against any language."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,11 @@ def examine(
 
     if html_file is not None:
         _need_figures()
+    for path in (json_file, html_file):
+        if path is not None and str(path) != "-":
+            _need_place(path)
     dfa = read_language(alphabet, **given)
-    with _watching() as watch, _kept(resume):
+    with _watching() as watch, _kept(resume), redirect_stdout(sys.stderr):  # what the model prints
         report = examination(
             load(model),
             dfa,
@@ -152,6 +156,13 @@ def _need_figures() -> None:
         import_module("matplotlib")
     except ModuleNotFoundError as err:
         raise InvalidInput(f"--html draws figures: {extra_of(err)}") from None
+
+
+def _need_place(path: Path) -> None:
+    """Refuse a file that cannot be written before anything is asked."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise Unwritable(f"{path} cannot be used: {folder} is no folder that can be written")
 
 
 def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> None:

@@ -303,6 +303,12 @@ def evaluate(
     if formula_file is not None:
         given.insert(0, text_of(formula_file))
     tried = given[1:] + ([] if words is None else _words(words))
+    if words is not None and formula_file is not None and str(words) == str(formula_file) == "-":
+        raise InvalidInput("stdin is read once: name a file for the formula or for the words")
+    if given and words is not None and not tried:
+        raise InvalidInput(
+            f"{'stdin' if str(words) == '-' else words} has no words: one stands in each line"
+        )
     if not (given and tried):
         raise InvalidInput("Missing argument: a formula and a word, or --formula-file, --words")
     found = evaluation(given[0], tried)

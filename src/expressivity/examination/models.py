@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from math import isnan
+from math import inf, isnan
 from numbers import Real
 from types import ModuleType
 from typing import Any
@@ -87,7 +87,10 @@ def told(error: BaseException) -> str:
     """The type of an error and the first line of its text, shortened; of a missing package of an extra, how to get it."""
     if isinstance(error, ModuleNotFoundError) and (missing := extra_of(error)):
         return missing
-    lines = str(error).strip().splitlines() or [""]
+    try:
+        lines = str(error).strip().splitlines() or [""]
+    except Exception:  # an error that cannot be printed
+        lines = [""]
     return f"{type(error).__name__}{': ' if lines[0] else ''}{lines[0]:.200}"
 
 
@@ -109,10 +112,10 @@ def answer_one(model: Model, word: str) -> Answer:
     """
     try:
         said = model(word)
-    except (Exception, SystemExit) as err:
+    except BaseException as err:  # in a thread: Ctrl-C does not arrive here
         hint = "" if word else " (--no-empty, or empty=False, leaves it out)"
         raise InvalidInput(f"the model raised on {named(word)}: {told(err)}{hint}") from err
-    return _checked(said, word)
+    return _checked(said, word, "; lists of words are asked with --batch (batch=)")
 
 
 def answer_batch(model: Model, words: Sequence[str]) -> list[Answer]:
@@ -124,15 +127,16 @@ def answer_batch(model: Model, words: Sequence[str]) -> list[Answer]:
     where = f"a batch of {len(words)} words from {named(words[0])} on"
     try:
         answers = _listed(model(list(words)))
-    except (Exception, SystemExit) as err:
+    except BaseException as err:
         raise InvalidInput(f"the model raised on {where}: {told(err)}") from err
     if not isinstance(answers, list):
         raise InvalidInput(
-            f"with batches a model answers with a list: got {answers!r:.60} for {where}"
+            f"with batches a model answers with a list: got {_shown(answers)} for {where}"
         )
     if len(answers) != len(words):
         raise InvalidInput(f"the model gave {len(answers)} answers for {where}")
-    return [_checked(answer, word) for answer, word in zip(answers, words, strict=True)]
+    hint = "; with batches there is one for each word"
+    return [_checked(answer, word, hint) for answer, word in zip(answers, words, strict=True)]
 
 
 def _listed(said: Any) -> Any:
@@ -143,20 +147,29 @@ def _listed(said: Any) -> Any:
     return list(said)
 
 
-def _checked(said: Any, word: str) -> Answer:
-    """An answer as a bool or a float."""
+def _checked(said: Any, word: str, if_several: str) -> Answer:
+    """An answer as a bool or a float; what is said besides of an answer that has a length."""
     if hasattr(said, "item") and getattr(said, "ndim", 1) == 0:  # a number of NumPy or torch
         said = said.item()
     if isinstance(said, bool):
         return said
     if not isinstance(said, Real):
-        hint = (
-            "; lists of words are asked with --batch (batch=)" if hasattr(said, "__len__") else ""
-        )
+        hint = if_several if hasattr(said, "__len__") else ""
         raise InvalidInput(
-            f"a model answers with a bool or a number: got {said!r:.60} for {named(word)}{hint}"
+            f"a model answers with a bool or a number: got {_shown(said)} for {named(word)}{hint}"
         )
-    score = float(said)
+    try:
+        score = float(said)
+    except OverflowError:  # a whole number, or a fraction, that no float is as large as
+        score = inf if abs(said) == said else -inf
     if isnan(score):
         raise InvalidInput(f"a model answers with a bool or a number: got NaN for {named(word)}")
     return score
+
+
+def _shown(said: Any) -> str:
+    """An answer as messages show it; its type where it cannot be printed."""
+    try:
+        return f"{said!r:.60}".replace("\n", " ")
+    except Exception:
+        return f"a {type(said).__name__}"

@@ -254,3 +254,25 @@ def test_a_file_with_a_hole_or_a_stray_character_is_read_or_refused(text, data):
         parse_automaton(changed, choices=Choices(symbols=True))
     except InvalidInput as err:
         assert "\n" not in str(err)
+
+
+def test_quotation_marks_of_mata_stand_round_a_word_and_a_line_number_in_them_is_none():
+    text = '@NFA-explicit\n%Initial "q 0"\n%Final q2\nq1 b q2 # "c"\n"q 0" a q1\nq2 "a" q2\n'
+    assert parse_automaton(text).dfa == from_regex("aba*", "ab")
+
+
+FSTDRAW = """digraph FST {
+rankdir = LR;
+size = "8.5,11";
+0 [label = "0", shape = circle, style = bold, fontsize = 14]
+\t0 -> 1 [label = "a:LAST", fontsize = 14];
+1 [label = "1", shape = doublecircle, style = solid, fontsize = 14]
+\t1 -> 0 [label = "b:b", fontsize = 14];
+}
+"""
+
+
+def test_a_drawing_of_openfst_starts_in_bold_and_an_acceptor_writes_what_it_reads():
+    assert parse_automaton(FSTDRAW.replace("LAST", "a")).dfa == from_regex("a(ba)*", "ab")
+    with pytest.raises(InvalidInput, match="line 5.*a:b writes another symbol than it reads"):
+        parse_automaton(FSTDRAW.replace("LAST", "b"))

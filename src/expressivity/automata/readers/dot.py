@@ -1,7 +1,8 @@
 """Automata drawn in DOT, Graphviz's language: nodes are states, labels of edges are symbols.
 
 A word has no place for the start in DOT: it is where an edge without a label leads to from a node that is no state, as Spot, mata,
-LearnLib, automata-lib and this library draw it. Final states have `shape=doublecircle`, or `peripheries=2`. A label may
+LearnLib, automata-lib and this library draw it; or, where there is no such edge, a node in bold, as OpenFst's fstdraw
+has it, whose labels `a:a` are an acceptor's. Final states have `shape=doublecircle`, or `peripheries=2`. A label may
 name several symbols, separated by ", " or a new line; ε, λ, epsilon and <eps> read nothing. The parser is a small strict one of
 ours: it takes no ports, and pydot, which reads DOT whole, brings a second package for what is here a page.
 """
@@ -178,13 +179,16 @@ def _automaton(graph: _Graph) -> Nfa:
                 "an edge without a label leads from a mark to the start; ε is the label that reads nothing",
             )
         nfa.starts.add(nfa.state(target))
+    if not unlabelled:
+        bold = {name for name, node in graph.nodes.items() if "bold" in node.get("style", "")}
+        nfa.starts |= {nfa.state(name) for name in bold}
     for source, target, label, where in graph.edges:
         if label and not markers.isdisjoint((source, target)):
             refuse(
                 where,
                 "edges from and to the mark of the start have no labels; ε is the label that reads nothing",
             )
-        for symbol in _symbols(label or ""):
+        for symbol in _symbols(label or "", where):
             nfa.move(nfa.state(source), symbol, nfa.state(target), where)
     nfa.finals = {nfa.state(name) for name in nfa.numbers if _is_final(graph.nodes[name])}
     return nfa
@@ -194,10 +198,21 @@ def _is_final(node: Attributes) -> bool:
     return node.get("shape") == "doublecircle" or node.get("peripheries") == "2"
 
 
-def _symbols(label: str) -> list[str]:
+def _symbols(label: str, where: str) -> list[str]:
     parts = [part for part in re.split(r", |\\[nlr]|\n", label) if part.strip()]
     found = []
     for part in parts:
         listed = len(part) > 1 and "," in part.strip(",")
         found += [piece.strip() for piece in (part.split(",") if listed else [part])]
-    return [EMPTY if symbol in EPSILONS else symbol for symbol in found if symbol]
+    symbols = [_read(symbol, where) for symbol in found if symbol]
+    return [EMPTY if symbol in EPSILONS else symbol for symbol in symbols]
+
+
+def _read(symbol: str, where: str) -> str:
+    """The symbol that is read; what a transducer writes must be the same."""
+    read, colon, written = symbol.partition(":")
+    if not (read and colon and written):
+        return symbol
+    if read != written:
+        refuse(where, f"{symbol} writes another symbol than it reads: acceptors are read")
+    return read

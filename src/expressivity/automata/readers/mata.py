@@ -3,8 +3,12 @@
 A small strict parser of ours: libmata, which reads it too, comes without wheels. Formulas (`@NFA-bits`, `@AFA`) are refused.
 """
 
+import re
+
 from expressivity.automata.nondeterministic import Nfa
 from expressivity.automata.reading import refuse
+
+_WORD = re.compile(r'"([^"]*)"|#.*|([^\s"#]+)')
 
 NAMES = ("@NFA-explicit", "@DFA-explicit", "@NFA")
 
@@ -14,7 +18,7 @@ def parse(text: str, name: str) -> Nfa:
     nfa = Nfa()
     kind = None
     for number, line in enumerate(text.split("\n"), 1):
-        words, where = line.partition("#")[0].split(), f"{name}, line {number}"
+        words, where = _words(line), f"{name}, line {number}"
         if not words:
             continue
         if words[0].startswith("@"):
@@ -28,6 +32,11 @@ def parse(text: str, name: str) -> Nfa:
         else:
             _move(nfa, words, where)
     return nfa
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line, up to a comment; quotation marks stand round a word, and are no part of it."""
+    return [quoted or plain for quoted, plain in _WORD.findall(line) if quoted or plain]
 
 
 def _key(nfa: Nfa, key: str, values: list[str], where: str) -> None:
