@@ -7,7 +7,7 @@ from expressivity.paths import root
 from expressivity.studies.subregular.examples import EXAMPLES
 
 ROW = re.compile(
-    r"^\| ([\w -]+) \| (\w+) \| [^|]+ \| ([^|]+) \| \{glue:text\}`\S+::needs_(\w+)` \|$", re.M
+    r"^\| ([\w -]+) \| (\w+) \| [^|]+ \| ([^|]+) \| \{glue:text\}`\S+::needs_(\w+):s` \|$", re.M
 )
 
 
