@@ -10,6 +10,8 @@ PORT ?= 8000
 export IPYTHONDIR := $(CURDIR)/_build/ipython
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PYTHONWARNINGS := ignore::DeprecationWarning
+# Without compiled modules every process compiles the sources again, type checks included.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifeq ($(filter serve,$(MAKECMDGOALS)),)
 ifeq ($(shell test -w . && echo yes),)
@@ -43,11 +45,11 @@ serve:
 refresh: install
 	@$(BIN)/python -m expressivity refresh
 
-# Format, lint, types, and the tests that neither train nor install: two to four minutes, one more where mypy has no cache in _build yet.
+# Format, lint, types, and the tests that neither train nor install. Types are mypy's alone here: make test also checks every call of every test.
 check: install
 	@$(BIN)/python -m ruff format --check --quiet . && $(BIN)/python -m ruff check --quiet . && \
 	$(BIN)/python -m mypy --no-error-summary && \
-	$(BIN)/python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
+	JAXTYPING_DISABLE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
 
 # The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install
@@ -55,7 +57,7 @@ test: install
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install
-	@mkdir -p _build && $(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser && \
+	@mkdir -p _build && $(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser && \
 	$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered --sort=cover
 
 clean:
