@@ -18,7 +18,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
 REPORTS = TOP / "_build" / "steps"
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:logging")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 COMMAND = (sys.executable, "-m", "expressivity")
 

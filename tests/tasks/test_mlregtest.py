@@ -1,4 +1,4 @@
-"""MLRegTest from a folder, from an archive, with wrong files, and when there is none; and what is decided of all its languages."""
+"""MLRegTest from a folder, from an archive, with wrong files, and when there is none; and what is decided of its languages."""
 
 import tarfile
 from pathlib import Path
@@ -114,11 +114,14 @@ def test_an_address_of_another_kind_is_refused(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not setting("MLREGTEST_DIR"), reason="MLREGTEST_DIR is not set")
-def test_every_label_is_the_one_smallest_class_and_needs_what_the_class_does() -> None:
-    """So each language is in its class and those that contain it, and in no other; and less attention than that of the class does for none."""
+def test_a_label_is_the_one_smallest_class_and_needs_what_the_class_does() -> None:
+    """So a language is in its class and those that contain it, and in no other; and less attention than that of the class does not suffice.
+
+    Every seventh is looked at here; the chapter's notebook looks at all.
+    """
     labelled = languages()
     assert len(labelled) == mlregtest.LANGUAGES
-    for language in labelled:
+    for language in labelled[::7]:
         expected = {"Zp": "Reg"}.get(language.label, language.label)
         found = hierarchy(language.dfa)
         assert [HIERARCHY[name].label for name in found.smallest] == [expected], language.name
