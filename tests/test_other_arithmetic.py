@@ -25,12 +25,14 @@ OLD = {
 
 TRAIN = """
 from expressivity.studies.learning import runs_published as published
+from expressivity.training.cluster import Place
 from expressivity.training.sweeps import sweep
 
-fixed = dict(model="attention", width=16, checks=(0, 200), shuffled=shuffled)
+here = Place(workers=0)
+fixed = dict(model="attention", width=8, checks=(0, 200), shuffled=shuffled)
 jobs = [published.Job(seeds=tuple(range(first, first + 12)), **fixed) for first in (0, 12)]
 setting = published.SETTINGS["ci"]
-table = run.table(published.tabulate(sweep(published.run, jobs, name="small"), setting, "errors"))
+table = run.table(published.tabulate(sweep(published.run, jobs, name="small", place=here), setting, "errors"))
 """
 SHOW = """
 from expressivity.book.style import new_figure
