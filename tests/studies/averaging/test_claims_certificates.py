@@ -25,7 +25,7 @@ def few_sets(monkeypatch):
 
 def test_the_lemma_holds_and_its_control_does_not():
     evidence = LEMMA.check(LEMMA.subject())
-    assert evidence.holds and len(evidence.facts["measured isometry constants"]) == 2
+    assert evidence.holds is True and len(evidence.facts["measured isometry constants"]) == 2
     assert evidence.facts["adversarial sets at N = 1024, q = 8"] == 12
     assert not LEMMA.check(LEMMA.control()).holds
 
@@ -47,7 +47,7 @@ def test_keys_that_are_too_few_for_the_lemma_are_no_evidence(monkeypatch):
 
 def test_least_squares_falls_into_the_trap_and_nothing_else_counts_as_that():
     evidence = TRAP.check(TRAP.subject())
-    assert evidence.holds
+    assert evidence.holds is True
     assert evidence.facts["certified, random sets"] >= 0.95
     assert evidence.facts["certified, adversarial sets"] <= 0.05
     corrected = TRAP.check(TRAP.control())
