@@ -111,7 +111,7 @@ class _Subsets:
 
     @cached_property
     def start(self) -> frozenset[int]:
-        """The states before the first letter."""
+        """The set before the first letter."""
         return self.nfa.closure(self.nfa.starts)
 
     def steps(self, front: Iterable[frozenset[int]]) -> Iterator[list[frozenset[int]]]:
