@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from expressivity.book.registry import Evidence
 from expressivity.constructions.certificates import candes_tao, least_squares, sum_of_keys
 from expressivity.studies.averaging import claims_certificates as claims
 from expressivity.studies.averaging.claims_certificates import CLAIMS, check_lemma, check_trap
@@ -18,9 +17,6 @@ def few_sets(monkeypatch):
     traps, chance = claims.adversarial_subsets, claims.random_subsets
     monkeypatch.setattr(claims, "adversarial_subsets", lambda keys, q: traps(keys, q)[:12])
     monkeypatch.setattr(claims, "random_subsets", lambda _, n, q, rng: chance((12,), n, q, rng))
-    monkeypatch.setattr(  # the checks hand numpy's booleans on, which the tests' type checker refuses
-        claims, "Evidence", lambda holds, facts: Evidence(bool(holds), facts)
-    )
 
 
 def test_the_lemma_holds_and_its_control_does_not():
