@@ -21,6 +21,17 @@ def test_answers_are_taken_up_again(tmp_path):
     assert keep(path)[1] == 3
 
 
+def test_a_file_that_is_in_use_is_refused_and_free_again_afterwards(tmp_path):
+    path = tmp_path / "answers.jsonl"
+    with Answers("m:f", path) as kept:
+        with pytest.raises(InvalidInput, match="in use by another examination"):
+            Answers("m:f", path)
+        kept.add([("ab", True)])
+    with pytest.raises(InvalidInput, match="has the answers of m:f"):
+        Answers("m:g", path)  # and what is refused keeps no lock
+    assert keep(path) == ({"ab": True}, 1)
+
+
 def test_a_line_that_was_cut_off_is_dropped(tmp_path):
     path = tmp_path / "answers.jsonl"
     keep(path, ("ab", True))

@@ -2,12 +2,15 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 import expressivity as ex
+from expressivity.examination import asking
 from expressivity.examination.examine import examine
 from expressivity.examination.examples import careless, some_a_some_b
+from expressivity.examination.exams import exams_of
 
 SMALL = {"lengths": (5, 12), "pairs": 100, "words": 300, "queries": 2000, "seconds": 600.0}
 
@@ -90,8 +93,50 @@ def test_a_model_that_hangs_ends_in_time_with_what_was_reached():
     report = small(model, seconds=1.0)
     released.set()
     assert time.monotonic() - began < 30
-    assert ("uniform", 12) in report.unfinished and report.score("uniform", 12) is None
+    words = exams_of(ex.from_regex(".*ab.*", "abc"), (5, 12), 100, 0).exams[5].words
+    reached = next(place for place, word in enumerate(words) if "ab" in word)
+    score = report.score("uniform", 12)  # None on a machine too slow to come so far
+    assert ("uniform", 12) in report.unfinished and (score is None or score.asked == reached)
+    assert score is None or "if the model takes as long for any word" in report.as_text()
     assert "not reached" in report.as_text() and report.extraction.learned.dfa is None
+
+
+def ending_after(asked, monkeypatch):
+    """A model that is right on words that begin with a, and ends the time once it was asked some words."""
+    words = []
+
+    def now():
+        return time.monotonic() + (1e6 if len(words) >= asked else 0)
+
+    def model(word):
+        words.append(word)
+        return ("ab" in word) == word.startswith("a")
+
+    monkeypatch.setattr(asking, "time", SimpleNamespace(monotonic=now))
+    return model
+
+
+@pytest.mark.parametrize(("asked", "whole"), [(40, []), (230, [("uniform", 12)])])
+def test_an_exam_that_is_cut_by_the_time_is_scored_on_what_was_asked(asked, whole, monkeypatch):
+    report = small(ending_after(asked, monkeypatch), lengths=(12, 20))
+    *finished, cut = report.scores
+    assert [(score.kind, score.length) for score in finished] == whole
+    assert 0 < cut.right < cut.asked < cut.planned and cut.interval.low < cut.accuracy
+    assert (cut.kind, cut.length) in report.unfinished and not cut.whole
+    line = f"the first {cut.asked} of {cut.planned} {cut.unit} in the order drawn"
+    assert line in report.as_text() and line in report._repr_html_()
+    missing = dict(report.summary)["not reached"]
+    assert f"{cut.kind} at {cut.length}" not in missing and f"{cut.kind} at 20" in missing
+    document = report.to_json()["scores"][-1]
+    assert (document["asked"], document["planned"]) == (cut.asked, cut.planned)
+
+
+def test_what_was_asked_of_a_cut_exam_is_its_beginning(monkeypatch):
+    cut = small(ending_after(40, monkeypatch), lengths=(12, 20)).scores[0]
+    words = exams_of(ex.from_regex(".*ab.*", "abc"), (12, 20), 100, 0).exams[0].words
+    new = list(dict.fromkeys(words))[asking.TOGETHER]
+    assert cut.asked == words.index(new) and cut.planned == 200
+    assert cut.right == sum(word[0] == "a" for word in words[: cut.asked])
 
 
 def test_probabilities_are_noticed():

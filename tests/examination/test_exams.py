@@ -59,3 +59,13 @@ def test_a_language_of_one_kind_only_is_refused(regex, says):
 def test_what_there_is_no_time_to_make_is_named():
     exams = exams_of(FACTOR, (5,), 5, 0, until=0.0)
     assert exams.exams == () and ("uniform", 5) in exams.unmade
+
+
+def test_the_order_of_hard_pairs_is_drawn_and_nothing_else_of_them():
+    dfa = from_regex(".*ab.*", "abc")
+    one, other = (
+        [exam for exam in exams_of(dfa, (20,), 50, seed).exams if exam.kind == "LTL[Y]"][0]
+        for seed in (0, 1)
+    )
+    pairs = [list(zip(exam.words[::2], exam.words[1::2])) for exam in (one, other)]
+    assert pairs[0] != pairs[1] and sorted(pairs[0]) == sorted(pairs[1])

@@ -12,7 +12,6 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from automata.fa.nfa import NFA as LibraryNfa
 from jaxtyping import Bool, Int
 
 from expressivity.automata.graphs import shortest_word_of_pairs
@@ -233,18 +232,15 @@ def from_regex(regex: str, alphabet: str | None = None, limit: int | None = None
 
     Raises:
         InvalidInput: a text that is no regex over the alphabet, with the position of the error counted from 1; an
-            empty alphabet; or more than `limit` states.
+            empty alphabet; more than `limit` states, or too many once repetitions are written out.
     """
-    from expressivity.automata import nondeterministic  # which stands on this module
+    from expressivity.automata.nondeterministic import MOST_STATES, deterministic
+    from expressivity.automata.written_out import write_out  # both stand on this module
 
     letters = check_regex(regex, alphabet)
-    machine = LibraryNfa.from_regex(regex, input_symbols=set(letters))
-    return nondeterministic.deterministic(
-        nondeterministic.from_library(machine),
-        dict(zip(letters, letters)),
-        letters,
-        nondeterministic.MOST_STATES if limit is None else limit,
-    )
+    most = MOST_STATES if limit is None else limit
+    nfa = write_out(regex, letters, most)
+    return deterministic(nfa, dict(zip(letters, letters)), letters, most)
 
 
 def from_table(

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from automata.fa.nfa import NFA as LibraryNfa
-
 from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.exploration import TooManyMemories, reachable
 from expressivity.errors import InvalidInput
@@ -15,6 +13,9 @@ EMPTY = ""
 
 MOST_STATES = 10_000
 """An automaton made deterministic has at most so many states before it is minimised, unless a caller allows more."""
+
+MOST_MEMBERS = 500
+"""The sets of states on the way hold at most this many times as many states, all of them together."""
 
 
 @dataclass
@@ -73,19 +74,6 @@ class Nfa:
         return frozenset(found)
 
 
-def from_library(machine: LibraryNfa) -> Nfa:
-    """An automaton of automata-lib; it too writes a move that reads nothing as the empty text."""
-    nfa = Nfa()
-    numbers = {state: nfa.new() for state in machine.states}
-    for state, moves in machine.transitions.items():
-        for symbol, targets in moves.items():
-            for target in targets:
-                nfa.move(numbers[state], symbol, numbers[target])
-    nfa.starts = {numbers[machine.initial_state]}
-    nfa.finals = {numbers[state] for state in machine.final_states}
-    return nfa
-
-
 def deterministic(
     nfa: Nfa, letters: dict[str, str], alphabet: str, limit: int = MOST_STATES
 ) -> Dfa:
@@ -98,9 +86,10 @@ def deterministic(
         limit: how many sets of states are looked at.
 
     Raises:
-        InvalidInput: more than `limit` sets of states, or an empty alphabet.
+        InvalidInput: more than `limit` sets of states, more than `MOST_MEMBERS` times as many states in them, or an
+            empty alphabet.
     """
-    subsets = _Subsets(nfa, [letters.get(letter) for letter in alphabet])
+    subsets = _Subsets(nfa, [letters.get(letter) for letter in alphabet], MOST_MEMBERS * limit)
     try:
         delta, found = reachable(subsets.start, subsets.steps, limit)
     except TooManyMemories:
@@ -117,24 +106,31 @@ class _Subsets:
 
     nfa: Nfa
     symbols: list[str | None]
-    closed: dict[int, frozenset[int]] = field(default_factory=dict)
+    room: int
+    """How many more states the sets may hold."""
 
     @cached_property
     def start(self) -> frozenset[int]:
+        """The set before the first letter."""
         return self.nfa.closure(self.nfa.starts)
 
     def steps(self, front: Iterable[frozenset[int]]) -> Iterator[list[frozenset[int]]]:
+        """For each of some sets, the set after each letter."""
         return ([*map(self._step(subset).__getitem__, self.symbols)] for subset in front)
 
     def _step(self, subset: frozenset[int]) -> dict[str | None, frozenset[int]]:
-        step: dict[str | None, set[int]] = {symbol: set() for symbol in self.symbols}
+        reached: dict[str | None, set[int]] = {symbol: set() for symbol in self.symbols}
+        self._hold(len(subset))
         for state in subset:
             for symbol, targets in self.nfa.moves[state].items():
-                if symbol in step and symbol != EMPTY:
-                    step[symbol].update(*map(self._closed, targets))
-        return {symbol: frozenset(reached) for symbol, reached in step.items()}
+                if symbol in reached and symbol != EMPTY:
+                    reached[symbol] |= targets
+        return {symbol: self.nfa.closure(targets) for symbol, targets in reached.items()}
 
-    def _closed(self, state: int) -> frozenset[int]:
-        if state not in self.closed:
-            self.closed[state] = self.nfa.closure([state])
-        return self.closed[state]
+    def _hold(self, members: int) -> None:
+        """Count the states of one more set."""
+        self.room -= members
+        if self.room < 0:
+            raise InvalidInput(
+                "made deterministic, the automaton has sets of too many states: allow more by --states, or limit="
+            )

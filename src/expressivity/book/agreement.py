@@ -79,6 +79,7 @@ class Count:
 
     @property
     def p(self) -> float:
+        """The probability of a division at least as uneven, if up and down are equally likely."""
         return min(1.0, 2 * bdtr(min(self.up, self.down), self.up + self.down, 0.5))
 
 

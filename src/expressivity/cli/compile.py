@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from expressivity.cli.app import command, json_option, print_json
-from expressivity.cli.languages import WAYS, language_options, read_formula, read_language, text_of
+from expressivity.cli.reading import WAYS, language_options, read_formula, read_language, text_of
 from expressivity.errors import choose
 
 if TYPE_CHECKING:

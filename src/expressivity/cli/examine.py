@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from expressivity.cli.app import command, progress
-from expressivity.cli.languages import WAYS, language_options, read_language
+from expressivity.cli.reading import WAYS, language_options, read_language
 from expressivity.errors import InvalidInput, Unwritable, extra_of
 from expressivity.paths import write_whole
 

@@ -9,7 +9,7 @@ import click
 from rich.progress import track
 
 from expressivity.cli.app import command, progress
-from expressivity.cli.languages import WAYS, language_options, read_language, say
+from expressivity.cli.reading import WAYS, language_options, read_language, say
 from expressivity.errors import InvalidInput
 from expressivity.paths import open_whole
 

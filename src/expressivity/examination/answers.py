@@ -2,17 +2,23 @@
 
 The file is JSON Lines: first whose answers they are, then one line for each answer, as the model gave it (so the threshold may change).
 Lines are appended by whole ones. A last line that a killed process left unfinished is cut off when the file is opened again.
+While it is open the file is locked: of two processes that would write into it at once, the second is refused.
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
 from expressivity.errors import InvalidInput, Unwritable
 from expressivity.examination.models import Answer
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows has no such locks: there files are not locked
+    fcntl = None  # type: ignore[assignment]  # which says so
 
 WHOSE = "answers of"
 """The key of the first line."""
@@ -26,7 +32,7 @@ class Answers:
         path: the file; None to keep them in memory only.
 
     Raises:
-        InvalidInput: a file of something else, or with a line that is no answer.
+        InvalidInput: a file of something else, or with a line that is no answer, or that another examination has open.
         Unwritable: the file cannot be read or written.
     """
 
@@ -44,11 +50,14 @@ class Answers:
         if path.exists() and not path.is_file():
             raise InvalidInput(f"answers are kept in a regular file: {path} is none")
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole = self._read(path) if path.exists() else 0
-        file = path.open("ab")
-        file.truncate(whole)
-        if whole == 0:
-            _append(file, [{WHOSE: self.model}])
+        with ExitStack() as opened:
+            file = opened.enter_context(path.open("ab"))
+            _lock(file, path)
+            whole = self._read(path)
+            file.truncate(whole)
+            if whole == 0:
+                _append(file, [{WHOSE: self.model}])
+            opened.pop_all()  # nothing went wrong: it stays open
         return file
 
     def add(self, answers: Iterable[tuple[str, Answer]]) -> None:
@@ -102,6 +111,20 @@ class Answers:
         if not isinstance(word, str) or not isinstance(answer, (bool, int, float)):
             raise ValueError
         self.known[word] = answer
+
+
+def _lock(file: BinaryIO, path: Path) -> None:
+    """Lock a file until it is closed, or its process ends; a file system without locks leaves it as it is."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InvalidInput(
+            f"{path} is in use by another examination: wait for its end, or name another file"
+        ) from None
+    except OSError:
+        return
 
 
 def _append(file: BinaryIO, documents: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ The model is called in a thread of its own. When the time is over, the thread is
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -89,6 +90,11 @@ class Asker:
             return self.given[word]
         answer = self.answers.known[word]
         return answer if isinstance(answer, bool) else answer > self.threshold
+
+    def answered(self, words: Iterable[str]) -> list[bool]:
+        """The answers to some words, up to the first that was not answered."""
+        reached = takewhile(lambda word: word in self.given or word in self.answers.known, words)
+        return [self.said(word) for word in reached]
 
     def known(self, alphabet: str) -> list[str]:
         """The words over an alphabet that the model was asked, now or earlier."""

@@ -48,6 +48,8 @@ class Plan:
     states: int = 50
     seed: int = 0
     seconds: float = 60.0
+    batch: int | None = None
+    threshold: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.lengths or not all(1 <= length <= LONGEST for length in self.lengths):
@@ -60,6 +62,14 @@ class Plan:
             raise InvalidInput(f"a seed is at least 0: got {self.seed}")
         if not 0 < self.seconds < float("inf"):
             raise InvalidInput(f"seconds must be above 0: got {self.seconds}")
+        if self.batch is not None and self.batch < 1:
+            raise InvalidInput(f"a batch has at least 1 word: got {self.batch}")
+        if isnan(self.threshold):
+            raise InvalidInput("a threshold is a number: got NaN")
+
+    def end(self, part: str, began: float) -> float:
+        """When a part of an examination ends at the latest, on the clock by which it began."""
+        return began + SHARES[part] * self.seconds
 
 
 def examine(
@@ -113,18 +123,11 @@ def examine(
             that raises, or answers with neither bool nor number, with the word; a file of other answers.
     """
     began = time.monotonic()
-    plan = Plan(tuple(lengths), pairs, words, queries, states, seed, seconds)
-    if batch is not None and batch < 1:
-        raise InvalidInput(f"a batch has at least 1 word: got {batch}")
-    if isnan(threshold):
-        raise InvalidInput("a threshold is a number: got NaN")
-    if not callable(model):
-        raise InvalidInput(f"a model is a function of words: got {type(model).__name__}")
+    plan = Plan(tuple(lengths), pairs, words, queries, states, seed, seconds, batch, threshold)
+    own_name = name_of(model)
     dfa = _automaton(language, alphabet)
-    exams = exams_of(
-        dfa, plan.lengths, plan.pairs, plan.seed, began + SHARES["exams"] * plan.seconds
-    )
-    with Answers(name or name_of(model), None if resume is None else Path(resume)) as answers:
+    exams = exams_of(dfa, plan.lengths, plan.pairs, plan.seed, plan.end("exams", began))
+    with Answers(name or own_name, None if resume is None else Path(resume)) as answers:
         asker = Asker(model, answers, batch, threshold, watch)
         if not empty:
             asker.given[""] = dfa.accepts("")
@@ -156,17 +159,16 @@ def _automaton(language: Dfa | Formula | str, alphabet: str | None) -> Dfa:
 
 
 def _examined(dfa: Dfa, exams: Exams, asker: Asker, plan: Plan, began: float) -> Report:
-    ends = {part: began + share * plan.seconds for part, share in SHARES.items()}
     intervals = len(DRAWN) * len(set(plan.lengths)) + 1  # one more for the automaton
     confidence = 1 - (1 - JOINT) / intervals
-    asker.begin("exams", ends["exams"])
+    asker.begin("exams", plan.end("exams", began))
     scores = _sit(exams, asker, confidence)
-    asker.begin("words in order", ends["search"])
+    asker.begin("words in order", plan.end("search", began))
     searched = search(dfa, asker, plan.words, max(plan.lengths))
-    asker.begin("automaton", ends["automaton"])
+    asker.begin("automaton", plan.end("automaton", began))
     allowed = Allowance(plan.queries, plan.states, plan.lengths, plan.seed)
     extraction = extract(dfa, asker, allowed, confidence)
-    finished = {(score.kind, score.length) for score in scores}
+    finished = {(score.kind, score.length) for score in scores if score.whole}
     named = [(exam.kind, exam.length) for exam in exams.exams]
     return Report(
         model=asker.answers.model,
@@ -185,19 +187,29 @@ def _examined(dfa: Dfa, exams: Exams, asker: Asker, plan: Plan, began: float) ->
 
 
 def _sit(exams: Exams, asker: Asker, confidence: float) -> list[Score]:
-    """The scores of the exams that are finished in time."""
+    """The scores of the exams, the last of them on what was asked before the time was over."""
     scores = []
     for exam in exams.exams:
-        try:
-            scores.append(_score(exam, exam.right(asker.ask(exam.words)), confidence))
-        except OutOfTime:
+        late = _is_late(asker, exam)
+        if right := exam.right(asker.answered(exam.words)):
+            scores.append(_score(exam, right, confidence))
+        if late:
             break
     return scores
 
 
+def _is_late(asker: Asker, exam: Exam) -> bool:
+    """Ask the words of an exam; whether the time was over before the last."""
+    try:
+        asker.ask(exam.words)
+    except OutOfTime:
+        return True
+    return False
+
+
 def _score(exam: Exam, right: list[bool], confidence: float) -> Score:
     interval = clopper_pearson(sum(right), len(right), confidence) if exam.drawn else None
-    return Score(exam.kind, exam.length, sum(right), len(right), interval)
+    return Score(exam.kind, exam.length, sum(right), len(right), exam.size, interval)
 
 
 def _likeness(exams: Exams, scores: list[Score], extraction: Extraction) -> Likeness:
@@ -207,7 +219,7 @@ def _likeness(exams: Exams, scores: list[Score], extraction: Extraction) -> Like
         logic: (score.right, score.asked)
         for logic in exams.excluded or ()
         for score in scores
-        if (score.kind, score.length) == (TITLES[logic], longest.get(TITLES[logic]))
+        if score.whole and (score.kind, score.length) == (TITLES[logic], longest.get(TITLES[logic]))
     }
     both = {
         exam.length

@@ -8,6 +8,7 @@
                 fragment does not define the language (`expressivity.automata.hard_pairs`)
 
 The first three are independent draws, so they have intervals; the hard pairs are all that there are, or evenly spread over them.
+Hard pairs stand in an order that is drawn, so the first of them are no easier than the rest.
 Words depend on the language, the length, the kind and the seed alone.
 """
 
@@ -73,12 +74,21 @@ class Exam:
         """Whether the words are pairs."""
         return self.kind != "uniform"
 
+    @property
+    def size(self) -> int:
+        """How many words there are, or pairs."""
+        return len(self.words) // (2 if self.paired else 1)
+
     def right(self, answers: Sequence[bool]) -> list[bool]:
-        """For each word, or each pair, whether the model was right: of a pair, about both words."""
-        words = [said == member for said, member in zip(answers, self.members, strict=True)]
+        """For each word, or each pair, that was answered, whether the model was right: of a pair, about both words.
+
+        Args:
+            answers: to the first words, or to all.
+        """
+        words = [said == member for said, member in zip(answers, self.members)]
         if not self.paired:
             return words
-        return [one and other for one, other in zip(words[::2], words[1::2], strict=True)]
+        return [one and other for one, other in zip(words[::2], words[1::2])]
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,7 @@ def _makers(
 
     def hard(logic: Logic) -> Callable[[int, np.random.Generator], Exam]:
         """Take the hard pairs of the fragment."""
-        return lambda length, rng: _hard(dfa, logic, length, count)
+        return lambda length, rng: _hard(dfa, logic, length, count, rng)
 
     makers = {"uniform": lambda length, rng: _uniform(dfa, length, 2 * count, rng)}
     makers |= {"planted": planted, "run": run}
@@ -191,12 +201,12 @@ def _of_pairs(dfa: Dfa, kind: str, pairs: Pairs) -> Exam:
     return Exam(kind, pairs.shape[2], words, (True, False) * len(pairs))
 
 
-def _hard(dfa: Dfa, logic: Logic, length: int, count: int) -> Exam:
+def _hard(dfa: Dfa, logic: Logic, length: int, count: int, rng: np.random.Generator) -> Exam:
     pairs = witness_pairs(dfa, logic, length, count)
     assert isinstance(pairs, PairSet), "the fragment does not define the language"
     words = tuple(
-        dfa.decode(word[:size])
-        for pair, sizes in zip(pairs.words, pairs.lengths, strict=True)
-        for word, size in zip(pair, sizes, strict=True)
+        dfa.decode(pairs.words[row, side, : pairs.lengths[row, side]])
+        for row in rng.permutation(len(pairs.words))
+        for side in (0, 1)
     )
     return Exam(TITLES[logic], length, words, (True, False) * len(pairs.words))

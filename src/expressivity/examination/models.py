@@ -78,7 +78,13 @@ def _from_file(path: str) -> ModuleType:
 
 
 def name_of(model: Model) -> str:
-    """A name for a function: module and name, or the type of what is called."""
+    """A name for a function: module and name, or the type of what is called.
+
+    Raises:
+        InvalidInput: what cannot be called.
+    """
+    if not callable(model):
+        raise InvalidInput(f"a model is a function of words: got {type(model).__name__}")
     owner = model if hasattr(model, "__qualname__") else type(model)
     return f"{getattr(owner, '__module__', None) or 'builtins'}:{owner.__qualname__}"
 

@@ -51,7 +51,9 @@ def page(report: Report) -> str:
         f"<h1>{escaped(report.model)}</h1>",
         table(report.summary),
         "<h2>Where it is right</h2>",
-        _figure(report) if report.scores else "<p>No exam was finished in the time given.</p>",
+        _figure(report)
+        if report.scores
+        else "<p>No word of an exam was asked in the time given.</p>",
         scores,
         f"<p>Intervals: {escaped(report.meaning)}.</p>",
         "<h2>The language</h2>",

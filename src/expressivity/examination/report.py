@@ -21,7 +21,9 @@ class Score:
         kind: of its words, one of `expressivity.examination.exams.KINDS`.
         length: letters of its words, of the longest ones for hard pairs.
         right: how many words, or pairs with both words, the model is right about.
-        asked: how many there are.
+        asked: how many it was asked.
+        planned: how many there are. Where the time ended before, those asked are the first; as their order was drawn, they are
+            a sample of all, unless the model takes longer on words that it gets wrong.
         interval: for the probability of being right on such a draw; None for hard pairs, which are not drawn.
     """
 
@@ -29,7 +31,18 @@ class Score:
     length: int
     right: int
     asked: int
+    planned: int
     interval: Interval | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all words were asked."""
+        return self.asked == self.planned
+
+    @property
+    def unit(self) -> str:
+        """What is counted: words, or pairs."""
+        return "words" if self.kind == "uniform" else "pairs"
 
     @property
     def accuracy(self) -> float:
@@ -42,18 +55,19 @@ class Score:
         return {
             "kind": self.kind,
             "length": self.length,
-            "of": "words" if self.kind == "uniform" else "pairs",
+            "of": self.unit,
             "right": self.right,
             "asked": self.asked,
+            "planned": self.planned,
             "accuracy": self.accuracy,
             "interval": ends,
         }
 
     def __str__(self) -> str:
-        counted = f"{self.right}/{self.asked}"
-        if self.interval is None:
-            return counted
-        return f"{counted} ({100 * self.interval.low:.0f}–{100 * self.interval.high:.0f}%)"
+        text = f"{self.right}/{self.asked}"
+        if self.interval is not None:
+            text += f" ({100 * self.interval.low:.0f}–{100 * self.interval.high:.0f}%)"
+        return text if self.whole else f"{text}, {self.asked} of {self.planned} asked"
 
 
 @dataclass(frozen=True)
@@ -63,8 +77,8 @@ class Report(Document):
     Args:
         model: the name of the model.
         dfa: the language.
-        scores: what came of each exam that was finished.
-        unfinished: kinds and lengths of those that were not.
+        scores: what came of each exam that was finished, or asked in part.
+        unfinished: kinds and lengths of those that were not finished, those asked in part among them.
         joint: the probability with which all intervals together hold.
         mistake: the least word known to be wrong; None if none is.
         complete: all words of up to this number of letters were asked; -1 for none.
@@ -89,18 +103,18 @@ class Report(Document):
     notes: tuple[str, ...]
 
     def score(self, kind: str, length: int) -> Score | None:
-        """What came of one exam; None if there is none, or it was not finished."""
+        """What came of one exam; None if there is none, or no word of it was asked in time."""
         same = (s for s in self.scores if (s.kind, s.length) == (kind, length))
         return next(same, None)
 
     @property
     def lengths(self) -> list[int]:
-        """The lengths of the exams that were finished."""
+        """The lengths of the exams that have a score."""
         return sorted({score.length for score in self.scores})
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of the exams that were finished, in the order of the report."""
+        """The kinds of the exams that have a score, in the order of the report."""
         return [kind for kind in KINDS if any(score.kind == kind for score in self.scores)]
 
     def to_json(self) -> dict[str, Any]:
@@ -139,14 +153,27 @@ class Report(Document):
             *self.extraction.said(),
             ("its errors", self.likeness.why),
         ]
-        if self.unfinished:
-            rows.append(("not reached", f"in the time given: {self._missing()}"))
+        if part := self._in_part():
+            rows.append(("asked in part", f"in the time given: {part}"))
+        if missing := self._missing():
+            rows.append(("not reached", f"in the time given: {missing}"))
         return [*rows, *(("note", note) for note in self.notes)]
 
+    def _in_part(self) -> str:
+        """The exams that the end of the time cut, and how much of them was asked."""
+        return "; ".join(
+            f"{s.kind} at {s.length}, the first {s.asked} of {s.planned} {s.unit} in the order drawn: a sample of all "
+            "if the model takes as long for any word"
+            for s in self.scores
+            if not s.whole
+        )
+
     def _missing(self) -> str:
-        """The exams that were not finished, kind by kind."""
+        """The exams of which nothing was asked, kind by kind."""
         kinds: dict[str, list[str]] = {}
         for kind, length in self.unfinished:
+            if self.score(kind, length) is not None:
+                continue
             kinds.setdefault(kind, []).append(str(length))
         return "; ".join(f"{kind} at {', '.join(lengths)}" for kind, lengths in kinds.items())
 

@@ -12,6 +12,7 @@ from expressivity.studies.averaging.figures import (
     traps_figure,
     width_figure,
 )
+from expressivity.tables import Table
 
 
 def widths(*arms, slope=10.0):
@@ -105,8 +106,13 @@ def test_errors_bounds_and_promised_bits_have_a_panel_for_each_size():
 
 
 def test_a_table_in_which_nothing_is_promised_is_refused():
-    with pytest.raises((StopIteration, InvalidInput)):
+    with pytest.raises(InvalidInput, match="none of N = 64, q = 1, m0 = 16, epsilon = 0.1 has"):
         bits_figure(bits(promised=99))
+
+
+def test_a_table_without_rows_is_refused():
+    with pytest.raises(InvalidInput, match="a table with rows: got none"):
+        bits_figure(Table("made-up", "", {}, [], (), None))
 
 
 def test_traps_have_means_ranges_and_the_shape_that_is_predicted():

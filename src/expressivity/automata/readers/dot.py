@@ -43,22 +43,27 @@ class _Graph:
 
     @property
     def where(self) -> str:
+        """The place of the next piece, as errors name it."""
         return f"{self.name}, line {self.pieces[self.place][2]}"
 
     def at(self, *texts: str) -> bool:
+        """Whether the next piece is one of these signs."""
         kind, text, _ = self.pieces[self.place]
         return kind == "sign" and text in texts
 
     def took(self, *texts: str) -> bool:
+        """Whether the next piece is one of these signs, which is then passed over."""
         found = self.at(*texts)
         self.place += found
         return found
 
     def sign(self, text: str) -> None:
+        """Pass over a sign that must stand here."""
         if not self.took(text):
             refuse(self.where, f"{text!r} must stand here, got {self.pieces[self.place][1]!r}")
 
     def identifier(self) -> str:
+        """Pass over a name that must stand here, and return it without quotes."""
         kind, text, _ = self.pieces[self.place]
         if kind not in ("id", "string", "html"):
             refuse(self.where, f"a name must stand here, got {text!r}")
@@ -66,6 +71,7 @@ class _Graph:
         return re.sub(r'\\(["\\])', r"\1", text[1:-1]) if kind == "string" else text
 
     def node(self, name: str) -> None:
+        """Add a node, with the attributes that new nodes have here, unless it is known."""
         if name not in self.nodes:
             self.nodes[name] = dict(self.defaults[-1]["node"])
 

@@ -43,24 +43,29 @@ class _Tokens:
 
     @property
     def kind(self) -> str:
+        """The kind of the next piece: a group of `_TOKEN`, or end."""
         return self.pieces[self.place][0]
 
     @property
     def text(self) -> str:
+        """The next piece as it is written."""
         return self.pieces[self.place][1]
 
     def take(self, kind: str | None = None, text: str | None = None) -> str:
+        """Pass over the next piece, which must be of a kind or read so, and return it."""
         if (kind and self.kind != kind) or (text and self.text != text):
             self.refuse(f"{text or kind} must stand here, got {self.text!r}")
         self.place += 1
         return self.pieces[self.place - 1][1]
 
     def took(self, text: str) -> bool:
+        """Whether the next piece is this sign, which is then passed over."""
         found = self.kind == "sign" and self.text == text
         self.place += found
         return found
 
     def refuse(self, what: str) -> NoReturn:
+        """Raise InvalidInput that names the line of the next piece."""
         refuse(f"{self.name}, line {self.pieces[self.place][2]}", what)
 
 

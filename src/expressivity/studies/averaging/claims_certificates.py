@@ -71,7 +71,7 @@ def check_trap(find: Finder) -> Evidence:
     chance = _found(keys, random_subsets((1000,), length, q, rng), find)
     chosen = _found(keys, adversarial_subsets(keys, q), find)
     return Evidence(
-        chance.valid.mean() >= 0.95 and chosen.valid.mean() <= 0.05,
+        bool(chance.valid.mean() >= 0.95 and chosen.valid.mean() <= 0.05),
         {
             "certified, random sets": round(float(chance.valid.mean()), 3),
             "certified, adversarial sets": round(float(chosen.valid.mean()), 3),

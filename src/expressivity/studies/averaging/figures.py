@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.errors import InvalidInput
 from expressivity.studies.averaging.runs_traps import LENGTH
 from expressivity.studies.averaging.runs_width import FIXED_N, FIXED_Q, linear_fit
 from expressivity.tables import Row, Table
@@ -69,7 +70,16 @@ def scores_figure(table: Table, shown: int = 40) -> Figure:
 
 
 def bits_figure(table: Table) -> Figure:
-    """Draw the worst error over the bits of a number: measured, the bound, and the bits that the theorem promises."""
+    """Draw the worst error over the bits of a number: measured, the bound, and the bits that the theorem promises.
+
+    Args:
+        table: from `bits_table`, with a row of the promised bits for each size.
+
+    Raises:
+        InvalidInput: no row, or a size without a row whose bits are promised.
+    """
+    if not table.rows:
+        raise InvalidInput("errors over bits are drawn from a table with rows: got none")
     cases = list(
         dict.fromkeys((row["N"], row["q"], row["m0"], row["epsilon"]) for row in table.rows)
     )
@@ -166,7 +176,10 @@ def _errors(axes: Axes, rows: list[Row], epsilon: float) -> None:
         label_end(axes, bits[1], heights[1], role, COLORS[role], dx=6, dy=8)
     axes.axhline(epsilon, color=COLORS["wrong"], linewidth=1, linestyle="--")
     _write(axes, f"ε = {epsilon:g}", (bits[0], epsilon), COLORS["wrong"], xytext=(0, -10))
-    promised = next(row["bits"] for row in rows if row["promised"])
+    promised = next((row["bits"] for row in rows if row["promised"]), None)
+    if promised is None:
+        size = ", ".join(f"{name} = {rows[0][name]}" for name in ("N", "q", "m0", "epsilon"))
+        raise InvalidInput(f"one row of each size has the bits promised: none of {size} has")
     axes.axvline(promised, color=COLORS["faint"], linewidth=1)
     place = {"xycoords": ("data", "axes fraction"), "xytext": (-4, -8), "ha": "right"}
     _write(axes, f"promised: {promised} bits", (promised, 1), **place)

@@ -83,6 +83,7 @@ def by_training() -> tuple[Examined, ...]:
         model: Callable[[Sequence[str]], list[float]],
         language: str = FACTOR,
     ) -> Examined:
+        """Name a model that answers words in batches and has learned a language."""
         return Examined(name, label, model, language, batch=256, trained=True)
 
     return (

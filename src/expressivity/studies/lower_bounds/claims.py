@@ -115,6 +115,7 @@ def _averaging_protocol(reduction: AveragingReduction) -> tuple[int, int]:
 
 class _ZeroOnTheLeft(AveragingReduction):
     def values(self, b: Bool[np.ndarray, "*batch q"]) -> Float[np.ndarray, "*batch n 1"]:
+        """Return Bob's half with 0 in place of −1 on the left of every pair."""
         values = super().values(b)
         values[..., 0::2, :] = 0
         return values

@@ -124,6 +124,7 @@ class _QuestionsFirst(StreamingReduction):
     def after_cut(
         self, a: Bool[np.ndarray, "*batch n"], b: Bool[np.ndarray, "*batch n"]
     ) -> Float[np.ndarray, "*batch tokens"]:
+        """Return the correct answers at Bob's data, which come last here and ask for the dummy only."""
         values, subsets = self.values(b), self.subsets(a)
         data, asking = values[..., 1 : self.cut, :], subsets[..., self.cut :, :]
         values = np.concatenate([values[..., :1, :], values[..., self.cut :, :], data], axis=-2)
