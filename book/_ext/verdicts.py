@@ -107,9 +107,9 @@ class ClaimsDirective(SphinxDirective):
 
     def _summary(self, claims: list[dict[str, Any]]) -> nodes.paragraph:
         counts = {sign: sum(c["shown"] == key for c in claims) for key, sign in SIGNS.items()}
-        verdicts = ", ".join(f"{n} {sign.split(' ', 1)[-1]}" for sign, n in counts.items() if n)
+        verdicts = ", ".join(f"{sign.split(' ', 1)[-1]} {n}" for sign, n in counts.items() if n)
         return nodes.paragraph(
-            text=f"{len(claims)} claims: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}."
+            text=f"{len(claims)} claims, by verdict: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}."
         )
 
     def _entry(self, claim: dict[str, Any]) -> list[nodes.Node]:
