@@ -142,8 +142,8 @@ CLAIMS = (
     ),
     Claim(
         id="ours-subregular-trained-tier",
-        statement="Trained on a language of MLRegTest, hybrid attention answers more of the hard pairs than trained on the same language with a letter skipped, which theory puts "
-        "out of its reach.",
+        statement="Trained on a language of MLRegTest, hybrid attention answers more of the hard pairs, on average over languages, than trained on the same language with a letter "
+        "skipped, which theory puts out of its reach.",
         source="ours",
         known="ours",
         kind="experiment",
