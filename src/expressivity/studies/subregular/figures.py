@@ -25,6 +25,12 @@ TITLES = {described.label: described.title for described in HIERARCHY.values()} 
 }
 """Labels of MLRegTest in words."""
 
+ATTENTION = {described.label: described.attention for described in HIERARCHY.values()}
+"""The least pattern of attention that recognises every language of a class."""
+
+ABLE = {"global": ("global", "hybrid"), "hybrid": ("hybrid",), "none": ()}
+"""The patterns that can do what a least one can."""
+
 SPREAD = 0.24
 """Models of one row stand at most so far above or below its middle."""
 
@@ -63,30 +69,36 @@ def by_class(table: Table) -> Figure:
 
 
 def by_training(table: Table) -> Figure:
-    """Draw a panel for each pattern of attention and a row for each label: a dot for each model's accuracy on hard pairs, filled and on a
-    coloured ground where theory lets the pattern recognise its language, and a line for that on uniform words.
+    """Draw a panel for each pattern of attention and a row for each label: a dot for each model's accuracy on hard pairs, filled where
+    theory lets the pattern recognise its language, and a line for that on uniform words. The ground is coloured where theory lets it
+    recognise every language of the class.
 
     Args:
         table: `subregular-trained`.
     """
     models = trained(table)
     labels = [label for label in LABELS if any(one.label == label for one in models)]
-    figure, panels = new_figure(18.0, 13.0, columns=len(BASIC), sharey=True)
+    figure, panels = new_figure(18.0, 15.5, columns=len(BASIC), sharey=True)
     for axes, pattern in zip(panels, BASIC, strict=True):
         name = PATTERNS[LOGIC_OF[pattern]]
         for height, label in enumerate(reversed(labels)):
             own = [one for one in models if (one.label, one.pattern) == (label, pattern)]
+            if name in ABLE[ATTENTION[label]]:
+                axes.axhspan(
+                    height - 0.45, height + 0.45, color=COLORS[name], alpha=0.15, linewidth=0
+                )
             _draw_row(axes, height, own, COLORS[name])
         axes.set_title(f"{name} attention")
         axes.set(xlim=(-0.06, 1.06), ylim=(-0.6, len(labels) - 0.4))
         axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
+    names = [f"{TITLES[label]} ({label})" for label in reversed(labels)]
     panels[0].set_yticks(
-        range(len(labels)), [f"{TITLES[label]} ({label})" for label in reversed(labels)]
+        range(len(labels)), [name.replace("tier-based ", "tier-based\n") for name in names]
     )
     figure.supxlabel(
-        f"fraction of hard pairs with both words answered correctly, and of uniform words\n"
+        "fraction of hard pairs with both words answered correctly, and of uniform words\n"
         f"({JUDGED_LENGTH} letters; trained on at most {LENGTH})",
         fontsize=9.5,
     )
@@ -96,8 +108,6 @@ def by_training(table: Table) -> Figure:
 
 def _draw_row(axes: Axes, height: int, models: Sequence[Trained], color: str) -> None:
     """Draw the models of one label and pattern."""
-    if any(one.allowed for one in models):
-        axes.axhspan(height - 0.45, height + 0.45, color=color, alpha=0.15, linewidth=0)
     for place, one in enumerate(models):
         level = height + SPREAD * (1 - 2 * (place + 0.5) / len(models))
         axes.plot([one.uniform] * 2, [level - 0.15, level + 0.15], color=COLORS["bound"], lw=1.2)
@@ -118,6 +128,6 @@ def _training_legend() -> tuple[list[Line2D | Rectangle], list[str]]:
         "hard pairs; theory: it can recognise the language",
         "hard pairs; theory: it cannot",
         "uniform words of the same language",
-        "theory: it recognises every language of the class",
+        "theory: it can, for the whole class",
     ]
     return marks, words
