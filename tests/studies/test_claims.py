@@ -1,5 +1,6 @@
 """What holds of every claim of every study, whatever it is about: names, sources, texts, and where its check stands."""
 
+import ast
 import re
 
 import pytest
@@ -67,6 +68,25 @@ def test_every_budget_is_a_time_and_every_control_another_object(claim):
 def test_a_check_stands_in_the_module_that_lists_its_claim(claim):
     """The key of a verdict is that of the check's module: a check from elsewhere would not see its subject change."""
     assert claim.check.__module__ == HOMES[claim.id] == claim.module
+
+
+SIZE_IN_A_NAME = re.compile(r"[=≤≥<>]\s?\d|below_\d|\d\.\.")
+"""A size typed into the name of a fact, such as "inputs, M<=6"."""
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if claims_of(name)])
+def test_sizes_in_the_names_of_facts_are_those_that_ran(module):
+    """A name with a size in it is assembled from the constant that the check uses, never typed beside it."""
+    path = root() / "src" / (module.replace(".", "/") + ".py")
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    names = {
+        key.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Dict)
+        for key in each.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+    assert not [name for name in names if SIZE_IN_A_NAME.search(name)]
 
 
 @every_check

@@ -18,6 +18,7 @@ from expressivity.constructions.local import LocalMatchUnit, local_match_unit
 from expressivity.tasks.matching import every_input, match3, match3_bigram, match3_local, uniform
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
+EXHAUSTIVE = f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]}"
 LARGE = (101, 64)
 RADIUS = 2
 LOCAL = [(*LARGE, RADIUS), (101, 1024, 1)]
@@ -55,7 +56,11 @@ def check_bigram_bits(family: BigramFamily) -> Evidence:
     )
     return Evidence(
         counts["wrong"] == counts["wrong among them"] == 0 and model.bits <= bound,
-        {"bits, M=101 N=64": model.bits, "bits, M=5 N=4": family(5, 4).bits, **counts},
+        {
+            f"bits, M={LARGE[0]} N={LARGE[1]}": model.bits,
+            f"bits, M={SMALL[-1][0]} N={SMALL[-1][1]}": family(*SMALL[-1]).bits,
+            **counts,
+        },
     )
 
 
@@ -91,7 +96,7 @@ def check_local(family: LocalFamily) -> Evidence:
             "head rank": [unit.averaging.key_dim for unit in units],
             "window": [unit.window for unit in units],
             "bits": [unit.bits for unit in units],
-            "inputs, exhaustive M<=5 N<=4 K<=2": inputs,
+            f"{EXHAUSTIVE} K<={RADIUS}": inputs,
             "wrong": wrong,
             "wrong as Match3, K=N-1": everything,
             "inputs, sampled": sum(map(len, samples)),
@@ -124,9 +129,9 @@ def _count_bigram(family: BigramFamily) -> dict[str, int]:
         inputs += len(tokens)
     samples = _with_triples(*LARGE, places=(5, 30, 31), batch=200)
     return {
-        "inputs, exhaustive M<=5 N<=4": inputs,
+        EXHAUSTIVE: inputs,
         "wrong": wrong,
-        "inputs, sampled M=101 N=64": len(samples),
+        f"inputs, sampled M={LARGE[0]} N={LARGE[1]}": len(samples),
         "wrong among them": _wrong(
             family(*LARGE).decide(samples), match3_bigram(samples, LARGE[0])
         ),

@@ -105,10 +105,14 @@ def check_trigonometric(units: tuple[TrigonometricUnit, ...]) -> Evidence:
     good, bad = (_float_error(unit) for unit in units[-2:])
     facts = {
         "sets": sets,
-        "relative margin, N = 64, q = 4": float(f"{units[-2].relative_margin:.3g}"),
-        "relative margin, N = 64, q = 8": float(f"{units[-1].relative_margin:.3g}"),
-        "float64 within ε at q = 4": good <= units[-2].epsilon,
-        "float64 within 10ε at q = 8": bad <= 10 * units[-1].epsilon,
+        **{
+            f"relative margin, N = {unit.length}, q = {unit.q}": float(
+                f"{unit.relative_margin:.3g}"
+            )
+            for unit in units[-2:]
+        },
+        f"float64 within ε at q = {units[-2].q}": good <= units[-2].epsilon,
+        f"float64 within 10ε at q = {units[-1].q}": bad <= 10 * units[-1].epsilon,
     }
     return Evidence(holds and good <= units[-2].epsilon and bad > 10 * units[-1].epsilon, facts)
 
