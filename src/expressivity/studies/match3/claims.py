@@ -232,7 +232,7 @@ CLAIMS = (
         boundary=(
             "Fixed-point embedding; every input at small sizes, samples at the larger ones. At all sizes but "
             "the last keys are orthogonal, in no fewer dimensions than there are places: there the run checks "
-            "the decoding, and the growth with log N rests on Theorem 2."
+            "the decoding, and the growth with log N rests on [SHT23] Theorem 2."
         ),
         budget=15,
         code=(f"{_LOCAL}.local_match_unit", f"{_LOCAL}.LocalMatchUnit"),

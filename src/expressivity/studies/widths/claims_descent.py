@@ -30,7 +30,7 @@ CLAIMS = (
     Claim(
         id="ours-construction-kept",
         statement=(
-            "Descent that starts at the construction of Theorem 2 keeps it: scores stay equal on the sets and, on average, lower by half of the gap off "
+            "Descent that starts at the construction of [SHT23] Theorem 2 keeps it: scores stay equal on the sets and, on average, lower by half of the gap off "
             "them. From keys and queries disturbed by a tenth it makes the scores equal again, and undoes less than a fifth of the distance."
         ),
         source="ours",
