@@ -22,6 +22,9 @@ CLOSE = Fraction(1, 10**12)
 """(N, q) of the random instances, with two numbers to a value, and how near float64 must come to their means."""
 
 TOLERANCE = 1e-10
+SHAPES = ((2, 3, 1, 2, 1), (7, 5, 4, 3, 3), (20, 8, 16, 4, 2))
+"""(N, d, m, d', heads) of the random units."""
+
 TOY_VALUES, TOY_SETS = (3, 1, 4, 1, 5, 9), ((2, 3), (1, 6), (4, 5), (1, 2), (3, 6), (2, 5))
 TOY_AVERAGES = (2.5, 6, 3, 2, 6.5, 3)
 """A common toy instance, in the paper's numbering from 1; its values are outside the unit ball."""
@@ -43,7 +46,7 @@ def check_unit(unit: Unit) -> Evidence:
         return torch.randn(*shape, generator=generator).double()
 
     permuted, convex, summed = 0.0, 0.0, 0.0
-    for n, d, m, outputs, heads in ((2, 3, 1, 2, 1), (7, 5, 4, 3, 3), (20, 8, 16, 4, 2)):
+    for n, d, m, outputs, heads in SHAPES:
         x, order = draw(n, d), torch.randperm(n, generator=generator)
         query, key, value = draw(heads, d, m), draw(heads, d, m), draw(heads, d, outputs)
         first = unit(x, query[0], key[0], value[0])
@@ -56,7 +59,7 @@ def check_unit(unit: Unit) -> Evidence:
     return Evidence(
         max(permuted, convex, summed) <= TOLERANCE,
         {
-            "shapes": 3,
+            "shapes": len(SHAPES),
             "permutation equivariant": permuted <= TOLERANCE,
             "weights at least 0, rows sum to 1, outputs are these means": convex <= TOLERANCE,
             "concatenation times W_O is a sum of heads with V W_O": summed <= TOLERANCE,
@@ -157,7 +160,7 @@ CLAIMS = (
         control=lambda: causal,
         broken="a causal mask",
         check=check_unit,
-        boundary="Three random shapes in float64, to ten digits.",
+        boundary=f"{len(SHAPES)} random shapes in float64, to an error of {TOLERANCE:g}.",
         budget=5,
         code=(
             "expressivity.attention.units.unit.self_attention",

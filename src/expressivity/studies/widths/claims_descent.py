@@ -63,7 +63,7 @@ CLAIMS = (
         control=lambda: _probed().relabelled("vector", EXCHANGED),
         broken="the sum of the unit's keys in the place of its query",
         check=check_probes,
-        boundary=f"Four units of one size after {probes.SETTINGS['ci'].steps} steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
+        boundary=f"{len(probes.JUDGED['ci'])} units of one size after {probes.SETTINGS['ci'].steps} steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
         budget=40.0,
         code=(
             "expressivity.studies.widths.runs_probes.run",
