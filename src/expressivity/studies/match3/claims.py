@@ -29,7 +29,7 @@ LocalFamily = Callable[[int, int, int, np.random.Generator], LocalMatchUnit]
 
 
 def check_bigram(family: BigramFamily) -> Evidence:
-    """Check every small input, samples at M = 101, N = 64, and the sizes of Theorem 8: layers, heads, embedding
+    """Check every small input, samples at M = 101, N = 64, and the sizes of [SHT23] Theorem 8: layers, heads, embedding
     width, head ranks."""
     counts, model = _count_bigram(family), family(*LARGE)
     size = (model.layers, model.heads, model.dimension, model.head_ranks)
@@ -66,7 +66,7 @@ def check_bigram_bits(family: BigramFamily) -> Evidence:
 
 def check_local(family: LocalFamily) -> Evidence:
     """Check every small input for K = 1 and 2, and for K = N − 1, where the task is Match3; samples at two larger
-    sizes, one of them with fewer dimensions than tokens; and the sizes of Theorem 9."""
+    sizes, one of them with fewer dimensions than tokens; and the sizes of [SHT23] Theorem 9."""
     inputs = wrong = everything = 0
     for modulus, length in SMALL:
         tokens = every_input(length, modulus)
