@@ -18,7 +18,6 @@ from expressivity.constructions.local import LocalMatchUnit, local_match_unit
 from expressivity.tasks.matching import every_input, match3, match3_bigram, match3_local, uniform
 
 SMALL = [(modulus, length) for modulus in range(2, 6) for length in range(1, 5)]
-EXHAUSTIVE = f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]}"
 LARGE = (101, 64)
 RADIUS = 2
 LOCAL = [(*LARGE, RADIUS), (101, 1024, 1)]
@@ -96,7 +95,7 @@ def check_local(family: LocalFamily) -> Evidence:
             "head rank": [unit.averaging.key_dim for unit in units],
             "window": [unit.window for unit in units],
             "bits": [unit.bits for unit in units],
-            f"{EXHAUSTIVE} K<={RADIUS}": inputs,
+            f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]} K<={RADIUS}": inputs,
             "wrong": wrong,
             "wrong as Match3, K=N-1": everything,
             "inputs, sampled": sum(map(len, samples)),
@@ -129,7 +128,7 @@ def _count_bigram(family: BigramFamily) -> dict[str, int]:
         inputs += len(tokens)
     samples = _with_triples(*LARGE, places=(5, 30, 31), batch=200)
     return {
-        EXHAUSTIVE: inputs,
+        f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]}": inputs,
         "wrong": wrong,
         f"inputs, sampled M={LARGE[0]} N={LARGE[1]}": len(samples),
         "wrong among them": _wrong(
