@@ -1,5 +1,6 @@
 """What holds of every claim of every study, whatever it is about: names, sources, texts, and where its check stands."""
 
+import ast
 import re
 
 import pytest
@@ -69,20 +70,39 @@ def test_a_check_stands_in_the_module_that_lists_its_claim(claim):
     assert claim.check.__module__ == HOMES[claim.id] == claim.module
 
 
+SIZE_IN_A_NAME = re.compile(r"[=≤≥<>]\s?\d|below_\d|\d\.\.")
+"""A size typed into the name of a fact, such as "inputs, M<=6"."""
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if claims_of(name)])
+def test_sizes_in_the_names_of_facts_are_those_that_ran(module):
+    """A name with a size in it is assembled from the constant that the check uses, never typed beside it."""
+    path = root() / "src" / (module.replace(".", "/") + ".py")
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    names = {
+        key.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Dict)
+        for key in each.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+    assert not [name for name in names if SIZE_IN_A_NAME.search(name)]
+
+
 @every_check
 def test_a_check_says_what_it_checks(claim):
     assert claim.check.__doc__ and claim.check.__annotations__["return"].__name__ == "Evidence"
 
 
-def test_every_paper_that_a_source_abbreviates_is_in_the_references():
+def test_every_paper_that_a_source_abbreviates_is_explained_with_its_reference():
+    """Each abbreviation stands once on the page on reading, beside a key of the bibliography."""
     named = {
         name for claim in CLAIMS.values() for name in re.findall(r"\[[A-Z]\w+\d\d\]", claim.source)
     }
-    texts = [
-        (root() / "book" / file).read_text(encoding="utf8").lower()
+    reading, references = (
+        (root() / "book" / file).read_text(encoding="utf8")
         for file in ("reading.md", "references.bib")
-    ]
-    missing = {
-        name for name in named if not any(name.lower().strip("[]") in text for text in texts)
-    }
-    assert missing <= {"[NCB26]"}  # it stands there as nowak26
+    )
+    explained = dict(re.findall(r"(\[[A-Z]\w+\d\d\])(?: is)? \{cite:t\}`(\w+)`", reading))
+    assert named <= explained.keys()
+    assert all(f"{{{key}," in references for key in explained.values())
