@@ -1,6 +1,6 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
-# make check    format, lint, types and the quick tests: two to four minutes
+# make check    format, lint, types and the quick tests: one to two minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
