@@ -17,6 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, GoogleDocstring
 
 SECTION = re.compile(r"(Args|Returns|Raises|Yields|Example|Examples):$")
+ITEM = re.compile(r"([-*]|\d+\.|\(\d+\)) ")
+"""How an item of a list begins: its other lines stay indented."""
 CODE = re.compile(r"(`[^`]+`)")
 SPECIAL = re.compile(r"([*|]|_\b|\b_)")
 LONG = 60
@@ -40,15 +42,21 @@ def verbatim(lines: list[str]) -> list[str]:
 
 
 def marked(lines: list[str]) -> list[str]:
-    """The lines with code and special characters marked, and a block that is set apart by its indentation as a literal one."""
+    """The lines with code and special characters marked, and a block that is set apart by its indentation as a literal one.
+
+    A paragraph whose lines after the first are indented is a paragraph: docutils would take it for a term and its definition.
+    """
     found: list[str] = []
-    section, block = False, False
+    section, block, hanging = False, False, False
     for before, line in zip(["", *lines], lines, strict=False):
         if line and not line.startswith(" "):
             section, block = bool(SECTION.match(line)), False
         elif line.startswith(" ") and not before.strip() and not section and not block:
             found += ["::", ""]
             block = True
+        indented = line.startswith(" ") and bool(before.strip()) and not section and not block
+        hanging = indented and (hanging or not before.startswith(" ") and not ITEM.match(before))
+        line = line.lstrip() if hanging else line
         found.append(line if block or line.lstrip().startswith((">>>", "...")) else escaped(line))
     return found
 
@@ -104,4 +112,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", process, priority=1)
     app.connect("doctree-read", shorten)
     app.connect("doctree-read", unlink)
-    return {"version": "4", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "5", "parallel_read_safe": True, "parallel_write_safe": True}

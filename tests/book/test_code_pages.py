@@ -50,6 +50,14 @@ def test_the_page_on_the_code_links_to_every_page():
 
 
 @pytest.mark.slow
+def test_the_page_of_the_commands_has_a_heading_in_words():
+    assert (
+        code_pages()["cli"].startswith("# The command line\n")
+        and "[The command line]" in overview()
+    )
+
+
+@pytest.mark.slow
 def test_a_package_says_of_each_module_what_it_is_in_text_without_markup():
     text = code_pages()["attention"]
     for module in packages()["attention"]:

@@ -42,6 +42,13 @@ def test_a_block_that_is_set_apart_stays_as_it_is():
     assert found[:5] == ["An update", "", "::", "", "    m * g,   v_ | w"]
 
 
+def test_a_paragraph_with_hanging_lines_is_a_paragraph_and_an_item_of_a_list_stays_one():
+    assert processed("(If.) Let x fail: p\n    differs from q,\n    and r.\n\nSo.") == [
+        *("(If.) Let x fail: p", "differs from q,", "and r.", "", "So.")
+    ]
+    assert processed("- one\n  two")[:2] == ["- one", "  two"]
+
+
 def test_a_constant_has_no_type_before_a_colon():
     assert processed("What is beyond: the largest.", "data")[0] == "What is beyond: the largest."
 

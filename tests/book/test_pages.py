@@ -71,6 +71,20 @@ def test_pages_of_a_run_have_its_outputs_and_the_trees_papers(tree):
     assert cells[1]["metadata"] == {}
 
 
+def test_only_the_heading_of_a_notebook_says_that_it_is_one(tree):
+    sources = ["# Learning\n", "\n", "Text."], ["# Not the heading"]
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": source} for source in sources]
+    code = {"cell_type": "code", "metadata": {}, "source": "# a comment", "outputs": []}
+    (tree / "notebooks/a.ipynb").write_text(json.dumps({"cells": [code, *cells]}))
+    folder = pages.stage("committed")
+    staged = json.loads((folder / "notebooks/a.ipynb").read_text())["cells"]
+    assert ["".join(cell["source"]) for cell in staged] == [
+        "# a comment",
+        "# Notebook: Learning\n\nText.",
+        "# Not the heading",
+    ]
+
+
 def test_what_was_staged_before_is_gone(tree):
     (pages.staging() / "book").mkdir(parents=True)
     (pages.staging() / "book/removed.md").touch()

@@ -22,6 +22,9 @@ ORDER = (
 PROJECT = "project"
 """The page for the modules at the top of the package."""
 
+TITLES = {PROJECT: "The project", "cli": "The command line"}
+"""Headings of pages whose name in the code is no word; all others are named as their package is."""
+
 _CODE_SPAN = re.compile(r"(`[^`]+`)")
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 _SENTENCE = re.compile(r".+?[.:](?=\s|$)")
@@ -98,7 +101,7 @@ def _package_page(package: str, modules: list[str]) -> str:
 
 
 def _title(package: str) -> str:
-    return "The project" if package == PROJECT else package.replace("_", " ").capitalize()
+    return TITLES.get(package, package.replace("_", " ").capitalize())
 
 
 def _page(package: str, module: str) -> str:

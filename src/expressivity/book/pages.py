@@ -64,7 +64,7 @@ def stage(source: str) -> Path:
             )
         write_whole(
             target / "notebooks" / path.name,
-            json.dumps(_described(json.loads(executed.read_text(encoding="utf8")))),
+            json.dumps(_headed(_described(json.loads(executed.read_text(encoding="utf8"))))),
         )
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
@@ -88,6 +88,16 @@ def _described(notebook: dict[str, Any]) -> dict[str, Any]:
         for output in cell.get("outputs", ()):
             if "alt" in output.get("metadata", {}):
                 cell["metadata"]["mystnb"] = {"image": {"alt": output["metadata"]["alt"]}}
+    return notebook
+
+
+def _headed(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return the notebook with "Notebook: " in its heading: a reader tells it from a chapter of the same name."""
+    for cell in notebook["cells"]:
+        text = "".join(cell.get("source", ""))
+        if cell.get("cell_type") == "markdown" and text.startswith("# "):
+            cell["source"] = text.replace("# ", "# Notebook: ", 1)
+            break
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""The command line: `main` is what `expressivity` runs."""
+"""The commands of `expressivity`; `main` runs them."""
 
 import sys
 

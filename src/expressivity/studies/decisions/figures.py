@@ -56,11 +56,11 @@ def languages_figure(table: Table) -> Figure:
             va="center",
         )
     axes.set_yticks(range(len(rows)), [row["language"].replace("-", " ") for row in rows])
-    axes.set_xticks([0, 1, 2, *COLUMNS], [*PATTERNS, "language", "letters"])
+    axes.xaxis.tick_top()
+    axes.set_xticks([0, 1, 2, *COLUMNS], [*PATTERNS, "regex", "letters"])
     for label in axes.get_xticklabels()[3:]:
         label.set_horizontalalignment("left")
     axes.set(xlim=(-0.5, 7.4), ylim=(len(rows) - 0.4, -0.6))
-    axes.xaxis.tick_top()
     axes.grid(False)
     _bare(axes)
     return figure
