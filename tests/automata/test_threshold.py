@@ -85,6 +85,14 @@ def test_twice_is_decided_by_counts_up_to_two_and_not_by_fewer() -> None:
     assert counts_decide(dfa, 2, 2) and not counts_decide(dfa, 2, 1)
 
 
+def test_both_starts_of_the_pattern_may_be_one_state() -> None:
+    """Here r = r', the state after a or b: two words have the same factors with the same counts, and only one is a member."""
+    dfa = from_regex("c*(a|b)d*uc*bd*", "abcdu")
+    assert dfa.accepts("ccadduccbdd") and not dfa.accepts("ccbdduccadd")
+    assert not algebra.is_locally_threshold_testable(transition_semigroup(dfa))
+    assert not is_locally_threshold_testable(dfa)
+
+
 def test_one_start_may_lead_to_ends_in_several_components() -> None:
     delta = [[1, 1, 2], [3, 3, 1], [4, 1, 2], [3, 3, 5], [4, 4, 1], [5, 5, 5]]
     dfa = from_table("abc", delta, 0, [1, 2, 5])

@@ -128,68 +128,6 @@ def test_every_data_file_is_drawn_from(folder):
         )
 
 
-# A result in prose is glued from a run, so that it cannot differ from it. What is left of a page after code, links, citations,
-# directives' options and references to theorems is searched for what looks like a result.
-STRIP = [
-    r"intervals? (of|at) \$?9[059]\\?%\$?",
-    r"(?s)```.*?```",
-    r"(?m)^    .*$",
-    r"\{[\w:]+\}`[^`]*`",
-    r"`[^`]*`",
-    r"\]\([^)]*\)",
-    r"(?m)^:\w+:.*$",
-    r"(?m)^#.*$",
-    r"(Theorem|Lemma|Definition|Corollary|Proposition|Appendix|Section|Part|Figure|Python|Jupyter Book|CC BY|Apache|arXiv)s?\s+[\w.]+((,| and| to|, and)\s+[\d.]+)*",
-]
-RESULT = re.compile(r"\d+\.\d+|\d+(\.\d+)?\s*(%|\\%|per ?cent|times|fold|-fold|×)", re.IGNORECASE)
-
-
-def bare_results(text):
-    for pattern in STRIP:
-        text = re.sub(pattern, " ", text)
-    return [match.group(0) for match in RESULT.finditer(text)]
-
-
-def prose():
-    for path in PAGES:
-        yield str(path.relative_to(TOP)), path.read_text(encoding="utf8")
-    for path in NOTEBOOKS:
-        yield path.name, "\n\n".join(source(c) for c in cells(path, "markdown"))
-
-
-@pytest.mark.parametrize("name, text", list(prose()), ids=lambda v: v if len(v) < 60 else "")
-def test_no_result_is_typed_by_hand(name, text):
-    assert not bare_results(text), f"{name}: glue these from a run: {bare_results(text)}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "accuracy rose to 0.93",
-        "the error is $0.059$ here",
-        "in 83% of runs",
-        "it is 3.5 times faster",
-        "12 times as many",
-    ],
-)
-def test_the_search_finds_results(text):
-    assert bare_results(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "see {glue:text}`error:.3f`",
-        "Theorem 2.9 says",
-        "lengths up to $500$",
-        "a margin of $1/2$",
-        "`q=0.5`",
-    ],
-)
-def test_the_search_passes_over_what_is_no_result(text):
-    assert not bare_results(text)
-
-
 def test_requirements_are_pinned():
     lines = [
         line

@@ -1,11 +1,12 @@
 """Heads that count: on all short words, and the coordinates that the docstrings promise."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import cycle, product
 
 import pytest
 import torch
 
+from expressivity.constructions import windows
 from expressivity.constructions.windows import (
     REACH,
     SHARE,
@@ -14,6 +15,7 @@ from expressivity.constructions.windows import (
     CountingWindow,
     OneHead,
     Relay,
+    uniform_head,
 )
 from expressivity.errors import InvalidInput
 from expressivity.tasks.windows import tower
@@ -36,7 +38,30 @@ def test_two_layers_count_on_words_of_every_length(t, k):
         batch = words(length)
         wanted = count(batch, k) >= t
         assert (model(batch) == wanted).all()
-        assert (model.score(batch).abs() >= 0.5 / k - 1e-12).all()
+        assert (model.score(batch).abs() >= 0.5 - 1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("k", "counts"), [(3, (2,)), (3, (2, 1)), (4, (3,)), (4, (2, 2)), (5, (3,))]
+)
+@pytest.mark.parametrize("signs", list(product((-1, 1), repeat=3)))
+def test_averages_may_be_off_by_the_tolerance_of_the_theorem(monkeypatch, k, counts, signs):
+    """1/(4k(k+1)) is enough for both averages of a level and for the marker of the start, whatever the signs."""
+    turn = cycle(signs)
+
+    def rounded(stream, k):
+        exact = uniform_head(stream, k)
+        off = next(turn) * (1 / (4 * k * (k + 1)) - 1e-12)
+        return torch.cat([exact[:, :1], exact[:, 1:] + off], dim=1)
+
+    monkeypatch.setattr(windows, "uniform_head", rounded)
+    model = CountingTower(k, counts)
+    for length in range(8):
+        batch = words(length)
+        texts = ["".join("ab"[letter] for letter in word) for word in batch.tolist()]
+        assert model(batch).tolist() == [tower(text, k, counts) for text in texts], length
+        for truth in model.truths(batch):
+            assert ((truth - truth.round()).abs() < 1e-9).all()
 
 
 def test_on_long_random_words():

@@ -6,7 +6,9 @@ import pytest
 
 from expressivity.automata.dfa import from_regex
 from expressivity.errors import InvalidInput
+from expressivity.logic.parser import parse
 from expressivity.logic.periodic import PeriodicPair, _end, hidden_pair, periodic_pair
+from expressivity.logic.semantics import holds
 from expressivity.logic.types import Modalities, agree, types
 from expressivity.tasks.windows import at_least
 
@@ -63,6 +65,29 @@ def test_late_types_depend_on_letter_and_residue_only(block, k, counting, modulu
         late = range(max(k, len(block)) * depth, len(word))  # position n is row[n - 1]
         kinds = {(word[i], (i + 1) % modulus) for i in late}
         assert len({row[i] for i in late}) == len(kinds)
+
+
+def test_places_whose_windows_are_cut_off_give_no_marks():
+    """The first b of abab... sees nothing but a, as the last b of (ab)^r aaab does; a formula of depth two parts the ends."""
+    logic = Modalities(past=True, windows=(3,))
+    assert _end("ab", "aaab", logic) != _end("ab", "", logic)
+    lonely = parse("Y<=3(b & !Y<=3 b)")
+    for first, second in (PeriodicPair("ab", "aaab", "", 3).words(depth) for depth in range(2, 6)):
+        assert holds(lonely, first) and not holds(lonely, second)
+        assert not agree(first, second, 2, logic)
+
+
+@pytest.mark.parametrize("counting", [False, True])
+@pytest.mark.parametrize(("block", "k"), [("ab", 2), ("ab", 4), ("abb", 3), ("aab", 2)])
+def test_ends_with_one_mark_agree_on_all_formulas(block, k, counting):
+    """The lemma on tails, for all pairs of tails of up to four letters."""
+    logic = Modalities(past=True, windows=(k,), counting=counting)
+    tails = ["".join(t) for length in range(5) for t in product("ab", repeat=length)]
+    marks = {tail: _end(block, tail, logic) for tail in tails}
+    shared = [(x, y) for x in tails for y in tails if x < y and marks[x] == marks[y]]
+    assert shared
+    for x, y in shared:
+        assert agree(*PeriodicPair(block, x, y, max(k, len(block))).words(2), 2, logic), (x, y)
 
 
 def test_logics_of_another_kind_are_refused():

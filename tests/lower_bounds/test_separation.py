@@ -71,6 +71,37 @@ def test_a_simplex_with_its_centroid_is_separated_but_has_a_missing_face(q, coun
     assert radon.refutes_face(points, subset)
 
 
+def every_set_is_separable(points, q):
+    return all(is_separable(points, y).positive for y in combinations(range(points.nrows()), q))
+
+
+@pytest.mark.parametrize("q", [2, 3, 4])
+@pytest.mark.parametrize("seed", range(12))
+def test_from_2q_plus_2_points_on_some_set_is_not_separable(q, seed):
+    """Also where 2q + 2 < 3q, and for points in special position: small coordinates, copies, few dimensions."""
+    dimension = 2 * q - 1 - seed % 3
+    points = drawn(2 * q + 2, dimension, seed)
+    if seed % 4 == 0:
+        points = rational_points([*points.tolist()[:-1], points.tolist()[0]])
+    if seed % 4 == 1:
+        points = rational_points([[entry / 4 for entry in row] for row in points.tolist()])
+    subset, radon = separation_obstruction(points, q)
+    assert len(subset) == q and radon.refutes_separation(points, subset)
+    assert not is_separable(points, subset).positive
+
+
+@pytest.mark.parametrize("q", [2, 3])
+def test_one_point_more_beside_a_simplex_with_its_centroid_spoils_it(q):
+    """2q + 1 points may have all their q-sets separable in 2q − 1 dimensions; 2q + 2 never do, wherever the last one is."""
+    rows = simplex_with_centroid(q).tolist()
+    assert every_set_is_separable(rational_points(rows), q)
+    for extra in ([0] * (2 * q - 1), [3] * (2 * q - 1), [fmpq(1, 7 + j) for j in range(2 * q - 1)]):
+        points = rational_points([*rows, extra])
+        subset, radon = separation_obstruction(points, q)
+        assert radon.refutes_separation(points, subset)
+        assert not every_set_is_separable(points, q)
+
+
 def test_a_false_certificate_is_refused():
     points = rational_points([[0], [1], [4]])
     radon = radon_partition(points)

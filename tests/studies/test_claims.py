@@ -1,15 +1,11 @@
 """What holds of every claim of every study, whatever it is about: names, sources, texts, and where its check stands."""
 
 import ast
-import importlib
 import re
-from pathlib import Path
 
 import pytest
 
 from expressivity.book.registry import all_claims, claims_of, modules
-from expressivity.book.stated import PLACE, places
-from expressivity.book.witness import functions_of
 from expressivity.paths import root
 
 CLAIMS = all_claims()
@@ -74,117 +70,39 @@ def test_a_check_stands_in_the_module_that_lists_its_claim(claim):
     assert claim.check.__module__ == HOMES[claim.id] == claim.module
 
 
+SIZE_IN_A_NAME = re.compile(r"[=≤≥<>]\s?\d|below_\d|\d\.\.")
+"""A size typed into the name of a fact, such as "inputs, M<=6"."""
+
+
+@pytest.mark.parametrize("module", [name for name in modules() if claims_of(name)])
+def test_sizes_in_the_names_of_facts_are_those_that_ran(module):
+    """A name with a size in it is assembled from the constant that the check uses, never typed beside it."""
+    path = root() / "src" / (module.replace(".", "/") + ".py")
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    names = {
+        key.value
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Dict)
+        for key in each.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+    assert not [name for name in names if SIZE_IN_A_NAME.search(name)]
+
+
 @every_check
 def test_a_check_says_what_it_checks(claim):
     assert claim.check.__doc__ and claim.check.__annotations__["return"].__name__ == "Evidence"
 
 
-def test_every_paper_that_a_source_abbreviates_is_in_the_references():
+def test_every_paper_that_a_source_abbreviates_is_explained_with_its_reference():
+    """Each abbreviation stands once on the page on reading, beside a key of the bibliography."""
     named = {
         name for claim in CLAIMS.values() for name in re.findall(r"\[[A-Z]\w+\d\d\]", claim.source)
     }
-    texts = [
-        (root() / "book" / file).read_text(encoding="utf8").lower()
+    reading, references = (
+        (root() / "book" / file).read_text(encoding="utf8")
         for file in ("reading.md", "references.bib")
-    ]
-    missing = {
-        name for name in named if not any(name.lower().strip("[]") in text for text in texts)
-    }
-    assert missing <= {"[NCB26]"}  # it stands there as nowak26
-
-
-@every_check
-def test_a_badge_says_how_far_the_check_goes(claim):
-    assert claim.reach and 3 <= len(claim.extent) <= 60 and not claim.extent.endswith(".")
-    assert (claim.reach == "trained") <= (claim.proof == "none")
-
-
-@every_check
-def test_every_number_of_a_statement_is_measured(claim):
-    """Places are compared with what the check measures; digits that stand in a text are those of names and of formulas."""
-    places_of = {name: places(text) for name, text in claim.templates.items()}
-    assert places_of["statement"] | places_of["extent"] | places_of["boundary"] == set(
-        claim.numbers
     )
-    for name in ("statement", "extent"):
-        assert not typed_numbers(claim.templates[name]), claim.templates[name]
-
-
-@every_check
-def test_a_check_takes_its_constants_from_itself_not_from_the_code_that_it_checks(claim):
-    """A constant of the code under test agrees with itself whatever it is."""
-    assert not constants_of_others(claim.module), claim.module
-
-
-@every_check
-def test_an_experiment_says_how_often_its_rule_errs(claim):
-    assert (claim.kind == "experiment") <= (claim.rates is not None)
-    for code in claim.code:
-        assert functions_of(code)
-
-
-def test_the_rules_of_all_experiments_together_err_less_than_once_in_a_thousand():
-    rates = [claim.rates() for claim in CHECKED if claim.rates and not claim.refuted]
-    assert sum(rate.false_alarm for rate in rates) < 1e-3
-    assert all(rate.power > 0.5 for rate in rates)
-
-
-NAMES = re.compile(
-    r"\[\w+\] (?:Theorem|Lemma|Corollary|Proposition|Definition|Appendix|Section) [\d.]+|float\d+|WikiText-2|Adam|[A-Za-z]+\d+\b|\d-local"
-)
-"""Digits that are part of a name."""
-
-WRITTEN = re.compile(
-    r"\b(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand)\b"
-)
-
-
-def typed_numbers(template: str) -> list[str]:
-    """Numbers in a text that are no places: digits above 2 anywhere, digits outside formulas, and number words above two.
-
-    0, 1 and 2 in a formula are part of its shape, as in 2^n.
-    """
-    text = NAMES.sub("", PLACE.sub("", template))
-    formulas = re.findall(r"\$[^$]*\$", text)
-    inside = [
-        n for formula in formulas for n in re.findall(r"\d+(?:\.\d+)?", formula) if float(n) > 2
-    ]
-    outside = re.sub(r"\$[^$]*\$", "", text)
-    return [*inside, *re.findall(r"\d+(?:[.,]\d+)*", outside), *WRITTEN.findall(outside)]
-
-
-def constants_of_others(module: str) -> list[str]:
-    """Numbers that a module of claims takes from the library, which is what its checks look at; those of its own study are its own."""
-    source = importlib.import_module(module)
-    tree = ast.parse(Path(source.__file__).read_text("utf8"))
-    found = {name: getattr(source, name) for name in taken(tree)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = getattr(source, node.value.id, None)
-            if getattr(owner, "__name__", "").startswith(LIBRARY) and node.attr.isupper():
-                found[f"{node.value.id}.{node.attr}"] = getattr(owner, node.attr)
-    return [name for name, value in found.items() if numeric(value)]
-
-
-LIBRARY = tuple(
-    f"expressivity.{part}"
-    for part in "attention automata constructions logic lower_bounds tasks training".split()
-)
-
-
-def taken(tree: ast.Module) -> list[str]:
-    """Constants, by the look of their names, that a module imports from the library."""
-    return [
-        alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(LIBRARY)
-        for alias in node.names
-        if alias.name.isupper()
-    ]
-
-
-def numeric(value: object) -> bool:
-    """A number, or several."""
-    if isinstance(value, (list, tuple, range)):
-        return all(numeric(each) for each in value)
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    explained = dict(re.findall(r"(\[[A-Z]\w+\d\d\])(?: is)? \{cite:t\}`(\w+)`", reading))
+    assert named <= explained.keys()
+    assert all(f"{{{key}," in references for key in explained.values())

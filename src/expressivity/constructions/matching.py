@@ -208,7 +208,7 @@ def sufficient_bits(modulus: int, length: int) -> int:
 
 def match2_in_fixed_point(modulus: int, length: int, bits: int | None = None) -> Match2Head:
     """Return the same head with every number of embedding, Q, K and V in one p-bit fixed-point format (ours; [SHT23]
-    Theorem 6 has O(log M)).
+    [SHT23] Theorem 6 has O(log M)).
 
     c is rounded up to a power of two, 2^j, and its square root goes into the embedding: then only the
     trigonometric coordinates need rounding. With t = p − 2 bits after the point, relative to the amplitude, a

@@ -173,9 +173,9 @@ class StrassenMatch3:
 def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
     """Return the layer of [KUJS25] Theorem 4.2: two heads, embedding width 4, rank 5, p = O(log M + log N) bits.
 
-    t = ⌈ln 4MN²⌉ and c = ⌈2tN²/9⌉. Places add t (Nj + k), which differs by at least t between pairs and
-    stays below tN². A pair that is farther from the target loses at least 9c >= 2tN² by its square, so
-    more than tN² in all. Either way the preferred pair leads by t or more, all N² others together weigh
+    t = ⌈ln 4MN²⌉ and c = ⌈tN²/9⌉. Places add t (Nj + k), which differs by at least t between pairs and
+    stays below tN². A pair that is farther from the target loses at least 9c >= tN² by its square, and
+    gains at most t(N² - 1) by its places. Either way the preferred pair leads by t or more, all N² others together weigh
     at most 1/(4M) of it, and both outputs are within 1/4 of x_j and x_k.
 
     Raises:
@@ -183,7 +183,7 @@ def strassen_match3(modulus: int, length: int) -> StrassenMatch3:
     """
     check_modulus_and_length(modulus, length)
     tie = ceil(log(4 * modulus * length**2))
-    layer = StrassenMatch3(modulus, length, ceil(2 * tie * length**2 / TRIPLE**2), tie)
+    layer = StrassenMatch3(modulus, length, ceil(tie * length**2 / TRIPLE**2), tie)
     if layer.bits > MOST_BITS:
         given = f"M={modulus}, N={length} need {layer.bits}"
         raise InvalidInput(f"scores are exact for numbers of at most {MOST_BITS} bits: {given}")

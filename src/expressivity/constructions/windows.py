@@ -19,7 +19,7 @@ from expressivity.errors import InvalidInput
 
 A, START, SHARE, REACH, EXCESS = range(5)
 """The stream's coordinates: whether the letter is a; whether this is position 1; c/w; 1/w if the window reaches position 1; and
-by how much that is above 1/k.
+by how much k times that is above 1.
 """
 
 END = 2
@@ -42,12 +42,12 @@ def marked(words: Words) -> Int[Tensor, "batch n+1"]:
 class CountingWindow(nn.Module):
     """Two layers that decide "a at least t times among the last k letters", for words of every length.
 
-    Layer 1: START is one everywhere; the head returns one where there is a position before, and is
-    subtracted. Layer 2: the head reads A and START into SHARE = c/w and REACH, which is 1/w for 1 ≤ w with
-    position 1 in the window, else 0; the perceptron's one unit is EXCESS = ReLU(REACH - 1/k). So 1/k + EXCESS
-    is 1/w for every w ≥ 1, and SHARE - t (1/k + EXCESS) = (c - t)/w: at least 0 if c ≥ t, at most -1/k if
-    not. The threshold -1/(2k) lies in the middle, and for the empty word, where SHARE and REACH are 0, the
-    value is -t/k.
+    Layer 1: START is one everywhere; the head returns one where there is a position before, which is
+    subtracted, and one unit makes 2 ReLU(START - 1/2) of it: no rounding of the head's output is left. Layer 2:
+    the head reads A and START into SHARE = c/w and REACH, which is 1/w for 1 ≤ w with position 1 in the window,
+    else 0; one unit is EXCESS = ReLU(k REACH - 1). So 1 + EXCESS is k/w for every w ≥ 1, and
+    k SHARE - t (1 + EXCESS) = k(c - t)/w: at least 0 if c ≥ t, at most -1 if not. The threshold -1/2 lies in the
+    middle, and for the empty word, where SHARE and REACH are 0, the value is -t. All weights are multiples of 1/2.
 
     Args:
         t: how many.
@@ -76,22 +76,23 @@ class CountingWindow(nn.Module):
         first[START, START] = -1.0
         second[A, SHARE] = second[START, REACH] = 1.0
         readout = torch.zeros(5, dtype=torch.float64)
-        readout[SHARE], readout[EXCESS] = 1.0, -float(t)
+        readout[SHARE], readout[EXCESS] = float(k), -float(t)
         weights = {"embedding": embedding, "first": first, "second": second, "readout": readout}
         for name, weight in weights.items():
             self.register_buffer(name, weight)
-        self.offset = (0.5 - t) / k
+        self.offset = 0.5 - t
 
     def stream(self, words: Words) -> Float[Tensor, "batch n+1 d"]:
         """Return all coordinates at all positions and at the end marker, after the second layer."""
         stream = self.embedding[marked(words)]
         stream = stream + uniform_head(stream, self.k) @ self.first
+        stream[..., START] = 2 * torch.relu(stream[..., START] - 0.5)
         stream = stream + uniform_head(stream, self.k) @ self.second
-        excess = torch.relu(stream[..., REACH] - 1 / self.k)
+        excess = torch.relu(self.k * stream[..., REACH] - 1)
         return stream + excess[..., None] * F.one_hot(torch.tensor(EXCESS), stream.shape[-1])
 
     def score(self, words: Words) -> Float[Tensor, "batch"]:
-        """Return (c - t)/w + 1/(2k) at the end marker: at least 1/(2k) on members, at most -1/(2k) on others."""
+        """Return k(c - t)/w + 1/2 at the end marker: at least 1/2 on members, at most -1/2 on others."""
         return self.stream(words)[:, -1] @ self.readout + self.offset
 
     def forward(self, words: Words) -> Bool[Tensor, "batch"]:
@@ -104,8 +105,9 @@ class CountingTower(nn.Module):
     windows is built.
 
     Two layers find the size of each window, as in `CountingWindow`. Then two layers for each count: a uniform
-    head returns the share S of chosen positions, and a perceptron of two units makes of S - t/w ≥ 0 or ≤ -1/k
-    a truth value, ReLU(2kz + 3/2) - ReLU(2kz + 1/2); a second perceptron chooses the a's among these.
+    head returns the share S of chosen positions, and a perceptron of two units makes of z = k(S - t/w), which is
+    ≥ 0 or ≤ -1, a truth value, ReLU(2z + 3/2) - ReLU(2z + 1/2); a second perceptron chooses the a's among these.
+    Averages may be off by 1/(4k(k + 1)) each.
 
     Args:
         k: the window.
@@ -123,15 +125,20 @@ class CountingTower(nn.Module):
 
     def forward(self, words: Words) -> Bool[Tensor, "batch"]:
         """Whether the outermost count is reached at the end marker."""
+        return self.truths(words)[-1][:, -1] > 0.5
+
+    def truths(self, words: Words) -> list[Float[Tensor, "batch n+1"]]:
+        """Return for each count whether it is reached, 0 or 1, at all positions and at the end marker."""
         letter = (marked(words) == 0).double()[..., None]
-        start = 1 - uniform_head(torch.ones_like(letter), self.k)
-        excess = torch.relu(uniform_head(start, self.k) - 1 / self.k)
-        chosen = letter
+        start = 2 * torch.relu(0.5 - uniform_head(torch.ones_like(letter), self.k))
+        excess = torch.relu(self.k * uniform_head(start, self.k) - 1)
+        chosen, truths = letter, []
         for t in self.counts:
-            z = uniform_head(chosen, self.k) - t * (1 / self.k + excess)
-            reached = torch.relu(2 * self.k * z + 1.5) - torch.relu(2 * self.k * z + 0.5)
+            z = self.k * uniform_head(chosen, self.k) - t * (1 + excess)
+            reached = torch.relu(2 * z + 1.5) - torch.relu(2 * z + 0.5)
+            truths.append(reached[..., 0])
             chosen = torch.relu(letter + reached - 1)
-        return reached[:, -1, 0] > 0.5
+        return truths
 
 
 class OneHead(nn.Module):

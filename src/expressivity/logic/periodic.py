@@ -20,7 +20,9 @@ those up to h·s, and, as p ≤ h, all of the period after that. None of it depe
 
 Tails (ours). Let a few letters x come after u^r. Give every position a *mark*: (letter, residue) inside u^r;
 and from there on, one after the other, its letter and residue with the set or multiset of the marks in its
-window; or the mark of a place of u^∞ that sees the same. Then at positions n > h·s, of u^r x and of u^r y
+window; or the mark of a place n > k of u^∞ that has the same letter and residue and sees the same. (The first k
+places have shorter windows, and would not do: with u = ab and k = 3 the ends of u^r aaab and of u^r would get one
+mark, but Y≤3(b ∧ ¬Y≤3 b) holds at the first and not at the second.) Then at positions n > h·s, of u^r x and of u^r y
 alike, equal marks mean equal types of depth s. For the induction goes through as before: what a mark says of
 the window it says of the types in it. And it says what P sees. The positions up to h·s are the same ones in
 both words, and of those after them all marks of the period occur, and the new ones before n. A mark is new if

@@ -6,7 +6,7 @@ elsewhere, which is what averaging needs. By *separation*: higher scores on y th
 
 Any d + 2 points of R^d have a Radon partition: two disjoint groups whose convex hulls meet. The smaller group
 has at most q points if d < 2q. So a set of q around it is no face, and no separated set either if it can
-avoid the other group. Everything is rational: a refusal comes with the point where the hulls meet, and a
+avoid the other group. Among 2q + 2 points some partition lets it: that is Gale's diagram, turned round once. Everything is rational: a refusal comes with the point where the hulls meet, and a
 positive answer with its score. Both are verified exactly, however they were found. Points are the rows of a
 matrix.
 """
@@ -93,11 +93,16 @@ def radon_partition(points: fmpq_mat) -> Radon:
             f"a Radon partition needs N >= d + 2: got N={points.nrows()}, d={points.ncols()}"
         )
     solution = _kernel(_homogeneous(points, range(count)).transpose())[0]
-    total = sum((c for c in solution if c > 0), fmpq(0))
+    return min(_both_ways(solution), key=lambda radon: len(radon.left))
+
+
+def _both_ways(dependence: list[fmpq]) -> list[Radon]:
+    """Return the partition by the signs of an affine dependence, either group on the left; none if all entries are 0."""
+    total = sum((c for c in dependence if c > 0), fmpq(0))
     sides = [
-        {j: sign * c / total for j, c in enumerate(solution) if sign * c > 0} for sign in (1, -1)
+        {j: sign * c / total for j, c in enumerate(dependence) if sign * c > 0} for sign in (1, -1)
     ]
-    return Radon(*sorted(sides, key=len))
+    return [Radon(*sides), Radon(*reversed(sides))] if total else []
 
 
 def face_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
@@ -112,14 +117,26 @@ def face_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
 
 
 def separation_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
-    """Return a q-subset that cannot be separated, with the reason; there is one whenever d < 2q and N >= 3q.
+    """Return a q-subset that cannot be separated, with the reason; there is one whenever d < 2q and N >= 2q + 2.
 
-    None where the first d + 2 points give none: if d >= 2q, or if too few points are left to fill up the set.
+    Take two independent affine dependences g and h of the first 2q + 2 points, and let c go round the plane. The signs
+    of the combinations c₁g + c₂h change where one of their entries passes 0, and after half a turn all of them have.
+    So at one of these places neither sign has more than q + 1 entries and one of them at most q, which the zeros fill up
+    to a q-set: the proof in the chapter. All places are tried.
+
+    None where these partitions, or for N = 2q + 1 the first d + 2 points, give none.
 
     Raises:
         InvalidInput: unless q >= 1 and N >= 2q + 1.
     """
-    return _obstruction(points, q, avoided=lambda radon: list(radon.right))
+    if q < 1 or points.nrows() < 2 * q + 2 or points.ncols() >= 2 * q:
+        return _obstruction(points, q, avoided=lambda radon: list(radon.right))
+    first, second = _kernel(_homogeneous(points, range(2 * q + 2)).transpose())[:2]
+    for a, b in zip(first, second):
+        for radon in _both_ways([b * x - a * y for x, y in zip(first, second)]):
+            if (subset := _filled(radon, q, points.nrows(), set(radon.right))) is not None:
+                return subset, radon
+    return None
 
 
 @dataclass(frozen=True)
@@ -226,11 +243,15 @@ def _obstruction(
     if count < points.ncols() + 2:
         return None
     radon = radon_partition(points)
-    free = [j for j in range(count) if j not in {*radon.left, *avoided(radon)}]
+    subset = _filled(radon, q, count, set(avoided(radon)))
+    return None if subset is None else (subset, radon)
+
+
+def _filled(radon: Radon, q: int, count: int, avoided: set[int]) -> tuple[int, ...] | None:
+    """Return the left group filled up to q of the points without those to be avoided; None if that is impossible."""
+    free = [j for j in range(count) if j not in radon.left and j not in avoided]
     missing = q - len(radon.left)
-    if not 0 <= missing <= len(free):
-        return None
-    return tuple(sorted([*radon.left, *free[:missing]])), radon
+    return tuple(sorted([*radon.left, *free[:missing]])) if 0 <= missing <= len(free) else None
 
 
 def _multipliers(matrix: fmpq_mat, support: list[int]) -> list[fmpq]:

@@ -99,6 +99,15 @@ def test_the_largest_support_is_that_of_all_multisets(units, largest, toward_zer
     assert not toward_zero or largest_support(grid).positions <= stated_bound(grid)
 
 
+@pytest.mark.parametrize("count", [uniform_support, largest_support, proved_bound])
+@pytest.mark.parametrize("beyond", ["saturate", "wrap"])
+def test_a_sum_that_does_not_overflow_leaves_no_bound(beyond, count):
+    """Over the multiples of 1/2 up to 2, where sums stay at 2, each of any number of equal weights is 1/2."""
+    with pytest.raises(InvalidInput, match='beyond="infinity" is needed'):
+        count(Grid(HALF, Fraction(2), beyond))
+    assert uniform_support(Grid(HALF, Fraction(2), "infinity")) == 2
+
+
 def _slow_support(grid: Grid, units: int) -> int:
     best, exponentials = 0, [Fraction(k, units) for k in range(1, units + 1)]
     for counts in product(*(range(int(grid.largest / e) + 1) for e in exponentials)):

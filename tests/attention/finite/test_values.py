@@ -162,3 +162,29 @@ def test_sets_that_make_no_sense(arguments, said):
         QUARTERS.divide(np.array([1.0]), np.array([0.0]))
     with pytest.raises(InvalidInput, match="root"):
         QUARTERS.over_root(np.array([1.0]), 0)
+
+
+@pytest.mark.parametrize(
+    "values", [*SETS.values(), fixed_point("halves", 0.5, 4.0)], ids=lambda values: values.name
+)
+def test_numbers_up_to_half_a_step_beyond_the_largest_come_back_to_it(values):
+    """The grid goes on: a number is infinite only if its nearest neighbour there lies beyond the largest."""
+    step = values.largest - values.positive[-2]
+    middle = values.largest + step / 2
+    tie = values.largest if (values.largest / step) % 2 == 0 else np.inf
+    tried = np.array([values.largest + step / 4, middle - step / 64, middle, middle + step / 64])
+    assert values.round(tried).tolist() == [values.largest, values.largest, tie, np.inf]
+    assert values.round(-tried).tolist() == [-values.largest, -values.largest, -tie, -np.inf]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [*SETS.values(), fixed_point("halves", 0.5, 4.0), ValueSet("three bits", 3, 0.125, 4.0)],
+    ids=lambda values: values.name,
+)
+def test_what_arrives_lies_between_one_half_and_three_also_from_counts_beyond_the_largest(values):
+    assert (values.shares >= 0.5).all() and (values.shares <= 3.0).all()
+    counts = np.arange(1.0, values.span + 1)
+    beyond = counts[counts > values.largest]
+    assert (values.round(beyond) == values.largest).all()
+    assert values is not HALF or len(beyond) == 15  # 65505 to 65519

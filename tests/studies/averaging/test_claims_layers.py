@@ -72,7 +72,7 @@ def test_a_unit_that_is_another_one_or_does_not_approximate_is_seen(members):
 
     averaging = replace(members.averaging, maps=(*members.averaging.maps[:-1], doubled))
     assert failed(check_class(replace(members, averaging=averaging))) == {
-        "Theorem 2's unit is a member",
+        "the unit of [SHT23] Theorem 2 is a member",
         "and approximates within ε",
     }
 

@@ -2,6 +2,7 @@
 
 from math import tanh
 
+import numpy as np
 import pytest
 import torch
 
@@ -13,6 +14,7 @@ from expressivity.studies.averaging.claims_unit import (
     check_stability,
     check_unit,
 )
+from expressivity.tasks.averaging import sparse_average
 
 UNIT, AVERAGING, STABILITY = CLAIMS
 
@@ -58,11 +60,29 @@ def test_each_part_of_the_definition_is_looked_at_on_its_own():
     assert not check_unit(residual).facts[summed]
 
 
-@pytest.mark.parametrize("offset", [-1, 0, 2])
-def test_positions_are_counted_from_1(offset):
-    evidence = check_averaging(offset)
+@pytest.mark.parametrize("offset", [-1, 1, 2])
+def test_positions_are_counted_from_0(offset):
+    evidence = check_averaging(lambda z, y: sparse_average(z, (y + offset) % len(z)))
     assert not evidence.holds and not evidence.facts["toy instance"]
-    assert evidence.facts["sizes that agree with the definition"] == 4
+    assert evidence.facts["at which the mean is right"] < evidence.facts["positions"] == 27
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        lambda z, y: z[y].sum(axis=-2),
+        lambda z, y: np.median(z[y], axis=-2),
+        lambda z, y: z[y].sum(axis=-2) / len(z),
+        lambda z, y: np.concatenate([sparse_average(z, y)[:-1], 0 * z[:1]]),
+    ],
+    ids=["the sum", "the median", "a mean over all", "nothing at the last position"],
+)
+def test_what_is_no_mean_over_the_set_at_some_position_is_rejected(task):
+    assert not check_averaging(task).holds
+
+
+def test_the_subject_is_the_task_itself():
+    assert AVERAGING.subject() is sparse_average
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_other_problems_are_rejected(name):
 def test_the_reduction_decides_every_pair_and_its_message_is_long_enough():
     evidence = check_averaging_reduction(AveragingReduction)
     assert evidence.holds and evidence.facts["wrong"] == 0
-    assert evidence.facts["instances, every q<=8"] == sum(4**q for q in range(1, 5))
+    assert evidence.facts["instances, every q<=4"] == sum(4**q for q in range(1, 5))
     assert len(evidence.facts["message bits, mp"]) == 1
 
 
@@ -85,7 +85,7 @@ def test_a_reduction_with_one_fault_decides_wrongly(reduction):
 
 
 def test_a_message_that_is_cut_short_is_not_long_enough(monkeypatch):
-    monkeypatch.setattr(claims, "_averaging_protocol", lambda reduction: (0, reduction.q - 1))
+    monkeypatch.setattr(claims, "_averaging_protocol", lambda reduction: (0, reduction.q - 1, 1))
     assert not check_averaging_reduction(AveragingReduction).holds
-    monkeypatch.setattr(claims, "_averaging_protocol", lambda reduction: (0, reduction.q))
+    monkeypatch.setattr(claims, "_averaging_protocol", lambda reduction: (0, reduction.q, 1))
     assert check_averaging_reduction(AveragingReduction).holds

@@ -104,10 +104,34 @@ def networks(fraction_bits, hidden=HIDDEN, seeds=(0, 1)):
 def test_networks_cut_to_fewer_bits_than_elements_forget_and_err():
     evidence = check_networks(networks(1))
     assert evidence.holds
-    assert (
-        evidence.facts["bits of memory"] == 2 * HIDDEN < ELEMENTS == evidence.facts["bits needed"]
-    )
+    assert evidence.facts["bits of memory"] == [2 * HIDDEN]
+    assert 2 * HIDDEN < ELEMENTS == evidence.facts["bits needed"]
     assert evidence.facts["with two strings forgotten"] == evidence.facts["networks"] == 2
+    assert evidence.facts["whose right answers are 2 apart"] == 2
+
+
+def test_trained_networks_are_counted_and_not_declared(monkeypatch):
+    """Networks without training are worse than the best constant answer; one that answers as it should is better."""
+    few = networks(1)
+    assert check_networks(few).facts["better than the best constant, so trained"] == 0
+    reduction, (a, b) = (
+        StreamingReduction(ELEMENTS),
+        np.random.default_rng(11).integers(0, 2, size=(2, claims.STREAMS_TRIED, ELEMENTS)) > 0,
+    )
+    right = torch.from_numpy(reduction.after_cut(a, b))
+    answers = CutNetwork.answers
+    monkeypatch.setattr(
+        CutNetwork,
+        "answers",
+        lambda self, memory, after: (
+            right if self is few[0] and len(memory) == len(a) else answers(self, memory, after)
+        ),
+    )
+    assert check_networks(few).facts["better than the best constant, so trained"] == 1
+
+
+def test_a_state_of_other_bits_than_the_claim_says_is_rejected():
+    assert not check_networks(networks(1, hidden=3)).holds
 
 
 def test_one_network_that_remembers_is_enough_to_fail():

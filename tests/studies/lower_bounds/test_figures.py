@@ -51,9 +51,9 @@ def test_bits_are_drawn_for_the_unit_and_both_bounds():
         [1, 2, 4],
     ]
     assert texts(axes) == [
-        "sufficient: the unit\nof Theorem 2",
+        "sufficient: the unit of\n[SHT23] Theorem 2",
         "necessary:\ncounting",
-        "necessary:\nTheorem 4",
+        "necessary:\n[SHT23] Theorem 4",
     ]
     assert axes.get_yscale() == axes.get_xscale() == "log"
 

@@ -33,8 +33,8 @@ def small(monkeypatch):
 def test_two_layers_decide_every_small_input():
     evidence = check_bigram(bigram_transformer)
     assert evidence.holds
-    assert evidence.facts["inputs, exhaustive M<=5 N<=4"] == sum(m**n for m, n in SMALL)
-    assert evidence.facts["inputs, sampled M=101 N=64"] == 200
+    assert evidence.facts["inputs, exhaustive M<=3 N<=3"] == sum(m**n for m, n in SMALL)
+    assert evidence.facts["inputs, sampled M=37 N=32"] == 200
     sizes = ("layers", "heads", "embedding width", "head ranks")
     assert [evidence.facts[name] for name in sizes] == [2, 1, 5, [2, 3]]
 
@@ -81,7 +81,7 @@ def test_a_bigram_model_with_one_fault_is_rejected(name):
 def test_the_stated_bits_are_enough():
     evidence = check_bigram_bits(bigram_in_fixed_point)
     assert evidence.holds
-    assert evidence.facts["bits, M=101 N=64"] == bigram_in_fixed_point(37, 32).bits
+    assert evidence.facts["bits, M=37 N=32"] == bigram_in_fixed_point(37, 32).bits
 
 
 def test_half_of_the_bits_and_more_than_stated_are_rejected():
@@ -95,7 +95,7 @@ def test_half_of_the_bits_and_more_than_stated_are_rejected():
 def test_a_window_decides_every_small_input_and_the_widest_is_match3():
     evidence = check_local(local_match_unit)
     assert evidence.holds and evidence.facts["wrong as Match3, K=N-1"] == 0
-    assert evidence.facts["inputs, exhaustive M<=5 N<=4 K<=2"] == 2 * sum(m**n for m, n in SMALL)
+    assert evidence.facts["inputs, exhaustive M<=3 N<=3 K<=2"] == 2 * sum(m**n for m, n in SMALL)
     assert evidence.facts["M, N and K"] == ["37, 32, 2", "37, 24, 1"]
     assert evidence.facts["window"] == [5, 3]
 

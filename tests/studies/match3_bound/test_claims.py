@@ -29,7 +29,7 @@ def small(monkeypatch):
 def test_the_codes_decide_disjointness_at_the_least_modulus_and_above():
     evidence = check_reduction(tight_codes)
     assert evidence.holds and evidence.facts["wrong"] == 0
-    instances = "instances, every n<=6, N=2n+1 and 2n+2, M in 2n+2..2n+8"
+    instances = "instances, every n<=4, N=2n+1 and 2n+2, M in 2n+2..2n+4"
     assert evidence.facts[instances] == 2 * 3 * sum(4**n for n in range(1, 5))
     assert evidence.facts["largest code is floor(M/2)-1 for every M up to"] == 9
 
@@ -66,7 +66,7 @@ def test_a_layer_is_evaluated_from_a_message_of_the_length_of_the_formula():
     assert evidence.facts["layers (N, H, v, p)"] == [
         f"({2 * n + 1}, {h}, {v}, {p})" for n, h, v, _, p in LAYERS
     ]
-    assert evidence.facts["inputs decided, every n<=4"] == 4 + 16
+    assert evidence.facts["inputs decided, every n<=2"] == 4 + 16
     assert evidence.facts["different messages"] == [2, 4]
 
 

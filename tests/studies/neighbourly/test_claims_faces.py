@@ -30,8 +30,8 @@ def test_one_set_of_keys_in_2q_dimensions_is_enough_to_fail():
     assert not evidence.holds and evidence.facts["with a q-set that is no face"] == 1
 
 
-def test_below_2q_dimensions_and_from_3q_keys_some_set_is_not_separable():
-    keys = tuple((moment_curve(3 * q, 2 * q - 1), q) for q in (1, 2, 3))
+def test_below_2q_dimensions_and_from_2q_plus_2_keys_some_set_is_not_separable():
+    keys = tuple((moment_curve(2 * q + 2, 2 * q - 1), q) for q in (1, 2, 3))
     assert check_separation(keys).holds and check_separation(keys).facts["sets of keys"] == 3
 
 
@@ -62,6 +62,6 @@ def test_keys_in_2q_dimensions_and_a_simplex_alone_are_no_exception():
 
 
 def test_the_keys_of_the_claims_have_fewer_than_2q_dimensions_and_as_many_keys_as_they_say():
-    for claim, least in ((FACES, lambda q: 2 * q + 1), (SEPARATION, lambda q: 3 * q)):
+    for claim, least in ((FACES, lambda q: 2 * q + 1), (SEPARATION, lambda q: 2 * q + 2)):
         for points, q in claim.subject():
             assert points.ncols() < 2 * q and points.nrows() == least(q)

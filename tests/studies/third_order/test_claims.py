@@ -37,7 +37,7 @@ def small(monkeypatch):
 def test_one_unit_decides_every_small_input():
     evidence = check_third_order(match_unit)
     assert evidence.holds and evidence.facts["wrong"] == evidence.facts["wrong among them"] == 0
-    assert evidence.facts["inputs, exhaustive M<=6 N<=4"] == sum(m**n for m, n in SMALL)
+    assert evidence.facts["inputs, exhaustive M<=5 N<=3"] == sum(m**n for m, n in SMALL)
     assert (evidence.facts["embedding width"], evidence.facts["head rank"]) == (4, 4)
     assert evidence.facts["least mass with a match"] >= 12 / 25
     assert evidence.facts["greatest mass without"] <= 1 / 9
@@ -86,7 +86,7 @@ def test_inputs_are_counted_once_however_many_of_their_answers_are_wrong():
 def test_the_stated_bits_are_enough_and_one_more_is_not_accepted():
     evidence = check_bits(match_unit_in_fixed_point)
     assert evidence.holds
-    assert evidence.facts["bits, M=37 N=32"] == match_unit_in_fixed_point(3, 19, 8).bits
+    assert evidence.facts["bits, M=19 N=8"] == match_unit_in_fixed_point(3, 19, 8).bits
     assert not check_bits(lambda *sizes: match_unit_in_fixed_point(*sizes, fewer=-1)).holds
 
 

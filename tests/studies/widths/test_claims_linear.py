@@ -50,4 +50,34 @@ BOUNDS = {
 
 @pytest.mark.parametrize("name", BOUNDS)
 def test_a_bound_above_the_rank_of_a_matrix_is_rejected(name):
-    assert not check_tolerance(BOUNDS[name]).holds
+    evidence = check_tolerance(BOUNDS[name])
+    assert not evidence.holds and evidence.facts["of smaller rank than the bound"] > 0
+
+
+def formula(n, spread, gap, less=2, other=4, factor=Fraction(2), power=2):
+    rho = factor * spread / (gap - 2 * spread)
+    return Fraction(n - 3) / (1 + (n - other) * rho**power) - less
+
+
+OTHERS = {
+    "without −2": {"less": 0},
+    "−1 in place of −2": {"less": 1},
+    "−3 in place of −2": {"less": 3},
+    "N in place of N − 4": {"other": 0},
+    "N − 3 in place of N − 4": {"other": 3},
+    "rho halved": {"factor": Fraction(1)},
+    "a tenth of rho": {"factor": Fraction(1, 5)},
+    "rho³": {"power": 3},
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_any_other_formula_is_rejected_also_where_it_is_a_weaker_bound(name):
+    assert check_tolerance(formula).holds
+    assert not check_tolerance(lambda *case: formula(*case, **OTHERS[name])).holds
+
+
+def test_the_control_is_rejected_although_no_matrix_refutes_it():
+    evidence = check_tolerance(TOLERANCE.control())
+    assert not evidence.holds and evidence.facts["where it is not"] > 0
+    assert evidence.facts["of smaller rank than the bound"] == 0

@@ -7,7 +7,8 @@ the maximum subtracted), their sum D exact, and the weights round(e_m / D). Then
     rounding to nearest     a weight is positive iff e_m > u D / 2 (the tie goes to zero): fewer than 2/u positions
     either                  D at most the largest number, else it is infinity and all weights are zero
 
-since the exponentials sum to D. [LC25] B.6 states the first number.
+since the exponentials sum to D. [LC25] B.6 states the first number. All of it needs sums that overflow to infinity. Where a sum
+stays at the largest number instead, and 1/largest does not round to zero, no weight ever vanishes, however many positions share it.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from fractions import Fraction
 from math import ceil
 
 from expressivity.attention.finite.accumulation import Grid
+from expressivity.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,11 @@ def stated_bound(grid: Grid) -> int:
 def proved_bound(grid: Grid) -> int:
     """The bound from the proof above: 1/unit toward zero, the last integer before 2/unit to nearest; and largest/unit, as each
     positive exponential is at least the unit.
+
+    Raises:
+        InvalidInput: a grid whose sums do not overflow to infinity.
     """
+    _check_overflow(grid)
     from_weights = int(1 / grid.unit) if grid.toward_zero else ceil(2 / grid.unit) - 1
     return min(from_weights, int(grid.largest / grid.unit))
 
@@ -48,7 +54,11 @@ def proved_bound(grid: Grid) -> int:
 def largest_support(grid: Grid) -> Support:
     """The largest support over all exponentials: for each possible sum D, the least exponential t whose weight is positive, and
     as many of those as the sum has room for beside the one. Time O((largest / unit)²).
+
+    Raises:
+        InvalidInput: a grid whose sums do not overflow to infinity.
     """
+    _check_overflow(grid)
     units = range(int(1 / grid.unit), int(grid.largest / grid.unit) + 1)
     return max(
         (_support_for(grid, place * grid.unit) for place in units),
@@ -66,7 +76,12 @@ def _support_for(grid: Grid, denominator: Fraction) -> Support:
 
 
 def uniform_support(grid: Grid) -> int:
-    """How many positions of equal scores can have a positive weight: the largest count c with round(1 / round(c)) > 0."""
+    """How many positions of equal scores can have a positive weight: the largest count c with round(1 / round(c)) > 0.
+
+    Raises:
+        InvalidInput: a grid whose sums do not overflow to infinity.
+    """
+    _check_overflow(grid)
     count = 0
     while (
         grid.round(Fraction(count + 1)) <= grid.largest
@@ -74,3 +89,11 @@ def uniform_support(grid: Grid) -> int:
     ):
         count += 1
     return count
+
+
+def _check_overflow(grid: Grid) -> None:
+    """Refuse grids on which a sum never becomes infinite: the support may then have no bound."""
+    if grid.beyond != "infinity":
+        raise InvalidInput(
+            f'the support is bounded where sums overflow: beyond="infinity" is needed, got "{grid.beyond}"'
+        )

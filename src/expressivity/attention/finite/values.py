@@ -2,7 +2,8 @@ r"""Finite sets of numbers and their arithmetic: what "fixed precision" means wh
 
 A set F holds 0, finitely many numbers of either sign, and ±∞. Every operation computes exactly and rounds once:
 
-    round         to the nearest number of F, ties to the even neighbour; beyond the largest number, ±∞;
+    round         to the nearest number of the grid, ties to the even one, as if the grid had no end; what then lies
+                  beyond the largest number becomes ±∞ (so 65519 becomes 65504 in half precision, and 65520 infinite);
                   what is too small becomes 0
     sums          Σ wᵢxᵢ is exact and then rounded once, however many terms it has
     x/∞ = 0       exp(−∞) = 0       0·∞ = 0       a sum with both +∞ and −∞ in it is 0
@@ -75,7 +76,7 @@ class ValueSet:
             )
 
     def round(self, numbers: Numbers) -> Numbers:
-        """Each number's nearest neighbour in the set: ties to even, ±∞ beyond the largest."""
+        """Each number's nearest neighbour on the grid without end, ties to even; ±∞ where that lies beyond the largest."""
         near = self._nearest(numbers)
         return (
             np.where(np.abs(near) > self.largest, np.copysign(np.inf, numbers), near) + 0.0

@@ -5,8 +5,8 @@ bias. A product of V with an output matrix would be one matrix of that shape, so
 
 With tokens (data ‖ own code ‖ codes of y_i) a linear query is a sum over the q codes of y_i. The score of j
 against one of them is a bilinear form in two codes, so the matrix of these forms has a rank of at most d0,
-the length of the codes. The exact answer wants a multiple of the identity, of rank N. From d0 = N on there is
-such a form, for any independent codes. Below, the scores on y_i differ from one another, and the unit stops
+the length of the codes. Scores that are equal on every set and lower off it need a rank of N − 1
+for 3 <= q < N. From d0 = N on there is such a form, for any independent codes. Below, the scores on y_i differ from one another, and the unit stops
 at an error that depends on d0, however many samples it sees. (The constructed unit has no such limit: its
 query solves a system for y_i as a set.)
 """

@@ -103,7 +103,7 @@ class MappedUnits(nn.Module):
     """Units with an input map, as in [SHT23] Definition 3: φ(x) = A ReLU(B x + b), then softmax(φQ (φK)ᵀ) φV.
 
     The map is token-wise and sees the whole token: value, position and set. So a query can be any function of the
-    set that the hidden layer holds, as Theorem 2 needs.
+    set that the hidden layer holds, as [SHT23] Theorem 2 needs.
     """
 
     def __init__(

@@ -63,7 +63,7 @@ def check_masks(kernels: Kernels) -> Evidence:
             cases += 1
     facts = {
         "cases": cases,
-        "gap_below_1e-12": gap < TOLERANCE,
+        f"gap_below_{TOLERANCE:g}": gap < TOLERANCE,
         "first_row_zero": first_rows,
         "strict": strict,
     }

@@ -152,10 +152,10 @@ CLAIMS = (
         broken="least-squares vectors in place of the corrected certificates",
         check=check_theorem,
         boundary=(
-            "Five sizes. All sets are tried at the two smaller ones, and at N = 1024, for q = 4, 8 and 16, every "
-            "adversarial set and 400 random sets; all values in the ball are covered at once, with certain bounds. "
-            "That m0 = 16 q ln N is enough is measured on these draws; the proof in the chapter needs a constant over "
-            "70 times larger. At q = 16 the certificates are found by correcting the running sum, which is not proved "
+            f"{len(CASES) + 1} sizes. All sets are tried at the smaller ones, and at N = {LARGEST[0]} every "
+            f"adversarial set and {RANDOM} random sets; all values in the ball are covered at once, with certain bounds. "
+            "That m0 = 16 q ln N is enough is measured on these draws; the proof in the chapter needs a far "
+            f"larger constant. At q = {LARGEST[1]} the certificates are found by correcting the running sum, which is not proved "
             "to find them."
         ),
         budget=60,
@@ -168,7 +168,7 @@ CLAIMS = (
     Claim(
         id="sht-thm-2-enclosed",
         statement=(
-            "At five sizes up to $N=1024$, $q=16$ the constructed unit, as it is stored, certainly errs by at most "
+            f"At {len(CASES) + 1} sizes up to $N={LARGEST[0]}$, $q={LARGEST[1]}$ the constructed unit, as it is stored, certainly errs by at most "
             "$\\varepsilon$, and by no more than its proof promises, at every set tried and for all values in the unit ball."
         ),
         source="ours (ball arithmetic for [SHT23] Theorem 2)",

@@ -41,7 +41,7 @@ def check_lemma(find: Finder) -> Evidence:
         {
             "measured isometry constants": isometries,
             "least margin under the lemma's bounds": round(min(margins), 3),
-            "adversarial sets at N = 1024, q = 8": len(large.subsets),
+            f"adversarial sets at N = {length}, q = {q}": len(large.subsets),
             "their largest score off the set": round(float(large.off_support.max()), 3),
             "their largest norm over √q": round(float(large.norms.max()), 3),
         },

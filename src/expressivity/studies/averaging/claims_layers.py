@@ -21,7 +21,7 @@ FORMAT = FixedPoint(integer_bits=3, fraction_bits=6)
 
 @dataclass(frozen=True)
 class Members:
-    """Members of the class: one whose maps see the index, one whose maps do not, and the unit of Theorem 2."""
+    """Members of the class: one whose maps see the index, one whose maps do not, and the unit of [SHT23] Theorem 2."""
 
     seeing: LayeredTransformer
     blind: LayeredTransformer
@@ -65,7 +65,7 @@ def _map(weights: Float[Tensor, "inputs outputs"], shifts: Float[Tensor, "n outp
 
 
 def check_class(members: Members) -> Evidence:
-    """Check size, what a token may know, what a layer may see, and Theorem 2's unit as a member that approximates."""
+    """Check size, what a token may know, what a layer may see, and the unit of [SHT23] Theorem 2 as a member that approximates."""
     x = torch.randn(TOKENS, INPUTS, generator=torch.Generator().manual_seed(4)).double()
     near = x + 1e-9  # other tokens with the same rounded embeddings
     model, unit = members.seeing, members.unit
@@ -94,14 +94,14 @@ def check_class(members: Members) -> Evidence:
         and torch.equal(model.forward(x), model.forward(near)),
         "maps that ignore the index commute with permutations": float(kept.abs().max()) < 1e-9,
         "maps that see it do not": float(moved.abs().max()) > 0.1,
-        "Theorem 2's unit is a member": same,
+        "the unit of [SHT23] Theorem 2 is a member": same,
         "and approximates within ε": error <= unit.epsilon,
     }
     return Evidence(all(facts.values()), facts)
 
 
 def _averages(members: Members) -> tuple[float, bool]:
-    """Return the error of Theorem 2's unit as a member of the class, and whether it is the unit's own output."""
+    """Return the error of the unit of [SHT23] Theorem 2 as a member of the class, and whether it is the unit's own output."""
     unit, rng = members.unit, np.random.default_rng(5)
     values, subsets = (
         random_values((unit.length,), unit.value_dim, rng),
@@ -119,7 +119,7 @@ CLAIMS = (
         id="sht-def-3",
         statement=(
             "In a transformer of $D$ layers with $H$ heads between token-wise maps that see the index, all that leaves a "
-            "token is $m$ numbers of $p$ bits: tokens with one embedding get one output. The unit of Theorem 2 is a "
+            "token is $m$ numbers of $p$ bits: tokens with one embedding get one output. The unit of [SHT23] Theorem 2 is a "
             "member with $D=H=1$."
         ),
         source="[SHT23] Definition 3",

@@ -10,7 +10,7 @@ from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.enclosure import enclosed_errors
-from expressivity.studies.averaging.claims import RANDOM, Units, theorem_units, two_digits
+from expressivity.studies.averaging.claims import CASES, RANDOM, Units, theorem_units, two_digits
 from expressivity.studies.averaging.runs_certificates import trial_sets, with_fraction_bits
 from expressivity.tasks.averaging import random_subsets, sparse_average
 
@@ -101,7 +101,7 @@ CLAIMS = (
         broken="half of the bits after the point",
         check=check_bits,
         boundary=(
-            "Adversarial and random sets at five sizes. Numbers of the embedding and the matrices are "
+            f"Adversarial and random sets at {len(CASES) + 1} sizes. Numbers of the embedding and the matrices are "
             "rounded; scores and softmax are real numbers. Fewer bits than promised are often enough."
         ),
         budget=40,
@@ -123,7 +123,7 @@ CLAIMS = (
         control=_values_forgotten,
         broken="the term √d' left out of the bits",
         check=check_value_rounding,
-        boundary="Two sizes with d' = 1024, on values that all round to 0.",
+        boundary=f"{len(MANY_VALUES)} sizes with d' = {MANY_VALUES[0][2]}, on values that all round to 0.",
         budget=5,
         code=(f"{_HERE}.budget.rounding_error", f"{_HERE}.budget.promised_format"),
     ),

@@ -7,6 +7,7 @@ from expressivity.studies.averaging.runs_traps import (
     ARMS,
     ERROR_RATE,
     EXPERIMENT,
+    JUDGED,
     LENGTH,
     QS,
     trap_growth,
@@ -57,7 +58,7 @@ CLAIMS = (
         broken="the two arms swapped",
         check=check_traps,
         boundary=(
-            f"N = {LENGTH}, q = {QS[0]}, {QS[1]} and {QS[2]}, half of one trap against each position, four draws. An exponent between q = 2 and "
+            f"N = {LENGTH}, q = {QS[0]}, {QS[1]} and {QS[2]}, half of one trap against each position, {len(JUDGED)} draws. An exponent between q = 2 and "
             "q = 8 is no law for large q; the factor ln(N/q) pulls both exponents below 2 and 1."
         ),
         budget=30,

@@ -4,7 +4,14 @@ from functools import cache
 
 from expressivity.book.registry import Claim, Evidence
 from expressivity.statistics import Interval
-from expressivity.studies.averaging.runs_width import ERROR_RATE, EXPERIMENT, growth, shuffled
+from expressivity.studies.averaging.runs_width import (
+    ERROR_RATE,
+    EXPERIMENT,
+    JUDGED,
+    SCALES,
+    growth,
+    shuffled,
+)
 from expressivity.tables import Table
 
 
@@ -48,8 +55,8 @@ CLAIMS = (
         check=check_growth,
         boundary=(
             "Random sets and a mean squared error of a tenth, for q up to 8 and N up to 4096, at the best of "
-            "four softmax scales. The correction is that of the running sum, not the one that is proved, and "
-            "no certificate is verified. The theorem is about all sets; those need more dimensions. Ten draws tell a logarithm from the powers of N that fit "
+            f"{len(SCALES)} softmax scales. The correction is that of the running sum, not the one that is proved, and "
+            f"no certificate is verified. The theorem is about all sets; those need more dimensions. {len(JUDGED)} draws tell a logarithm from the powers of N that fit "
             "as well on average, not from every slowly growing function."
         ),
         budget=60,

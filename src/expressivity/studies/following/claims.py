@@ -23,6 +23,9 @@ from expressivity.studies.following.runs_depths import DEPTH_MARGIN
 from expressivity.studies.following.runs_extracted import answers_of
 from expressivity.tables import Table
 
+MODELS = 4
+"""Models with random weights from which automata are learned."""
+
 SHUFFLES = 20_000
 """Random exchanges of a permutation test."""
 
@@ -153,10 +156,10 @@ class Extracted:
 
 
 def random_models(far: int, near: int) -> Extracted:
-    """Return four models of two layers, in float64."""
+    """Return models of two layers, in float64."""
     return Extracted(
         MaskedTransformer(
-            MaskedConfig(2, far, near, width=16, layers=2, hidden=32), generators(range(4))
+            MaskedConfig(2, far, near, width=16, layers=2, hidden=32), generators(range(MODELS))
         ).double()
     )
 
@@ -164,7 +167,7 @@ def random_models(far: int, near: int) -> Extracted:
 def check_definite(extracted: Extracted) -> Evidence:
     """Check that L* finds the automaton of all windows of L + 1 letters, and that is definite, in every model."""
     layers, compared = extracted.models.config.layers, []
-    for index in range(4):
+    for index in range(MODELS):
         answers = answers_of(extracted.models, index)
         learned = learn("ab", answers, rng=np.random.default_rng(index), most=1000)
         compared.append(
@@ -200,7 +203,7 @@ CLAIMS = (
         control=lambda: rotated(following.EXPERIMENT.table("ci")),
         broken="the predictions of the three patterns passed round by one",
         check=check_following,
-        boundary="One small model for each of twenty languages and each pattern. A tendency over languages, with exceptions that the page lists.",
+        boundary=f"One small model for each of {sum(following.SETTINGS['ci'].each.values())} languages and each pattern. A tendency over languages, with exceptions that the page lists.",
         budget=240.0,
         code=(
             "expressivity.studies.following.runs.run",
@@ -217,7 +220,7 @@ CLAIMS = (
         control=lambda: turned(depths.EXPERIMENT.table("ci")),
         broken="the numbers of layers exchanged, the largest for the smallest",
         check=check_depth,
-        boundary="Six languages, chosen by us, one seed. The depth is that of the formulas found, and no lower bound on layers is shown.",
+        boundary=f"{len(depths.SETTINGS['ci'].names)} languages, chosen by us, {len(depths.SETTINGS['ci'].seeds)} seed each. The depth is that of the formulas found, and no lower bound on layers is shown.",
         budget=200.0,
         code=(
             "expressivity.studies.following.runs_depths.run",
@@ -235,7 +238,7 @@ CLAIMS = (
         control=lambda: random_models(1, 1),
         broken="one of the two heads of each layer made global",
         check=check_definite,
-        boundary="Four models with random weights, two layers, two letters; the proof on the page covers all.",
+        boundary=f"{MODELS} models with random weights, two layers, two letters; the proof on the page covers all.",
         budget=20.0,
         code=(
             "expressivity.automata.learning.learn",

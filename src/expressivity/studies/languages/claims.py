@@ -220,7 +220,7 @@ def separation(language: str) -> Claim:
         broken="the results of the three patterns passed round by one",
         check=check_separation,
         boundary=(
-            f"Nine small models, words of {JUDGED_LENGTH} letters. Failing on these pairs does not show that no "
+            f"Small models of one size, words of {JUDGED_LENGTH} letters. Failing on these pairs does not show that no "
             "weights succeed, and succeeding does not reach beyond this length."
         ),
         budget=240.0,
@@ -252,7 +252,7 @@ def failure(language: str) -> Claim:
         control=lambda: as_if(language),
         broken="the hybrid's results replaced by its results on Σ*abΣ*, which it can recognise",
         check=check_failure,
-        boundary="Nine small models. A model may be right on nearly all uniform words and on many near misses all the same.",
+        boundary="Small models of one size. A model may be right on nearly all uniform words and on many near misses all the same.",
         budget=240.0,
         code=CODE,
     )

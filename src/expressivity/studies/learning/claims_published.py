@@ -83,7 +83,7 @@ CLAIMS = (
         broken="attention trained on the targets of other sequences",
         check=compare_models,
         boundary=(
-            f"Two runs of an LSTM with layers of {CI.recurrent_width} a direction, where the paper's has 800, after {CI.recurrent_steps} steps: it is still learning. "
+            f"{CI.recurrent_runs} runs of an LSTM with layers of {CI.recurrent_width} a direction, where the paper's has 800, after {CI.recurrent_steps} steps: it is still learning. "
             "Adam's rate is its default, not tuned for any of the three."
         ),
         budget=240.0,

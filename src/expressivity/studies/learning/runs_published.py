@@ -73,7 +73,7 @@ class Setting:
     Args:
         steps: training steps after which attention matrices are kept; the last is where attention and perceptron stop.
         looks: steps, besides those, after which errors are measured.
-        recurrent_steps: where the LSTM stops: it costs forty times as much a step.
+        recurrent_steps: where the LSTM stops: it costs many times as much a step.
         recurrent_width: of the LSTM, a layer and direction.
         runs: of attention and of the perceptron.
         recurrent_runs: of the LSTM.

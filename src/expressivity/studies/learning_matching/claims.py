@@ -117,7 +117,7 @@ CLAIMS = (
         f"Trained alike on Match3 ({COMPARISONS['third-order'].size}), one layer of third-order attention answers more flips rightly than one layer of "
         "ordinary attention with as many weights.",
         "ours; [SHT23] Theorems 7 and 18 suggest it",
-        "It is about training: at six tokens Theorem 7 forbids nothing to a layer with twelve heads.",
+        "It is about training: at six tokens [SHT23] Theorem 7 forbids nothing to a layer with twelve heads.",
     ),
     separation(
         "depth",

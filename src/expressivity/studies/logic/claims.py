@@ -279,7 +279,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="ours-window-bound",
         statement="For a language of LTL[P,Y], the last $|C|(|C|-1)/2$ letters, for the largest component $C$ of its automaton, and the "
         "component of the product with these windows fix the state.",
-        source="ours",
+        source="ours; for local automata the bound is that of Kim, McNaughton and McCloskey 1991",
         known="ours",
         kind="construction",
         subject=lambda: _of_product,

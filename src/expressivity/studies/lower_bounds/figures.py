@@ -35,7 +35,7 @@ def disjointness_matrix(table: Table) -> Figure:
 
 
 def averaging_bits(table: Table) -> Figure:
-    """Draw bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of Theorem 2.
+    """Draw bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of [SHT23] Theorem 2.
 
     Args:
         table: columns q, disjointness, counting, unit.
@@ -43,9 +43,9 @@ def averaging_bits(table: Table) -> Figure:
     figure, axes = new_figure(15, 8.5)
     sizes = table.column("q")
     for name, role, text in (
-        ("unit", "measured", "sufficient: the unit\nof Theorem 2"),
+        ("unit", "measured", "sufficient: the unit of\n[SHT23] Theorem 2"),
         ("counting", "second", "necessary:\ncounting"),
-        ("disjointness", "bound", "necessary:\nTheorem 4"),
+        ("disjointness", "bound", "necessary:\n[SHT23] Theorem 4"),
     ):
         axes.plot(sizes, table.column(name), color=COLORS[role], marker="o", markersize=4)
         label_end(axes, sizes[-1], table.column(name)[-1], text, COLORS[role])
@@ -65,7 +65,7 @@ def first_layer_widths(table: Table) -> Figure:
 
     Args:
         table: columns free, width, broken, name (of the choice, the same for a value of free), bound (on the
-            width, Theorem 10).
+            width, [SHT23] Theorem 10).
     """
     figure, axes = new_figure(15, 6)
     choices = sorted(set(table.column("free")))

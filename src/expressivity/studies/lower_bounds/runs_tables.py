@@ -64,9 +64,9 @@ def counting_table(sizes: Iterable[int], length: int = 1024) -> Table:
     ]
     columns = {
         "q": "size of the sets",
-        "disjointness": "necessary by Theorem 4",
+        "disjointness": "necessary by [SHT23] Theorem 4",
         "counting": "necessary by counting",
-        "unit": "used by the unit of Theorem 2",
+        "unit": "used by the unit of [SHT23] Theorem 2",
     }
     about = f"Bits of an embedding, mp, at N={length}, d'=1 and an error of 1/(2q)."
     return Table("lower-bounds-counting-bits", about, columns, rows, group=("q",))

@@ -28,7 +28,7 @@ LocalFamily = Callable[[int, int, int, np.random.Generator], LocalMatchUnit]
 
 
 def check_bigram(family: BigramFamily) -> Evidence:
-    """Check every small input, samples at M = 101, N = 64, and the sizes of Theorem 8: layers, heads, embedding
+    """Check every small input, samples at M = 101, N = 64, and the sizes of [SHT23] Theorem 8: layers, heads, embedding
     width, head ranks."""
     counts, model = _count_bigram(family), family(*LARGE)
     size = (model.layers, model.heads, model.dimension, model.head_ranks)
@@ -55,13 +55,17 @@ def check_bigram_bits(family: BigramFamily) -> Evidence:
     )
     return Evidence(
         counts["wrong"] == counts["wrong among them"] == 0 and model.bits <= bound,
-        {"bits, M=101 N=64": model.bits, "bits, M=5 N=4": family(5, 4).bits, **counts},
+        {
+            f"bits, M={LARGE[0]} N={LARGE[1]}": model.bits,
+            f"bits, M={SMALL[-1][0]} N={SMALL[-1][1]}": family(*SMALL[-1]).bits,
+            **counts,
+        },
     )
 
 
 def check_local(family: LocalFamily) -> Evidence:
     """Check every small input for K = 1 and 2, and for K = N − 1, where the task is Match3; samples at two larger
-    sizes, one of them with fewer dimensions than tokens; and the sizes of Theorem 9."""
+    sizes, one of them with fewer dimensions than tokens; and the sizes of [SHT23] Theorem 9."""
     inputs = wrong = everything = 0
     for modulus, length in SMALL:
         tokens = every_input(length, modulus)
@@ -91,7 +95,7 @@ def check_local(family: LocalFamily) -> Evidence:
             "head rank": [unit.averaging.key_dim for unit in units],
             "window": [unit.window for unit in units],
             "bits": [unit.bits for unit in units],
-            "inputs, exhaustive M<=5 N<=4 K<=2": inputs,
+            f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]} K<={RADIUS}": inputs,
             "wrong": wrong,
             "wrong as Match3, K=N-1": everything,
             "inputs, sampled": sum(map(len, samples)),
@@ -124,9 +128,9 @@ def _count_bigram(family: BigramFamily) -> dict[str, int]:
         inputs += len(tokens)
     samples = _with_triples(*LARGE, places=(5, 30, 31), batch=200)
     return {
-        "inputs, exhaustive M<=5 N<=4": inputs,
+        f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]}": inputs,
         "wrong": wrong,
-        "inputs, sampled M=101 N=64": len(samples),
+        f"inputs, sampled M={LARGE[0]} N={LARGE[1]}": len(samples),
         "wrong among them": _wrong(
             family(*LARGE).decide(samples), match3_bigram(samples, LARGE[0])
         ),
@@ -227,7 +231,7 @@ CLAIMS = (
         boundary=(
             "Fixed-point embedding; every input at small sizes, samples at the larger ones. At all sizes but "
             "the last keys are orthogonal, in no fewer dimensions than there are places: there the run checks "
-            "the decoding, and the growth with log N rests on Theorem 2."
+            "the decoding, and the growth with log N rests on [SHT23] Theorem 2."
         ),
         budget=15,
         code=(f"{_LOCAL}.local_match_unit", f"{_LOCAL}.LocalMatchUnit"),

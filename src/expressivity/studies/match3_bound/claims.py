@@ -39,6 +39,10 @@ LAYERS = [(64, 1, 1, 1.0, 8), (64, 8, 1, 1.0, 12), (512, 16, 3, 8.0, 20), (4096,
 """(n, H, v, scale of the scores, p) of the random layers that the protocol is run on."""
 
 READ = 4
+"""The layer that decides is run for n up to this."""
+
+TOKENS, HEADS, BITS = 16, 12, 4
+"""log₂ N, log₂ H and p at which the message is compared with pH."""
 
 
 def check_reduction(codes: Codes) -> Evidence:
@@ -58,7 +62,7 @@ def check_reduction(codes: Codes) -> Evidence:
     return Evidence(
         wrong == 0 and least,
         {
-            "instances, every n<=6, N=2n+1 and 2n+2, M in 2n+2..2n+8": instances,
+            f"instances, every n<={ELEMENTS}, N=2n+1 and 2n+2, M in 2n+2..2n+{MODULI + 1}": instances,
             "wrong": wrong,
             "wrong at the least modulus": tightest,
             "largest code is floor(M/2)-1 for every M up to": 2 * SEARCHED + 1,
@@ -95,7 +99,8 @@ def check_protocol(rules: Rules) -> Evidence:
     decided = [_decide(rules, n) for n in range(1, READ + 1)]
     wrong = sum(missed for missed, _, _ in decided)
     ratio, apart = (
-        message_bits(2**12, 4, 1, 1.0, 2**16, first) / (4 * 2**12) for first in (False, True)
+        message_bits(2**HEADS, BITS, 1, 1.0, 2**TOKENS, first) / (BITS * 2**HEADS)
+        for first in (False, True)
     )
     holds = (
         max(errors) < 3 / 32
@@ -110,13 +115,13 @@ def check_protocol(rules: Rules) -> Evidence:
             "allowed": 3 / 32,
             "message bits": [min(seen) for seen in lengths],
             "by the formula": formula,
-            "inputs decided, every n<=4": sum(4**n for n in range(1, READ + 1)),
+            f"inputs decided, every n<={READ}": sum(4**n for n in range(1, READ + 1)),
             "wrong": wrong,
-            "bits for n=1..4": [bits for _, bits, _ in decided],
+            f"bits for n=1..{READ}": [bits for _, bits, _ in decided],
             "different messages": [count for _, _, count in decided],
-            "bits over pH at N=2^16 H=2^12 p=4": ratio,
+            f"bits over pH at N=2^{TOKENS} H=2^{HEADS} p={BITS}": ratio,
             "if heads are rounded before the sum": apart,
-            "log2 log2 N there": log2(16),
+            "log2 log2 N there": log2(TOKENS),
         },
     )
 

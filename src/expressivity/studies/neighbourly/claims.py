@@ -17,6 +17,9 @@ LARGE = ((64, 8, 4, 0.01), (256, 4, 16, 0.001))
 """(N, q, d', ε) beyond the exhaustive sizes, with random sets and sets of neighbours."""
 
 ALL_SETS, RANDOM = 1000, 60
+CURVES = ((7, 1), (9, 3), (12, 2), (12, 4), (64, 4), (64, 8))
+"""(N, q) on the trigonometric curve; the last two in float64."""
+
 Margin = Callable[[int], int]
 
 
@@ -88,8 +91,7 @@ def check_margin(margin: Margin) -> Evidence:
 
 
 def _curves(sign: int = -1) -> tuple[TrigonometricUnit, ...]:
-    sizes = ((7, 1), (9, 3), (12, 2), (12, 4), (64, 4), (64, 8))
-    return tuple(TrigonometricUnit(*size, epsilon=0.01, sign=sign) for size in sizes)
+    return tuple(TrigonometricUnit(*size, epsilon=0.01, sign=sign) for size in CURVES)
 
 
 def check_trigonometric(units: tuple[TrigonometricUnit, ...]) -> Evidence:
@@ -105,10 +107,14 @@ def check_trigonometric(units: tuple[TrigonometricUnit, ...]) -> Evidence:
     good, bad = (_float_error(unit) for unit in units[-2:])
     facts = {
         "sets": sets,
-        "relative margin, N = 64, q = 4": float(f"{units[-2].relative_margin:.3g}"),
-        "relative margin, N = 64, q = 8": float(f"{units[-1].relative_margin:.3g}"),
-        "float64 within ε at q = 4": good <= units[-2].epsilon,
-        "float64 within 10ε at q = 8": bad <= 10 * units[-1].epsilon,
+        **{
+            f"relative margin, N = {unit.length}, q = {unit.q}": float(
+                f"{unit.relative_margin:.3g}"
+            )
+            for unit in units[-2:]
+        },
+        f"float64 within ε at q = {units[-2].q}": good <= units[-2].epsilon,
+        f"float64 within 10ε at q = {units[-1].q}": bad <= 10 * units[-1].epsilon,
     }
     return Evidence(holds and good <= units[-2].epsilon and bad > 10 * units[-1].epsilon, facts)
 
@@ -147,7 +153,7 @@ CLAIMS = (
         broken="factors t − l in place of their squares",
         check=check_theorem,
         boundary=(
-            "All sets for N up to 12 and q up to 5 with q < N, and 61 sets at each of two larger sizes. All "
+            f"All sets for N up to {MOST_N} and q up to {MOST_Q} with q < N, and {RANDOM + 1} sets at each of {len(LARGE)} larger sizes. All "
             "values are covered at once. Scores are exact and the softmax is enclosed; the numbers "
             "have about "
             "2q log₂N bits each, so this is no bound on m times p."
@@ -190,7 +196,7 @@ CLAIMS = (
         broken="the other sign of the polynomial",
         check=check_trigonometric,
         boundary=(
-            "Margins: all sets at four sizes, in balls of 256 bits. Float64: 61 sets at each of two sizes, "
+            f"Margins: all sets at {len(CURVES) - 2} sizes, in balls of 256 bits. Float64: {RANDOM + 1} sets at each of the others, "
             "with the coefficients computed as the code computes them."
         ),
         budget=6,

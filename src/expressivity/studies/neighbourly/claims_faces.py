@@ -116,21 +116,21 @@ CLAIMS = (
         code=("expressivity.lower_bounds.separation.face_obstruction",),
     ),
     Claim(
-        id="ours-separation-3q",
+        id="ours-separation",
         statement=(
-            "For $N\\ge3q$ keys in fewer than $2q$ dimensions, some $q$-set cannot be separated: no score is "
+            "For $N\\ge2q+2$ keys in fewer than $2q$ dimensions, some $q$-set cannot be separated: no score is "
             "higher on it than elsewhere."
         ),
-        source="ours (Radon's theorem)",
+        source="ours (Radon's theorem and Gale's diagram)",
         known="ours",
         kind="lower bound",
-        subject=lambda: _low(3, 0),
+        subject=lambda: _low(2, 2),
         control=_with_centroid,
-        broken="2q + 1 keys in place of 3q: a simplex with its centroid",
+        broken="2q + 1 keys in place of 2q + 2: a simplex with its centroid",
         check=check_separation,
         boundary=(
-            "As for faces. For N between 2q + 1 and 3q − 1 the statement may fail, and does in the "
-            "control."
+            "As for faces. For N = 2q + 1 and q ≥ 2 the statement is false, as the control shows; for N ≤ 2q a simplex has "
+            "every set separated."
         ),
         budget=6,
         code=("expressivity.lower_bounds.separation.separation_obstruction",),

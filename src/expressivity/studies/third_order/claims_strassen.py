@@ -26,10 +26,10 @@ def check_strassen(family: Callable[[int, int], StrassenMatch3]) -> Evidence:
             "heads": layer.heads,
             "embedding width": layer.dimension,
             "head rank": layer.head_rank,
-            "bits, M=37 N=32": layer.bits,
-            "inputs, exhaustive M<=6 N<=4": inputs,
+            f"bits, M={LARGE[0]} N={LARGE[1]}": layer.bits,
+            f"inputs, exhaustive M<={SMALL[-1][0]} N<={SMALL[-1][1]}": inputs,
             "wrong": wrong,
-            "inputs, sampled M=37 N=32": len(samples),
+            f"inputs, sampled M={LARGE[0]} N={LARGE[1]}": len(samples),
             "wrong among them": missed,
         },
     )

@@ -73,7 +73,7 @@ def check_orders(form: TupleForm) -> Evidence:
         {
             "orders with equal values and gradients": [o for o in ORDERS if gaps[o] <= TOLERANCE],
             "order 2 is the ordinary unit": ordinary <= TOLERANCE,
-            "largest tensor, order 3 N=128, forwards and backwards": made.numbers,
+            f"largest tensor, order 3 N={LONG}, forwards and backwards": made.numbers,
             "all triples": LONG**3,
         },
     )
@@ -106,7 +106,7 @@ def check_strassen(form: TriangleForm) -> Evidence:
                 s for s in SCALES if gaps[s] <= TOLERANCE
             ],
             "equal where products underflow": torn <= TOLERANCE,
-            "largest tensor, N=128, forwards and backwards": made.numbers,
+            f"largest tensor, N={LONG}, forwards and backwards": made.numbers,
             "all triples": LONG**3,
         },
     )

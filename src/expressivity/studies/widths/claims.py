@@ -70,7 +70,7 @@ CLAIMS = (
         broken="the thresholds of linear queries and certificates swapped",
         check=check_linear,
         boundary=(
-            f"Three runs of {STEPS} steps a width, for N up to 128, at a mean error of a tenth. Some linear query of polylogarithmic dimension exists, so the "
+            f"{len(thresholds.JUDGED['ci'])} runs of {STEPS} steps a width, for N up to 128, at a mean error of a tenth. Some linear query of polylogarithmic dimension exists, so the "
             "growth must slow down for N beyond those tried. A width not learned in this time may be learned in more."
         ),
         budget=120.0,
@@ -94,7 +94,7 @@ CLAIMS = (
         broken="the thresholds of mapped and linear queries swapped",
         check=check_mapped,
         boundary=(
-            f"Three runs of {STEPS} steps a width, maps with 4N hidden units. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
+            f"{len(thresholds.JUDGED['ci'])} runs of {STEPS} steps a width, maps with 4N hidden units. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
             "that descent does not find it in longer runs is not claimed."
         ),
         budget=180.0,

@@ -30,7 +30,7 @@ CLAIMS = (
     Claim(
         id="ours-construction-kept",
         statement=(
-            "Descent that starts at the construction of Theorem 2 keeps it: scores stay equal on the sets and, on average, lower by half of the gap off "
+            "Descent that starts at the construction of [SHT23] Theorem 2 keeps it: scores stay equal on the sets and, on average, lower by half of the gap off "
             "them. From keys and queries disturbed by a tenth it makes the scores equal again, and undoes less than a fifth of the distance."
         ),
         source="ours",
@@ -63,7 +63,7 @@ CLAIMS = (
         control=lambda: _probed().relabelled("vector", EXCHANGED),
         broken="the sum of the unit's keys in the place of its query",
         check=check_probes,
-        boundary=f"Four units of one size after {probes.SETTINGS['ci'].steps} steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
+        boundary=f"{len(probes.JUDGED['ci'])} units of one size after {probes.SETTINGS['ci'].steps} steps. The probe is linear, and the certificate is the one that our correction of the running sum finds.",
         budget=40.0,
         code=(
             "expressivity.studies.widths.runs_probes.run",
