@@ -29,6 +29,8 @@ TOP = HERE.parents[1]
 SECONDS = 300
 """What the claims of one sabotage may take together. A check that does not end is not green."""
 
+NEVER = "did not end"
+
 
 @dataclass(frozen=True)
 class Sabotage:
@@ -63,7 +65,7 @@ class Sabotage:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sabotage: each claim's verdict, "did not end" and "crashed" among them."""
+    """What became of a sabotage: each claim's verdict; `NEVER` and "crashed" among them."""
 
     sabotage: Sabotage
     verdicts: dict[str, str]
@@ -118,7 +120,7 @@ def commit(sabotage: Sabotage) -> Outcome:
                 words, cwd=top, env=env, capture_output=True, text=True, timeout=SECONDS
             )
         except subprocess.TimeoutExpired:
-            return Outcome(sabotage, dict.fromkeys(sabotage.claims, "did not end"))
+            return Outcome(sabotage, dict.fromkeys(sabotage.claims, NEVER))
     try:
         found = json.loads(done.stdout)["claims"]
     except (json.JSONDecodeError, KeyError):
