@@ -72,10 +72,8 @@ class Outcome:
 
     @property
     def green(self) -> list[str]:
-        """The claims that did not see it."""
-        return [
-            claim for claim, verdict in self.verdicts.items() if verdict in ("holds", "not run")
-        ]
+        """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything."""
+        return [name for name, word in self.verdicts.items() if word not in ("fails", NEVER)]
 
 
 def sabotages(chapters: Sequence[str] = ()) -> list[Sabotage]:
