@@ -19,7 +19,9 @@ OUTPUTS = {
         "MLREGTEST_DIR",
         "data/ci/subregular-classes.json",
         "data/ci/subregular-examples.json",
+        "data/ci/subregular-trained.json",
         "book/figures/subregular-by-class.svg",
+        "book/figures/subregular-by-training.svg",
     ),
 }
 """The notebooks that need data, the variable that names where they are, and what each makes."""

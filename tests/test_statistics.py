@@ -9,6 +9,7 @@ from scipy import stats
 
 from expressivity.errors import InvalidInput
 from expressivity.statistics import (
+    binomial_greater,
     clopper_pearson,
     holm,
     permutation_less,
@@ -50,6 +51,26 @@ def test_clopper_pearson_without_failures() -> None:
     found = clopper_pearson(100, 100)
     assert found.high == 1.0
     assert found.low == pytest.approx(0.025 ** (1 / 100))
+
+
+@pytest.mark.parametrize("successes", range(6))
+def test_binomial_greater_by_enumeration(successes: int) -> None:
+    tail = sum(comb(5, k) * 0.3**k * 0.7 ** (5 - k) for k in range(successes, 6))
+    assert binomial_greater(successes, 5, 0.3) == pytest.approx(tail)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ((1, 0, 0.5), "trials >= 1"),
+        ((3, 2, 0.5), "successes=3, trials=2"),
+        ((-1, 2, 0.5), "0 <= successes"),
+        ((1, 2, 1.0), "chance must lie strictly between 0 and 1"),
+    ],
+)
+def test_binomial_greater_refuses(given: tuple[int, int, float], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        binomial_greater(*given)
 
 
 def test_permutation_less_by_enumeration() -> None:

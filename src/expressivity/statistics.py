@@ -130,6 +130,24 @@ def sign_flip_greater(differences: Sequence[float]) -> float:
     return float(np.mean(signs @ values >= values.sum() - slack))
 
 
+def binomial_greater(successes: int, trials: int, chance: float) -> float:
+    """Return the exact p-value for "each trial succeeds with a probability above `chance`", by the upper tail of the binomial distribution.
+
+    If the trials are independent and each succeeds with probability at most `chance`, P(p ≤ α) ≤ α exactly, and p ≥ chance^trials. With
+    chance 1/2 this is the sign test.
+
+    Raises:
+        InvalidInput: unless trials >= 1, 0 <= successes <= trials and 0 < chance < 1.
+    """
+    if trials < 1 or not 0 <= successes <= trials:
+        given = f"successes={successes}, trials={trials}"
+        raise InvalidInput(
+            f"a binomial test needs trials >= 1 and 0 <= successes <= trials: got {given}"
+        )
+    _check_rate(chance, "chance")
+    return float(stats.binomtest(successes, trials, chance, alternative="greater").pvalue)
+
+
 def holm(p_values: Mapping[str, float], rate: float = 0.05) -> dict[str, Decision]:
     """Return Holm's correction of a family of p-values: a false rejection anywhere has probability ≤ `rate`.
 

@@ -38,6 +38,12 @@ def test_global_models_lie_in_p_and_local_ones_in_y():
         assert evidence.facts["languages"] > 1 and evidence.facts["mismatches"] == 0
 
 
+def test_models_that_stay_finite_are_counted():
+    evidence = check_population(Population(LOCAL, "Y", wide=1))
+    assert evidence.holds and evidence.facts["models"] == 8
+    assert evidence.facts["finite_throughout"] > 2
+
+
 def test_local_models_are_outside_the_fragment_of_global_ones():
     assert not check_population(Population(((((1,),), 6),), "P")).holds
 

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from expressivity.attention.finite.columns import columns
 from expressivity.attention.finite.extraction import Extracted
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.exploration import TooManyMemories
@@ -26,6 +27,17 @@ from expressivity.studies.arithmetic.runs_extraction import (
 from expressivity.tasks.languages import LANGUAGES
 
 ONE = ((((None,),), 3),)
+
+
+def test_models_over_the_wider_set_mostly_stay_finite_and_the_others_do_not():
+    population = Population(((((None,), (None,)), 40), (((1,), (None,)), 40)), "PY", wide=2)
+    models = list(population.models())
+    assert len(models) == 80 + 40
+    finite = [
+        all(np.isfinite(layer).all() for layer in columns(model, "abbaab")) for model in models
+    ]
+    assert sum(finite[:80]) < 20 and sum(finite[80:]) > 30
+    assert len(list(Population(population.shapes, "PY").models())) == 80
 
 
 @pytest.fixture

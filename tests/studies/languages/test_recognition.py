@@ -10,12 +10,14 @@ from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.studies.languages.recognition import (
     Model,
     accepted,
+    answer,
     chosen,
     first_failure,
     learn,
     pair_accuracy,
     powers,
     right,
+    score,
 )
 from expressivity.tasks.labelled import PairSet, balanced_words
 from expressivity.tasks.languages import LANGUAGES
@@ -47,6 +49,22 @@ def test_each_model_sits_its_own_exam():
     assert found[1] is None and found[0].shape == (6, 2) and found[2].shape == (4, 2)
     assert (right(chosen(model, [2]), [two])[0] == found[2]).all()
     assert right(model, [None, None, None]) == [None] * 3
+
+
+def test_answers_come_model_by_model_and_test_by_test():
+    model, one, two = stack((1, 2)), pairs(20, 6), pairs(30, 4, seed=1)
+    keys = [("run", 20), ("run", 30)]
+    found = answer(model, [{("run", 20): one}, {("run", 20): two, ("run", 30): one}], keys)
+    assert [list(own) for own in found] == [keys, keys] and found[0]["run", 30] is None
+    for key, exams in {("run", 20): [one, two], ("run", 30): [None, one]}.items():
+        for own, alone in zip(found, right(model, exams), strict=True):
+            assert own[key] is alone is None or (own[key] == alone).all()
+
+
+def test_of_uniform_words_every_one_counts_and_of_pairs_both_words():
+    answers = np.array([[1, 1], [1, 0], [0, 1], [1, 0]], bool)
+    assert score(("random", 20), answers) == {"test": "random", "length": 20, "accuracy": 0.625}
+    assert score(("run", 20), answers) == {"test": "run", "length": 20, "accuracy": 0.25}
 
 
 def test_a_model_that_always_accepts_gets_half_of_the_words_and_no_pair():

@@ -43,15 +43,20 @@ def test_the_matrix_has_a_cell_for_each_pair_and_a_dot_for_each_complement():
 
 
 def test_bits_are_drawn_for_the_unit_and_both_bounds():
-    rows = [{"q": q, "disjointness": q, "counting": 4 * q, "unit": 100 * q} for q in (1, 2, 4)]
+    rows = [
+        {"q": q, "disjointness": q, "counting": 4 * q, "unit": 100 * q, "one_hot": 200}
+        for q in (1, 2, 4)
+    ]
     (axes,) = averaging_bits(made_up(rows)).axes
     assert [list(line.get_ydata()) for line in axes.lines] == [
         [100, 200, 400],
+        [200, 200, 200],
         [4, 8, 16],
         [1, 2, 4],
     ]
     assert texts(axes) == [
         "sufficient: the unit of\n[SHT23] Theorem 2",
+        "sufficient:\none-hot keys",
         "necessary:\ncounting",
         "necessary:\n[SHT23] Theorem 4",
     ]
@@ -103,5 +108,5 @@ def test_a_matrix_with_a_missing_pair_and_a_table_without_columns_are_refused():
     with pytest.raises(ValueError):
         disjointness_matrix(made_up(disjointness().rows[:-1]))
     with pytest.raises(KeyError, match="counting"):
-        averaging_bits(made_up([{"q": 1, "disjointness": 1, "unit": 1}]))
+        averaging_bits(made_up([{"q": 1, "disjointness": 1, "unit": 1, "one_hot": 1}]))
     assert not np.isnan(disjointness_matrix(disjointness()).axes[0].images[0].get_array()).any()

@@ -1,6 +1,7 @@
 """Briefly trained rivals: seeds decide, the first layer is cut out rightly, and training moves the loss."""
 
 import numpy as np
+import pytest
 import torch
 
 from expressivity.lower_bounds.streaming import StreamingReduction
@@ -12,7 +13,26 @@ from expressivity.studies.lower_bounds.runs import (
     trained_perceptron,
     value_weights,
 )
+from expressivity.studies.lower_bounds.runs_tables import one_hot_bits, one_hot_format
+from expressivity.tasks.averaging import ideal_attention, random_subsets
 from expressivity.tasks.coded_averaging import draw_coded
+
+
+@pytest.mark.parametrize("length, q", [(12, 1), (12, 3), (40, 2), (40, 8)])
+def test_a_one_hot_unit_averages_within_its_format(length, q):
+    """For all values at once: attention's distance from the ideal row, and half a step for each rounded value."""
+    epsilon = 1 / (2 * q)
+    scale, fraction = one_hot_format(length, q, epsilon)
+    sets = random_subsets((50,), length, q, np.random.default_rng(0))
+    ideal = ideal_attention(sets, length)
+    weights = np.exp(scale * (q * ideal))
+    weights /= weights.sum(axis=1, keepdims=True)
+    distance = np.abs(weights - ideal).sum(axis=1).max()
+    assert distance + 2.0 ** -(fraction + 1) <= epsilon
+    shorter = np.exp((scale - 3) * q * ideal)
+    shorter /= shorter.sum(axis=1, keepdims=True)
+    assert np.abs(shorter - ideal).sum(axis=1).max() > epsilon
+    assert one_hot_bits(length, q) == (1 + 2 * length) * (1 + int(scale).bit_length() + fraction)
 
 
 def test_seeds_decide():

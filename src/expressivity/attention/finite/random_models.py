@@ -8,7 +8,10 @@ from expressivity.attention.finite.transformer import Block, FiniteTransformer, 
 from expressivity.attention.finite.values import ValueSet, fixed_point
 
 HALVES = fixed_point("halves", 0.5, 2.0)
-"""The multiples of 1/2 up to 2: eleven numbers with the infinities."""
+"""The multiples of 1/2 up to 2: eleven numbers with the infinities. Sums leave it soon, so about half of what a random model computes is infinite."""
+
+WIDE_HALVES = fixed_point("halves up to 8", 0.5, 8.0)
+"""The multiples of 1/2 up to 8, in which random models with parameters up to 1 mostly stay finite."""
 
 
 def random_model(

@@ -8,7 +8,7 @@ import numpy as np
 
 from expressivity.attention.finite.extraction import Extracted, extract
 from expressivity.attention.finite.hard import Kind, with_heads
-from expressivity.attention.finite.random_models import random_model
+from expressivity.attention.finite.random_models import WIDE_HALVES, random_model
 from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.exploration import TooManyMemories
@@ -70,11 +70,19 @@ LINES: tuple[Line, ...] = (
 
 @dataclass(frozen=True)
 class Population:
-    """Random models of some shapes, and the fragment that their languages should lie in."""
+    """Random models of some shapes, and the fragment that their languages should lie in.
+
+    Args:
+        shapes: the shapes, and how many models of each over the eleven numbers of `HALVES`.
+        logic: the fragment.
+        kind: what heads do with their scores.
+        wide: for every so many models of a shape there is another one over `WIDE_HALVES`, which mostly stays finite; 0 for none.
+    """
 
     shapes: tuple[tuple[Shape, int], ...]
     logic: Logic
     kind: Kind = "soft"
+    wide: int = 0
 
     def models(self) -> Iterator[FiniteTransformer]:
         """Yield the models, the same each time."""
@@ -82,6 +90,11 @@ class Population:
         for windows, number in self.shapes:
             for _ in range(number):
                 yield with_heads(random_model(draw, windows), self.kind)
+        draw = np.random.default_rng(24)
+        for windows, number in self.shapes if self.wide else ():
+            for _ in range(number // self.wide):
+                model = random_model(draw, windows, WIDE_HALVES, largest=1.0)
+                yield with_heads(model, self.kind)
 
     def extracted(self) -> Iterator[tuple[FiniteTransformer, Extracted | None]]:
         """Yield each model with its automaton, or with None if it has too many memories."""

@@ -6,6 +6,7 @@ Batches have a length of their own at each step, the same for all models. The lo
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -13,13 +14,14 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from expressivity.attention.initial import generators_from
+from expressivity.attention.masked.block import MaskedConfig
 from expressivity.attention.masked.recognizer import MarkedTransformer
 from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.automata.dfa import Dfa
 from expressivity.shown import powers
 from expressivity.tables import Row
 from expressivity.tasks.labelled import PairSet, Words, training_words
-from expressivity.tasks.languages import Language
 from expressivity.training.ensembles import fit
 
 LENGTH, SHORTEST, WORDS = 40, 20, 4096
@@ -35,12 +37,51 @@ Recogniser = MarkedTransformer | MaskedTransformer
 Answers = Bool[np.ndarray, "pairs 2"]
 
 
+Key = tuple[str, int]
+"""A test: its kind and the letters of its words."""
+
+
+@runtime_checkable
+class Learned(Protocol):
+    """A language as it is learned, such as those of `expressivity.tasks.languages` and of `expressivity.tasks.mlregtest`."""
+
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+
+    @property
+    def dfa(self) -> Dfa:
+        """Its automaton."""
+
+
 @dataclass(frozen=True)
 class Model:
     """One model of a stack: the language that it learns, and its seed."""
 
-    language: Language
+    language: Learned
     seed: int
+
+
+def train(
+    config: MaskedConfig,
+    models: Sequence[Model],
+    streams: Sequence[np.random.Generator],
+    *,
+    steps: int,
+    batch: int,
+    rate: float,
+) -> MarkedTransformer:
+    """Return a stack after training, which answers at an end marker; arguments as for `learn`.
+
+    Args:
+        config: letters, heads and sizes of every model.
+        models: what each learns.
+        streams: one generator per model, for its weights, its words and their order.
+        steps, batch, rate: as for `learn`.
+    """
+    stack = MarkedTransformer(config, generators_from(streams))
+    learn(stack, models, streams, steps=steps, batch=batch, rate=rate)
+    return stack
 
 
 def learn(
@@ -84,7 +125,7 @@ def training_batches(
 
 
 def batches(
-    languages: Sequence[Language],
+    languages: Sequence[Learned],
     drawn: Sequence[Words],
     streams: Sequence[np.random.Generator],
     steps: int,
@@ -145,6 +186,27 @@ def right(stack: Recogniser, exams: Sequence[PairSet | None]) -> list[Answers | 
     return [own.get(i) for i in range(len(exams))]
 
 
+def answer(
+    stack: Recogniser, exams: Sequence[Mapping[Key, PairSet | None]], tests: Sequence[Key]
+) -> list[dict[Key, Answers | None]]:
+    """Return which words of each test each model answers correctly, model by model; None for a test that a model does not have.
+
+    Args:
+        stack: the models.
+        exams: the words of each model by test.
+        tests: the tests that are held, in this order.
+    """
+    by_test = [right(stack, [exam.get(key) for exam in exams]) for key in tests]
+    return [dict(zip(tests, own, strict=True)) for own in zip(*by_test, strict=True)]
+
+
+def score(key: Key, answers: Answers) -> Row:
+    """Return the columns of one test: of uniform words every one counts, of pairs both words must be right."""
+    test, length = key
+    accuracy = pair_accuracy(answers, whole=test != "random")
+    return {"test": test, "length": length, "accuracy": round(accuracy, 6)}
+
+
 def chosen(stack: Recogniser, models: Sequence[int]) -> Recogniser:
     """Return some models of a stack, as a stack of their own with the same weights."""
     fewer = deepcopy(stack)
@@ -173,8 +235,8 @@ def pair_accuracy(answers: Answers, whole: bool) -> float:
 
 def first_failure(
     dfa: Dfa,
-    exams: Mapping[tuple[str, int], PairSet | None],
-    answers: Mapping[tuple[str, int], Answers | None],
+    exams: Mapping[Key, PairSet | None],
+    answers: Mapping[Key, Answers | None],
 ) -> Row | None:
     """Return the shortest length at which a model is wrong, the test that shows it, and a word; None if it is never wrong."""
     for test, length in sorted(exams, key=lambda key: key[1]):

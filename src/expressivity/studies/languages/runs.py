@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from expressivity.attention.initial import generators_from
 from expressivity.attention.masked.block import MaskedConfig
 from expressivity.attention.masked.recognizer import MarkedTransformer
-from expressivity.studies.languages.exams import PERIODS, Key, keys, pairs_for
+from expressivity.studies.languages.exams import PERIODS, keys, pairs_for
 from expressivity.studies.languages.patterns import (
     BASIC,
     NAMES,
@@ -25,11 +24,13 @@ from expressivity.studies.languages.patterns import (
 from expressivity.studies.languages.recognition import (
     LENGTH,
     Answers,
+    Key,
     Model,
+    answer,
     first_failure,
-    learn,
     pair_accuracy,
-    right,
+    score,
+    train,
 )
 from expressivity.studies.languages.rules import RULES
 from expressivity.studies.languages.settings import SETTINGS, TUNING_SEEDS, WIDE, Setting
@@ -100,13 +101,7 @@ def run(job: Job) -> dict[str, list[Row]]:
     models = [Model(LANGUAGES[name], seed) for name in job.languages for seed in job.seeds]
     stack = trained(job, models)
     exams = [exams_of(model.language.name, job) for model in models]
-    answers = [
-        dict(zip(keys(job.lengths), own, strict=True))
-        for own in zip(
-            *(right(stack, [exam.get(key) for exam in exams]) for key in keys(job.lengths)),
-            strict=True,
-        )
-    ]
+    answers = answer(stack, exams, keys(job.lengths))
     scores = [
         who(job, model) | score(key, own[key])
         for key in keys(job.lengths)
@@ -130,9 +125,7 @@ def trained(job: Job, models: Sequence[Model]) -> MarkedTransformer:
     ]
     heads = PATTERNS[job.pattern]
     config = MaskedConfig(LETTERS, *heads, width=job.width, layers=job.layers, hidden=2 * job.width)
-    stack = MarkedTransformer(config, generators_from(streams))
-    learn(stack, models, streams, steps=job.steps, batch=job.batch, rate=job.rate)
-    return stack
+    return train(config, models, streams, steps=job.steps, batch=job.batch, rate=job.rate)
 
 
 def exams_of(language: str, job: Job) -> dict[Key, PairSet | None]:
@@ -147,13 +140,6 @@ def exams_of(language: str, job: Job) -> dict[Key, PairSet | None]:
 def who(job: Job, model: Model) -> Row:
     """Return the columns that name a model."""
     return {"language": model.language.name, "pattern": job.pattern, "seed": model.seed}
-
-
-def score(key: Key, answers: Answers) -> Row:
-    """Return the columns of one test: of uniform words every one counts, of pairs both words must be right."""
-    test, length = key
-    accuracy = pair_accuracy(answers, whole=test != "random")
-    return {"test": test, "length": length, "accuracy": round(accuracy, 6)}
 
 
 def failure(

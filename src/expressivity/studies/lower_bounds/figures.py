@@ -38,12 +38,13 @@ def averaging_bits(table: Table) -> Figure:
     """Draw bits of an embedding, mp, that are necessary by either bound and sufficient by the unit of [SHT23] Theorem 2.
 
     Args:
-        table: columns q, disjointness, counting, unit.
+        table: columns q, disjointness, counting, unit, one_hot.
     """
     figure, axes = new_figure(15, 8.5)
     sizes = table.column("q")
     for name, role, text in (
         ("unit", "measured", "sufficient: the unit of\n[SHT23] Theorem 2"),
+        ("one_hot", "third", "sufficient:\none-hot keys"),
         ("counting", "second", "necessary:\ncounting"),
         ("disjointness", "bound", "necessary:\n[SHT23] Theorem 4"),
     ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import ceil, log, log2
 
 import numpy as np
 
@@ -59,6 +60,7 @@ def counting_table(sizes: Iterable[int], length: int = 1024) -> Table:
             "disjointness": q,
             "counting": counting_bits(length, q),
             "unit": unit_bits(length, q),
+            "one_hot": one_hot_bits(length, q),
         }
         for q in sizes
     ]
@@ -67,6 +69,7 @@ def counting_table(sizes: Iterable[int], length: int = 1024) -> Table:
         "disjointness": "necessary by [SHT23] Theorem 4",
         "counting": "necessary by counting",
         "unit": "used by the unit of [SHT23] Theorem 2",
+        "one_hot": "used by a unit whose keys are the unit vectors of N dimensions",
     }
     about = f"Bits of an embedding, mp, at N={length}, d'=1 and an error of 1/(2q)."
     return Table("lower-bounds-counting-bits", about, columns, rows, group=("q",))
@@ -77,6 +80,22 @@ def unit_bits(length: int, q: int) -> int:
     key_dim, epsilon = sufficient_dimension(length, q), 1 / (2 * q)
     scale = softmax_scale(length, q, epsilon)
     return (1 + 2 * key_dim) * promised_format(key_dim, q, 1, epsilon, scale).bits
+
+
+def one_hot_bits(length: int, q: int) -> int:
+    """Return bits of the embedding of a one-hot unit at an error of 1/(2q), with values of one number.
+
+    Token i is (z_i; α 1_y; e_i), of width 1 + 2N. Its scores are α on the set and 0 off it, so the mass off the set is at most
+    ((N − q)/q) e^(−α), and α = ⌈ln(4 (N − q)/(q ε))⌉ leaves ε/2 for rounding the values. One format serves all numbers: α and 1 are
+    whole, and ⌈log₂(1/ε)⌉ bits after the point round a value well enough.
+    """
+    scale, fraction = one_hot_format(length, q, 1 / (2 * q))
+    return (1 + 2 * length) * FixedPoint(ceil(log2(scale + 1)), fraction).bits
+
+
+def one_hot_format(length: int, q: int, epsilon: float) -> tuple[int, int]:
+    """Return α and the bits after the point of the one-hot unit with an error of at most ε."""
+    return max(1, ceil(log(4 * max(1, length - q) / (q * epsilon)))), ceil(log2(1 / epsilon))
 
 
 def first_layer_table(widths: Iterable[int]) -> Table:
