@@ -90,6 +90,15 @@ def test_from_2q_plus_2_points_on_some_set_is_not_separable(q, seed):
     assert not is_separable(points, subset).positive
 
 
+def test_multipliers_that_differ_by_many_orders_are_found_exactly():
+    """On the moment curve in nine dimensions the linear program takes the smallest of them for 0."""
+    points = moment_curve(12, 9)
+    subset, radon = separation_obstruction(points, 5)
+    answer = is_separable(points, subset)
+    assert not answer.positive and radon.refutes_separation(points, subset)
+    assert all(weight >= 0 for weight in answer.multipliers) and any(answer.multipliers)
+
+
 @pytest.mark.parametrize("q", [2, 3])
 def test_one_point_more_beside_a_simplex_with_its_centroid_spoils_it(q):
     """2q + 1 points may have all their q-sets separable in 2q − 1 dimensions; 2q + 2 never do, wherever the last one is."""

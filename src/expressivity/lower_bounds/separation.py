@@ -132,8 +132,8 @@ def separation_obstruction(points: fmpq_mat, q: int) -> Obstruction | None:
     if q < 1 or points.nrows() < 2 * q + 2 or points.ncols() >= 2 * q:
         return _obstruction(points, q, avoided=lambda radon: list(radon.right))
     first, second = _kernel(_homogeneous(points, range(2 * q + 2)).transpose())[:2]
-    for a, b in zip(first, second):
-        for radon in _both_ways([b * x - a * y for x, y in zip(first, second)]):
+    for dependence in _extreme([first, second]):
+        for radon in _both_ways(dependence):
             if (subset := _filled(radon, q, points.nrows(), set(radon.right))) is not None:
                 return subset, radon
     return None
@@ -256,13 +256,22 @@ def _filled(radon: Radon, q: int, count: int, avoided: set[int]) -> tuple[int, .
 
 def _multipliers(matrix: fmpq_mat, support: list[int]) -> list[fmpq]:
     rows = matrix.tolist()
-    kernel = _kernel(fmpq_mat([rows[j] for j in support]).transpose()) if support else []
-    if len(kernel) != 1 or not (all(c > 0 for c in kernel[0]) or all(c < 0 for c in kernel[0])):
-        raise NotCertified(
-            f"no exact multipliers on the {len(support)} rows that the program chose"
-        )
-    exact = dict(zip(support, kernel[0]))
-    return [abs(exact[j]) if j in exact else fmpq(0) for j in range(len(rows))]
+    for chosen in (support, list(range(len(rows)))):  # all, where the program lost a small one
+        kernel = _kernel(fmpq_mat([rows[j] for j in chosen]).transpose()) if chosen else []
+        for vector in _extreme(kernel):
+            if all(c >= 0 for c in vector) or all(c <= 0 for c in vector):
+                exact = dict(zip(chosen, vector))
+                return [abs(exact[j]) if j in exact else fmpq(0) for j in range(len(rows))]
+    raise NotCertified(f"no exact multipliers on the {len(support)} rows that the program chose")
+
+
+def _extreme(kernel: list[list[fmpq]]) -> list[list[fmpq]]:
+    """Return the vector that spans a kernel; of a kernel of two dimensions the vectors in which an entry is 0, where its sign patterns end."""
+    if len(kernel) != 2:
+        return kernel if len(kernel) == 1 else []
+    first, second = kernel
+    turned = ([b * x - a * y for x, y in zip(first, second)] for a, b in zip(first, second))
+    return [vector for vector in turned if any(vector)]
 
 
 def _homogeneous(points: fmpq_mat, chosen: range | list[int] | tuple[int, ...]) -> fmpq_mat:
