@@ -79,6 +79,7 @@ def check_no_previous(build: Callable[[int, int], PeriodicPair]) -> Evidence:
     for k, m in cases:
         for pair in (build(k, m), periodic_pair(LAST_A, _residues(k, m))):
             depths.append(hidden_to(pair, LAST_A, _residues(k, m)))
+        wrong += m > 1 and separating_depth("b", "bb", _residues(k, m), 0) != 0
     for m in {m for _, m in cases}:
         k = max(m, 2 * m - 2)
         words, formula = build(k, m).words(DEEPEST), previous_by_windows(A, k, m)
