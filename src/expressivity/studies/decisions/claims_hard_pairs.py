@@ -39,7 +39,12 @@ def check_hard_pairs(build: Callable[[Witness, int], tuple[str, str]]) -> Eviden
                 made = hard_pair(language.dfa, witness.logic, longest)
                 other += made.power != power or {made.member, made.nonmember} != {first, second}
                 other += not language.dfa.accepts(made.member)
-    facts = {"told_apart": told_apart, "same_side": same_side, "others": other}
+    facts = {
+        "told_apart": told_apart,
+        "same_side": same_side,
+        "misjudged": misjudged,
+        "others": other,
+    }
     measured = {
         "pairs": pairs,
         "languages": len(languages),
