@@ -127,7 +127,7 @@ CLAIMS = (
         id="sht-exp-figures",
         statement=(
             "From [[samples]] sequences of $q$-sparse averaging ($N=[[n]]$, $q=[[q]]$, $d'=[[outputs]]$, codes of length [[code]]), [[steps]] Adam steps bring an "
-            "attention unit with $m=[[m]]$ below [[share]] of the error of the answer 0 on fresh sequences, and a perceptron with [[hidden]] hidden units above "
+            "attention unit with $m=[[m]]$ below [[share]] of the error of answering zero on fresh sequences, and a perceptron with [[hidden]] hidden units above "
             "[[whole]] of it; after [[early]] steps an LSTM of two layers errs more than [[times]] times as much as attention then does."
         ),
         source="[SHT23] Appendix D",

@@ -149,7 +149,7 @@ CLAIMS = (
     separation(
         "depth",
         7,
-        "Trained alike on Match3Bigram ($N=[[n]]$, $M=[[modulus]]$), each model of two layers of attention is right on more flips, by [[lead]] of them or more, than each of one "
+        "Trained alike on the bigram variant of Match3 ($N=[[n]]$, $M=[[modulus]]$), each model of two layers of attention is right on more flips, by [[lead]] of them or more, than each of one "
         "layer with as many weights.",
         "ours; [SHT23] Theorem 8 suggests it",
         "It is about training: nobody has shown that one layer of this size cannot, and [[n:word]] tokens are few.",
