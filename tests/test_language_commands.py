@@ -116,7 +116,10 @@ def test_a_long_word_is_cut_where_only_the_verdict_is_asked():
             "unknown syntax 'perl': accepted are book, python",
         ),
         (["classify", "--regex", "a", "--write", "png"], "unknown format 'png'"),
-        (["classify", "--regex", "a", "--states", "0"], "more than 0 states|at least 1|too many states"),
+        (
+            ["classify", "--regex", "a", "--states", "0"],
+            "more than 0 states|at least 1|too many states",
+        ),
         (["classify", "--automaton", "-"], "no known format"),
         (["classify", "--regex", "a(?=b)", "--syntax", "python"], "lookaround"),
         (["classify", "--formula", "G a"], "looks ahead"),

@@ -32,6 +32,19 @@ def test_only_the_first_call_is_counted_where_that_is_enough():
     assert calls[REGEX] == 1
 
 
+@pytest.mark.parametrize("outer_once", [True, False])
+@pytest.mark.parametrize("inner_once", [True, False])
+def test_contexts_inside_one_another_each_count_for_themselves(outer_once, inner_once):
+    before = dfa.from_regex.__code__
+    with watching([REGEX], once=outer_once) as outer:
+        with watching([REGEX], once=inner_once) as inner:
+            for _ in range(3):
+                dfa.from_regex("a", "ab")
+        dfa.from_regex("a", "ab")
+    assert (outer[REGEX], inner[REGEX]) == (1 if outer_once else 4, 1 if inner_once else 3)
+    assert dfa.from_regex.__code__ is before
+
+
 def test_defaults_and_keywords_go_through():
     with watching([REGEX]) as calls:
         assert dfa.from_regex("ab").alphabet == "ab"

@@ -8,14 +8,15 @@ import functools
 import importlib
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from expressivity.errors import InvalidInput
 
-_watched: dict[str, Callable[..., Any]] = {}
-"""For every watched function a callable that counts, and calls the original."""
+_watched: dict[str, "_Watch"] = {}
+"""The functions that are watched, by their key."""
 
 
 @contextmanager
@@ -95,37 +96,66 @@ def _function(part: Any) -> types.FunctionType | None:
 def _counted(
     function: types.FunctionType, name: str, calls: Counter[str], once: bool
 ) -> Iterator[None]:
-    """Count the calls of one function under a name; the function is the same object as before, with other code."""
-    code = function.__code__
+    """Count the calls of one function under a name; the function is the same object as before, with other code.
+
+    Contexts may lie inside one another: each counts for itself, and the original code is back when the last one that counts has ended.
+    """
     key = f"{function.__module__}.{function.__qualname__}:{id(function)}"
-    original = types.FunctionType(
-        code, function.__globals__, function.__name__, None, function.__closure__
-    )
-
-    def counting(*args: Any, **kwargs: Any) -> Any:
-        """Count a call and go on."""
-        calls[name] += 1
-        if once:
-            function.__code__ = code
-        original.__defaults__, original.__kwdefaults__ = (
-            function.__defaults__,
-            function.__kwdefaults__,
-        )
-        return original(*args, **kwargs)
-
-    before = _watched.get(key)
-    _watched[key] = counting
-    function.__code__ = _entrance(key).replace(
-        co_freevars=code.co_freevars, co_name=code.co_name, co_qualname=code.co_qualname
-    )
+    watch = _watched.get(key) or _Watch(key, function)
+    counter = _Count(name, calls, once)
+    watch.add(counter)
     try:
         yield
     finally:
-        function.__code__ = code
-        if before is None:
-            del _watched[key]
-        else:
-            _watched[key] = before
+        watch.remove(counter)
+
+
+@dataclass(eq=False)
+class _Count:
+    """Where the calls of a function are counted, under which name, and whether only the first is."""
+
+    name: str
+    calls: Counter[str]
+    once: bool
+
+
+class _Watch:
+    """A function with other code, as long as somebody counts its calls."""
+
+    def __init__(self, key: str, function: types.FunctionType) -> None:
+        self.key, self.function, self.code = key, function, function.__code__
+        self.original = types.FunctionType(
+            self.code, function.__globals__, function.__name__, None, function.__closure__
+        )
+        self.counters: list[_Count] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Count a call and go on with the original."""
+        for counter in tuple(self.counters):
+            counter.calls[counter.name] += 1
+            if counter.once:
+                self.remove(counter)
+        self.original.__defaults__ = self.function.__defaults__
+        self.original.__kwdefaults__ = self.function.__kwdefaults__
+        return self.original(*args, **kwargs)
+
+    def add(self, counter: _Count) -> None:
+        """Begin to count."""
+        self.counters.append(counter)
+        _watched[self.key] = self
+        self.function.__code__ = _entrance(self.key).replace(
+            co_freevars=self.code.co_freevars,
+            co_name=self.code.co_name,
+            co_qualname=self.code.co_qualname,
+        )
+
+    def remove(self, counter: _Count) -> None:
+        """End to count; the last one gives the function its own code back."""
+        if counter in self.counters:
+            self.counters.remove(counter)
+        if not self.counters:
+            self.function.__code__ = self.code
+            _watched.pop(self.key, None)
 
 
 def _entrance(key: str) -> types.CodeType:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from expressivity.attention.finite.columns import accepts
+from expressivity.attention.finite.columns import accepts, columns
 from expressivity.attention.finite.extraction import Extracted, Reader, Seen
 from expressivity.attention.finite.forest import all_words, numbered, of_words, outputs
 from expressivity.attention.finite.transformer import FiniteTransformer, Head
@@ -187,13 +187,6 @@ CLAIMS: tuple[Claim, ...] = (
         known="read",
         kind="decision",
         subject=lambda: Population(GLOBAL, "P", wide=WIDE),
-        control=lambda: Population(FEW["local"], "P"),
-        broken="1-local heads in place of global ones",
-        check=check_population,
-        boundary="Random models with one to three blocks, most of them over eleven numbers, where many activations are infinite, some over a wider "
-        "set, where few are; their automata are exact for all lengths. Sums are exact and rounded once; large denominators are infinite.",
-        budget=30.0,
-        subject=lambda: Population(GLOBAL, "P"),
         control=lambda: Restarted(GLOBAL[1:3], "P"),
         broken="counts that begin anew where they should be cut",
         check=check_population,
@@ -216,9 +209,6 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: Population(FEW["global"], "Y"),
         broken="global heads in place of local ones",
         check=check_population,
-        boundary="Random models with windows of one to three and one to three blocks, most of them over eleven numbers, where many activations are "
-        "infinite, some over a wider set, where few are; their automata are exact for all lengths.",
-        budget=30.0,
         boundary="Windows of up to [[window:word]] and up to [[blocks:word]] blocks over [[numbers:word]] numbers; automata are exact for all lengths.",
         budget=20.0,
         code=(f"{_HERE}.extraction.extract",),
@@ -237,9 +227,6 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: Population(FEW["hybrid"], "PY", "last"),
         broken="all weight on the last position of the greatest score: unique hard attention",
         check=check_population,
-        boundary="Random models with one or two blocks and windows of one or two, most of them over eleven numbers, where many activations are infinite, "
-        "some over a wider set, where few are; those with too many memories are passed over and counted.",
-        budget=35.0,
         boundary="Up to [[blocks:word]] blocks and windows of up to [[window:word]] over [[numbers:word]] numbers; of [[drawn]] models those with too many "
         "memories are passed over.",
         budget=25.0,
