@@ -146,10 +146,10 @@ def kill_kernel(project: Path) -> None:
 
 
 def full_disk(project: Path) -> None:
-    """Give the build folder a disk of 300 kB."""
+    """Give the build folder a disk of 48 kB."""
     build = project / "_build"
     build.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(build)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(build)], check=True)
     try:
         code, printed = end(start(project))
     finally:
@@ -169,7 +169,7 @@ def read_only(project: Path) -> None:
         subprocess.run(["umount", "-l", str(project)], check=True)
     if code == 0:
         raise Harm("the run took a read-only folder for a success")
-    one_line(printed, "cannot be written")
+    one_line(printed, "read-only")
 
 
 def no_network(project: Path) -> None:
