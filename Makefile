@@ -1,6 +1,6 @@
 # make book     everything recomputed, the pages in _build/html        make html   the pages from what is committed
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
-# make check    format, lint, types and the quick tests: one to two minutes
+# make check    format, lint, types and the quick tests: two to four minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -19,7 +19,7 @@ $(error this folder cannot be written: copy the project to one that can)
 endif
 endif
 
-.PHONY: book html check coverage test serve refresh clean distclean constraints install
+.PHONY: book html check coverage test sabotage serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -54,6 +54,10 @@ check: install
 # The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install
 	@$(BIN)/python tests/steps.py $(STEPS)
+
+# Every change of meaning that is listed under tests/sabotage must turn a claim red. CHAPTERS="match2 windows" takes some.
+sabotage: install
+	@$(BIN)/python tests/sabotage/run.py $(CHAPTERS)
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install

@@ -16,13 +16,15 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from expressivity.book.registry import PROOF
 from expressivity.book.verdicts import claim_key
 
 logger = logging.getLogger(__name__)
 
 PAGE = "book/claims"
 SIGNS = {
-    "holds": "✓ holds",
+    "holds": "✓",
+    "did not hold": "✗ did not hold",
     "fails": "✗ fails",
     "not run": "– not run",
     "stale": "? stale",
@@ -72,16 +74,26 @@ class ClaimRole(SphinxRole):
         return [_badge(self.env.app, claim, self.env.docname)], []
 
 
+def _shown(claim: dict[str, Any]) -> str:
+    """What a badge says before the claim's name: how far a check that holds goes, or what else became of it."""
+    sign = SIGNS[claim["shown"]]
+    return f"{sign} {_how_far(claim)}" if claim["shown"] == "holds" else sign
+
+
+def _how_far(claim: dict[str, Any]) -> str:
+    return f"{claim['reach']}: {claim['extent']}{PROOF[claim['proof']]}"
+
+
 def _badge(app: Sphinx, claim: dict[str, Any], docname: str) -> nodes.reference:
     target = app.builder.get_relative_uri(docname, PAGE) + f"#claim-{_slug(claim['id'])}"
     shown = claim["shown"]
     return nodes.reference(
         "",
-        f"{SIGNS[shown]} · {claim['id']}",
+        f"{_shown(claim)} · {claim['id']}",
         internal=True,
         refuri=target,
         classes=["claim", f"claim-{(shown or 'conjecture').replace(' ', '-')}"],
-        reftitle=f"{claim['source']}: {SIGNS[shown]}; open the evidence",
+        reftitle=f"{claim['source']}: {_shown(claim)}; open the evidence",
     )
 
 
@@ -106,8 +118,8 @@ class ClaimsDirective(SphinxDirective):
         ]
 
     def _summary(self, claims: list[dict[str, Any]]) -> nodes.paragraph:
-        counts = {sign: sum(c["shown"] == key for c in claims) for key, sign in SIGNS.items()}
-        verdicts = ", ".join(f"{sign.split(' ', 1)[-1]} {n}" for sign, n in counts.items() if n)
+        counts = {key: sum(c["shown"] == key for c in claims) for key in SIGNS}
+        verdicts = ", ".join(f"{key or 'conjecture'} {n}" for key, n in counts.items() if n)
         return nodes.paragraph(
             text=f"{len(claims)} claims, by verdict: {verdicts}. Computed from commit {_short(self.env.app.claims_origin)}."
         )
@@ -116,7 +128,7 @@ class ClaimsDirective(SphinxDirective):
         section = nodes.section(ids=[f"claim-{_slug(claim['id'])}"], classes=["claim-entry"])
         section += nodes.title("", claim["id"])
         lines = [
-            f"**{SIGNS[claim['shown']]}** · {claim['kind']} · {claim['source']} · {KNOWN[claim['known']]}",
+            f"**{_shown(claim)}** · {claim['kind']} · {claim['source']} · {KNOWN[claim['known']]}",
             "",
             claim["statement"],
             "",
@@ -129,12 +141,16 @@ class ClaimsDirective(SphinxDirective):
                 ":   " + ("; ".join(_fact(k, v) for k, v in claim["evidence"].items()) or "none"),
                 "",
             ]
-            failed = {
-                True: "fails, as it must",
-                False: "holds, which it must not",
-                None: "was not run",
-            }[claim["control"]["failed"]]
-            lines += ["Control", f":   {claim['control']['broken']}: the same check {failed}.", ""]
+            failed = claim["control"]["failed"]
+            word = {True: "fails", False: "holds", None: "was not run"}[failed]
+            must = {True: ", as it must", False: ", which it must not", None: ""}
+            said = must[failed if "refuted" not in claim or failed is None else not failed]
+            lines += [
+                "Control",
+                f":   {claim['control']['broken']}: the same check {word}{said}.",
+                "",
+            ]
+            lines += _rates(claim.get("rates")) + _refuted(claim.get("refuted"))
         lines += ["What this does not show", f":   {claim['boundary']}", ""]
         lines += ["Recompute", f":   `expressivity verify {claim['id']}`", ""]
         if claim["code"]:
@@ -167,7 +183,7 @@ def _table(claims: list[dict[str, Any]]) -> nodes.table:
                 *(
                     nodes.Text(text)
                     for text in (
-                        SIGNS[claim["shown"]],
+                        _shown(claim),
                         claim["kind"],
                         claim["known"],
                         claim["source"],
@@ -181,6 +197,20 @@ def _table(claims: list[dict[str, Any]]) -> nodes.table:
 
 def _row(cells: list[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def _rates(rates: dict[str, Any] | None) -> list[str]:
+    """How often the rule of an experiment errs."""
+    if rates is None:
+        return []
+    how = f"{rates['draws']:,} simulated tables" if rates["draws"] else "exact"
+    text = f"{rates['false_alarm']:.2g} if {rates['null']}; it finds {rates['effect']} with {rates['power']:.0%} ({how})."
+    return ["False alarms", f":   {text}", ""]
+
+
+def _refuted(refuted: dict[str, Any] | None) -> list[str]:
+    """What was found where a rule did not hold."""
+    return ["Found instead", f":   {refuted['found']} ({refuted['on']})", ""] if refuted else []
 
 
 def _fact(name: str, value: Any) -> str:

@@ -121,9 +121,13 @@ def git(*words: str) -> bytes | None:
         return None
 
 
+CHANGES = "+changes"
+"""What is added to a commit's name where the sources differ from it."""
+
+
 def commit() -> str:
-    """The commit checked out, with `+changes` if the tree under `src` differs from it; `unknown` outside git."""
+    """The commit checked out, with `CHANGES` if the tree under `src` differs from it; `unknown` outside git."""
     head = git("rev-parse", "HEAD")
     if head is None:
         return "unknown"
-    return head.decode().strip() + ("+changes" if git("status", "--porcelain", "--", "src") else "")
+    return head.decode().strip() + (CHANGES if git("status", "--porcelain", "--", "src") else "")

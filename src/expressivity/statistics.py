@@ -112,6 +112,21 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
     return float(test.pvalue)
 
 
+def student_less(smaller: Sequence[float], larger: Sequence[float]) -> float:
+    """Return Student's p-value for "the first sample has the smaller mean", both samples with one spread.
+
+    P(p ≤ α) = α if both are normal with one spread and one mean. It can be far smaller than that of an exact test on few runs, at the
+    price of these assumptions.
+
+    Raises:
+        InvalidInput: if a sample is empty, both have one value, or a value is not finite.
+    """
+    _check(smaller, 1, "values in the first sample")
+    _check(larger, 1, "values in the second sample")
+    _check([*smaller, *larger], 3, "values")
+    return float(stats.ttest_ind(list(smaller), list(larger), alternative="less").pvalue)
+
+
 def sign_flip_greater(differences: Sequence[float]) -> float:
     """Return the exact p-value for "the paired differences lie above zero", by all 2^n choices of their signs.
 

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from expressivity.book import compare as compare_module
 from expressivity.book.compare import GLUED, compare, refresh
 from expressivity.errors import InvalidInput
 from expressivity.tables import Table
@@ -245,6 +246,24 @@ def test_refresh_takes_nothing_from_a_run_of_other_sources(run):
     with pytest.raises(InvalidInput, match="not of these sources"):
         refresh()
     assert (run / "notebooks/a.ipynb").read_text() == before
+
+
+def test_refresh_takes_no_verdicts_of_sources_that_git_does_not_have(run, monkeypatch):
+    monkeypatch.setattr(compare_module, "is_current", lambda *_: True)
+    monkeypatch.setattr(compare_module, "recorded", lambda _: True)
+    write(run / "_build/run/ci")
+    verdicts = run / "_build/run/ci/data/claims.json"
+    document = json.loads(verdicts.read_text())
+    for origin, taken in (("abc+changes", False), ("abc", True)):
+        verdicts.write_text(json.dumps(document | {"commit": origin}))
+        if taken:
+            assert "data/claims.json" in refresh()
+        else:
+            with pytest.raises(InvalidInput, match="sources that git does not have"):
+                refresh()
+            assert not (run / "data/claims.json").exists() or (
+                (run / "data/claims.json").read_text() != verdicts.read_text()
+            )
 
 
 def test_an_archive_and_a_machine_without_git_are_compared_with_the_tree(run, monkeypatch, capsys):

@@ -34,7 +34,15 @@ def tree(project, monkeypatch):
     for folder in ("src/expressivity", "data/papers", "data/full"):
         (project / folder).mkdir(parents=True)
     (project / "src/expressivity/__init__.py").touch()
-    home = Entry("c", "", "", "", "", "", "", "expressivity.studies.match2.claims")
+    empty = dict.fromkeys(("statement", "source", "known", "kind", "broken", "boundary"), "")
+    home = Entry(
+        **empty,
+        id="c",
+        reach="all",
+        extent="",
+        proof="none",
+        defined="expressivity.studies.match2.claims",
+    )
     monkeypatch.setattr(verdicts, "loaded", lambda: [home])
     return project
 

@@ -9,6 +9,7 @@ from expressivity.book.code_pages import code_pages, with_code
 from expressivity.book.compare import figures
 from expressivity.book.reproduce import NEEDS
 from expressivity.paths import root
+from expressivity.provenance import CHANGES
 
 TOP = root()
 NOTEBOOKS = sorted((TOP / "notebooks").glob("*.ipynb"))
@@ -135,3 +136,8 @@ def test_requirements_are_pinned():
         if line and not line.startswith("#")
     ]
     assert all("==" in line for line in lines)
+
+
+def test_verdicts_were_recorded_from_sources_that_git_has():
+    document = json.loads((TOP / "data/claims.json").read_text(encoding="utf8"))
+    assert not document["commit"].endswith(CHANGES) and document["commit"] != "unknown"

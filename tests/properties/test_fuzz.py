@@ -18,6 +18,7 @@ from expressivity.errors import ExpressivityError
 from expressivity.logic.parser import parse
 from expressivity.logic.syntax import Formula
 from expressivity.tables import load
+from expressivity.training.store import Store
 
 few = settings(
     max_examples=150,
@@ -165,6 +166,16 @@ def test_a_command_ends_with_an_answer_or_a_line(command, given_words):
     assert done.exit_code in (0, 1, 2)
     refusal = done.exception is None or isinstance(done.exception, SystemExit | ExpressivityError)
     assert refusal, (command, given_words, done.exception)
+
+
+@few
+@given(st.binary(max_size=200), st.integers(0, 4096))
+def test_a_store_with_other_bytes_in_it_gives_what_was_put_or_nothing(tmp_path_factory, noise, at):
+    path = tmp_path_factory.mktemp("store") / "store.sqlite"
+    Store(path).put("key", {"result": 1})
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + noise + content[at + len(noise) :])
+    assert quiet(lambda: Store(path).get("key")) in (None, {"result": 1})
 
 
 values = st.recursive(

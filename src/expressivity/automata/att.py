@@ -84,7 +84,7 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, ValueError) as err:
         raise InvalidInput(
-            f"{path} cannot be read as text: {getattr(err, 'strerror', None) or err}"
+            f"the file {path} cannot be read as text: {getattr(err, 'strerror', None) or err}"
         ) from None
 
 

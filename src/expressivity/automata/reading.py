@@ -1,5 +1,6 @@
 """From the automaton that a text describes to its language: which letters there are, and where it starts."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -145,3 +146,26 @@ def _letters(nfa: Nfa, choices: Choices, name: str) -> tuple[str, dict[str, str]
         )
     rest = {letter: OTHERS for letter in given if letter not in own} if OTHERS in nfa.places else {}
     return "".join(sorted({*given, *own})), own | rest
+
+
+def pieces(text: str, token: re.Pattern[str], name: str) -> list[tuple[str, str, int]]:
+    """Cut a text into pieces, each with its kind, its text and its line; an end comes last.
+
+    Args:
+        text: what is cut.
+        token: matches a piece, and space that is left out; the group that matched is the kind.
+        name: of the text, for errors.
+
+    Raises:
+        InvalidInput: a character that begins no piece.
+    """
+    found, place, line = [], 0, 1
+    while place < len(text):
+        match = token.match(text, place)
+        if match is None:
+            refuse(f"{name}, line {line}", f"{text[place]!r} is not understood")
+        if match.lastgroup:
+            found.append((match.lastgroup, match.group(), line))
+        line += match.group().count("\n")
+        place = match.end()
+    return [*found, ("end", "the end", line)]

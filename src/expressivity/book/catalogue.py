@@ -24,7 +24,7 @@ class Entry(Document):
     """What is known of a claim without its check.
 
     Args:
-        id, statement, source, known, kind, broken, boundary: as in `expressivity.book.registry.Claim`.
+        id, statement, source, known, kind, broken, boundary, reach, extent, proof: as in `expressivity.book.registry.Claim`.
         defined: the module that lists it.
     """
 
@@ -35,6 +35,9 @@ class Entry(Document):
     kind: str
     broken: str
     boundary: str
+    reach: str | None
+    extent: str
+    proof: str
     defined: str
 
     @property
@@ -50,6 +53,9 @@ class Entry(Document):
             "statement": self.statement,
             "control": control,
             "boundary": self.boundary,
+            "reach": self.reach,
+            "extent": self.extent,
+            "proof": self.proof,
         }
 
 
@@ -112,7 +118,18 @@ def find(
     return list(dict.fromkeys(chosen))
 
 
-_PARTS = ("id", "statement", "source", "known", "kind", "broken", "boundary")
+_PARTS = (
+    "id",
+    "statement",
+    "source",
+    "known",
+    "kind",
+    "broken",
+    "boundary",
+    "reach",
+    "extent",
+    "proof",
+)
 
 
 def _named(name: str, entries: Sequence[Entry]) -> list[Entry]:

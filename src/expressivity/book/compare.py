@@ -18,10 +18,10 @@ from typing import Any
 
 from expressivity.book.agreement import contradictions, counts, disagreements
 from expressivity.book.reproduce import is_current, notebooks
-from expressivity.book.verdicts import recorded, stale
+from expressivity.book.verdicts import origin, recorded, stale
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, run_dir
-from expressivity.provenance import git
+from expressivity.provenance import CHANGES, git
 from expressivity.tables import Table, load
 
 GLUED = "application/papermill.record/text/plain"
@@ -81,7 +81,8 @@ def refresh() -> list[str]:
         The files that changed, relative to the root.
 
     Raises:
-        InvalidInput: the run lacks a notebook, was made with other parameters or from other sources, or its claims were.
+        InvalidInput: the run lacks a notebook, was made with other parameters or from other sources, or its claims were; or they were
+            recorded while sources had changes that git does not have.
     """
     unfit = [name for name in notebooks() if not is_current(name, "ci", {})]
     if unfit:
@@ -91,6 +92,10 @@ def refresh() -> list[str]:
     if not recorded("ci"):
         raise InvalidInput(
             "the claims were not recomputed from these sources: run `make book` first"
+        )
+    if origin("ci").endswith(CHANGES):
+        raise InvalidInput(
+            "the claims were recorded with sources that git does not have: commit them, then run `make book`"
         )
     run, changed = run_dir("ci"), []
     for folder in FOLDERS:

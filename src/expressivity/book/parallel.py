@@ -80,4 +80,5 @@ def _verify_named(name: str, store: Path) -> tuple[str, tuple]:
         result.control_failed,
         result.seconds,
         result.reason,
+        result.rates,
     )

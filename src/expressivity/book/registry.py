@@ -8,24 +8,75 @@ import math
 import pkgutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import expressivity.studies
+from expressivity.book.stated import Stated, disagreement, fill
+from expressivity.book.witness import watching
 from expressivity.errors import InvalidInput, NotAvailable, not_written
 from expressivity.shown import Document, Rows, table
 
 Known = Literal["read", "restated", "recalled", "ours"]
 Kind = Literal["identity", "construction", "lower bound", "decision", "experiment", "conjecture"]
-Verdict = Literal["holds", "fails", "not run"]
+Verdict = Literal["holds", "did not hold", "fails", "not run"]
+
+Reach = Literal["all", "certified", "sampled", "trained"]
+"""How far a check goes: every instance up to a size; the objects that are listed, exactly or in balls; some that were drawn; models that were trained."""
+
+Proof = Literal["page", "paper", "none"]
+"""Where the statement is proved beyond what is checked: on the page, only in the paper named, or nowhere."""
+
+
+PROOF = {"page": "; proved on the page", "paper": "; proved in the paper", "none": ""}
+"""What a badge says of the proof, after what it says of the check."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a check found: whether the claim's property holds on the object, and the sizes, margins and counts that say how."""
+    """What a check found.
+
+    Args:
+        holds: whether the claim's property holds on the object.
+        facts: sizes, margins and counts that say how.
+        measured: for each number of the claim's statement what it is on the object, measured without looking at the statement.
+    """
 
     holds: bool
     facts: Mapping[str, Any] = field(default_factory=dict)
+    measured: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How often the rule of an experiment errs.
+
+    Args:
+        false_alarm: the probability that it declares an effect where there is none.
+        power: the probability that it declares the effect of `effect`.
+        effect: the size of the effect that the power is for, in words.
+        null: what stands for "no effect", in words.
+        draws: simulated tables behind each probability; 0 if they are computed exactly.
+    """
+
+    false_alarm: float
+    power: float
+    effect: str
+    null: str
+    draws: int = 0
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """What became of a rule that was registered and did not hold.
+
+    Args:
+        on: the day, as 2026-11-20.
+        found: what was found instead.
+    """
+
+    on: str
+    found: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +85,7 @@ class Claim(Document):
 
     Args:
         id: stable name, such as `sht-thm-2`.
-        statement: one sentence in our words.
+        statement: one sentence in our words. Each number that the check must find stands in it as a place, `[[bits]]`.
         source: where it comes from, such as "[SHT23] Theorem 2".
         known: how the statement is known: read in the paper, restated by others, recalled, or ours.
         kind: what sort of check stands behind it.
@@ -44,7 +95,13 @@ class Claim(Document):
         check: evidence for an object that it is given; runs on both.
         boundary: what the check does not show.
         budget: seconds that the check may take at profile ci on two cores.
-        code: dotted names of what a reader should open.
+        code: dotted names of what a reader should open; the check enters each.
+        reach: how far the check goes.
+        extent: what it went over, in a few words with its sizes, such as "n ≤ [[largest]]".
+        proof: where the rest is proved.
+        numbers: those of statement, boundary and extent by name, each equal to what the check measures.
+        rates: for the rule of an experiment how often it errs.
+        refuted: for a rule that did not hold what was found; its control is an object on which the rule would hold.
     """
 
     id: str
@@ -59,8 +116,20 @@ class Claim(Document):
     boundary: str
     budget: int | float
     code: tuple[str, ...] = ()
+    reach: Reach | None = None
+    extent: str = ""
+    proof: Proof = "none"
+    numbers: Mapping[str, Stated] = field(default_factory=dict)
+    rates: Callable[[], Rates] | None = None
+    refuted: Refuted | None = None
+    templates: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Statement, boundary and extent as they were written, before the numbers were put in."""
 
     def __post_init__(self) -> None:
+        texts = {name: getattr(self, name) for name in ("statement", "boundary", "extent")}
+        object.__setattr__(self, "templates", texts)
+        for name, text in texts.items():
+            object.__setattr__(self, name, fill(text, self.numbers))
         parts = (self.subject, self.control, self.check)
         if self.kind == "conjecture":
             if any(parts):
@@ -69,6 +138,11 @@ class Claim(Document):
             raise InvalidInput(
                 f"claim {self.id}: subject, control (with its change named) and check are all needed"
             )
+
+    @property
+    def how_far(self) -> str:
+        """How far the check goes, and where the rest is proved, in words."""
+        return ": ".join(word for word in (self.reach, self.extent) if word) + PROOF[self.proof]
 
     @property
     def module(self) -> str:
@@ -85,12 +159,25 @@ class Claim(Document):
             "statement": self.statement,
             "control": {"broken": self.broken},
             "boundary": self.boundary,
+            "reach": self.reach,
+            "extent": self.extent,
+            "proof": self.proof,
         }
 
 
 @dataclass(frozen=True)
 class Result(Document):
-    """A claim after its check: the verdict, the evidence from the subject, whether the control failed as it must, and seconds."""
+    """A claim after its check.
+
+    Args:
+        claim: what was checked.
+        verdict: what came of it; None for a conjecture.
+        evidence: facts and measured numbers from the subject.
+        control_failed: whether the broken version was rejected; None where it was not run.
+        seconds: of the whole.
+        reason: why it fails or was not run.
+        rates: how often the rule of an experiment errs.
+    """
 
     claim: Claim
     verdict: Verdict | None
@@ -98,6 +185,7 @@ class Result(Document):
     control_failed: bool | None
     seconds: float
     reason: str | None = None
+    rates: Rates | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the document of `verify --json`; a reason stands only where the claim was not run or fails."""
@@ -108,8 +196,15 @@ class Result(Document):
             "evidence": dict(self.evidence),
             "control": {"broken": self.claim.broken, "failed": self.control_failed},
             "boundary": self.claim.boundary,
+            "reach": self.claim.reach,
+            "extent": self.claim.extent,
+            "proof": self.claim.proof,
             "seconds": round(self.seconds, 2),
         }
+        if self.rates:
+            document["rates"] = asdict(self.rates)
+        if self.claim.refuted:
+            document["refuted"] = asdict(self.claim.refuted)
         return document | ({"reason": self.reason} if self.reason else {})
 
     @property
@@ -145,10 +240,16 @@ class Result(Document):
 
     def _told(self) -> list[tuple[str, str]]:
         """Return what is said, what was found on how much, what became of the broken version, what is not shown."""
+        refuted, rates = self.claim.refuted, self.rates
         lines = {
             "says": self.claim.statement,
+            "checked": self.claim.how_far,
             "found": "; ".join(f"{name}: {value}" for name, value in self.evidence.items()),
             "control": self.control,
+            "errs": f"{rates.false_alarm:.2g} if {rates.null}; finds {rates.effect} with {rates.power:.0%}"
+            if rates
+            else "",
+            "instead": f"{refuted.found} ({refuted.on})" if refuted else "",
             "reason": self.reason,
             "not shown": self.claim.boundary,
         }
@@ -215,15 +316,19 @@ def verify(claim: Claim) -> Result:
         evidence: Mapping[str, Any],
         failed: bool | None,
         reason: str | None = None,
+        rates: Rates | None = None,
     ) -> Result:
         """Make the result, with the seconds so far."""
-        return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason)
+        return Result(claim, verdict, evidence, failed, time.perf_counter() - began, reason, rates)
 
     if claim.check is None or claim.subject is None or claim.control is None:
         return result(None, {}, None)  # a conjecture, by `Claim.__post_init__`
+    watched = () if claim.reach in (None, "trained") else claim.code
     try:
-        right = claim.check(claim.subject())
+        with watching(watched, once=True) as calls:
+            right = claim.check(claim.subject())
         broken = claim.check(claim.control())
+        rates = claim.rates() if claim.rates else None
     except NotAvailable as err:
         return result("not run", {}, None, str(err))
     # Whatever a broken construction raises must turn its claim red, not stop the others.
@@ -231,12 +336,33 @@ def verify(claim: Claim) -> Result:
         if isinstance(err, OSError) and (said := not_written(err)):
             return result("not run", {}, None, said)
         return result("fails", {}, None, f"{type(err).__name__}: {' '.join(str(err).split())}")
-    facts = {key: _plain(value) for key, value in right.facts.items()}
-    if not right.holds:
-        return result("fails", facts, not broken.holds, "the check fails on the subject")
-    if broken.holds:
-        return result("fails", facts, False, f"the check holds on the control too ({claim.broken})")
-    return result("holds", facts, True)
+    evidence = {k: _plain(v) for k, v in {**right.facts, **right.measured}.items()}
+    verdict, failed, reason = _decided(claim, right, broken)
+    if verdict != "fails" and (idle := [name for name in watched if not calls[name]]):
+        verdict, reason = "fails", f"named as its code, but not run by the check: {', '.join(idle)}"
+    return result(verdict, evidence, failed, reason, rates)
+
+
+def _decided(claim: Claim, right: Evidence, broken: Evidence) -> tuple[Verdict, bool, str | None]:
+    """Return the verdict, whether the control failed, and the reason of a failure."""
+    wrong = "the check fails on the subject" if not right.holds else _wrong(claim, right)
+    failed = not broken.holds or _wrong(claim, broken) is not None
+    if claim.refuted:
+        if wrong is None:
+            return "fails", failed, f"it did not hold on {claim.refuted.on}, and holds now"
+        if failed:
+            return "fails", failed, f"the check rejects even what it must accept ({claim.broken})"
+        return "did not hold", failed, None
+    if wrong:
+        return "fails", failed, wrong
+    if not failed:
+        return "fails", failed, f"the check holds on the control too ({claim.broken})"
+    return "holds", failed, None
+
+
+def _wrong(claim: Claim, evidence: Evidence) -> str | None:
+    """Say which number of the statement is not the measured one; None if all are."""
+    return disagreement(claim.numbers, {k: _plain(v) for k, v in evidence.measured.items()})
 
 
 def _plain(value: Any) -> Any:

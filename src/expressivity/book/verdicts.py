@@ -45,6 +45,12 @@ def record(results: list[Result], profile: str) -> Path:
     return path
 
 
+def origin(profile: str) -> str:
+    """Return the commit that a run's verdicts were computed from, as `expressivity.provenance.commit` names it."""
+    path = run_dir(profile) / "data" / "claims.json"
+    return str(json.loads(path.read_text(encoding="utf8"))["commit"])
+
+
 def recorded(profile: str) -> bool:
     """Whether a run holds verdicts of exactly these sources, with none left to be run."""
     marker, path = (

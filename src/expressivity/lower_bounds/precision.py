@@ -7,8 +7,8 @@ output map reads it off. A blank token tells where we are: query i weighs it wit
 token, so the attention left for it names i.
 
 m = 3, one head, any function. What it costs is digits: N log2 B bits in one number. Everything here is exact:
-the scores are 0 and ln(i + 1), and since they enter only as weights e^score, they are kept as the rational
-weights 1 and i + 1.
+the scores are 0 and ln(i + 1), and since they enter only as weights e^score, they are kept as multiples of ln(i + 1),
+and the weights are the rationals 1 and i + 1.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +30,10 @@ VALUE = ((0, 0), (1, 0), (0, 1))
 """With φ(x_i, i) = (ln(i+1), x_i B^(−i), 0) and φ(blank) = (0, 0, 1): every query scores ln(i+1) at the blank
 and 0 at a token; values are (x_j B^(−j), 0) for a token and (0, 1) for the blank.
 """
+
+
+BLANK = (Fraction(0), Fraction(0), Fraction(1))
+"""φ of the blank token."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,10 @@ class UnboundedHead:
             return exact
         return Fraction(round(exact * 2**self.fraction_bits), 2**self.fraction_bits)
 
+    def embed(self, letter: int, place: int) -> tuple[Fraction, ...]:
+        """Return φ(x_i, i) = (ln(i+1), x_i B^(−i), 0), the first number in units of ln(i+1)."""
+        return Fraction(1), self.value(letter, place), Fraction(0)
+
     def attend(self, letters: Sequence[int], place: int) -> tuple[Fraction, Fraction]:
         """Return the head's output at one position: the weighted mean of all tokens' values and the blank's.
 
@@ -84,10 +92,12 @@ class UnboundedHead:
             raise InvalidInput(
                 f"this head takes N={self.length} letters in 0..{self.alphabet - 1}: got {given}"
             )
-        weights = [Fraction(1)] * self.length + [Fraction(place + 1)]
-        first = sum((self.value(letter, j) for j, letter in enumerate(letters)), start=Fraction(0))
-        total = sum(weights)
-        return first / total, weights[-1] / total
+        rows = [*map(self.embed, letters, range(self.length)), BLANK]
+        (query,) = _times([rows[place]], QUERY)  # in units of ln(i + 1)
+        keys, values = _times(rows, KEY), _times(rows, VALUE)
+        weights = [Fraction(place + 1) ** int(_dot(query, key)) for key in keys]
+        first, second = (_dot(weights, column) / sum(weights) for column in zip(*values))
+        return first, second
 
     def decode(self, output: tuple[Fraction, Fraction]) -> tuple[tuple[int, ...], int]:
         """Return the output map's first half: from the two numbers, the sequence and the position."""
@@ -107,6 +117,19 @@ class UnboundedHead:
         return [
             self.function(*self.decode(self.attend(letters, place))) for place in range(self.length)
         ]
+
+
+def _times(
+    rows: Sequence[Sequence[Fraction]], matrix: Sequence[Sequence[int]]
+) -> list[list[Fraction]]:
+    """Return the product of a matrix of rationals and one of whole numbers."""
+    columns = list(zip(*matrix))
+    return [[_dot(row, column) for column in columns] for row in rows]
+
+
+def _dot(row: Sequence[Fraction], column: Sequence[Fraction | int]) -> Fraction:
+    products = (x * entry for x, entry in zip(row, column, strict=True) if entry)
+    return sum(products, start=Fraction(0))
 
 
 def match3_on_letters(modulus: int) -> tuple[int, Function]:

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressivity import processor
-from expressivity.errors import InvalidInput, choose
+from expressivity.errors import ExpressivityError, InvalidInput, choose
 from expressivity.paths import store_path
 from expressivity.settings import setting
 
 if TYPE_CHECKING:
     from distributed import Client
+
+START = 120.0
+"""Seconds within which the first worker of a cluster on this machine must have started."""
 
 PATIENCE = 10.0
 """Seconds that a scheduler may take to answer."""
@@ -126,6 +129,7 @@ def connect(place: Place, jobs: int) -> Iterator["Client"]:
 
     Raises:
         InvalidInput: the scheduler does not answer within `PATIENCE` seconds, or has no workers by then.
+        ExpressivityError: no worker starts on this machine within `START` seconds.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if place.scheduler:
@@ -138,13 +142,20 @@ def connect(place: Place, jobs: int) -> Iterator["Client"]:
     try:
         if len(client.cluster.workers) < wanted:
             client.cluster.scale(wanted)
-            client.wait_for_workers(wanted)
+            _await_one(client)  # one that dies on its way never comes; the others take its work
         yield client
     except BaseException:  # whoever stops a sweep wants its workers to stop
         _own.cache_clear()
         client.cluster.close()
         client.close()
         raise
+
+
+def _await_one(client: "Client") -> None:
+    try:
+        client.wait_for_workers(1, timeout=START)
+    except TimeoutError as err:
+        raise ExpressivityError(f"no process for training started within {START:.0f} s") from err
 
 
 @cache

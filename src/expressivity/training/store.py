@@ -1,7 +1,7 @@
 """Results of training, kept under a key of everything that produced them.
 
 SQLite does the hard parts: a result is there whole or not at all, whoever else writes, and whenever the process is killed. Every
-entry carries a checksum; one that does not match is dropped and computed again.
+entry carries a checksum; one that does not match is dropped and computed again. A file whose pages are damaged is set aside.
 """
 
 import hashlib
@@ -9,12 +9,14 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from expressivity.errors import InvalidInput, Unwritable
+
+Done = TypeVar("Done")
 
 WAIT = 60.0
 """Seconds that a writer waits for another one to finish."""
@@ -61,14 +63,27 @@ class Store:
         )
         self._prepare()
 
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """Yield a transaction: all of it is written, or nothing. Raises Unwritable where the disk is full or read-only."""
+    def _do(self, work: Callable[[sqlite3.Connection], Done]) -> Done:
+        """Do work in one transaction: all of it is written, or nothing. A file that turns out to be damaged is set aside, and a new one
+        is begun.
+
+        Raises:
+            Unwritable: the disk is full or read-only.
+        """
         try:
-            with closing(self._connect()) as db, db:
-                yield db
-        except sqlite3.OperationalError as err:
+            try:
+                return self._transact(work)
+            except sqlite3.DatabaseError as err:
+                if isinstance(err, sqlite3.OperationalError):
+                    raise
+                self._set_aside(err)
+                return self._transact(work)
+        except (sqlite3.OperationalError, OSError) as err:
             raise self._unwritable(err) from err
+
+    def _transact(self, work: Callable[[sqlite3.Connection], Done]) -> Done:
+        with closing(self._connect()) as db, db:
+            return work(db)
 
     def _unwritable(self, err: Exception) -> Unwritable:
         return Unwritable(
@@ -81,21 +96,20 @@ class Store:
         Raises:
             Unwritable: the disk is full or read-only: when a result was last used is written down.
         """
-        with self._changing() as db:
-            row = db.execute(
-                "SELECT document, checksum FROM results WHERE key = ?", (key,)
-            ).fetchone()
-            if row is None:
-                return None
-            if _checksum(key, row[0]) != row[1]:
-                db.execute("DELETE FROM results WHERE key = ?", (key,))
-                print(
-                    f"a stored result was damaged and is computed again ({key[:12]})",
-                    file=sys.stderr,
-                )
-                return None
-            db.execute("UPDATE results SET used = ? WHERE key = ?", (time.time(), key))
-            return json.loads(row[0])
+        return self._do(lambda db: self._read(db, key))
+
+    def _read(self, db: sqlite3.Connection, key: str) -> Any | None:
+        row = db.execute("SELECT document, checksum FROM results WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        if _checksum(key, row[0]) != row[1]:
+            db.execute("DELETE FROM results WHERE key = ?", (key,))
+            print(
+                f"a stored result was damaged and is computed again ({key[:12]})", file=sys.stderr
+            )
+            return None
+        db.execute("UPDATE results SET used = ? WHERE key = ?", (time.time(), key))
+        return json.loads(row[0])
 
     def put(self, key: str, document: Any) -> None:
         """Write a document.
@@ -104,16 +118,12 @@ class Store:
             Unwritable: the disk is full or read-only.
         """
         text = json.dumps(document)
-        with self._changing() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)",
-                (key, text, _checksum(key, text), time.time()),
-            )
+        row = (key, text, _checksum(key, text), time.time())
+        self._do(lambda db: db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row))
 
     def size(self) -> tuple[int, int]:
         """Return the number of results, and bytes of the file."""
-        with closing(self._connect()) as db:
-            count = db.execute("SELECT COUNT(*) FROM results").fetchone()[0]
+        count = self._do(lambda db: db.execute("SELECT COUNT(*) FROM results").fetchone()[0])
         return count, self.path.stat().st_size
 
     def prune(self, days: float) -> int:
@@ -125,10 +135,10 @@ class Store:
         """
         if days < 0:
             raise InvalidInput(f"days must be at least 0: got {days:g}")
-        with self._changing() as db:
-            dropped = db.execute(
-                "DELETE FROM results WHERE used < ?", (time.time() - 86400 * days,)
-            ).rowcount
+        before = time.time() - 86400 * days
+        dropped = self._do(
+            lambda db: db.execute("DELETE FROM results WHERE used < ?", (before,)).rowcount
+        )
         with closing(self._connect()) as db:
             db.execute("VACUUM")
         return dropped

@@ -1,21 +1,24 @@
 """The claims on arithmetic and extraction: those that are short hold and their controls fail; all name code that exists."""
 
-import importlib
-
 import pytest
 
 from expressivity.book.registry import verify
-from expressivity.studies.arithmetic import claims as arithmetic
-from expressivity.studies.arithmetic import claims_extraction as extraction
+from expressivity.book.witness import functions_of
+from expressivity.studies.arithmetic import claims, claims_extraction, claims_masks, claims_sums
 from expressivity.studies.arithmetic.claims_extraction import check_population
 from expressivity.studies.arithmetic.runs_extraction import SHAPES, Population
 
-CLAIMS = (*arithmetic.CLAIMS, *extraction.CLAIMS)
+CLAIMS = (
+    *claims.CLAIMS,
+    *claims_sums.CLAIMS,
+    *claims_extraction.CLAIMS,
+    *claims_masks.CLAIMS,
+)
 
 
 @pytest.mark.parametrize(
     "claim",
-    [claim for claim in CLAIMS if claim.id in ("ours-running-sum", "ours-one-sign")],
+    claims_sums.CLAIMS[:2],
     ids=lambda claim: claim.id,
 )
 def test_the_claim_holds_and_its_control_fails(claim):
@@ -34,7 +37,4 @@ def test_a_population_is_judged_by_its_fragment():
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 def test_what_a_reader_should_open_is_there(claim):
-    for name in claim.code:
-        module, _, attribute = name.rpartition(".")
-        found = importlib.import_module(module)
-        assert hasattr(found, attribute)
+    assert all(functions_of(name) for name in claim.code)

@@ -84,28 +84,38 @@ def test_a_first_row_that_is_not_zero_is_rejected_for_that_alone_and_what_it_imp
     assert not evidence.holds and not evidence.facts["first_row_zero"]
 
 
-@pytest.mark.parametrize("layers", [1, 2])
-def test_local_layers_see_one_letter_each_and_the_last(layers):
-    evidence = check_window(random_models(MaskedConfig(3, 0, 2, layers=layers, width=8)))
-    assert evidence.holds and evidence.facts["layers"] == layers
+def stack(global_heads, local_heads, window=1, layers=1):
+    return random_models(MaskedConfig(3, global_heads, local_heads, window, 8, layers))
 
 
-def test_one_global_head_or_a_window_of_two_sees_more():
-    for config in (MaskedConfig(3, 1, 1, layers=1, width=8), MaskedConfig(3, 0, 2, 2, 8, 1)):
-        evidence = check_window(random_models(config))
-        assert not evidence.holds and not evidence.facts["unchanged_with_L_plus_1"]
+def test_local_layers_see_one_letter_each_and_the_last():
+    evidence = check_window([stack(0, 2), stack(0, 2, layers=2)])
+    assert evidence.holds and evidence.measured["layers"] == 2
+
+
+@pytest.mark.parametrize("heads", [(1, 1), (0, 2, 2)])
+def test_one_global_head_or_a_window_of_two_sees_more(heads):
+    evidence = check_window([stack(*heads)])
+    assert not evidence.holds and not evidence.facts["unchanged_with_L_plus_1"]
+
+
+def test_models_that_know_their_place_are_seen_by_shorter_words():
+    config = MaskedConfig(3, 0, 2, width=8, layers=1, positions="sinusoidal")
+    evidence = check_window([random_models(config)])
+    assert not evidence.holds and not evidence.facts["nor_with_shorter_words"]
+    assert evidence.facts["unchanged_with_L_plus_1"]
 
 
 def test_models_that_read_nothing_are_no_evidence():
-    models = random_models(MaskedConfig(3, 0, 2, layers=1, width=8))
+    models = stack(0, 2)
     with torch.no_grad():
         for weight in models.parameters():
             weight.zero_()
-    evidence = check_window(models)
+    evidence = check_window([models])
     assert not evidence.holds and not evidence.facts["changed_with_L"]
     assert evidence.facts["unchanged_with_L_plus_1"]
 
 
 def test_the_control_of_the_window_differs_from_its_subject_in_the_heads_only():
-    right, wrong = WINDOW.subject().config, WINDOW.control().config
-    assert replace(wrong, global_heads=0, local_heads=2) == right
+    for right, wrong in zip(WINDOW.subject(), WINDOW.control(), strict=True):
+        assert replace(wrong.config, global_heads=0, local_heads=2) == right.config

@@ -44,6 +44,7 @@ def test_the_control_deals_the_thresholds_out_within_each_seed():
 
 
 def test_facts_are_the_ends_of_intervals_over_the_seeds_of_the_table():
-    facts = check_growth(table(seeds=5)).facts
-    assert facts["seeds"] == 5 and facts["exponent in q"] == [1, 1]
+    evidence = check_growth(table(seeds=5))
+    facts = evidence.facts
+    assert evidence.measured["seeds"] == 5 and facts["exponent in q"] == [1, 1]
     assert 0 < facts["exponent in N"][0] <= facts["exponent in N"][1] < 0.35

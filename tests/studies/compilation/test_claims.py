@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from expressivity.book.registry import verify
-from expressivity.studies.compilation import claims as compilation
-from expressivity.studies.compilation import suites
-from expressivity.studies.compilation.claims import CLAIMS, check_suite, check_tokens
+from expressivity.studies.compilation import claims, claims_looks, claims_models, suites
+from expressivity.studies.compilation.claims_looks import ends
+from expressivity.studies.compilation.compare import compare_suite
 
-SHORT = [claim for claim in CLAIMS if claim.id in ("fp-vanishing", "ours-half-threshold")]
+SHORT = claims_looks.CLAIMS
+LONG = (*claims.CLAIMS, claims_models.CLAIMS[0])
+CLAIMS = (*SHORT, *claims.CLAIMS, *claims_models.CLAIMS)
 
 
 @pytest.mark.parametrize("claim", SHORT, ids=lambda claim: claim.id)
@@ -19,22 +21,18 @@ def test_the_claim_holds_and_its_control_fails(claim):
     assert result.verdict == "holds" and result.control_failed, result
 
 
-@pytest.mark.parametrize(
-    "claim",
-    [c for c in CLAIMS if c.check in (check_suite, check_tokens) and c not in SHORT],
-    ids=lambda claim: claim.id,
-)
+@pytest.mark.parametrize("claim", LONG, ids=lambda claim: claim.id)
 @pytest.mark.slow
 def test_the_long_ones_hold_on_a_few_cases(claim, monkeypatch):
     few = ("starts-with-bb", "alternating", "ends-with-ab")
     monkeypatch.setattr(suites, "LANGUAGES", {name: suites.LANGUAGES[name] for name in few})
-    monkeypatch.setattr(compilation, "SPOKEN", ("starts-with-bb",))
+    monkeypatch.setattr(claims_models, "SPOKEN", ("starts-with-bb",))
     monkeypatch.setattr(suites, "DRAWN", 2)
     assert claim.check(claim.subject()).holds and not claim.check(claim.control()).holds
 
 
 def test_a_model_that_is_too_large_or_has_a_wrong_head_is_seen():
-    suite = compilation._ends(suites.PLAIN)
+    suite = ends(suites.PLAIN)
     (case,) = suite.cases
     blocks = case.compiled.model.blocks
     padded = replace(
@@ -47,8 +45,8 @@ def test_a_model_that_is_too_large_or_has_a_wrong_head_is_seen():
             ),
         ),
     )
-    assert check_suite(suite).holds and not check_suite(replace(suite, cases=(padded,))).holds
-    assert not check_suite(replace(suite, windows=frozenset({None}))).holds
+    assert compare_suite(suite).holds and not compare_suite(replace(suite, cases=(padded,))).holds
+    assert not compare_suite(replace(suite, windows=frozenset({None}))).holds
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

@@ -18,7 +18,7 @@ def few_steps(monkeypatch):
 def test_the_stack_takes_the_steps_of_its_models():
     evidence = STACKS.check(STACKS.subject())
     assert evidence.holds and evidence.facts["equal"] and evidence.facts["padding_stays_zero"]
-    assert (evidence.facts["models"], evidence.facts["steps"]) == (3, 3)
+    assert (evidence.measured["models"], evidence.measured["steps"]) == (3, 3)
 
 
 def test_one_norm_for_the_whole_stack_is_rejected():

@@ -14,7 +14,13 @@ CI = SETTINGS["ci"]
 def errors(attention: float, rival: float) -> Table:
     """As many runs as profile ci has, each a little off its level."""
     rows = [
-        {"model": model, "samples": count, "seed": seed, "test": level * (1 + seed / 100)}
+        {
+            "model": model,
+            "samples": count,
+            "seed": seed,
+            "steps": 1,
+            "test": level * (1 + seed / 100),
+        }
         for model in MODELS
         for count in CI.counts
         for level in [attention if model == "attention" else rival]
@@ -25,7 +31,7 @@ def errors(attention: float, rival: float) -> Table:
 
 
 def masses(after: list[float]) -> Table:
-    levels = {0: [0.19] * len(after), 1000: after}
+    levels = {0: [0.1875] * len(after), 1000: after}
     rows = [
         {"code": 12, "steps": steps, "seed": seed, "mass": value}
         for steps, values in levels.items()
@@ -55,8 +61,10 @@ def test_one_bad_pair_is_enough() -> None:
 
 @pytest.mark.slow
 def test_facts() -> None:
-    facts = compare_errors(errors(0.2, 0.8)).facts
-    assert facts["comparisons"] == 12
+    evidence = compare_errors(errors(0.2, 0.8))
+    facts = evidence.facts
+    assert evidence.measured["comparisons"] == 12 and evidence.measured["models"] == 87
+    assert evidence.measured["times"] == pytest.approx(3.8, abs=0.1)
     assert facts["runs"] == {"attention": 15, "mlp": 5, "rnn": 3, "gru": 3, "lstm": 3}
     assert facts["largest_corrected_p"] == round(9 / 816, 4)
 
@@ -72,4 +80,3 @@ def test_the_exact_claim_holds_and_its_control_fails() -> None:
     (claim,) = [claim for claim in CLAIMS if claim.id == "ours-mass-error"]
     result = verify(claim)
     assert result.verdict == "holds" and result.control_failed
-    assert result.evidence["rows"] > 3000

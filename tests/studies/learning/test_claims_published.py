@@ -35,7 +35,9 @@ def results(
 
 def test_all_three_parts_hold() -> None:
     evidence = compare_models(results())
-    assert evidence.holds and evidence.facts["runs"] == [6, 6, 2]
+    assert (
+        evidence.holds and evidence.facts["runs"] == [6, 6, 2] and evidence.measured["runs"] == 14
+    )
     assert evidence.facts["largest_corrected_p"] == round(3 / 64, 4)
 
 

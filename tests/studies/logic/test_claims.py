@@ -5,30 +5,27 @@ import importlib
 import pytest
 
 from expressivity.automata.census import census
-from expressivity.automata.fragments import defines
+from expressivity.automata.dfa import from_regex
+from expressivity.automata.fragments import LOGICS, defines
 from expressivity.book.registry import verify
-from expressivity.studies.logic import claims as logic
-from expressivity.studies.logic import claims_formulas as formulas
+from expressivity.studies.logic import (
+    claims,
+    claims_formulas,
+    claims_polynomials,
+    claims_reading,
+)
 from expressivity.studies.logic.claims import check_windows
-from expressivity.tasks.languages import LANGUAGES
+from expressivity.studies.logic.population import lacks_pattern
 
-CLAIMS = (*logic.CLAIMS, *formulas.CLAIMS)
-
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The book's languages and some small ones, and fewer formulas: what is tested is that the checks can tell."""
-    languages = [
-        language.dfa for language in LANGUAGES.values() if len(language.alphabet) < 4
-    ] + list(census(3))[::9]
-    monkeypatch.setattr(
-        logic, "population", lambda fragment: (dfa for dfa in languages if defines(dfa, fragment))
-    )
-    monkeypatch.setattr(logic, "RANDOM_FORMULAS", 120)
-    monkeypatch.setattr(logic, "LONGEST_WINDOW", 2)
+CLAIMS = [
+    claim
+    for module in (claims, claims_reading, claims_formulas, claims_polynomials)
+    for claim in module.CLAIMS
+]
+QUICK = [claim for claim in CLAIMS if claim.budget <= 5]
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", QUICK, ids=lambda claim: claim.id)
 @pytest.mark.slow
 def test_the_claim_holds_and_its_control_fails(claim) -> None:
     result = verify(claim)
@@ -36,16 +33,27 @@ def test_the_claim_holds_and_its_control_fails(claim) -> None:
 
 
 @pytest.mark.slow
-def test_the_control_of_the_windows_fails_where_it_is_said_to(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(logic, "LONGEST_WINDOW", 3)
-    facts = check_windows(logic._of_automaton).facts
-    assert facts["never_fixed"] == 8 and check_windows(logic._of_product).facts["by_window"] == {
-        0: 68,
-        1: 64,
-        2: 24,
-    }
+def test_the_windows_that_languages_need() -> None:
+    evidence = check_windows(claims._of_product)
+    assert evidence.holds and evidence.facts["by_window"] == {0: 68, 1: 64, 2: 24}
+    broken = check_windows(claims._of_automaton)
+    assert not broken.holds and broken.facts["by_window"][claims.LONGEST_WINDOW + 1] == 8
+
+
+@pytest.mark.parametrize("logic", LOGICS)
+def test_patterns_are_where_the_library_finds_them(logic) -> None:
+    languages = [*census(2), *list(census(3))[::17]]
+    found = [lacks_pattern(dfa, logic) for dfa in languages]
+    assert found == [defines(dfa, logic) for dfa in languages] and 0 < sum(found) < len(found)
+
+
+@pytest.mark.parametrize(
+    "regex, logics",
+    [(".*a.*", ("P", "PY")), (".*a", ("Y", "PY")), ("(aa)*", ()), (".*ab.*", ("PY",))],
+)
+def test_languages_whose_patterns_are_known(regex, logics) -> None:
+    dfa = from_regex(regex, "abc")
+    assert tuple(logic for logic in LOGICS if lacks_pattern(dfa, logic)) == logics
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

@@ -10,29 +10,29 @@ from expressivity.logic.normal import push_down
 from expressivity.logic.parser import parse
 from expressivity.logic.syntax import P
 from expressivity.logic.translation import to_dfa
-from expressivity.studies.logic import claims as logic
-from expressivity.studies.logic import claims_formulas as claims
+from expressivity.studies.logic import claims_formulas as formulas
+from expressivity.studies.logic import claims_polynomials as polynomials
 from expressivity.studies.logic.claims_formulas import (
     KNOWN_FORMULAS,
     check_formulas_no_longer,
     check_memory,
     check_normal_form,
-    check_polynomials,
 )
+from expressivity.studies.logic.claims_polynomials import check_polynomials
 from expressivity.tasks.languages import LANGUAGES
 
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(logic, "RANDOM_FORMULAS", 60)
-    monkeypatch.setattr(logic, "LONGEST_WORD", 5)
+    monkeypatch.setattr(formulas, "RANDOM_FORMULAS", 60)
+    monkeypatch.setattr(formulas, "LONGEST_WORD", 5)
     languages = [from_regex(text, "ab") for text in (".*a.*", "a.*", "a*ba*b.*", "a*")]
-    monkeypatch.setattr(logic, "population", lambda fragment: iter(languages))
+    monkeypatch.setattr(polynomials, "population", lambda fragment: iter(languages))
 
 
 def test_automata_of_formulas_are_accepted():
     evidence = check_memory(to_dfa)
-    assert evidence.holds and evidence.facts["formulas"] == 30
+    assert evidence.holds and evidence.measured["formulas"] == 30
     assert evidence.facts["words"] == 2**6 - 1
 
 
@@ -77,10 +77,10 @@ def test_pushed_formulas_are_accepted_and_unpushed_ones_are_misplaced():
 def test_a_formula_in_normal_form_that_says_something_else_is_wrong():
     evidence = check_normal_form(lambda formula: push_down(~formula))
     assert not evidence.holds and evidence.facts["misplaced"] == 0
-    assert evidence.facts["wrong"] == evidence.facts["formulas"]
+    assert evidence.facts["wrong"] == evidence.measured["formulas"]
 
 
-NAMES = {LANGUAGES[name].dfa: parse(text) for name, text in KNOWN_FORMULAS.items()}
+NAMES = {LANGUAGES[name].dfa: parse(text) for name, (text, _) in KNOWN_FORMULAS.items()}
 
 
 def test_the_papers_own_formulas_are_no_longer_than_themselves():
@@ -99,7 +99,7 @@ def test_a_longer_formula_and_another_language_are_rejected():
 
 def test_monomials_are_a_disjoint_union():
     evidence = check_polynomials(lambda dfa: list(monomials(dfa)))
-    assert evidence.holds and evidence.facts["monomials"] == 4
+    assert evidence.holds and evidence.measured["monomials"] == 4
 
 
 def twice(dfa):
@@ -112,7 +112,11 @@ def first_left_out(dfa):
 
 @pytest.mark.parametrize(
     "build, fault",
-    [(twice, "words_in_two"), (first_left_out, "wrong"), (claims._without_the_mark, "outside")],
+    [
+        (twice, "words_in_two"),
+        (first_left_out, "wrong"),
+        (polynomials._without_the_mark, "outside"),
+    ],
 )
 def test_unions_with_one_fault_are_rejected_for_it(build, fault):
     evidence = check_polynomials(build)

@@ -25,7 +25,7 @@ def small(monkeypatch):
 
 def test_disjointness_has_the_ranks_and_rows_that_are_stated():
     evidence = check_disjointness(disjointness)
-    assert evidence.holds and evidence.facts["n up to"] == 5
+    assert evidence.holds and evidence.measured["most"] == 5
     assert evidence.facts["rank of J-DISJ"] == [2, 4, 8, 16, 32]
     assert evidence.facts["rank of DISJ"] == [1, 3, 7, 15, 31]
 
@@ -48,7 +48,7 @@ def test_other_problems_are_rejected(name):
 def test_the_reduction_decides_every_pair_and_its_message_is_long_enough():
     evidence = check_averaging_reduction(AveragingReduction)
     assert evidence.holds and evidence.facts["wrong"] == 0
-    assert evidence.facts["instances, every q<=4"] == sum(4**q for q in range(1, 5))
+    assert evidence.measured["instances"] == sum(4**q for q in range(1, 5))
     assert len(evidence.facts["message bits, mp"]) == 1
 
 

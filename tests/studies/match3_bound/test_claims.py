@@ -24,14 +24,15 @@ def small(monkeypatch):
     monkeypatch.setattr(claims, "MODULI", 3)
     monkeypatch.setattr(claims, "SEARCHED", 4)
     monkeypatch.setattr(claims, "READ", 2)
+    monkeypatch.setattr(claims, "COUNTED", 2)
+    monkeypatch.setattr(claims, "RESIDUES", 6)
 
 
 def test_the_codes_decide_disjointness_at_the_least_modulus_and_above():
     evidence = check_reduction(tight_codes)
     assert evidence.holds and evidence.facts["wrong"] == 0
-    instances = "instances, every n<=4, N=2n+1 and 2n+2, M in 2n+2..2n+4"
-    assert evidence.facts[instances] == 2 * 3 * sum(4**n for n in range(1, 5))
-    assert evidence.facts["largest code is floor(M/2)-1 for every M up to"] == 9
+    assert evidence.measured["instances"] == 2 * 3 * sum(4**n for n in range(1, 5))
+    assert (evidence.measured["elements"], evidence.measured["searched"]) == (4, 9)
 
 
 def test_the_codes_that_come_to_mind_first_fail_at_the_least_modulus():
@@ -56,7 +57,7 @@ def test_other_codes_are_rejected(codes):
 def test_a_wrong_count_of_codes_is_seen(monkeypatch):
     monkeypatch.setattr(claims, "largest_code", lambda modulus: max(0, modulus // 2))
     evidence = check_reduction(tight_codes)
-    assert not evidence.holds and not evidence.facts["found by search"]
+    assert not evidence.holds and not evidence.facts["largest code is floor(M/2)-1"]
 
 
 def test_a_layer_is_evaluated_from_a_message_of_the_length_of_the_formula():
@@ -66,7 +67,7 @@ def test_a_layer_is_evaluated_from_a_message_of_the_length_of_the_formula():
     assert evidence.facts["layers (N, H, v, p)"] == [
         f"({2 * n + 1}, {h}, {v}, {p})" for n, h, v, _, p in LAYERS
     ]
-    assert evidence.facts["inputs decided, every n<=2"] == 4 + 16
+    assert (evidence.measured["guard"], evidence.measured["inputs"]) == (4, 4 + 16)
     assert evidence.facts["different messages"] == [2, 4]
 
 
@@ -77,7 +78,8 @@ class WithoutHeads(Protocol):
 
 
 RULES = {
-    "steps 128 times as large": PROTOCOL.control(),
+    "heads not counted": PROTOCOL.control(),
+    "steps 128 times as large": partial(Protocol, guard=-4),
     "three guard bits fewer": partial(Protocol, guard=0),
     "a guard bit more than the formula": partial(Protocol, guard=4),
     "heads and guard forgotten": WithoutHeads,

@@ -1,8 +1,16 @@
-"""The claims on Radon's theorem: keys with one dimension more, one key less, or one key moved."""
+"""The claims on Radon's theorem: finders and figures with one fault are rejected."""
 
 import pytest
+from flint import fmpq
 
-from expressivity.lower_bounds.separation import rational_points, simplex_with_centroid
+from expressivity.lower_bounds.separation import (
+    Radon,
+    face_obstruction,
+    rational_points,
+    separation_obstruction,
+    simplex_with_centroid,
+)
+from expressivity.studies.neighbourly import claims_faces
 from expressivity.studies.neighbourly.claims_faces import (
     CLAIMS,
     check_exception,
@@ -13,55 +21,74 @@ from expressivity.studies.neighbourly.claims_faces import (
 FACES, SEPARATION, TETRAHEDRON = CLAIMS
 
 
-def moment_curve(length, dimension):
-    return rational_points([[j**k for k in range(1, dimension + 1)] for j in range(1, length + 1)])
+@pytest.fixture(autouse=True)
+def few_keys(monkeypatch):
+    """The curves for q up to 3 only."""
+    every = claims_faces._low
+    monkeypatch.setattr(claims_faces, "_low", lambda per_q, extra: every(per_q, extra)[:3])
 
 
-def test_below_2q_dimensions_some_set_is_no_face():
-    keys = tuple((moment_curve(2 * q + 1, 2 * q - 1), q) for q in (1, 2, 3))
-    evidence = check_faces(keys)
-    assert evidence.holds
-    assert evidence.facts == {"sets of keys": 3, "with a q-set that is no face": 3}
+def moved(radon):
+    first, *rest = radon.left
+    return Radon(
+        {first: radon.left[first] + fmpq(1, 7), **{j: radon.left[j] for j in rest}}, radon.right
+    )
 
 
-def test_one_set_of_keys_in_2q_dimensions_is_enough_to_fail():
-    keys = ((moment_curve(5, 3), 2), (moment_curve(6, 4), 2))
-    evidence = check_faces(keys)
-    assert not evidence.holds and evidence.facts["with a q-set that is no face"] == 1
+def another_point(find):
+    def found(points, q):
+        subset, radon = find(points, q)
+        return subset, moved(radon)
+
+    return found
 
 
-def test_below_2q_dimensions_and_from_2q_plus_2_keys_some_set_is_not_separable():
-    keys = tuple((moment_curve(2 * q + 2, 2 * q - 1), q) for q in (1, 2, 3))
-    assert check_separation(keys).holds and check_separation(keys).facts["sets of keys"] == 3
+def too_many(find):
+    def found(points, q):
+        subset, radon = find(points, q)
+        return (*subset, next(j for j in range(points.nrows()) if j not in subset)), radon
+
+    return found
 
 
-@pytest.mark.parametrize("length, dimension", [(6, 4), (7, 5)])
-def test_in_2q_dimensions_all_sets_of_the_moment_curve_are_separable(length, dimension):
-    assert not check_separation(((moment_curve(length, dimension), 2),)).holds
+def nothing(find):
+    return lambda points, q: None
 
 
-def test_2q_plus_1_keys_are_too_few_for_separation():
-    assert not SEPARATION.check(SEPARATION.control()).holds
+def test_every_set_of_keys_has_a_set_that_cannot_be_picked_out():
+    assert check_faces(face_obstruction).facts["with a q-set that is no face"] == 3
+    assert check_faces(face_obstruction).holds and check_separation(separation_obstruction).holds
+
+
+@pytest.mark.parametrize("fault", [another_point, too_many, nothing])
+def test_a_finder_with_one_fault_is_rejected(fault):
+    assert not check_faces(fault(face_obstruction)).holds
+    assert not check_separation(fault(separation_obstruction)).holds
+
+
+def test_a_set_that_is_no_face_may_yet_be_separated():
+    assert not check_separation(face_obstruction).holds
+
+
+def test_the_keys_of_the_claims_have_fewer_than_2q_dimensions(monkeypatch):
+    monkeypatch.undo()
+    for extra in (1, 2):
+        for points, q in claims_faces._low(2, extra):
+            assert points.ncols() < 2 * q and points.nrows() == 2 * q + extra
 
 
 def test_all_sets_of_the_two_figures_are_separated():
-    evidence = TETRAHEDRON.check(TETRAHEDRON.subject())
-    assert evidence.holds and evidence.facts["sets"] == evidence.facts["separated"] == [10, 35]
-    assert evidence.facts["N, q, m0"] == [[5, 2, 3], [7, 3, 5]]
+    evidence = check_exception(simplex_with_centroid)
+    assert evidence.holds and evidence.facts["sets"] == [10, 35]
+    assert evidence.measured["pairs"] == 10 and evidence.measured["triples"] == 35
 
 
-def test_the_centroid_outside_is_rejected():
-    evidence = TETRAHEDRON.check(TETRAHEDRON.control())
-    assert not evidence.holds and evidence.facts["separated"] != evidence.facts["sets"]
+def stretched(q):
+    *corners, centroid = simplex_with_centroid(q).tolist()
+    return rational_points([*corners, [2 * c for c in centroid]])
 
 
-def test_keys_in_2q_dimensions_and_a_simplex_alone_are_no_exception():
-    *corners, _ = simplex_with_centroid(2).tolist()
-    assert not check_exception(((rational_points(corners), 2),)).holds
-    assert not check_exception(((moment_curve(5, 4), 2),)).holds
-
-
-def test_the_keys_of_the_claims_have_fewer_than_2q_dimensions_and_as_many_keys_as_they_say():
-    for claim, least in ((FACES, lambda q: 2 * q + 1), (SEPARATION, lambda q: 2 * q + 2)):
-        for points, q in claim.subject():
-            assert points.ncols() < 2 * q and points.nrows() == least(q)
+def test_another_point_than_the_centroid_is_rejected():
+    for figure in (stretched, TETRAHEDRON.control()):
+        evidence = check_exception(figure)
+        assert not evidence.holds and evidence.measured["pairs"] < 10

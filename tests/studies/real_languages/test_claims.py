@@ -18,6 +18,6 @@ def test_the_claim_holds_and_its_control_fails(claim):
 @pytest.mark.slow
 def test_words_are_judged_by_another_reader_and_a_regex_that_was_misread_is_seen():
     few = check_words(entries("no-rm", "quotes", "turns"))
-    assert few.holds and few.facts["formulas"] == 2 and few.facts["words"] > 2500
+    assert few.holds and few.measured["formulas"] == 2 and few.measured["words"] > 2500
     assert not check_words(WORDS.control()).holds
     assert len(WORDS.subject()) > 20

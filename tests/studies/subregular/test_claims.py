@@ -39,7 +39,7 @@ def test_the_claim_holds_and_its_control_fails(name):
 def test_formulas_are_the_languages_and_far_letters_are_not():
     result = verify(BY_ID["formulas"])
     assert result.verdict == "holds" and result.control_failed, result
-    assert result.evidence["languages"] > 150 and result.evidence["of_single_letters"] > 25
+    assert result.evidence["languages"] > 150 and result.evidence["single"] > 25
 
 
 def test_one_wrong_formula_is_enough():
@@ -52,12 +52,9 @@ def test_one_wrong_formula_is_enough():
 
 def test_labels_are_confirmed_and_exchanged_ones_are_not(monkeypatch):
     monkeypatch.setattr(claims, "sample", lambda: LABELLED)
-    assert check_labels(LABELLED).facts == {
-        "languages": 13,
-        "labels": 13,
-        "confirmed": 13,
-        "attention_of_class": 13,
-    }
+    evidence = check_labels(LABELLED)
+    assert evidence.holds and evidence.facts == {"confirmed": 13, "attention_of_class": 13}
+    assert evidence.measured == {"languages": 13, "labels": 13}
     assert not check_labels(claims.mislabelled()).holds
     assert not check_labels(LABELLED[1:]).holds
 

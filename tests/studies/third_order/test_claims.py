@@ -11,18 +11,14 @@ from expressivity.constructions.tensor import (
     match_unit,
     match_unit_in_fixed_point,
 )
-from expressivity.studies.third_order import claims
-from expressivity.studies.third_order.claims import (
-    CLAIMS,
-    check_bits,
-    check_orders,
-    check_third_order,
-    count_wrong,
-    hard_samples,
-)
+from expressivity.studies.third_order import claims, claims_orders
+from expressivity.studies.third_order.claims import CLAIMS, check_bits, check_third_order
+from expressivity.studies.third_order.claims_orders import check_orders
+from expressivity.studies.third_order.samples import count_wrong, hard_samples
 from expressivity.tasks.matching import match
 
-THIRD, BITS, ORDERS = CLAIMS
+THIRD, BITS = CLAIMS
+(ORDERS,) = claims_orders.CLAIMS
 SMALL = [(m, n) for m in (2, 3, 5) for n in (1, 2, 3)]
 
 
@@ -30,17 +26,25 @@ SMALL = [(m, n) for m in (2, 3, 5) for n in (1, 2, 3)]
 def small(monkeypatch):
     monkeypatch.setattr(claims, "SMALL", SMALL)
     monkeypatch.setattr(claims, "LARGE", (19, 8))
-    monkeypatch.setattr(claims, "FOURTH", (7, 4))
-    monkeypatch.setattr(claims, "ORDERS", [(2, 4, 3), (3, 4, 3), (4, 3, 3), (9, 2, 1)])
+    monkeypatch.setattr(claims_orders, "FOURTH", (7, 4))
+    monkeypatch.setattr(claims_orders, "ORDERS", [(2, 4, 3), (3, 4, 3), (4, 3, 3), (9, 2, 1)])
+
+
+def accepted(claim, family):
+    """Whether the check holds and measures what the statement says, sizes of the run aside."""
+    evidence = claim.check(family)
+    named = ("width", "rank", "least", "part", "over", "under", "factor", "margin", "tuples")
+    return evidence.holds and all(
+        evidence.measured[name] == claim.numbers[name] for name in named if name in claim.numbers
+    )
 
 
 def test_one_unit_decides_every_small_input():
     evidence = check_third_order(match_unit)
-    assert evidence.holds and evidence.facts["wrong"] == evidence.facts["wrong among them"] == 0
-    assert evidence.facts["inputs, exhaustive M<=5 N<=3"] == sum(m**n for m, n in SMALL)
-    assert (evidence.facts["embedding width"], evidence.facts["head rank"]) == (4, 4)
-    assert evidence.facts["least mass with a match"] >= 12 / 25
-    assert evidence.facts["greatest mass without"] <= 1 / 9
+    assert accepted(THIRD, match_unit) and evidence.facts["wrong"] == 0
+    assert evidence.measured["inputs"] == sum(m**n for m, n in SMALL)
+    assert evidence.facts["least attention with a match"] >= 12 / 25
+    assert evidence.facts["greatest without"] <= 1 / 9
 
 
 def wider(order, modulus, length):
@@ -67,7 +71,7 @@ def half_scale(*sizes):
 
 @pytest.mark.parametrize("family", [THIRD.control(), half_scale, wider, another_order, yes])
 def test_a_unit_with_one_fault_is_rejected(family):
-    assert not check_third_order(family).holds
+    assert not accepted(THIRD, family)
 
 
 def test_hard_samples_hold_matches_and_near_misses():
@@ -85,22 +89,30 @@ def test_inputs_are_counted_once_however_many_of_their_answers_are_wrong():
 
 def test_the_stated_bits_are_enough_and_one_more_is_not_accepted():
     evidence = check_bits(match_unit_in_fixed_point)
-    assert evidence.holds
+    assert accepted(BITS, match_unit_in_fixed_point)
     assert evidence.facts["bits, M=19 N=8"] == match_unit_in_fixed_point(3, 19, 8).bits
-    assert not check_bits(lambda *sizes: match_unit_in_fixed_point(*sizes, fewer=-1)).holds
+    for fewer in (-1, 1, 9):
+        assert not accepted(
+            BITS, lambda *sizes, fewer=fewer: match_unit_in_fixed_point(*sizes, fewer=fewer)
+        )
 
 
-def test_nine_bits_fewer_are_too_few_at_the_larger_size(monkeypatch):
-    monkeypatch.setattr(claims, "LARGE", (37, 16))
-    assert not BITS.check(BITS.control()).holds
+def unrounded(*sizes):
+    return replace(match_unit_in_fixed_point(*sizes), scale=match_unit(*sizes).scale)
+
+
+@pytest.mark.parametrize("family", [BITS.control(), unrounded])
+def test_bits_for_one_product_are_too_few_and_scales_are_whole(family):
+    assert not accepted(BITS, family)
 
 
 def test_every_order_has_head_rank_s_plus_1():
     evidence = check_orders(match_unit)
-    assert evidence.holds and evidence.facts["head ranks"] == [3, 4, 5, 10]
-    assert evidence.facts["sizes"][0] == "s=2 M=4 N=3" and evidence.facts["wrong"] == 0
+    assert accepted(ORDERS, match_unit) and evidence.facts["wrong"] == 0
+    assert evidence.facts["head ranks by order"] == {2: 3, 3: 4, 4: 5, 9: 10}
+    assert evidence.measured["largest"] == 4
 
 
 @pytest.mark.parametrize("family", [ORDERS.control(), half_scale, wider, another_order, yes])
 def test_other_scales_ranks_and_orders_are_rejected(family):
-    assert not check_orders(family).holds
+    assert not accepted(ORDERS, family)

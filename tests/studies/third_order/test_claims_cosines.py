@@ -23,11 +23,9 @@ def test_the_claim_holds_and_its_control_fails(claim):
 
 
 def test_orders_and_numbers_of_products_are_named():
-    assert check_expansion(expanded_terms).facts == {
-        "orders proved": [2, 3, 4, 5],
-        "products": [2, 4, 8, 16],
-    }
-    assert check_short_sum(short_terms).facts["products"] == [2, 3, 4, 5]
+    expansion, short = check_expansion(expanded_terms), check_short_sum(short_terms)
+    assert expansion.facts["products"] == [2, 4, 8, 16] and short.facts["products"] == [2, 3, 4, 5]
+    assert expansion.measured == short.measured == {"largest": 5}
 
 
 def test_each_identity_has_its_own_number_of_products():
@@ -64,7 +62,7 @@ def test_a_full_turn_changes_nothing():
 
 
 def test_the_hyperdeterminant_is_minus_4():
-    assert check_real_rank(RE_UVW).facts == {"hyperdeterminant": -4, "products that suffice": 3}
+    assert check_real_rank(RE_UVW).measured == {"square": 4, "rank": 3}
 
 
 def with_entry(i, j, k, value):
@@ -86,4 +84,4 @@ def test_each_of_the_four_signs_counts(place):
 def test_a_tensor_of_negative_hyperdeterminant_that_is_not_the_cosine_is_rejected():
     doubled = tuple(tuple(tuple(2 * entry for entry in row) for row in face) for face in RE_UVW)
     evidence = check_real_rank(doubled)
-    assert evidence.facts["hyperdeterminant"] < 0 and not evidence.holds
+    assert evidence.measured["square"] > 0 and not evidence.holds

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from expressivity.automata.nondeterministic import EMPTY, Nfa
-from expressivity.automata.reading import refuse
+from expressivity.automata.reading import pieces, refuse
 
 EPSILONS = {"ε", "λ", "eps", "epsilon", "<eps>", "<epsilon>", "lambda"}
 """Labels that read nothing."""
@@ -78,7 +78,7 @@ class _Graph:
 
 def parse(text: str, name: str) -> Nfa:
     """The automaton of a text. Raises InvalidInput with the number of the line."""
-    graph = _Graph(name, _pieces(text, name))
+    graph = _Graph(name, pieces(text, _TOKEN, name))
     words = [piece[1].lower() for piece in graph.pieces[:2]]
     graph.place = 1 if words[0] == "strict" else 0
     if graph.identifier().lower() != "digraph":
@@ -90,19 +90,6 @@ def parse(text: str, name: str) -> Nfa:
     if graph.pieces[graph.place][0] != "end":
         refuse(graph.where, "one graph a file is read")
     return _automaton(graph)
-
-
-def _pieces(text: str, name: str) -> list[tuple[str, str, int]]:
-    found, place, line = [], 0, 1
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            refuse(f"{name}, line {line}", f"{text[place]!r} is not understood")
-        if match.lastgroup:
-            found.append((match.lastgroup, match.group(), line))
-        line += match.group().count("\n")
-        place = match.end()
-    return [*found, ("end", "the end", line)]
 
 
 def _statements(graph: _Graph) -> None:

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from expressivity.automata.dfa import Dfa
 from expressivity.automata.nondeterministic import Nfa
-from expressivity.automata.reading import refuse
+from expressivity.automata.reading import pieces, refuse
 
 MOST_PROPOSITIONS = 8
 """An automaton with more propositions has too many letters, unless they exclude one another."""
@@ -81,7 +81,7 @@ class _Head:
 
 def parse(text: str, name: str) -> Nfa:
     """The automaton of a text. Raises InvalidInput with the number of the line."""
-    tokens = _Tokens(name, _pieces(text, name))
+    tokens = _Tokens(name, pieces(text, _TOKEN, name))
     try:
         return _automaton(tokens, name)
     except RecursionError:
@@ -123,19 +123,6 @@ def to_hoa(dfa: Dfa) -> str:
         lines.append(f"State: {state}" + (" {0}" if dfa.accepting[state] else ""))
         lines += [f"[{guard}] {target}" for guard, target in zip(guards, row, strict=True)]
     return "\n".join([*lines, "--END--"]) + "\n"
-
-
-def _pieces(text: str, name: str) -> list[tuple[str, str, int]]:
-    found, place, line = [], 0, 1
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            refuse(f"{name}, line {line}", f"{text[place]!r} is not understood")
-        if match.lastgroup:
-            found.append((match.lastgroup, match.group(), line))
-        line += match.group().count("\n")
-        place = match.end()
-    return [*found, ("end", "the end", line)]
 
 
 def _head(tokens: _Tokens) -> _Head:

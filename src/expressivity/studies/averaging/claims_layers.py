@@ -11,12 +11,14 @@ from expressivity.attention.units.arithmetic import FixedPoint
 from expressivity.attention.units.layered import LayeredTransformer, TokenMap, largest_error
 from expressivity.attention.units.unit import SelfAttentionUnit
 from expressivity.book.registry import Claim, Evidence
+from expressivity.book.witness import watching
 from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.constructions.averaging_transformer import as_tokens, averaging_transformer
 from expressivity.tasks.averaging import random_subsets, random_values, sparse_average
 
 DEPTH, HEADS, INPUTS, WIDTH, OUTPUTS, TOKENS = 2, 3, 4, 5, 2, 6
 FORMAT = FixedPoint(integer_bits=3, fraction_bits=6)
+LAYER = "expressivity.attention.units.unit.multi_head_attention"
 
 
 @dataclass(frozen=True)
@@ -76,18 +78,23 @@ def check_class(members: Members) -> Evidence:
         each.forward(x[order]) - each.forward(x)[order] for each in (members.blind, model)
     )
     error, same = _averages(members)
+    stepwise, unrounded = (_layer_by_layer(model, x, keep) for keep in (6, None))
+    outputs = model.forward(x)
+    layers = _layers_run(model, x)
     size = (model.depth, model.heads, model.embedding_dimension, model.bits) == (
         DEPTH,
         HEADS,
         WIDTH,
         FORMAT.bits,
     )
-    one = (members.averaging.depth, members.averaging.heads) == (1, 1)
+    one = (_averaging_layers(members), members.averaging.layers[0].query.shape[0]) == (1, 1)
     of_unit = (members.averaging.embedding_dimension, members.averaging.bits) == (
         unit.embedding_dimension,
         unit.bits,
     )
     facts = {
+        "layers and maps in turn, rounded between them": largest_error(outputs, stepwise) < 1e-12
+        and largest_error(outputs, unrounded) > 1e-6,
         "D, H, m and p as built": size and one and of_unit,
         "numbers between maps and layers are in the format": FORMAT.holds(embedded),
         "tokens with one embedding get one output": alike
@@ -97,7 +104,45 @@ def check_class(members: Members) -> Evidence:
         "the unit of [SHT23] Theorem 2 is a member": same,
         "and approximates within ε": error <= unit.epsilon,
     }
-    return Evidence(all(facts.values()), facts)
+    measured = {
+        "members": len({id(each) for each in (model, members.blind, members.averaging)}),
+        "layers": layers,
+        "heads": model.layers[0].query.shape[0],
+        "length": unit.keys.shape[1],
+    }
+    return Evidence(all(facts.values()), facts, measured)
+
+
+def _layers_run(model: LayeredTransformer, x: Float[Tensor, "n d"]) -> int:
+    """Count the multi-head layers of a forward pass."""
+    with watching([LAYER]) as calls:
+        model.forward(x)
+    return calls[LAYER]
+
+
+def _layer_by_layer(
+    model: LayeredTransformer, x: Float[Tensor, "n d"], fraction_bits: int | None
+) -> Float[Tensor, "n outputs"]:
+    """Apply maps and layers in turn, as they are defined, with what maps hand on rounded to so many bits after the point if that is wanted."""
+    states = x
+    for number, token_map in enumerate(model.maps):
+        states = torch.stack([token_map(row, index) for index, row in enumerate(states)])
+        if number == len(model.layers):
+            break
+        if fraction_bits is not None:
+            states = torch.round(states * 2**fraction_bits) / 2**fraction_bits
+        layer = model.layers[number]
+        states = sum(
+            torch.softmax((states @ q) @ (states @ k).T, dim=1) @ (states @ v)
+            for q, k, v in zip(layer.query, layer.key, layer.value, strict=True)
+        ).detach()
+    return states
+
+
+def _averaging_layers(members: Members) -> int:
+    unit = members.unit
+    sets = np.tile(np.arange(unit.q), (unit.length, 1))
+    return _layers_run(members.averaging, as_tokens(np.zeros((unit.length, unit.value_dim)), sets))
 
 
 def _averages(members: Members) -> tuple[float, bool]:
@@ -129,12 +174,15 @@ CLAIMS = (
         control=lambda: _members(_PastTheEmbedding),
         broken="the raw token added to the output, past its embedding",
         check=check_class,
-        boundary="Two random members with two layers of three heads, and one constructed unit at N = 32, on one sequence each.",
+        boundary="Two random members with [[layers:word]] layers of [[heads:word]] heads, and one constructed unit at N = [[length]], on one sequence each.",
         budget=3,
         code=(
             "expressivity.attention.units.layered.LayeredTransformer",
             "expressivity.attention.units.arithmetic.FixedPoint",
             "expressivity.constructions.averaging_transformer.averaging_transformer",
         ),
+        reach="sampled",
+        extent="[[members:word]] members on one sequence each",
+        numbers={"members": 3, "layers": 2, "heads": 3, "length": 32},
     ),
 )

@@ -2,22 +2,25 @@
 
 from dataclasses import replace
 from itertools import islice
+from math import log2
 
-import numpy as np
-
-from expressivity.attention.finite.forest import all_words, layers, of_words
-from expressivity.attention.finite.transformer import FiniteTransformer
-from expressivity.attention.finite.values import HALF, QUARTERS
+from expressivity.attention.finite.forest import all_words, layers
+from expressivity.attention.finite.values import QUARTERS
 from expressivity.book.registry import Claim, Evidence
-from expressivity.constructions.compilation import (
-    check,
-    stream_errors,
-    task_of_formula,
-)
-from expressivity.constructions.language_model import LanguageModel, language_model
+from expressivity.book.witness import watching
 from expressivity.constructions.sizes import bounds
-from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
-from expressivity.logic.parser import parse
+from expressivity.constructions.temporal import Construction, compile_formulas
+from expressivity.errors import InvalidInput
+from expressivity.logic.syntax import letter, within
+from expressivity.studies.compilation.by_hand import (
+    as_large_as_allowed,
+    blocks_allowed,
+    blocks_per_step,
+    grow_layers,
+    grow_p,
+    grow_y,
+)
+from expressivity.studies.compilation.compare import compare_suite
 from expressivity.studies.compilation.suites import (
     FLOATING,
     NORMED,
@@ -29,45 +32,61 @@ from expressivity.studies.compilation.suites import (
     tasks_of,
     two_local,
 )
-from expressivity.tasks.languages import LANGUAGES
 
-STREAM = 4
-"""The stream is compared with the logic on all words of up to so many letters."""
-
-SHORT = 6
-"""The answer is compared on all words of up to so many letters, and on long ones."""
-
-FORGETTING = 40
-"""The length of the word a…a on which the two P heads are compared."""
+PARTS = {"quarters": 8, "half": 2048}
+"""The most parts of a gate: one less than that must be in the set of numbers, and all numbers from 0."""
 
 
-def check_suite(suite: Suite) -> Evidence:
-    """Check every case: the stream holds the truth of its subformulas, its answers are right on short and long words, it has the
-    heads that its logic allows, and it is no larger than the formula says.
+def check_unnormalised(suite: Suite) -> Evidence:
+    """Check a suite, the number of its blocks by hand as well, and what each further operator costs in towers of them; and how wide windows
+    may be over the coarser set.
     """
-    stream_wrong = stream = wrong = words = large = strange = blocks = 0
-    for case in suite.cases:
-        model = case.compiled.model
-        bad, count = stream_errors(case.compiled, STREAM)
-        answers = check(case.compiled, case.task, SHORT)
-        stream_wrong, stream = stream_wrong + bad, stream + count
-        wrong, words = wrong + answers.mismatches, words + answers.words + answers.more
-        large += not bounds(case.compiled.formulas, case.task.alphabet, case.choices).hold(model)
-        strange += (
-            not {head.window for block in model.blocks for head in block.heads} <= suite.windows
-        )
-        blocks = max(blocks, len(model.blocks))
-    facts = {
-        "models": len(suite.cases),
-        "truth_values": stream,
-        "wrong_truth_values": stream_wrong,
-        "words": words,
-        "wrong_words": wrong,
-        "most_blocks": blocks,
-        "larger_than_the_bound": large,
-        "other_heads": strange,
+    told = compare_suite(suite)
+    beyond = sum(
+        len(case.compiled.model.blocks) > allowed
+        or allowed > bounds([case.task.formula], case.task.alphabet, case.choices).blocks
+        for case in suite.cases
+        for allowed in [blocks_allowed(case.task.formula, PARTS[case.choices.values.name])]
+    )
+    towers = {"per_p": grow_p, "per_y": grow_y, "per_layer": grow_layers}
+    choices = suite.cases[0].choices
+    steps = {name: blocks_per_step(grow, choices) for name, grow in towers.items()}
+    beyond += sum(not as_large_as_allowed(grow, choices) for grow in towers.values())
+    windows = [k for k in range(1, 12) if _compiles(k)]
+    return Evidence(
+        told.holds and not beyond and windows == list(range(1, len(windows) + 1)),
+        {**told.facts, "blocks_not_as_counted": beyond},
+        {**told.measured, **steps, "k": len(windows)},
+    )
+
+
+def _compiles(k: int) -> bool:
+    """Say whether weights for Y≤k can be written over the multiples of a quarter."""
+    try:
+        compile_formulas([within(k, letter("a"))], "a", PLAIN)
+    except InvalidInput:
+        return False
+    return True
+
+
+def check_normed(suite: Suite) -> Evidence:
+    """Check a suite, that a norm runs after both sums of every block, and which epsilons were taken."""
+    told = compare_suite(suite)
+    model = suite.cases[0].compiled.model
+    name = "expressivity.attention.finite.transformer.Norm.__call__"
+    with watching((name,)) as calls:
+        layers(model, all_words(2, 2))
+    epsilons = {
+        (case.choices.values.name, -log2(block.norm.epsilon) if block.norm else None)
+        for case in suite.cases
+        for block in case.compiled.model.blocks
     }
-    return Evidence(not (stream_wrong or wrong or large or strange), facts)
+    by_set = dict(epsilons)
+    return Evidence(
+        told.holds and len(epsilons) == len(by_set),
+        told.facts,
+        {**told.measured, "per_block": calls[name] / len(model.blocks), **by_set},
+    )
 
 
 def _global(*choices: Construction) -> Suite:
@@ -85,186 +104,97 @@ def _normed(restored: bool, most: int | None = None) -> Suite:
     )
 
 
-def _ends(choices: Construction) -> Suite:
-    task = task_of_formula(parse("P(b & Y a) & P c"), "abc")
-    return compile_suite(iter([task]), (choices,), {None, 1})
-
-
-def check_memory(compiled: Compiled) -> Evidence:
-    """Check P true, on a word of one letter: what the first head returns, and the truth after the last block, which must be
-    false at the first position and true at all others. The first head is silent exactly after C positions.
-    """
-    forest = of_words([np.zeros(FORGETTING - 1, dtype=np.int64)], 1)
-    streams = layers(compiled.model, forest)
-    target = compiled.plan.steps[0].target
-    looked, said = streams[1].columns[:, target], streams[-1].columns[:, target]
-    facts = {
-        "positions": FORGETTING,
-        "first_head": looked[:12].tolist(),
-        "true_at": int(said.sum()),
-        "silent_from": int(np.flatnonzero(looked)[-1]) + 2,
-        "span": compiled.model.values.span,
-    }
-    return Evidence(
-        bool((said == (np.arange(FORGETTING) > 0)).all())
-        and facts["silent_from"] == facts["span"] + 2,
-        facts,
-    )
-
-
-def _memory(twice: bool) -> Compiled:
-    return compile_formulas([parse("P true")], "a", Construction(QUARTERS, twice=twice))
-
-
-def check_tokens(models: list[LanguageModel]) -> Evidence:
-    """Check that after every prefix of every word, short and long, the probabilities are those of the language, to the last bit."""
-    wrong = tokens = 0
-    for model in models:
-        letters = len(model.model.alphabet)
-        long = list(np.random.default_rng(3).integers(0, letters, (10, 80)))
-        for forest in (all_words(letters, 5), of_words(long, letters)):
-            bad, count = model.wrong_tokens(forest)
-            wrong, tokens = wrong + bad, tokens + count
-    return Evidence(wrong == 0, {"models": len(models), "tokens": tokens, "wrong_tokens": wrong})
-
-
-SPOKEN = (
-    "first-letter",
-    "a-before-b",
-    "subsequence-abc",
-    "some-a",
-    "factor-ab-two-letters",
-    "starts-with-bb",
-    "left-deterministic-bare",
-)
-"""Languages of LTL[P] whose language models are compiled."""
-
-
-def _spoken(here: bool) -> list[LanguageModel]:
-    return [
-        language_model(LANGUAGES[name].dfa, choices, here)
-        for name in SPOKEN
-        for choices in (PLAIN, FLOATING)
-    ]
-
-
-def check_single(model: FiniteTransformer) -> Evidence:
-    """Check that in float32 the weights say what they say over their own set, on every word tried of each length."""
-    from expressivity.constructions.float32 import LENGTHS, longest_agreement
-
-    reached = longest_agreement(model, np.random.default_rng(4))
-    return Evidence(reached == LENGTHS[-1], {"agrees_up_to": reached, "tried_up_to": LENGTHS[-1]})
-
-
-def _factor(choices: Construction) -> FiniteTransformer:
-    return compile_formulas([parse("P(b & Y a)")], "abc", choices).model
-
-
 _TEMPORAL = "expressivity.constructions.temporal"
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="fp-thm-3.3",
-        statement="Every formula of LTL[P] is computed by a transformer with strict global heads over a finite set of numbers, with two "
-        "blocks for each nesting of P and one for each layer of conjunction or disjunction.",
+        statement="Every formula of LTL[P] is computed by a transformer with strict global heads over a finite set of numbers, with at most "
+        "[[per_p:word]] blocks for each nesting of P and [[per_layer:word]] for each layer of conjunction or disjunction; towers of P need them, and so "
+        "do towers of layers.",
         source="[LC25] Theorem 3.3; the construction here is ours",
         known="read",
         kind="construction",
         subject=lambda: _global(PLAIN, FLOATING, WIDE_KEYS),
         control=lambda: _global(Construction(QUARTERS, query=QUARTERS.forgets - QUARTERS.least)),
         broken="a query one step weaker than f_large",
-        check=check_suite,
-        boundary="The book's languages in LTL[P] and 25 random formulas, over two sets; subformulas on all words of up to four letters, "
-        "answers on all of up to six and on some of a hundred.",
+        check=check_unnormalised,
+        boundary="The [[languages]] languages of the book in LTL[P] and [[formulas]] random formulas, over [[sets:word]] sets; [[truths:,]] truth values of "
+        "subformulas, answers on all words of up to [[longest:word]] letters and on some of [[long]].",
         budget=15.0,
         code=(f"{_TEMPORAL}.compile_formulas", "expressivity.constructions.sizes.bounds"),
+        reach="sampled",
+        extent="[[models]] models, [[words:,]] words",
+        proof="page",
+        numbers={
+            "per_p": 2,
+            "per_layer": 1,
+            "languages": 9,
+            "formulas": 25,
+            "sets": 2,
+            "longest": 6,
+            "long": 100,
+            "models": 102,
+            "words": 136524,
+            "truths": 173793,
+        },
     ),
     Claim(
         id="la-thm-hybrid-weights",
         statement="Every formula of LTL[P,Y], with Y≤k as well, is computed by a transformer with strict global, 1-local and k-local heads; "
-        "Y takes one block.",
+        "each Y takes [[per_y:word]] block.",
         source="[LC26], the direction from logic to weights; the construction is ours",
         known="restated",
         kind="construction",
         subject=_hybrid,
         control=lambda: two_local(_hybrid()),
         broken="2-local heads in place of 1-local ones",
-        check=check_suite,
-        boundary="As for LTL[P]; k up to seven, which is as far as the coarser of the two sets goes.",
+        check=check_unnormalised,
+        boundary="[[languages]] languages and [[formulas]] random formulas, words of up to [[longest:word]] letters as for LTL[P]; k up to [[k:word]], which is as far as the coarser of the "
+        "two sets goes.",
         budget=15.0,
         code=(f"{_TEMPORAL}.compile_formulas", "expressivity.attention.finite.transformer.Head"),
-    ),
-    Claim(
-        id="fp-vanishing",
-        statement="Over the multiples of 1/4 the plain P head falls silent behind seven positions; the head that looks twice never does.",
-        source="[LC25] Appendix B.12",
-        known="read",
-        kind="construction",
-        subject=lambda: _memory(True),
-        control=lambda: _memory(False),
-        broken="P looks once",
-        check=check_memory,
-        boundary=f"One word of {FORGETTING - 1} letters; the proof is for all lengths.",
-        budget=2.0,
-        code=(f"{_TEMPORAL}.Construction", "expressivity.attention.finite.values.ValueSet"),
-    ),
-    Claim(
-        id="ours-half-threshold",
-        statement="In half precision a head's output becomes a truth value by dividing a difference of two ReLUs by 1/2.",
-        source="ours; corrects [LC25] Appendix B.12 for floating point",
-        known="ours",
-        kind="construction",
-        subject=lambda: _ends(FLOATING),
-        control=lambda: _ends(Construction(HALF, threshold=HALF.least)),
-        broken="the smallest positive number in place of 1/2",
-        check=check_suite,
-        boundary="One formula; that 1/2 works in every set is proved.",
-        budget=3.0,
-        code=(f"{_TEMPORAL}.compile_formulas",),
+        reach="sampled",
+        extent="[[models]] models, [[words:,]] words",
+        proof="page",
+        numbers={
+            "per_y": 1,
+            "languages": 12,
+            "formulas": 25,
+            "longest": 6,
+            "models": 74,
+            "words": 40662,
+            "k": 7,
+        },
     ),
     Claim(
         id="ours-normalised",
-        statement="With layer normalisation behind every sum the construction holds too, if the perceptron puts every coordinate back to 0 or "
-        "1 after heads that look.",
+        statement="With layer normalisation after every sum, [[per_block:word]] in a block, the construction holds too, if the perceptron puts every coordinate "
+        "back to $0$ or $1$ after heads that look.",
         source="ours; after [LC25] Appendix B.13",
         known="ours",
         kind="construction",
         subject=lambda: _normed(True),
         control=lambda: _normed(False, most=6),
         broken="only what was looked for is put back",
-        check=check_suite,
-        boundary="The book's languages and 25 random formulas over two sets, with epsilon 1/4 and 2^-24.",
+        check=check_normed,
+        boundary="The [[languages]] languages of the book in LTL[P,Y] and [[formulas]] random formulas over [[sets:word]] sets, words of up to [[longest:word]] letters, epsilon "
+        "$2^{-[[quarters:.0f]]}$ and $2^{-[[half:.0f]]}$.",
         budget=30.0,
         code=(f"{_TEMPORAL}.Layout", "expressivity.attention.finite.transformer.Norm"),
-    ),
-    Claim(
-        id="fp-thm-5.1",
-        statement="The language model of a partially ordered automaton, uniform over what may follow each prefix, is computed exactly by a "
-        "transformer with strict global heads.",
-        source="[LC25] Theorems 5.1 and 5.2, the direction to weights",
-        known="read",
-        kind="construction",
-        subject=lambda: _spoken(True),
-        control=lambda: _spoken(False),
-        broken="the state before the letter in place of the state after it",
-        check=check_tokens,
-        boundary=f"{len(SPOKEN)} languages over two sets, all words of up to five letters and random ones of eighty. Uniform means round(1/m) each.",
-        budget=20.0,
-        code=("expressivity.constructions.language_model.language_model",),
-    ),
-    Claim(
-        id="ours-single-precision",
-        statement="The weights written for half precision give the same answers in float32 for P(b & Y a) on all words tried of up to 256 letters; "
-        "those written for multiples of 1/4 do not.",
-        source="ours",
-        known="ours",
-        kind="construction",
-        subject=lambda: _factor(FLOATING),
-        control=lambda: _factor(PLAIN),
-        broken="the weights for multiples of 1/4",
-        check=check_single,
-        boundary="One formula, words constant behind two letters and random ones. What float32 does not forget adds up to 1 at about 3·10^7 positions.",
-        budget=10.0,
-        code=("expressivity.constructions.float32.longest_agreement",),
+        reach="sampled",
+        extent="[[models]] models, [[words:,]] words",
+        proof="page",
+        numbers={
+            "per_block": 2,
+            "languages": 21,
+            "formulas": 25,
+            "sets": 2,
+            "quarters": 2,
+            "half": 24,
+            "models": 92,
+            "words": 99324,
+            "longest": 6,
+        },
     ),
 )

@@ -1,8 +1,10 @@
 """Claims about examinations of models whose errors theory foretells."""
 
 from dataclasses import dataclass
+from itertools import product
 
 from expressivity.automata.fragments import Logic
+from expressivity.automata.hard_pairs import hard_pair
 from expressivity.book.registry import Claim, Evidence
 from expressivity.examination.exams import TITLES
 from expressivity.examination.report import Report
@@ -40,49 +42,66 @@ def examined(model: Examined) -> Report:
 
 
 def check_right(model: Examined) -> Evidence:
-    """No answer is wrong, in order or in an exam, and the automaton that is learned has the language."""
+    """No answer is wrong, in order or in an exam, and the automaton that is learned has the language, by words that are judged here."""
     report = examined(model)
     wrong = sum(score.asked - score.right for score in report.scores)
     same = report.extraction.learned.dfa == report.dfa
+    words = [
+        "".join(letters) for n in range(LENGTHS[0] + 1) for letters in product("abc", repeat=n)
+    ]
+    judged = sum(model.model(word) != ("ab" in word) for word in words)
     facts = {
-        "asked": report.asked,
-        "all_words_up_to": report.complete,
         "wrong_in_exams": wrong,
+        "wrong of all short words": judged,
         "same_automaton": same,
         "looks_like": report.likeness.fragment,
     }
-    holds = not wrong and report.mistake is None and same and report.likeness.fragment is None
-    return Evidence(holds, facts)
+    holds = not wrong and not judged and report.mistake is None and same
+    holds = holds and report.likeness.fragment is None
+    measured = {"asked": report.asked, "complete": report.complete, **_lengths(report)}
+    return Evidence(holds, facts, measured)
 
 
 def check_confined(suspect: Suspect) -> Evidence:
     """Every one of the longest hard pairs of the fragment is wrong, the automaton lies in the fragment, on short uniform words the
-    model is better than coins, and the rule of likeness names the fragment."""
+    model is better than coins, and the rule of likeness names the fragment. The pairs are drawn anew, and judged by `in`.
+    """
     report, fragment = examined(suspect.model), suspect.fragment
     hard = report.score(TITLES[fragment], max(LENGTHS))
     uniform = report.score("uniform", min(LENGTHS))
     inside = fragment in (report.extraction.inside or ())
     assert hard is not None and uniform is not None and uniform.interval is not None
+    pair = hard_pair(report.dfa, fragment, max(LENGTHS))
+    truth = ["ab" in word for word in (pair.member, pair.nonmember)]
+    answers = {bool(suspect.model.model(word)) for word in (pair.member, pair.nonmember)}
     facts = {
-        "hard_pairs": hard.asked,
         "right": hard.right,
+        "a pair of its own is answered alike": len(answers) == 1,
         "automaton_inside": inside,
         "uniform_at_least": round(uniform.interval.low, 2),
         "looks_like": report.likeness.fragment,
     }
-    holds = not hard.right and inside and uniform.interval.low > 0.5
-    return Evidence(holds and report.likeness.fragment == fragment, facts)
+    alike = truth == [True, False] and len(answers) == 1
+    holds = not hard.right and alike and inside and uniform.interval.low > 0.5
+    return Evidence(
+        holds and report.likeness.fragment == fragment,
+        facts,
+        {"pairs": hard.asked, **_lengths(report)},
+    )
 
 
-_BOUNDARY = (
-    f"Words of up to {max(LENGTHS)} letters, with {PAIRS} pairs of each kind and length at most."
-)
+def _lengths(report: Report) -> dict[str, int]:
+    """Return the greatest length of a word that is asked for in an exam."""
+    return {"longest": max(score.length for score in report.scores)}
+
+
+_BOUNDARY = "Words of up to [[longest]] letters."
 _EXAMINE = "expressivity.examination.examine.examine"
 
 CLAIMS = (
     Claim(
         id="ours-examine-compiled",
-        statement="An examination finds no error of a transformer whose weights are written from a formula for the language.",
+        statement="An examination finds no error of a transformer whose weights are written from a formula for the language, $\\mathsf P(b\\wedge\\mathsf Y a)$ for the words with $ab$.",
         source="ours",
         known="ours",
         kind="construction",
@@ -93,6 +112,9 @@ CLAIMS = (
         boundary=_BOUNDARY,
         budget=20.0,
         code=(_EXAMINE, "expressivity.constructions.temporal.compile_formulas"),
+        reach="sampled",
+        extent="[[asked]] words, all of up to [[complete:word]] letters",
+        numbers={"asked": 954, "complete": 5, "longest": 40},
     ),
     Claim(
         id="ours-examine-global",
@@ -108,6 +130,9 @@ CLAIMS = (
         boundary=_BOUNDARY + " One formula; theory says it of all, on pairs that are long enough.",
         budget=20.0,
         code=(_EXAMINE, "expressivity.automata.hard_pairs.hard_pair"),
+        reach="certified",
+        extent="the [[pairs]] hard pairs asked, up to [[longest]] letters",
+        numbers={"pairs": 11, "longest": 40},
     ),
     Claim(
         id="ours-examine-local",
@@ -123,5 +148,8 @@ CLAIMS = (
         boundary=_BOUNDARY + " One rule; theory says it of all, on pairs that are long enough.",
         budget=5.0,
         code=(_EXAMINE, "expressivity.automata.hard_pairs.hard_pair"),
+        reach="certified",
+        extent="the [[pairs]] hard pairs asked, up to [[longest]] letters",
+        numbers={"pairs": 20, "longest": 40},
     ),
 )

@@ -31,5 +31,5 @@ exceeds the latter's by more than {MARGIN} and the exact permutation test reject
 k), that there is no difference: at {ERROR_RATE:.0%} for all together.""",
 )
 """How separations, failures and windows are judged, as the page shows it. What is asked of the languages outside LTL[P,Y] was asked of
-four, and failed for the right-deterministic polynomial: one hybrid model of three was right on most pairs of every kind. No claim is made
-there, and the page says so."""
+four, and failed for the right-deterministic polynomial: one hybrid model of three was right on most pairs of every kind. `claims_withdrawn`
+keeps that."""

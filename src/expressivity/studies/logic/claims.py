@@ -1,35 +1,34 @@
-"""Claims about formulas: what the fragments say, written down for every small language and read back as automata."""
+"""Claims about formulas: what the fragments say, written down for every small language and compared with its automaton."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
-from expressivity.automata.census import census, tables
-from expressivity.automata.dfa import Dfa, from_table
-from expressivity.automata.fragments import Logic, defines
+from expressivity.automata.census import census
+from expressivity.automata.dfa import Dfa
+from expressivity.automata.fragments import Logic
 from expressivity.automata.graphs import components
 from expressivity.book.registry import Claim, Evidence
+from expressivity.errors import InvalidInput
 from expressivity.logic.blocks import block_formula, block_formulas
 from expressivity.logic.last_letters import definite_formula
-from expressivity.logic.sampling import random_formulas
+from expressivity.logic.semantics import encode, satisfied
 from expressivity.logic.syntax import Formula, P, Y, fold, operators, size
 from expressivity.logic.synthesis import synthesise
-from expressivity.logic.translation import difference, to_dfa
+from expressivity.logic.translation import difference
 from expressivity.logic.windows import Blocks, Product, smallest_product, window_bound, with_windows
-
-RANDOM_FORMULAS, STEPS = 400, 12
-"""So many random formulas are read, each of so many steps."""
-
-RANDOM_LANGUAGES = 60
-"""So many random languages of each fragment are written down beside those of the census."""
-
-LONGEST_WORD = 9
-"""Automata and formulas are compared on all words up to this length."""
+from expressivity.studies.logic.population import lacks_pattern, largest_component, population
 
 LONGEST_WINDOW = 6
 """With windows up to so long it is looked whether a language's state is ever fixed."""
+
+HARDEST = Dfa(
+    "ab",
+    np.array([[0, 1], [2, 2], [0, 3], [3, 3]]),
+    np.array([False, False, False, True]),
+)
+"""A language of LTL[P,Y] with a component of three states that needs a window of three letters."""
 
 
 @dataclass(frozen=True)
@@ -40,71 +39,83 @@ class Writing:
     write: Callable[[Dfa], Iterable[Formula]]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A set of operators, and the fragment that their formulas are said to belong to."""
-
-    logic: Logic
-    operators: str
-
-
-def population(logic: Logic) -> Iterator[Dfa]:
-    """Yield the languages of a fragment: all over {a, b} with up to three states, one in 97 of those with four, and random ones
-    with up to six states over two or three letters."""
-    yield from (dfa for dfa in census(3) if defines(dfa, logic))
-    four = (Dfa("ab", delta, ends) for delta, ends in list(zip(*tables(4)))[::97])
-    yield from (dfa for dfa in four if defines(dfa, logic))
-    yield from islice(
-        filter(lambda dfa: defines(dfa, logic), _random_languages()), RANDOM_LANGUAGES
-    )
-
-
-def _random_languages() -> Iterator[Dfa]:
-    """Yield automata whose transitions mostly lead to later states."""
-    draw = np.random.default_rng(11)
-    while True:
-        states, letters = int(draw.integers(3, 7)), int(draw.integers(2, 4))
-        delta = np.maximum(
-            draw.integers(0, states, (states, letters)),
-            np.arange(states)[:, None] - int(draw.integers(0, 3)),
-        )
-        yield from_table(
-            "abc"[:letters], delta.tolist(), 0, np.flatnonzero(draw.random(states) < 0.5).tolist()
-        )
-
-
 def check_writing(writing: Writing) -> Evidence:
-    """Check that every language of the population gets formulas of the fragment, each equivalent to its automaton."""
-    languages, unwritten, wrong, sizes = 0, 0, 0, []
-    for dfa in population(writing.logic):
+    """Check that every language of the population gets formulas of the fragment, by its construction and by the search, each equivalent to its automaton: as automata, and on short
+    words by the formulas' truth; and every language with two states that has the pattern is refused."""
+    unwritten, wrong, longest = 0, 0, 0
+    languages = list(population(writing.logic))
+    for dfa in languages:
         formulas = list(writing.write(dfa))
-        languages, unwritten = languages + 1, unwritten + (not formulas)
-        sizes += map(size, formulas)
+        unwritten += len(formulas) < 2
+        longest = max(longest, *map(size, formulas), 0)
         wrong += sum(
             not operators(formula) <= set(writing.logic)
             or difference(formula, dfa, dfa.alphabet) is not None
             for formula in formulas
         )
-    facts = {
-        "languages": languages,
-        "formulas": len(sizes),
-        "largest": max(sizes),
-        "unwritten": unwritten,
-        "wrong": wrong,
+        wrong += bool(formulas) and _differ(formulas[-1], dfa)
+    outside = [dfa for dfa in census(2) if not lacks_pattern(dfa, writing.logic)]
+    taken = sum(not _refuses(writing, dfa) for dfa in outside)
+    return Evidence(
+        not wrong and not unwritten and not taken and bool(outside),
+        {
+            "largest": longest,
+            "unwritten": unwritten,
+            "wrong": wrong,
+            "outside": len(outside),
+            "outside_but_written": taken,
+        },
+        sizes(languages),
+    )
+
+
+def sizes(languages: Sequence[Dfa]) -> dict[str, int]:
+    """Return how many languages there are, and their most states and letters."""
+    return {
+        "languages": len(languages),
+        "states": max(dfa.states for dfa in languages),
+        "letters": max(len(dfa.alphabet) for dfa in languages),
     }
-    return Evidence(not wrong and not unwritten, facts)
+
+
+def _differ(formula: Formula, dfa: Dfa) -> bool:
+    """Whether the formula's truth at the end of some short word is not what the automaton says: a run of it, letter by letter."""
+    words = [""]
+    for word in words:
+        if len(word) < 4:
+            words += [word + name for name in dfa.alphabet]
+    wanted = []
+    for word in words:
+        state = 0
+        for name in word:
+            state = int(dfa.delta[state, dfa.alphabet.index(name)])
+        wanted.append(bool(dfa.accepting[state]))
+    return satisfied(formula, encode(words, dfa.alphabet), dfa.alphabet).tolist() != wanted
+
+
+def _refuses(writing: Writing, dfa: Dfa) -> bool:
+    try:
+        return not list(writing.write(dfa))
+    except InvalidInput:
+        return True
+
+
+def _searched(dfa: Dfa, logic: Logic) -> list[Formula]:
+    found = synthesise(dfa, logic).formula
+    return [] if found is None else [found]
 
 
 def _in_p(dfa: Dfa) -> list[Formula]:
-    return [*block_formulas(dfa), synthesise(dfa, "P").formula]
+    return [*block_formulas(dfa), *_searched(dfa, "P")]
 
 
 def _in_y(dfa: Dfa) -> list[Formula]:
-    return [definite_formula(dfa), synthesise(dfa, "Y").formula]
+    written = definite_formula(dfa)
+    return [*([] if written is None else [written]), *_searched(dfa, "Y")]
 
 
 def _in_py(dfa: Dfa) -> list[Formula]:
-    return [*block_formulas(dfa), synthesise(dfa).formula]
+    return [*block_formulas(dfa), *_searched(dfa, "PY")]
 
 
 def _seeing_itself(dfa: Dfa) -> list[Formula]:
@@ -128,49 +139,43 @@ def _start_forgotten_at_the_end(dfa: Dfa) -> list[Formula]:
 
 
 def _by_components_of_the_automaton(dfa: Dfa) -> list[Formula]:
-    length, product = smallest_product(dfa)
-    return [block_formula(product, _of_automaton(product))]
-
-
-def check_reading(reading: Reading) -> Evidence:
-    """Check that the automata of random formulas lie in the fragment."""
-    formulas = islice(
-        random_formulas(reading.operators, "ab", STEPS, np.random.default_rng(7)), RANDOM_FORMULAS
-    )
-    machines = {formula: to_dfa(formula, "ab") for formula in formulas}
-    outside = sum(not defines(dfa, reading.logic) for dfa in machines.values())
-    return Evidence(
-        not outside,
-        {
-            "formulas": len(machines),
-            "deepest": max(formula.depth for formula in machines),
-            "languages": len(set(machines.values())),
-            "most_states": max(dfa.states for dfa in machines.values()),
-            "outside": outside,
-        },
-    )
+    found = smallest_product(dfa)
+    blocks = [] if found is None else [block_formula(found[1], _of_automaton(found[1]))]
+    return [*blocks, *_searched(dfa, "PY")]
 
 
 def check_windows(cut: Callable[[Product], Blocks]) -> Evidence:
-    """Check that for every language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters."""
+    """Check that for every small language of LTL[P,Y], window and block fix the state once the window has |C|(|C|-1)/2 letters; and a language
+    that needs no less shows that the bound is attained."""
     needed: dict[int, int] = {}
-    loose, never = 0, 0
-    for dfa in filter(lambda dfa: defines(dfa, "PY"), census(3)):
-        products = (with_windows(dfa, d) for d in range(max(LONGEST_WINDOW, window_bound(dfa)) + 1))
-        fixing = [d for d, product in enumerate(products) if product.fixed_by(cut(product))]
-        loose += window_bound(dfa) not in fixing
-        never += not fixing
-        for shortest in fixing[:1]:
-            needed[shortest] = needed.get(shortest, 0) + 1
+    loose, languages = 0, [dfa for dfa in census(3) if lacks_pattern(dfa, "PY")]
+    for dfa in languages:
+        largest = largest_component(dfa)
+        bound = largest * (largest - 1) // 2
+        shortest = _shortest(dfa, cut)
+        loose += window_bound(dfa) != bound or shortest > bound
+        needed[shortest] = needed.get(shortest, 0) + 1
     return Evidence(
-        not loose,
+        not loose and window_bound(HARDEST) == _shortest(HARDEST, cut),
+        {"by_window": dict(sorted(needed.items())), "loose": loose},
         {
-            "languages": sum(needed.values()) + never,
-            "by_window": dict(sorted(needed.items())),
-            "not_fixed_at_the_bound": loose,
-            "never_fixed": never,
+            "languages": len(languages),
+            "states": max(dfa.states for dfa in languages),
+            "hard": largest_component(HARDEST),
+            "needs": _shortest(HARDEST, cut),
         },
     )
+
+
+def _shortest(dfa: Dfa, cut: Callable[[Product], Blocks]) -> int:
+    """Return the least length of windows that fix the state, with longer ones too, within blocks."""
+    products = [with_windows(dfa, d) for d in range(LONGEST_WINDOW + 1)]
+    loose = [
+        d
+        for d, product in enumerate(products)
+        if product is None or not product.fixed_by(cut(product))
+    ]
+    return max(loose, default=-1) + 1
 
 
 def _of_product(product: Product) -> Blocks:
@@ -182,8 +187,10 @@ def _of_automaton(product: Product) -> Blocks:
 
 
 _SYNTHESIS = "expressivity.logic.synthesis.synthesise"
-SMALL = "Every language over two letters with up to three states, a sample with four, and random ones with up to six over two or three letters."
-RANDOM = f"{RANDOM_FORMULAS} random formulas over two letters, each of {STEPS} steps."
+SMALL = (
+    "Every language over two letters with up to three states, a sample with four, and random ones over two or [[letters:word]] letters, of at most "
+    "[[states:word]] states. The proof is for all."
+)
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -199,6 +206,10 @@ CLAIMS: tuple[Claim, ...] = (
         boundary=SMALL,
         budget=20.0,
         code=("expressivity.logic.blocks.block_formula", _SYNTHESIS),
+        reach="sampled",
+        extent="[[languages]] languages of at most [[states]] states",
+        proof="page",
+        numbers={"languages": 138, "states": 4, "letters": 3},
     ),
     Claim(
         id="la-thm-2.2-written",
@@ -213,6 +224,10 @@ CLAIMS: tuple[Claim, ...] = (
         boundary=SMALL,
         budget=20.0,
         code=("expressivity.logic.last_letters.definite_formula", _SYNTHESIS),
+        reach="sampled",
+        extent="[[languages]] languages of at most [[states]] states",
+        proof="page",
+        numbers={"languages": 119, "states": 5, "letters": 3},
     ),
     Claim(
         id="la-thm-2.9-written",
@@ -232,53 +247,15 @@ CLAIMS: tuple[Claim, ...] = (
             "expressivity.logic.windows.smallest_product",
             _SYNTHESIS,
         ),
-    ),
-    Claim(
-        id="fp-thm-4.1-read",
-        statement="The automaton of every formula of LTL[P] is partially ordered.",
-        source="[LC25] Theorem 4.1",
-        known="read",
-        kind="decision",
-        subject=lambda: Reading("P", "! & | P"),
-        control=lambda: Reading("P", "! & | P Y"),
-        broken="Y is allowed too",
-        check=check_reading,
-        boundary=RANDOM,
-        budget=20.0,
-        code=("expressivity.logic.translation.to_dfa",),
-    ),
-    Claim(
-        id="la-thm-2.2-read",
-        statement="The language of every formula of LTL[Y] is definite.",
-        source="[LC26] Theorem 2.2",
-        known="restated",
-        kind="decision",
-        subject=lambda: Reading("Y", "! & | Y"),
-        control=lambda: Reading("Y", "! & | Y P"),
-        broken="P is allowed too",
-        check=check_reading,
-        boundary=RANDOM,
-        budget=20.0,
-        code=("expressivity.logic.translation.to_dfa",),
-    ),
-    Claim(
-        id="la-thm-2.9-read",
-        statement="The automaton of every formula of LTL[P,Y] lacks its pattern: no word fixes two states of one component.",
-        source="[LC26] Theorem 2.9",
-        known="restated",
-        kind="decision",
-        subject=lambda: Reading("PY", "! & | P Y"),
-        control=lambda: Reading("PY", "! & | P Y S"),
-        broken="since is allowed too",
-        check=check_reading,
-        boundary=RANDOM,
-        budget=20.0,
-        code=("expressivity.logic.translation.to_dfa",),
+        reach="sampled",
+        extent="[[languages]] languages of at most [[states]] states",
+        proof="page",
+        numbers={"languages": 245, "states": 5, "letters": 3},
     ),
     Claim(
         id="ours-window-bound",
         statement="For a language of LTL[P,Y], the last $|C|(|C|-1)/2$ letters, for the largest component $C$ of its automaton, and the "
-        "component of the product with these windows fix the state.",
+        "component of the product with these windows fix the state; for a component of $|C|=[[hard]]$ states all [[needs:word]] can be needed.",
         source="ours; for local automata the bound is that of Kim, McNaughton and McCloskey 1991",
         known="ours",
         kind="construction",
@@ -286,8 +263,15 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: _of_automaton,
         broken="components of the automaton in place of the product",
         check=check_windows,
-        boundary="The languages over two letters with up to three states; the proof is for all.",
+        boundary="The languages over two letters with up to [[states:word]] states; the proof is for all.",
         budget=10.0,
-        code=("expressivity.logic.windows.window_bound",),
+        code=(
+            "expressivity.logic.windows.window_bound",
+            "expressivity.logic.windows.with_windows",
+        ),
+        reach="all",
+        extent="[[languages]] languages, two letters, to [[states]] states",
+        proof="page",
+        numbers={"languages": 156, "states": 3, "hard": 3, "needs": 3},
     ),
 )

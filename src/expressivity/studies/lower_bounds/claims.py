@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from expressivity.book.registry import Claim, Evidence
-from expressivity.constructions.averaging import sparse_averaging_unit
+from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.lower_bounds.averaging import Alice, AveragingReduction, Bob
 from expressivity.lower_bounds.communication import (
     Problem,
@@ -32,35 +32,59 @@ RANKS, SYMBOLIC, PAIRS, PROTOCOLS = 8, 4, 8, 3
 
 
 def check_disjointness(problem: Problem) -> Evidence:
-    """Check rank, fooling set and distinct rows of the truth table, for every n up to `RANKS`."""
-    ranks, complements, rows, fooled = [], [], [], True
-    for n in range(1, RANKS + 1):
-        table = truth_table(problem, n)
-        a, b = fooling_set(n)
-        places = 2 ** np.arange(n)[::-1]
-        fooled &= is_fooling_set(table, np.stack([a @ places, b @ places], axis=1))
-        ranks.append(rational_rank(table))
-        complements.append(rational_rank(1 - table))
-        rows.append(distinct_rows(table))
-        fooled &= bool((1 - table == disjoint_matrix(n)).all())
-    wanted = [2**n for n in range(1, RANKS + 1)]
-    symbolic = [_symbolic_ranks(truth_table(problem, n)) for n in range(1, SYMBOLIC + 1)]
+    """Check the truth table, its rank, fooling set and distinct rows, for every n up to `RANKS`."""
+    tables = [truth_table(problem, n) for n in range(1, RANKS + 1)]
+    ranks = [rational_rank(table) for table in tables]
+    complements = [rational_rank(1 - table) for table in tables]
+    rows = [distinct_rows(table) for table in tables]
+    fooled = [_complements_fool(n, table) for n, table in enumerate(tables, start=1)]
+    meets = [_meets(n) for n in range(1, RANKS + 1)]
+    right = all((table == meet).all() for table, meet in zip(tables, meets))
+    kronecker = all((1 - meet == disjoint_matrix(n)).all() for n, meet in enumerate(meets, start=1))
+    symbolic = [_symbolic_ranks(table) for table in tables[:SYMBOLIC]]
     holds = (
-        fooled
+        all(fooled)
+        and right
+        and kronecker
         and symbolic == list(zip(ranks, complements))[:SYMBOLIC]
-        and complements == rows == wanted
-        and ranks == [size - 1 for size in wanted]
+        and complements == rows == [2**n for n in range(1, RANKS + 1)]
+        and ranks == [2**n - 1 for n in range(1, RANKS + 1)]
     )
     return Evidence(
         holds,
         {
-            "n up to": RANKS,
             "rank of J-DISJ": complements,
             "rank of DISJ": ranks,
             "distinct rows": rows,
-            "n up to which SymPy finds the same ranks": SYMBOLIC,
-            "complements fool every protocol": fooled,
+            "complements fool every protocol": all(fooled),
         },
+        {
+            "most": max(len(table) for table in tables).bit_length() - 1,
+            "symbolic": len(symbolic),
+        },
+    )
+
+
+def _meets(n: int) -> Int[np.ndarray, "rows columns"]:
+    """Return whether two sets meet, both read as whole numbers of n bits."""
+    numbers = np.arange(2**n)
+    return ((numbers[:, None] & numbers) != 0).astype(np.int64)
+
+
+def _complements_fool(n: int, table: Int[np.ndarray, "rows columns"]) -> bool:
+    """Whether the pairs are the 2^n sets with their complements, fool every protocol by the code and by the definition, and a set with itself does not."""
+    a, b = fooling_set(n)
+    places = 2 ** np.arange(n)[::-1]
+    pairs = np.stack([a @ places, b @ places], axis=1)
+    complements = len(set(pairs[:, 0].tolist())) == 2**n and bool((pairs.sum(1) == 2**n - 1).all())
+    crossed = table[np.ix_(pairs[:, 0], pairs[:, 1])]
+    both = (crossed == 0) & (crossed.T == 0)
+    alike = np.stack([pairs[:, 0]] * 2, axis=1)
+    return (
+        complements
+        and bool((both == np.eye(2**n, dtype=bool)).all())
+        and is_fooling_set(table, pairs)
+        and not is_fooling_set(table, alike)
     )
 
 
@@ -72,49 +96,63 @@ def _symbolic_ranks(table: Int[np.ndarray, "rows columns"]) -> tuple[int, int]:
 
 
 def check_averaging_reduction(reduction: Reduction) -> Evidence:
-    """Run all 4^q pairs of strings through the task itself, and for small q through two parties and a real
-    unit."""
-    instances = wrong = 0
+    """Run all 4^q pairs of strings through the task itself, with errors of nearly 1/q, and for small q through two parties and a real unit."""
+    instances, wrong, exact, attained = 0, 0, True, True
     for q in range(1, PAIRS + 1):
-        strings, sizes = every_string(q), reduction(q, 2 * q + 1)
+        strings, sizes = every_string(q), reduction(q, 2 * q + 1 + q % 3)
         for a in strings:
             own = np.broadcast_to(a, strings.shape)
             averages = sparse_average(*sizes.instance(own, strings))[:, sizes.asker, 0]
-            wrong += int((sizes.decide(averages) != disjointness(own, strings)).sum())
+            meets = (own & strings).any(axis=1)
+            exact &= np.allclose(averages, -1 + 2 / q * (own & strings).sum(axis=1), atol=1e-12)
+            for error in (0.999 / q, -0.999 / q):
+                wrong += int((sizes.decide(averages + error) != meets).sum())
+            attained &= not meets.any() or not sizes.decide(averages - 1.001 / q)[meets].all()
             instances += len(strings)
     sent = [_averaging_protocol(reduction(q, 2 * q + 1)) for q in range(1, PROTOCOLS + 1)]
     missed, bits = sum(missed for missed, _, _ in sent), [length for _, length, _ in sent]
     enough = all(length >= q for q, length in enumerate(bits, start=1))
     return Evidence(
-        wrong == missed == 0 and enough,
+        wrong == missed == 0 and exact and attained and enough,
         {
-            f"instances, every q<={PAIRS}": instances,
             "wrong": wrong,
-            f"instances run as a protocol, every q<={PROTOCOLS}": sum(
-                tried for _, _, tried in sent
-            ),
+            "averages are as in the proof": exact,
+            "an error above 1/q misleads": attained,
+            "instances run as a protocol": sum(tried for _, _, tried in sent),
             "wrong among them": missed,
             "message bits, mp": bits,
-            "bits needed": list(range(1, PROTOCOLS + 1)),
+        },
+        {
+            "instances": instances,
+            "most_q": int(np.log2(len(strings))),
+            "protocols": len(sent),
         },
     )
 
 
 def _averaging_protocol(reduction: AveragingReduction) -> tuple[int, int, int]:
-    """Return the wrong answers over all pairs of strings, the length of every message, and how many pairs were run."""
+    """Return the wrong answers over all pairs of strings, the length of every message if it is m numbers of p bits, and how many pairs were run."""
     q = reduction.q
     unit = sparse_averaging_unit(
         reduction.length, q, 1, 1 / (2 * q), generator=np.random.default_rng(q)
     )
-    strings, lengths = every_string(q), {unit.embedding_dimension * unit.bits}
+    strings, lengths = every_string(q), set()
     wrong = tried = 0
     bobs = [Bob(unit, reduction, b) for b in strings]
     for a in strings:
         message = Alice(unit, reduction, a).message()
-        lengths.add(len(message))
+        lengths |= {len(message), _bits_of_a_token(unit, reduction, a)}
         wrong += sum(bob.answer(message) != bool((a & bob.b).any()) for bob in bobs)
         tried += len(bobs)
     return wrong, lengths.pop() if len(lengths) == 1 else 0, tried
+
+
+def _bits_of_a_token(
+    unit: SparseAveragingUnit, reduction: AveragingReduction, a: Bool[np.ndarray, "q"]
+) -> int:
+    """Count what Alice's embedding takes: a sign and the bits before and after the point, for each of its numbers."""
+    row = unit.phi(*reduction.instance(a, np.zeros_like(a)))[reduction.asker]
+    return len(row) * (1 + unit.rounding.integer_bits + unit.rounding.fraction_bits)
 
 
 class _ZeroOnTheLeft(AveragingReduction):
@@ -139,8 +177,8 @@ CLAIMS = (
             " $\\mathrm{DISJ}$ rank $2^n-1$ over the rationals."
         ),
         subject=lambda: disjointness,
-        control=lambda: lambda a, b: disjointness(a[..., 1:], b[..., 1:]),
-        broken="the first element not looked at",
+        control=lambda: lambda a, b: disjointness(a, b[..., ::-1]),
+        broken="Bob's string read from its other end",
         check=check_disjointness,
         boundary=(
             "The finite certificates are checked for small n. That they bound every protocol, and for all n,"
@@ -148,6 +186,10 @@ CLAIMS = (
         ),
         budget=10,
         code=(f"{_HERE}.communication.disjointness", f"{_HERE}.communication.is_fooling_set"),
+        reach="all",
+        extent="n ≤ [[most]]; ranks by SymPy too for n ≤ [[symbolic]]",
+        proof="page",
+        numbers={"most": 8, "symbolic": 4},
     ),
     Claim(
         id="sht-thm-4",
@@ -173,5 +215,9 @@ CLAIMS = (
             f"{_HERE}.averaging.Alice",
             f"{_HERE}.averaging.Bob",
         ),
+        reach="all",
+        extent="[[instances:,]] pairs, q ≤ [[most_q]]; as messages for q ≤ [[protocols]]",
+        proof="page",
+        numbers={"instances": 87380, "most_q": 8, "protocols": 3},
     ),
 )

@@ -81,8 +81,13 @@ def check_examples(examples: Sequence[Example]) -> Evidence:
     places = {example.label: hierarchy(example.dfa) for example in examples}
     own = sum(labels(place) == label for label, place in places.items())
     needed = sum(place.attention == NEEDS[label] for label, place in places.items())
-    facts = {"classes": len(places), "own_class_smallest": own, "attention_of_class": needed}
-    return Evidence(places.keys() == NEEDS.keys() and own == needed == len(NEEDS), facts)
+    facts = {"own_class_smallest": own, "attention_of_class": needed}
+    measured = {
+        "classes": len(places),
+        "letters": max(len(example.dfa.alphabet) for example in examples),
+    }
+    holds = places.keys() == NEEDS.keys() and own == needed == len(NEEDS)
+    return Evidence(holds, facts, measured)
 
 
 def check_formulas(write: Callable[[Blocks], Formula]) -> Evidence:
@@ -98,8 +103,11 @@ def check_formulas(write: Callable[[Blocks], Formula]) -> Evidence:
         outside += scattered and "Y" in operators(formula)
         pure += scattered
         tried += 1
-    facts = {"languages": tried, "of_single_letters": pure, "different": different}
-    return Evidence(not different and not outside, facts | {"outside": outside})
+    return Evidence(
+        not different and not outside,
+        {"different": different, "outside": outside},
+        {"languages": tried, "single": pure},
+    )
 
 
 def block_languages() -> Iterable[Blocks]:
@@ -134,7 +142,7 @@ def check_separations(cases: Sequence[Separation]) -> Evidence:
             patterns[f"{case.name}, {logic}"] = ", ".join(f"{part} {word}" for part, word in words)
         ways += [CLASSES[FRAGMENTS[logic]](semigroup) for logic in case.inside]
         right += all(ways)
-    return Evidence(right == len(cases), {"languages": len(cases), "right": right} | patterns)
+    return Evidence(right == len(cases), {"right": right} | patterns, {"languages": len(cases)})
 
 
 def sample() -> list[Labelled]:
@@ -170,9 +178,9 @@ def check_labels(labelled: Sequence[Labelled]) -> Evidence:
         confirmed += labels(place) == label
         needed += place.attention == NEEDS[label]
     seen = {one.label for one in labelled}
-    facts = {"languages": len(labelled), "labels": len(seen), "confirmed": confirmed}
     holds = seen == {*NEEDS, *COUNTED} and confirmed == needed == len(labelled)
-    return Evidence(holds, facts | {"attention_of_class": needed})
+    facts = {"confirmed": confirmed, "attention_of_class": needed}
+    return Evidence(holds, facts, {"languages": len(labelled), "labels": len(seen)})
 
 
 _HIERARCHY = "expressivity.automata.hierarchy.hierarchy"
@@ -180,7 +188,7 @@ _HIERARCHY = "expressivity.automata.hierarchy.hierarchy"
 CLAIMS = (
     Claim(
         id="ours-subregular-examples",
-        statement="Each class of the subregular hierarchy, with a tier and without, holds a language over three letters that none of its smaller classes holds, and that needs "
+        statement="Each class of the subregular hierarchy, with a tier and without, holds a language over [[letters:word]] letters that none of its smaller classes holds, and that needs "
         "all the attention that the class needs.",
         source="ours",
         known="ours",
@@ -191,9 +199,13 @@ CLAIMS = (
         ],
         broken="a locally testable language in place of the strictly local one",
         check=check_examples,
-        boundary=f"These {len(EXAMPLES)} languages. That a class holds no language that needs more is proved on the page.",
+        boundary="These languages. That a class holds no language that needs more is proved on the page.",
         budget=5.0,
-        code=("expressivity.studies.subregular.examples.EXAMPLES", _HIERARCHY),
+        code=(_HIERARCHY,),
+        reach="certified",
+        extent="[[classes:word]] languages, one for each class",
+        proof="page",
+        numbers={"letters": 3, "classes": 12},
     ),
     Claim(
         id="ours-subregular-formulas",
@@ -209,6 +221,10 @@ CLAIMS = (
         boundary="Up to two blocks of up to two letters, or three single letters; the page proves it for all.",
         budget=10.0,
         code=("expressivity.studies.subregular.blocks.write_formula",),
+        reach="all",
+        extent="[[languages]] languages, [[single]] of them of single letters",
+        proof="page",
+        numbers={"languages": 195, "single": 33},
     ),
     Claim(
         id="ours-subregular-separations",
@@ -221,9 +237,13 @@ CLAIMS = (
         control=lambda: separations("(ab)*", "ab"),
         broken="a and b in turn without a third letter",
         check=check_separations,
-        boundary=f"{len(separations())} languages. By inclusion they speak for all classes above theirs.",
+        boundary="By inclusion these languages speak for all classes above theirs.",
         budget=2.0,
         code=("expressivity.automata.fragments.forbidden_pattern", _HIERARCHY),
+        reach="certified",
+        extent="[[languages:word]] languages, by patterns and by semigroup",
+        proof="page",
+        numbers={"languages": 3},
     ),
     Claim(
         id="ours-subregular-labels",
@@ -235,8 +255,11 @@ CLAIMS = (
         control=mislabelled,
         broken="strictly local and tier-based strictly local exchanged in the labels",
         check=check_labels,
-        boundary=f"One language in {EVERY}; the notebook counts all of them.",
+        boundary="A few languages of each of [[labels]] labels; the notebook counts all of them.",
         budget=10.0,
         code=("expressivity.tasks.mlregtest.languages", _HIERARCHY),
+        reach="sampled",
+        extent="[[languages]] languages, at equal steps in the list",
+        numbers={"languages": 105, "labels": 13},
     ),
 )

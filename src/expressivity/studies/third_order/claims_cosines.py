@@ -1,11 +1,14 @@
 """Cosines of sums as sums of products: the identities behind attention to tuples."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from math import lcm
 
 from expressivity.book.registry import Claim, Evidence
 from expressivity.constructions.tensor import Term, Terms, expanded_terms, short_terms
+
+ORDERS = [2, 3, 4, 5]
 
 RE_UVW = (((1, 0), (0, -1)), ((0, -1), (-1, 0)))
 """cos(a + b + d) = Σ T[i][j][k] (cos a, sin a)_i (cos b, sin b)_j (cos d, sin d)_k: the real part of a
@@ -13,22 +16,40 @@ product of three complex numbers."""
 
 
 def check_short_sum(terms: Callable[[int], Terms]) -> Evidence:
-    """Check that s products sum to the cosine of s angles, for s = 2..5."""
-    counts = {order: len(terms(order)) for order in range(2, 6)}
-    proved = [order for order in counts if sums_to_cosine(terms(order), order)]
+    """Check that s products sum to the cosine of s angles, and that they are those of the formula, for small s."""
+    written = {order: terms(order) for order in ORDERS}
+    proved = [order for order in ORDERS if sums_to_cosine(written[order], order)]
+    stated = all(list(written[order]) == _formula(order) for order in ORDERS)
     return Evidence(
-        proved == list(counts) and all(counts[order] == order for order in counts),
-        {"orders proved": proved, "products": list(counts.values())},
+        proved == ORDERS and stated and all(len(written[order]) == order for order in ORDERS),
+        {"products": [len(each) for each in written.values()], "as in the formula": stated},
+        {"largest": max(proved, default=0)},
     )
 
 
+def _formula(order: int) -> list[Term]:
+    """Return the products of (2^(s−1)/s) Σ_k (−1)^k Π_l cos(θ_l + πk/s)."""
+    signs = [1 if k % 2 == 0 else -1 for k in range(order)]
+    return [
+        Term(Fraction(sign * 2**order, 2 * order), tuple(Fraction(k, order) for _ in range(order)))
+        for k, sign in enumerate(signs)
+    ]
+
+
 def check_expansion(terms: Callable[[int], Terms]) -> Evidence:
-    """Check that 2^(s−1) products sum to the cosine of s angles, for s = 2..5."""
-    counts = {order: len(terms(order)) for order in range(2, 6)}
-    proved = [order for order in counts if sums_to_cosine(terms(order), order)]
+    """Check that 2^(s−1) products of cosines and sines sum to the cosine of s angles, for small s."""
+    written = {order: terms(order) for order in ORDERS}
+    proved = [order for order in ORDERS if sums_to_cosine(written[order], order)]
+    plain = all(
+        abs(term.coefficient) == 1 and all((2 * turn).denominator == 1 for turn in term.turns)
+        for each in written.values()
+        for term in each
+    )
+    counted = all(len(each) == 2 ** (order - 1) for order, each in written.items())
     return Evidence(
-        proved == list(counts) and all(counts[order] == 2 ** (order - 1) for order in counts),
-        {"orders proved": proved, "products": list(counts.values())},
+        proved == ORDERS and plain and counted,
+        {"products": [len(each) for each in written.values()], "cosines and sines only": plain},
+        {"largest": max(proved, default=0)},
     )
 
 
@@ -77,10 +98,17 @@ def check_real_rank(tensor: tuple[tuple[tuple[int, ...], ...], ...]) -> Evidence
         sympy.simplify(_entry(short_terms(3), places) - _at(tensor, places)) == 0
         for places in product((0, 1), repeat=3)
     )
+    cosine = all(_at(tensor, places) == _cosine(places) for places in product((0, 1), repeat=3))
     return Evidence(
-        hyperdeterminant < 0 and sums,
-        {"hyperdeterminant": hyperdeterminant, "products that suffice": len(short_terms(3))},
+        hyperdeterminant < 0 and sums and cosine,
+        {"the tensor is the cosine's": cosine},
+        {"square": -hyperdeterminant, "rank": len(short_terms(3)) if sums else None},
     )
+
+
+def _cosine(places: tuple[int, ...]) -> int:
+    """Return the coefficient of one product of cosines (place 0) and sines (place 1) in cos(a + b + d): its value where angles are 0 or π/2."""
+    return (1, 0, -1, 0)[sum(places) % 4]
 
 
 def _entry(terms: Terms, places: tuple[int, ...]) -> object:
@@ -125,11 +153,14 @@ CLAIMS = (
         ),
         subject=lambda: expanded_terms,
         control=lambda: _without_alternation,
-        broken="all signs positive",
+        broken="the sign $(-1)^j$ in place of $(-1)^{j/2}$, for $j$ sines",
         check=check_expansion,
-        boundary="Exact, for $s=2$ to 5.",
+        boundary="Exact, for small $s$; the addition theorem gives it for all.",
         budget=10,
         code=(f"{_TENSOR}.expanded_terms",),
+        reach="all",
+        extent="all real angles, s ≤ [[largest]]",
+        numbers={"largest": 5},
     ),
     Claim(
         id="ours-cosine-three-terms",
@@ -142,11 +173,15 @@ CLAIMS = (
         ),
         subject=lambda: short_terms,
         control=lambda: _without_signs,
-        broken="all signs positive",
+        broken="the factor $(-1)^k$ left out",
         check=check_short_sum,
-        boundary="Exact, for $s=2$ to 5; the proof on the page is for all $s$.",
+        boundary="Exact, for small $s$; the proof on the page is for all. That fewer do not suffice is shown for three angles only.",
         budget=10,
         code=(f"{_TENSOR}.short_terms",),
+        reach="all",
+        extent="all real angles, s ≤ [[largest]]",
+        proof="page",
+        numbers={"largest": 5},
     ),
     Claim(
         id="ours-hyperdeterminant",
@@ -154,12 +189,12 @@ CLAIMS = (
         known="ours",
         source="ours; Cayley's hyperdeterminant",
         statement=(
-            "The hyperdeterminant of $\\cos(a+b+d)$ as a $2\\times2\\times2$ tensor is $-4$, so its real "
-            "rank is 3: it is no sum of two products."
+            "The hyperdeterminant of $\\cos(a+b+d)$ as a $2\\times2\\times2$ tensor is $-[[square]]$, so its real "
+            "rank is [[rank]]: it is no sum of two products."
         ),
         subject=lambda: RE_UVW,
         control=lambda: (RE_UVW[0], ((0, -1), (1, 0))),
-        broken="one of the four signs changed",
+        broken="$\\sin a\\sin b\\cos d$ with a plus sign",
         check=check_real_rank,
         boundary=(
             "About sums of products that equal the cosine. It is no lower bound on $m$ for Match3: a "
@@ -167,5 +202,9 @@ CLAIMS = (
         ),
         budget=10,
         code=(f"{_TENSOR}.short_terms",),
+        reach="certified",
+        extent="one tensor, by whole numbers",
+        proof="page",
+        numbers={"square": 4, "rank": 3},
     ),
 )

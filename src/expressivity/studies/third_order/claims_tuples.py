@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -13,7 +14,6 @@ from expressivity.attention.units.strassen import (
     strassen_sums,
 )
 from expressivity.attention.units.tensor import (
-    SCORES,
     khatri_rao,
     tensor_attention,
     tensor_attention_by_definition,
@@ -28,6 +28,39 @@ TriangleForm = Callable[..., Tensor]
 TOLERANCE = 1e-10
 ORDERS, LONG = (2, 3, 4), 128
 SCALES = (0.1, 1.0, 5.0, 100.0)
+MOST_SCORES = 2**18
+
+
+def _rows(*rows: tuple[float, ...]) -> Tensor:
+    return torch.tensor(rows, dtype=torch.float64)
+
+
+_THREE = float(np.log(3))
+
+BY_HAND = (
+    _rows((1,), (0,)),
+    [_rows((1,), (0,)), _rows((_THREE,), (0,))],
+    [_rows((1,), (2,)), _rows((1,), (5,))],
+)
+"""Two tokens: at the first the pair of both first tokens weighs 3 and the others 1, at the second all weigh 1."""
+
+ANSWER = _rows((20 / 6,), (18 / 4,))
+"""(3·1·1 + 1·5 + 2·1 + 2·5)/6, and (1·1 + 1·5 + 2·1 + 2·5)/4."""
+
+SIDES_BY_HAND = (
+    _rows((_THREE,), (0,)),
+    _rows((1,), (0,)),
+    _rows((1,), (0,)),
+    _rows((1,), (2,)),
+    _rows((1,), (5,)),
+)
+"""Two tokens with f, g, h and two values: the score of (j, k) at i is f_i g_j + g_j h_k + h_k f_i."""
+
+SIDES_ANSWER = _rows(
+    ((9 * np.e * 1 + 3 * 5 + 3 * 2 + 10) / (9 * np.e + 3 + 3 + 1),),
+    ((np.e * 1 + 5 + 2 + 10) / (np.e + 3),),
+)
+"""At the first token the pairs weigh 9e, 3, 3, 1; at the second e, 1, 1, 1."""
 
 
 class LargestTensor(TorchDispatchMode):
@@ -65,16 +98,25 @@ def check_orders(form: TupleForm) -> Evidence:
     queries, keys, values = draw(6, 3), draw(6, 3), draw(6, 2)
     ordinary = _gap(form(queries, [keys], [values]), attention_weights(queries, keys) @ values)
     long = [draw(LONG, 4) for _ in range(5)]
+    third = (len(long) + 1) // 2
     with LargestTensor() as made:
-        _with_gradients(_in_slots(form, 3), long)
+        _with_gradients(_in_slots(form, third), long)
+    by_hand = max(_gap(each(*BY_HAND), ANSWER) for each in (form, tensor_attention_by_definition))
+    equal = [order for order in ORDERS if gaps[order] <= TOLERANCE]
     return Evidence(
-        max(*gaps.values(), ordinary) <= TOLERANCE
-        and made.numbers <= max(SCORES, 4 * LONG**2) < LONG**3,
+        max(*gaps.values(), ordinary, by_hand) <= TOLERANCE
+        and made.numbers <= max(MOST_SCORES, 4 * LONG**2) < LONG**3,
         {
-            "orders with equal values and gradients": [o for o in ORDERS if gaps[o] <= TOLERANCE],
+            "orders with equal values and gradients": equal,
             "order 2 is the ordinary unit": ordinary <= TOLERANCE,
+            "two tokens as by hand": by_hand <= TOLERANCE,
             f"largest tensor, order 3 N={LONG}, forwards and backwards": made.numbers,
             "all triples": LONG**3,
+        },
+        {
+            "largest": max(equal, default=0),
+            "third": third,
+            "digits": _digits(max(gaps.values())),
         },
     )
 
@@ -98,18 +140,29 @@ def check_strassen(form: TriangleForm) -> Evidence:
     long = [draw(LONG, 4) for _ in range(5)]
     with LargestTensor() as made:
         _with_gradients(form, long)
+    by_hand = max(
+        _gap(each(*SIDES_BY_HAND), SIDES_ANSWER)
+        for each in (form, strassen_attention_by_definition)
+    )
     return Evidence(
-        max(*gaps.values(), torn) <= TOLERANCE
-        and made.numbers <= max(SCORES, 4 * LONG**2) < LONG**3,
+        max(*gaps.values(), torn, by_hand) <= TOLERANCE
+        and made.numbers <= max(MOST_SCORES, 4 * LONG**2) < LONG**3,
         {
             "scales of the scores with equal values and gradients": [
                 s for s in SCALES if gaps[s] <= TOLERANCE
             ],
             "equal where products underflow": torn <= TOLERANCE,
+            "two tokens as by hand": by_hand <= TOLERANCE,
             f"largest tensor, N={LONG}, forwards and backwards": made.numbers,
             "all triples": LONG**3,
         },
+        {"scales": len(gaps), "digits": _digits(max(*gaps.values(), torn))},
     )
+
+
+def _digits(gap: float) -> int:
+    """Return to how many digits after the point a gap is none, of those that are asked for."""
+    return 10 if gap <= TOLERANCE else 0
 
 
 def _in_slots(form: TupleForm, order: int) -> Callable[..., Tensor]:
@@ -160,19 +213,23 @@ CLAIMS = (
         statement=(
             "A unit of order $s$ averages products of values by a softmax over $(s-1)$-tuples of tokens. "
             "Folding all keys but the last into the query computes it exactly, gradients included, and for "
-            "$s=3$ without a number for every triple."
+            "$s=[[third]]$ without a number for every triple."
         ),
         subject=lambda: tensor_attention,
         control=lambda: _equal_shares,
         broken="the log-partition functions left out: all first keys get equal shares",
         check=check_orders,
-        boundary="Random numbers at small sizes in float64, to ten digits; the identity on the page is exact.",
+        boundary="Random numbers at small sizes in float64, to [[digits:word]] digits; the identity on the page is exact.",
         budget=5,
         code=(
             f"{_ATTENTION}.tensor.tensor_attention",
             f"{_ATTENTION}.tensor.tensor_attention_by_definition",
             f"{_ATTENTION}.tensor.third_order_by_einsum",
         ),
+        reach="sampled",
+        extent="random numbers, orders s ≤ [[largest]]",
+        proof="page",
+        numbers={"third": 3, "largest": 4, "digits": 10},
     ),
     Claim(
         id="koz-def-strassen",
@@ -189,7 +246,7 @@ CLAIMS = (
         broken="matrix products used however small the denominator is",
         check=check_strassen,
         boundary=(
-            "Random numbers and one hard case at small sizes in float64, to ten digits. The matrix product "
+            "Random numbers and one hard case at small sizes in float64, to [[digits:word]] digits. The matrix product "
             "here is the usual one, so the time remains cubic."
         ),
         budget=5,
@@ -198,5 +255,9 @@ CLAIMS = (
             f"{_ATTENTION}.strassen.strassen_attention_by_pairs",
             f"{_ATTENTION}.strassen.least_total",
         ),
+        reach="sampled",
+        extent="random numbers at [[scales:word]] scales, and one that underflows",
+        proof="page",
+        numbers={"scales": 4, "digits": 10},
     ),
 )

@@ -1,22 +1,26 @@
 """Claims on how the dimension of learned queries grows; their rules are those of the experiment `widths-thresholds`."""
 
+from collections.abc import Mapping
 from functools import cache
+from math import exp, log
+from typing import Any
 
-from expressivity.book.registry import Claim, Evidence
+from expressivity.book.registry import Claim, Evidence, Rates
+from expressivity.book.stated import at_least, at_most
 from expressivity.statistics import Interval
+from expressivity.studies.error_rates import interval_beyond
 from expressivity.studies.widths import runs as thresholds
 from expressivity.studies.widths.runs import (
     ERROR_RATE,
     FACTOR_FROM_3_TO_6,
-    MAX_EXPONENT_CERTIFICATE,
-    MAX_MAPPED_OVER_LINEAR,
-    MIN_EXPONENT_LINEAR,
-    MIN_EXPONENT_MAPPED,
+    THRESHOLD,
 )
 from expressivity.studies.widths.runs_least import linear_rule, mapped_rule, threshold_table
 from expressivity.tables import Table
 
-STEPS = thresholds.SETTINGS["ci"].steps
+SPREADS = {"linear": 0.01, "mapped": 0.01, "certificate": 0.045, "mapped over linear": 0.025}
+"""Spreads of exponents over seeds, and of the logarithm of the ratio of two m*, rounded up."""
+
 Finding = dict[str, Interval]
 
 
@@ -25,13 +29,20 @@ def _judged() -> Table:
     return threshold_table(thresholds.EXPERIMENT.table("ci"))
 
 
-def swapped(one: str, other: str) -> Table:
-    """Return the judged thresholds with two arms under each other's name."""
-    return _judged().relabelled("arm", {one: other, other: one})
+def under(one: str, other: str) -> Table:
+    """Return the judged thresholds in which one arm has the results of another."""
+    least = _judged()
+    rows = [row for row in least.rows if row["arm"] != one]
+    return least.with_rows([*rows, *(row | {"arm": one} for row in least.where(arm=other))])
 
 
-def evidence(holds: bool, intervals: Finding, rate: float = ERROR_RATE) -> Evidence:
-    """Give a rule's verdict with the ends of its intervals."""
+def evidence(
+    holds: bool,
+    intervals: Finding,
+    rate: float = ERROR_RATE,
+    measured: Mapping[str, Any] | None = None,
+) -> Evidence:
+    """Give a rule's verdict with the ends of its intervals, and the numbers of its statement."""
     return Evidence(
         holds,
         {
@@ -41,36 +52,98 @@ def evidence(holds: bool, intervals: Finding, rate: float = ERROR_RATE) -> Evide
                 for name, i in intervals.items()
             },
         },
+        measured or {},
     )
 
 
 def check_linear(least: Table) -> Evidence:
     """Apply the rule on linear queries to a table of m*."""
-    return evidence(*linear_rule(least))
+    holds, ends = linear_rule(least)
+    measured = {
+        **_sizes(least),
+        "slope": float(f"{ends['exponent in N, linear'].low:.2f}"),
+        "flat": float(f"{ends['exponent in N, certificate'].high:.2f}"),
+        "factor": FACTOR_FROM_3_TO_6,
+        "most": max(least.column("q")),
+        "fixed": max(row["N"] for row in least.rows if row["q"] == max(least.column("q"))),
+    }
+    return evidence(holds, ends, measured=measured)
+
+
+def _sizes(least: Table) -> dict[str, int]:
+    """Return what m* was found for: the least and the largest N, q there, and runs of a learned arm."""
+    wide = [row for row in least.rows if row["N"] == max(least.column("N"))]
+    return {
+        "small": min(least.column("N")),
+        "large": wide[0]["N"],
+        "q": wide[0]["q"],
+        "runs": len(set(least.column("seed", arm="linear"))),
+        "tenths": round(1 / THRESHOLD),
+    }
 
 
 def check_mapped(least: Table) -> Evidence:
     """Apply the rule on mapped queries to a table of m*."""
-    return evidence(*mapped_rule(least))
+    holds, ends = mapped_rule(least)
+    measured = {
+        **_sizes(least),
+        "ratio": round(exp(ends["mapped over linear"].high), 2),
+        "slope": float(f"{ends['exponent in N, mapped'].low:.2f}"),
+    }
+    return evidence(holds, ends, measured=measured)
+
+
+def _linear_rates() -> Rates:
+    """Where both arms grow alike, some exponent lies above the one bound and below the other: the worst one is searched for."""
+    rate = ERROR_RATE / 4
+
+    def both(linear: float, certificate: float) -> float:
+        """Return the probability that both intervals of the exponents lie beyond their bounds."""
+        return interval_beyond(3, rate, (linear - 0.65) / SPREADS["linear"]) * interval_beyond(
+            10, rate, (0.5 - certificate) / SPREADS["certificate"]
+        )
+
+    return Rates(
+        false_alarm=max(both(0.5 + k / 100, 0.5 + k / 100) for k in range(16)),
+        power=both(0.9, 0.43),
+        effect="exponents of 0.9 and 0.43",
+        null="linear queries grow with N as certificates do",
+    )
+
+
+def _mapped_rates() -> Rates:
+    """Two ways of being void: as many dimensions as linear queries, or the growth of a logarithm, which looks like an exponent of 0.4."""
+    rate = ERROR_RATE / 2
+    spreads = SPREADS["mapped over linear"], SPREADS["mapped"]
+    return Rates(
+        false_alarm=max(
+            interval_beyond(3, rate, log(0.8) / spreads[0]),
+            interval_beyond(3, rate, (0.4 - 0.5) / spreads[1]),
+        ),
+        power=interval_beyond(3, rate, log(0.8 / 0.55) / spreads[0])
+        * interval_beyond(3, rate, (0.6 - 0.5) / spreads[1]),
+        effect="0.55 times the dimension and an exponent of 0.6",
+        null="mapped queries need what linear ones do, or grow like a logarithm",
+    )
 
 
 CLAIMS = (
     Claim(
         id="ours-linear-query-width",
         statement=(
-            f"The least dimension $m^*$ of learned queries that are linear in the set grows faster than $N^{{{MIN_EXPONENT_LINEAR}}}$ for $q=3$ and "
-            f"$16\\le N\\le128$, where that of certificates grows slower than $N^{{{MAX_EXPONENT_CERTIFICATE}}}$; and at $N=64$ it grows less than "
-            f"${FACTOR_FROM_3_TO_6}$-fold from $q=3$ to $6$, and that of certificates more."
+            "The least dimension $m^*$ of learned queries that are linear in the set grows faster than $N^{[[slope]]}$ for $q=[[q]]$ and "
+            "$[[small]]\\le N\\le[[large]]$, where that of certificates grows slower than $N^{[[flat]]}$; and at $N=[[fixed]]$ it grows less than "
+            "$[[factor]]$-fold from $q=[[q]]$ to $[[most]]$, and that of certificates more."
         ),
         source="ours",
         known="ours",
         kind="experiment",
         subject=_judged,
-        control=lambda: swapped("linear", "certificate"),
-        broken="the thresholds of linear queries and certificates swapped",
+        control=lambda: under("linear", "certificate"),
+        broken="the thresholds of certificates in the place of learned ones",
         check=check_linear,
         boundary=(
-            f"{len(thresholds.JUDGED['ci'])} runs of {STEPS} steps a width, for N up to 128, at a mean error of a tenth. Some linear query of polylogarithmic dimension exists, so the "
+            "At a mean error of one in [[tenths]]. Some linear query of polylogarithmic dimension exists, so the "
             "growth must slow down for N beyond those tried. A width not learned in this time may be learned in more."
         ),
         budget=120.0,
@@ -79,22 +152,37 @@ CLAIMS = (
             "expressivity.studies.widths.runs_least.linear_rule",
             "expressivity.attention.units.stacked.SetUnits",
         ),
+        reach="trained",
+        extent="[[runs:word]] runs a size",
+        numbers={
+            "slope": at_least(0.65),
+            "q": 3,
+            "small": 16,
+            "large": 128,
+            "flat": at_most(0.5),
+            "fixed": 64,
+            "factor": 1.3,
+            "most": 6,
+            "tenths": 10,
+            "runs": 3,
+        },
+        rates=_linear_rates,
     ),
     Claim(
         id="ours-mapped-query-width",
         statement=(
-            f"With a ReLU map of the set in front, learned queries at $N=128$ and $q=3$ need less than ${MAX_MAPPED_OVER_LINEAR}$ times the dimension of linear "
-            f"ones; over $16\\le N\\le128$ their $m^*$ grows faster than $N^{{{MIN_EXPONENT_MAPPED}}}$: after this much training no logarithm is seen."
+            "With a ReLU map of the set in front, learned queries at $N=[[large]]$ and $q=[[q]]$ need less than $[[ratio]]$ times the dimension of linear "
+            "ones; over $[[small]]\\le N\\le[[large]]$ their $m^*$ grows faster than $N^{[[slope]]}$: after this much training no logarithm is seen."
         ),
         source="ours",
         known="ours",
         kind="experiment",
         subject=_judged,
-        control=lambda: swapped("mapped", "linear"),
-        broken="the thresholds of mapped and linear queries swapped",
+        control=lambda: under("mapped", "linear"),
+        broken="the map left out: linear queries in the place of mapped ones",
         check=check_mapped,
         boundary=(
-            f"{len(thresholds.JUDGED['ci'])} runs of {STEPS} steps a width, maps with 4N hidden units. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
+            "At a mean error of one in [[tenths]]. That such a map can hold certificates, and so reach a logarithm, is a theorem; "
             "that descent does not find it in longer runs is not claimed."
         ),
         budget=180.0,
@@ -103,5 +191,17 @@ CLAIMS = (
             "expressivity.studies.widths.runs_least.mapped_rule",
             "expressivity.attention.units.stacked.MappedSets",
         ),
+        reach="trained",
+        extent="[[runs:word]] runs a size",
+        numbers={
+            "large": 128,
+            "q": 3,
+            "ratio": at_most(0.8),
+            "small": 16,
+            "slope": at_least(0.5),
+            "tenths": 10,
+            "runs": 3,
+        },
+        rates=_mapped_rates,
     ),
 )

@@ -19,12 +19,18 @@ from expressivity.lower_bounds.linear_queries import (
 Sizes = tuple[tuple[int, int], ...]
 SIZES: Sizes = tuple((n, q) for n in range(4, 8) for q in range(3, n))
 
+Constraints = Callable[[int, int], fmpz_mat]
 
-def check_equal_scores(sizes: Sizes) -> Evidence:
-    """Hold the space of all matrices with equal scores, exactly, against the form of the theorem; and members of least rank that separate."""
+
+def check_equal_scores(equality: Constraints, sizes: Sizes = SIZES) -> Evidence:
+    """Hold the space of all matrices with equal scores, exactly, against the form of the theorem; and members of least rank that separate.
+
+    For sets of two the space must be larger. And the members must have the equal scores that the constraints ask for.
+    """
     wrong, members, largest = [], 0, 0
+    pairs = [n * n - equality(n, 2).rank() for n in (4, 5)]
     for n, q in sizes:
-        constraints, form = equality_constraints(n, q), fmpz_mat(equal_matrices(n, q))
+        constraints, form = equality(n, q), fmpz_mat(equal_matrices(n, q))
         dimension = n * n - constraints.rank()
         inside = (constraints * form.transpose()).rank() == 0
         rng = np.random.default_rng([n, q])
@@ -37,17 +43,30 @@ def check_equal_scores(sizes: Sizes) -> Evidence:
             wrong.append([n, q, dimension])
         largest = max(largest, n)
     return Evidence(
-        not wrong,
+        not wrong and all(found > 2 * n for n, found in zip((4, 5), pairs)),
+        {
+            "dimensions for sets of two": pairs,
+            "N, q, dimension where it differs": wrong[:3],
+        },
         {
             "sizes": len(sizes),
-            "largest N": largest,
+            "largest": largest,
             "members": members,
-            "N, q, dimension where it differs": wrong[:3],
+            "least": min(q for _, q in sizes),
         },
     )
 
 
+def without_last(n: int, q: int) -> fmpz_mat:
+    """Return the constraints of the sets without the last position only."""
+    rows = equality_constraints(n, q).tolist()
+    return fmpz_mat([row for row in rows if not any(row[(n - 1) * n :])] or [[0] * (n * n)])
+
+
 Bound = Callable[[int, Fraction, Fraction], Fraction]
+
+Q = 3
+"""Members of the sets for which the ranks of matrices are known."""
 
 LENGTHS = (6, 7, 64, 1000)
 SPREADS = (Fraction(0), Fraction(1, 100), Fraction(1), Fraction(7, 3))
@@ -66,11 +85,15 @@ def check_tolerance(bound: Bound) -> Evidence:
     return Evidence(
         not different and not exceeded,
         {
-            "N, spread and gap at which it is the formula": len(cases) - len(different),
             "where it is not": len(different),
-            "matrices": len(matrices),
             "of smaller rank than the bound": len(exceeded),
             "largest bound": int(max(bound(n, eta, gamma) for n, _, eta, gamma in matrices)),
+        },
+        {
+            "cases": len(cases) - len(different),
+            "matrices": len(matrices),
+            "least": Q,
+            "largest": max(n for n, *_ in matrices),
         },
     )
 
@@ -94,7 +117,7 @@ def _known_ranks() -> list[tuple[int, int, Fraction, Fraction]]:
             products = signs[1 : k + 1].T @ signs[1 : k + 1]
             np.fill_diagonal(products, 0)
             e = Fraction(int(np.abs(products).max()), n)
-            matrices.append((n, n - k, 4 * e, 1 - Fraction(k, n) - 5 * e))
+            matrices.append((n, n - k, 2 * (Q - 1) * e, 1 - Fraction(k, n) - (2 * Q - 1) * e))
     return matrices
 
 
@@ -102,42 +125,51 @@ CLAIMS = (
     Claim(
         id="ours-linear-query-rank",
         statement=(
-            "For $3\\le q\\le N-1$, scores $\\sum_{i\\in y}M_{ij}$ that are equal on every $q$-set and lower off it need a matrix $M$ of rank at "
+            "For $[[least]]\\le q\\le N-1$, scores $\\sum_{i\\in y}M_{ij}$ that are equal on every $q$-set and lower off it need a matrix $M$ of rank at "
             "least $N-1$, and $N-1$ is enough."
         ),
         source="ours",
         known="ours",
         kind="lower bound",
-        subject=lambda: SIZES,
-        control=lambda: ((4, 2), (5, 2), (6, 2)),
-        broken="sets of two positions",
+        subject=lambda: equality_constraints,
+        control=lambda: without_last,
+        broken="the sets with the last position left out",
         check=check_equal_scores,
         boundary=(
-            "For N up to 7 the space of all matrices with equal scores is computed exactly and is the one that the proof describes; the bound on "
+            "For N up to [[largest]] the space of all matrices with equal scores is computed exactly and is the one that the proof describes; the bound on "
             "the rank within that space is the proof's, tried on members of least rank. Learned scores are equal only up to a tolerance."
         ),
         budget=20.0,
         code=(
             "expressivity.lower_bounds.linear_queries.equality_constraints",
             "expressivity.lower_bounds.linear_queries.least_rank_member",
+            "expressivity.lower_bounds.linear_queries.separates",
         ),
+        reach="all",
+        extent="N ≤ [[largest]]: [[sizes]] sizes, [[members]] members",
+        proof="page",
+        numbers={"least": 3, "largest": 7, "sizes": 10, "members": 50},
     ),
     Claim(
         id="ours-linear-query-tolerance",
         statement=(
-            "If scores linear in the set differ by at most $\\eta$ on every $q$-set, $3\\le q\\le N-1$, and are lower by $\\gamma>2\\eta$ off it, "
+            "If scores linear in the set differ by at most $\\eta$ on every $q$-set, $[[least]]\\le q\\le N-1$, and are lower by $\\gamma>2\\eta$ off it, "
             "their rank is at least $\\frac{N-3}{1+(N-4)\\rho^2}-2$ with $\\rho=\\frac{2\\eta}{\\gamma-2\\eta}$."
         ),
         source="ours",
         known="ours",
         kind="lower bound",
         subject=lambda: tolerant_rank,
-        control=lambda: lambda n, spread, gap: tolerant_rank(n, spread, gap) + 2,
-        broken="the rank of the row and the column that are taken off left out",
+        control=lambda: lambda n, spread, gap: tolerant_rank(n, spread, gap) + 1,
+        broken="the rank of only the row taken off, and not that of the column",
         check=check_tolerance,
-        boundary="The check compares the bound with the formula in exact arithmetic, and with matrices of known rank at q = 3, which a smaller bound would "
+        boundary="The check compares the bound with the formula in exact arithmetic, and with matrices of known rank, which a smaller bound would "
         "pass as well. That the formula is a bound is the proof's.",
         budget=10.0,
         code=("expressivity.lower_bounds.linear_queries.tolerant_rank",),
+        reach="certified",
+        extent="[[cases]] sizes, and [[matrices]] matrices, N ≤ [[largest]]",
+        proof="page",
+        numbers={"cases": 48, "matrices": 10, "largest": 1024, "least": 3},
     ),
 )

@@ -247,8 +247,8 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
-def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
-    """Return `RULE`: its verdict and the five intervals."""
+def kept_rule(table: Table, rate: float = ERROR_RATE) -> tuple[bool, dict[str, Interval]]:
+    """Return `RULE`: its verdict and the five intervals, which miss together with probability at most `rate`."""
     after = {noise: table.where(noise=noise, state="after") for noise in (0.0, 0.1)}
     before = table.where(noise=0.1, state="before")
     undone = [1 - b["distance"] / a["distance"] for a, b in zip(before, after[0.1], strict=True)]
@@ -259,7 +259,7 @@ def kept_rule(table: Table) -> tuple[bool, dict[str, Interval]]:
         "spread, noise of a tenth": ([row["spread"] for row in after[0.1]], MAX_SPREAD),
         "distance undone, noise of a tenth": (undone, MAX_UNDONE),
     }
-    ends = t_intervals({name: numbers for name, (numbers, _) in values.items()}, ERROR_RATE)
+    ends = t_intervals({name: numbers for name, (numbers, _) in values.items()}, rate)
     return all(ends[name].high < limit for name, (_, limit) in values.items()), ends
 
 

@@ -100,15 +100,18 @@ def _factors(least: Table, top: dict[str, Any], bottom: dict[str, Any]) -> list[
     return [log(a / b) for a, b in zip(*of, strict=True)]
 
 
+def growth(least: Table, arm: str) -> list[float]:
+    """Return, seed by seed, the logarithm of the factor by which m* grows from q = 3 to q = 6 at N = 64."""
+    here = {"arm": arm, "N": FIXED_N}
+    return _factors(least, {**here, "q": 6}, {**here, "q": FIXED_Q})
+
+
 def linear_rule(least: Table) -> tuple[bool, Finding]:
     """Return the rule on linear queries: its verdict and the four intervals (factors as their logarithms)."""
     samples: dict[str, list[float]] = {}
     for arm in ("linear", "certificate"):
         samples[f"exponent in N, {arm}"] = exponents(least, arm)
-        here = {"arm": arm, "N": FIXED_N}
-        samples[f"from q = 3 to 6, {arm}"] = _factors(
-            least, {**here, "q": 6}, {**here, "q": FIXED_Q}
-        )
+        samples[f"from q = 3 to 6, {arm}"] = growth(least, arm)
     ends = t_intervals(samples, ERROR_RATE)
     steep = (
         ends["exponent in N, linear"].low > MIN_EXPONENT_LINEAR

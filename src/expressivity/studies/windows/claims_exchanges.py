@@ -4,73 +4,116 @@ make up a window.
 As in `expressivity.studies.windows.claims`, types are computed down to a stated depth where the page proves all depths.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
 import numpy as np
 
 from expressivity.book.registry import Claim, Evidence
+from expressivity.logic.periodic import PeriodicPair, periodic_pair
 from expressivity.logic.ranges import at_residue, by_steps, previous_by_residue, previous_by_windows
-from expressivity.logic.semantics import evaluate
-from expressivity.logic.syntax import Formula, Y, letter
+from expressivity.logic.semantics import evaluate, holds
+from expressivity.logic.syntax import Formula, letter, operators
 from expressivity.logic.translation import difference
 from expressivity.logic.types import Modalities, agree, separating_depth
-from expressivity.studies.windows.claims import DEEPEST, WIDEST, Pair, blocks
-from expressivity.tasks.windows import at_least
+from expressivity.studies.windows.claims import DEEPEST, WIDEST, hidden_to, sees_far
+from expressivity.studies.windows.expected import (
+    LAST_A,
+    Pair,
+    blocks,
+    counted,
+    is_written,
+    moduli_of,
+    windows_of,
+)
 
 A = letter("a")
 
+LONGEST = 12
+"""Formulas are evaluated at every position of all words of this length."""
 
-def check_residues(moduli: Callable[[int], Container[int]]) -> Evidence:
-    """Check that the formula with one window says Y for the moduli given and for no other up to eight: decided on
-    automata."""
-    pairs = [(k, m) for k in range(2, WIDEST + 1) for m in range(1, 9)]
-    wrong = sum(
-        (difference(previous_by_residue(A, k, m), Y(A), "ab") is None) != (m in moduli(k))
-        for k, m in pairs
+
+def check_residues(build: Callable[[Formula, int, int], Formula]) -> Evidence:
+    """Check that the formula, with one window and one modulus, says Y if m ≥ k and for no other modulus: decided on automata. After ab^m it
+    is wrong for m < k."""
+    pairs = [(k, m) for k in range(1, WIDEST + 1) for m in range(1, 9)]
+    wrong = 0
+    for k, m in pairs:
+        formula = build(A, k, m)
+        wrong += (difference(formula, LAST_A, "ab") is None) != (m >= k)
+        wrong += holds(formula, "a" + "b" * m) != (m < k)
+        wrong += (windows_of(formula), moduli_of(formula), formula.depth) != ({k}, {m}, 1)
+    return Evidence(
+        wrong == 0,
+        {"pairs": len(pairs), "wrong": wrong},
+        {"widest": max(k for k, _ in pairs), "modulus": max(m for _, m in pairs)},
     )
-    return Evidence(wrong == 0, {"pairs": len(pairs), "wrong": wrong})
 
 
 def check_previous(build: Callable[[Formula, int, int], Formula]) -> Evidence:
-    """Check that for m < k ≤ 2m - 2 the formula says Y at every position of every word of 12 letters, in depth k - m + 1."""
+    """Check that for m < k ≤ 2m - 2 the formula, without Y, says Y at every position of every word of `LONGEST` letters, in depth k - m + 1."""
     pairs = [(k, m) for m in range(3, 7) for k in range(m + 1, min(2 * m - 2, 8) + 1)]
-    rows = (np.arange(2**12)[:, None] >> np.arange(12)) & 1
-    wanted = evaluate(Y(A), rows, "ab")
-    wrong = sum(int((evaluate(build(A, *pair), rows, "ab") != wanted).sum()) for pair in pairs)
-    deep = sum(build(A, k, m).depth != k - m + 1 for k, m in pairs)
+    rows = (np.arange(2**LONGEST)[:, None] >> np.arange(LONGEST)) & 1
+    wanted = np.concatenate([np.zeros_like(rows[:, :1], dtype=bool), rows == 0], axis=1)
+    wrong, misshapen = 0, 0
+    for k, m in pairs:
+        formula = build(A, k, m)
+        wrong += int((evaluate(formula, rows, "ab") != wanted).sum())
+        misshapen += formula.depth != k - m + 1 or "Y" in operators(formula)
+        misshapen += (windows_of(formula), moduli_of(formula)) != ({k}, {m})
     return Evidence(
-        not wrong and not deep,
-        {"pairs": len(pairs), "words": len(rows), "wrong_positions": wrong, "wrong_depths": deep},
+        not wrong and not misshapen,
+        {"pairs": len(pairs), "words": len(rows), "wrong_positions": wrong, "misshapen": misshapen},
+        {
+            "widest": max(k for k, _ in pairs),
+            "modulus": max(m for _, m in pairs),
+            "letters": rows.shape[1],
+        },
     )
 
 
-def check_no_previous(width: Callable[[int, int], int]) -> Evidence:
-    """Check that, for k > max(m, 2m - 2), of two words of period 2m one ends with a, and P, Y<=k and MOD of modulus m do
-    not tell them apart down to `DEEPEST`."""
+def check_no_previous(build: Callable[[int, int], PeriodicPair]) -> Evidence:
+    """Check that for k > max(m, 2m - 2) P, Y<=k and MOD of modulus m do not tell apart two words of which one ends with a, on words that are
+    written down and on words that are searched for. For k = max(m, 2m - 2) a formula tells these words apart, and none are found."""
     cases = [(k, m) for m in range(1, 4) for k in range(max(m, 2 * m - 2) + 1, 8)]
-    wrong = 0
+    wrong, depths = 0, []
     for k, m in cases:
-        block = "a" + "b" * (2 * m - 1)
-        whole = block * -(-max(k, 2 * m) * DEEPEST // (2 * m))
-        logic = Modalities(past=True, windows=(width(k, m),), modulus=m)
-        wrong += not agree(whole + "a", whole + "a" + "b" * m, DEEPEST, logic)
-    return Evidence(wrong == 0, {"pairs": len(cases), "depth": DEEPEST, "told_apart": wrong})
+        for pair in (build(k, m), periodic_pair(LAST_A, _residues(k, m))):
+            depths.append(hidden_to(pair, LAST_A, _residues(k, m)))
+        wrong += m > 1 and separating_depth("b", "bb", _residues(k, m), 0) != 0
+    for m in {m for _, m in cases}:
+        k = max(m, 2 * m - 2)
+        words, formula = build(k, m).words(DEEPEST), previous_by_windows(A, k, m)
+        wrong += {holds(formula, word) for word in words} != {False, True}
+        wrong += agree(*words, formula.depth, _residues(k, m))
+        wrong += periodic_pair(LAST_A, _residues(k, m)) is not None
+    return Evidence(
+        wrong == 0,
+        {"pairs": len(cases), "wrong": wrong},
+        {
+            "widest": max(k for k, _ in cases),
+            "modulus": max(m for _, m in cases),
+            "depth": min(depths),
+        },
+    )
+
+
+def _residues(k: int, m: int) -> Modalities:
+    return Modalities(past=True, windows=(k,), modulus=m)
 
 
 def check_depth(pair: Callable[[int], Pair]) -> Evidence:
-    """Check that Y^1 | … | Y^k says L_k, and P and Y need that depth, where Y<=k needs 1."""
+    """Check that Y^1 | … | Y^k says L_k with Y alone in depth k, and P and Y need that depth, where Y<=k needs 1."""
     widths = range(1, WIDEST + 1)
     wrong = 0
     for k in widths:
-        first, second = pair(k)
-        wrong += (
-            difference(by_steps(k, A), at_least(1, k), "ab") is not None
-            or by_steps(k, A).depth != k
-        )
-        wrong += at_least(1, k).accepts(first) == at_least(1, k).accepts(second)
-        wrong += separating_depth(first, second, Modalities(past=True, previous=True), k) != k
-        wrong += separating_depth(first, second, Modalities(windows=(k,)), 1) != 1
-    return Evidence(wrong == 0, {"widths": len(widths), "wrong": wrong})
+        words, formula = pair(k), by_steps(k, A)
+        wrong += difference(formula, counted(1, k), "ab") is not None
+        wrong += formula.depth != k or not is_written(formula, {"Y"}, set())
+        wrong += counted(1, k).accepts(words[0]) == counted(1, k).accepts(words[1])
+        wrong += separating_depth(*words, Modalities(past=True, previous=True), k) != k
+        wrong += not sees_far(Modalities(past=True, previous=True))
+        wrong += separating_depth(*words, Modalities(windows=(k,)), 1) != 1
+    return Evidence(wrong == 0, {"widths": len(widths), "wrong": wrong}, {"widest": max(widths)})
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -81,13 +124,17 @@ CLAIMS: tuple[Claim, ...] = (
         source="[LC26] Proposition 2.13; that the formula fails for $m<k$ is ours",
         known="restated",
         kind="identity",
-        subject=lambda: lambda k: range(k, 9),
-        control=lambda: lambda k: range(k - 1, 9),
-        broken="m = k − 1 said to do as well",
+        subject=lambda: previous_by_residue,
+        control=lambda: lambda body, k, m: at_residue(body, -1, k, m),
+        broken="the residue of the position after in place of that before",
         check=check_residues,
-        boundary="Windows up to six, moduli up to eight, for all words: decided on automata. It is about this formula, not about all.",
+        boundary="Windows up to [[widest:word]], moduli up to [[modulus:word]], for all words: decided on automata. It is about this formula, not about all.",
         budget=3.0,
         code=("expressivity.logic.ranges.previous_by_residue",),
+        reach="all",
+        extent="k ≤ [[widest]], m ≤ [[modulus]], all words of two letters",
+        proof="page",
+        numbers={"widest": 6, "modulus": 8},
     ),
     Claim(
         id="ours-previous-from-windows",
@@ -99,9 +146,13 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: lambda body, k, m: at_residue(body, 1, k, m),
         broken="the distance m + 1 not told from 1",
         check=check_previous,
-        boundary="Windows up to eight, moduli up to six, all words of twelve letters at every position; the proof is for all.",
+        boundary="Windows up to [[widest:word]], moduli up to [[modulus:word]], all words of [[letters:word]] letters at every position; the proof is for all.",
         budget=8.0,
         code=("expressivity.logic.ranges.previous_by_windows",),
+        reach="all",
+        extent="k ≤ [[widest]], m ≤ [[modulus]], all words of [[letters]] letters",
+        proof="page",
+        numbers={"widest": 8, "modulus": 6, "letters": 12},
     ),
     Claim(
         id="ours-no-previous",
@@ -109,17 +160,28 @@ CLAIMS: tuple[Claim, ...] = (
         source="ours",
         known="ours",
         kind="lower bound",
-        subject=lambda: lambda k, m: k,
-        control=lambda: lambda k, m: max(1, 2 * m - 2),
-        broken="windows of 2m − 2 positions",
+        subject=lambda: (
+            lambda k, m: PeriodicPair(blocks(2 * m, 1), "a", blocks(m + 1, 1), max(k, 2 * m))
+        ),
+        control=lambda: (
+            lambda k, m: PeriodicPair(blocks(2 * m, 1), "a", blocks(m, 1), max(k, 2 * m))
+        ),
+        broken="the second word one letter short, so of another length modulo m",
         check=check_no_previous,
-        boundary="Windows up to seven, moduli up to three, depth four; the proof is for all.",
+        boundary="Windows up to [[widest:word]], moduli up to [[modulus:word]], depth [[depth:word]]; the proof is for all.",
         budget=5.0,
-        code=("expressivity.logic.periodic.periodic_pair", "expressivity.logic.types.agree"),
+        code=(
+            "expressivity.logic.periodic.periodic_pair",
+            "expressivity.logic.types.separating_depth",
+        ),
+        reach="all",
+        extent="k ≤ [[widest]], m ≤ [[modulus]], formulas to depth [[depth]]",
+        proof="page",
+        numbers={"widest": 7, "modulus": 3, "depth": 4},
     ),
     Claim(
         id="ours-window-depth",
-        statement="An $a$ among the last $k$ letters has depth 1 with Y≤$k$, and depth exactly $k$ with P and Y.",
+        statement="An $a$ among the last $k$ letters has depth $1$ with Y≤$k$, and depth exactly $k$ with P and Y.",
         source="ours; that depth $k$ suffices is in [LC26]",
         known="ours",
         kind="lower bound",
@@ -127,8 +189,12 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: lambda k: (blocks(k, k) + "a" + "b" * (k - 1), blocks(k, k + 1)),
         broken="blocks one letter shorter",
         check=check_depth,
-        boundary="Windows up to six; the proof is for all.",
+        boundary="Windows up to [[widest:word]]; the proof is for all.",
         budget=2.0,
         code=("expressivity.logic.ranges.by_steps",),
+        reach="all",
+        extent="windows to [[widest]]",
+        proof="page",
+        numbers={"widest": 6},
     ),
 )

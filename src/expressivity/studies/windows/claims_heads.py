@@ -1,33 +1,25 @@
-"""Claims about heads that look k positions back: what their softmax shows of a window, with weights written
-down and with any weights.
-"""
+"""Claims about heads that look k positions back: how many layers decide a language of counts, with weights written down."""
 
 from collections.abc import Callable
 from itertools import product
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Int
 from torch import Tensor, nn
 
-from expressivity.attention.initial import generators
-from expressivity.attention.masked.block import MaskedConfig
-from expressivity.attention.masked.transformer import MaskedTransformer
 from expressivity.book.registry import Claim, Evidence
-from expressivity.constructions.windows import END, CountingTower, CountingWindow, OneHead, Relay
-from expressivity.logic.types import Modalities, types
-from expressivity.tasks.windows import at_least, tower
+from expressivity.book.witness import watching
+from expressivity.constructions.windows import CountingTower, CountingWindow, OneHead
+from expressivity.studies.windows.expected import counts_of_counts
+from expressivity.tasks.windows import tower
 
 LONGEST = 12
 """M is decided on all words up to this length."""
 
-SAME, DIFFERENT = 1e-9, 1e-6
-"""Two outputs in float64 count as equal below the one and as different above the other."""
+SHORTER = 8
+"""The other languages are decided on all words up to this length."""
 
-TOWERS = ((1, 2), (2, 1), (2, 3), (1, 2, 1), (2, 1, 2))
-"""Counts within counts, innermost first."""
-
-MODELS = 6
-WINDOW = 3
+LOCAL = "expressivity.attention.masked.attention.local_attention"
 
 Letters = Int[Tensor, "words length"]
 
@@ -39,128 +31,67 @@ def every_word(length: int) -> Letters:
     )
 
 
-def check_decides(task: tuple[Callable[[int, int], nn.Module], int, int]) -> Evidence:
+def errors(model: nn.Module, k: int, counts: tuple[int, ...], longest: int) -> int:
+    """Count the words up to a length on which a model does not say whether the last of the counts is reached at the end."""
+    return sum(
+        int((model(batch) != torch.from_numpy(counts_of_counts(batch.numpy(), k, counts))).sum())
+        for batch in map(every_word, range(longest + 1))
+    )
+
+
+def heads_of(model: nn.Module, name: str = LOCAL) -> int:
+    """Count the heads that a model computes one after the other."""
+    with watching((name,)) as calls:
+        model(every_word(3))
+    return calls[name]
+
+
+def check_decides(build: Callable[[int, int], nn.Module]) -> Evidence:
     """Check that models decide "at least t of the last k" on every word: M, t = 2 and k = 3, up to length `LONGEST`, and
-    all t ≤ k ≤ widest up to a shorter length."""
-    build, widest, shorter = task
-    sizes = [(2, 3, LONGEST)] * (widest >= 3) + [
-        (t, k, shorter) for k in range(1, widest + 1) for t in range(1, k + 1)
-    ]
-    wrong, words = 0, 0
-    for t, k, longest in sizes:
-        model, language = build(t, k), at_least(t, k)
-        for batch in map(every_word, range(longest + 1)):
-            words += len(batch)
-            wrong += int(
-                (model(batch) != torch.from_numpy(language.accepts_all(batch.numpy()))).sum()
-            )
+    all t ≤ k up to a shorter length."""
+    m = (2, 3)
+    sizes = [(t, k) for k in range(1, 5) for t in range(1, k + 1)]
+    layers = {heads_of(build(t, k)) for t, k in sizes}
+    wrong = sum(errors(build(t, k), k, (t,), SHORTER) for t, k in sizes)
+    wrong += errors(build(*m), m[1], m[:1], LONGEST)
     return Evidence(
-        wrong == 0,
-        {"languages": len(sizes), "words_in_all": words, "longest": LONGEST, "wrong": wrong},
+        wrong == 0 and len(layers) == 1,
+        {"languages": len(sizes), "wrong": wrong},
+        {
+            "layers": max(layers),
+            "least": m[0],
+            "window": m[1],
+            "widest": max(k for _, k in sizes),
+            "longest": LONGEST,
+            "shorter": SHORTER,
+        },
     )
 
 
 def check_tower(build: Callable[[int, tuple[int, ...]], nn.Module]) -> Evidence:
-    """Check that models of counts within counts decide them on all words of up to eight letters."""
-    sizes = [(k, counts) for k in (2, 3, 4) for counts in TOWERS if max(counts) <= k]
-    wrong, words = 0, 0
-    for k, counts in sizes:
-        model = build(k, counts)
-        for batch in map(every_word, range(9)):
-            wanted = [tower("".join("ab"[i] for i in row), k, counts) for row in batch.tolist()]
-            words += len(wanted)
-            wrong += int((model(batch) != torch.tensor(wanted)).sum())
-    return Evidence(
-        wrong == 0,
-        {
-            "formulas": len(sizes),
-            "greatest_depth": max(map(len, TOWERS)),
-            "words_in_all": words,
-            "wrong": wrong,
-        },
-    )
-
-
-def check_relay(layers: Callable[[int], int]) -> Evidence:
-    """Check that 1-local layers decide "an a among the last k letters" on all words of up to eight letters."""
-    wrong = 0
-    for k in range(2, 6):
-        model, language = Relay(layers(k)), at_least(1, k)
-        for batch in map(every_word, range(9)):
-            wrong += int(
-                (model(batch) != torch.from_numpy(language.accepts_all(batch.numpy()))).sum()
-            )
-    return Evidence(wrong == 0, {"widths": 4, "longest": 8, "wrong": wrong})
-
-
-def random_models(layers: int) -> MaskedTransformer:
-    """Return a stack of models with random weights and `WINDOW`-local heads only, in float64; letters a, b and the
-    end marker."""
-    return MaskedTransformer(
-        MaskedConfig(3, 0, 2, WINDOW, width=16, layers=layers), generators(range(MODELS))
-    ).double()
-
-
-def at_the_end(models: MaskedTransformer, words: Letters) -> Float[Tensor, "models words"]:
-    """Return what each model says at the end marker after each word."""
-    marked = torch.nn.functional.pad(words, (0, 1), value=END)
-    with torch.no_grad():
-        return models(marked.expand(MODELS, *marked.shape))[..., -1]
-
-
-def _answers(models: MaskedTransformer, words: list[str]) -> list[Float[Tensor, "models"]]:
-    """Return what the models say after each word; words of one length go together."""
-    answers: dict[str, Tensor] = {}
-    for length in {len(word) for word in words}:
-        alike = [word for word in words if len(word) == length]
-        letters = torch.tensor(
-            [["ab".index(name) for name in word] for word in alike], dtype=torch.int64
-        ).reshape(len(alike), length)
-        answers |= zip(alike, at_the_end(models, letters).T)
-    return [answers[word] for word in words]
-
-
-def check_short_words(models: MaskedTransformer) -> Evidence:
-    """Check that the models say the same after a and after aa, and not the same after a and ab."""
-    a, aa, ab = (at_the_end(models, torch.tensor([word])) for word in ([0], [0, 0], [0, 1]))
-    same, other = float((a - aa).abs().max()), float((a - ab).abs().min())
-    return Evidence(
-        same < SAME and other > DIFFERENT,
-        {
-            "models": MODELS,
-            "layers": models.config.layers,
-            "a_like_aa": same < SAME,
-            "a_unlike_ab": other > DIFFERENT,
-        },
-    )
-
-
-def check_types(logic: Modalities) -> Evidence:
-    """Check that two-layer models say the same after words whose ends have the same type of depth two in a logic; and
-    the types merge some words at all.
-
-    The words are all up to eight letters, and the beginnings of longer words of periods two, three and four.
-    """
-    models = random_models(2)
-    words = ["".join(word) for n in range(9) for word in product("ab", repeat=n)]
-    words += [
-        (block * 9)[:n] for block in ("ab", "aab", "abb", "aabb", "abbb") for n in range(9, 19)
+    """Check that models of counts within counts decide them on all words up to length `SHORTER`, with two heads and one for each count."""
+    sizes = [
+        (k, counts)
+        for k in range(1, 4)
+        for depth in range(1, 3)
+        for counts in product(range(1, k + 1), repeat=depth)
     ]
-    said: dict[int, list[Tensor]] = {}
-    for word, row, answer in zip(
-        words, types(words, models.config.layers, logic), _answers(models, words)
-    ):
-        said.setdefault(row[-1], []).append(answer)
-    spread = max(
-        float((torch.stack(outputs) - outputs[0]).abs().max()) for outputs in said.values()
+    wrong = sum(errors(build(k, counts), k, counts, SHORTER) for k, counts in sizes)
+    uneven = sum(heads_of(build(k, counts)) != len(counts) + 2 for k, counts in sizes)
+    words = every_word(SHORTER // 2)
+    for k, counts in sizes:
+        said = [tower("".join("ab"[i] for i in row), k, counts) for row in words.tolist()]
+        wrong += int((counts_of_counts(words.numpy(), k, counts) != said).sum())
+    return Evidence(
+        wrong == 0 and uneven == 0,
+        {"towers": len(sizes), "wrong": wrong, "with_other_heads": uneven},
+        {
+            "first": heads_of(build(3, (1,))) - 1,
+            "widest": max(k for k, _ in sizes),
+            "depth": max(len(counts) for _, counts in sizes),
+            "longest": SHORTER,
+        },
     )
-    facts = {
-        "models": MODELS,
-        "words": len(words),
-        "types": len(said),
-        "one_answer_for_each_type": spread < SAME,
-    }
-    return Evidence(spread < SAME and len(said) < len(words), facts)
 
 
 _HEADS = "expressivity.constructions.windows"
@@ -168,23 +99,35 @@ _HEADS = "expressivity.constructions.windows"
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="ours-counting-heads",
-        statement='Two layers of uniform $k$-local heads decide "$a$ at least $t$ times among the last $k$ letters", $M$ ($t=2$, $k=3$) among '
-        "them, also on words shorter than $k$.",
+        statement='With [[layers:word]] layers uniform $k$-local heads decide "$a$ at least $t$ times among the last $k$ letters", $M$ ($t=[[least]]$, '
+        "$k=[[window]]$) among them, also on words shorter than $k$.",
         source="ours",
         known="ours",
         kind="construction",
-        subject=lambda: (CountingWindow, 4, 8),
-        control=lambda: (OneHead, 4, 8),
+        subject=lambda: CountingWindow,
+        control=lambda: OneHead,
         broken="one head without the layer that marks position 1",
         check=check_decides,
-        boundary="In float64, windows up to four: M on all words of up to twelve letters, the others up to eight. The docstring proves all.",
+        boundary="In float64, windows up to [[widest:word]]: M on all words of up to [[longest:word]] letters, the others up to [[shorter:word]]. "
+        "The page proves all.",
         budget=5.0,
-        code=(f"{_HEADS}.CountingWindow", f"{_HEADS}.OneHead"),
+        code=(f"{_HEADS}.CountingWindow", f"{_HEADS}.uniform_head"),
+        reach="all",
+        extent="k ≤ [[widest]], words to [[shorter]] letters; M to [[longest]]",
+        proof="page",
+        numbers={
+            "layers": 2,
+            "least": 2,
+            "window": 3,
+            "widest": 4,
+            "longest": 12,
+            "shorter": 8,
+        },
     ),
     Claim(
         id="ours-counting-nested",
-        statement="Counts within counts are computed by $2d+2$ layers of uniform $k$-local heads, $d$ being the depth: two layers find the size of every "
-        "window, then each level takes two.",
+        statement="Counts within counts are computed by $d+2$ uniform $k$-local heads one after the other, $d$ being the depth: [[first:word]] heads find "
+        "the size of every window, then each level takes one.",
         source="ours",
         known="ours",
         kind="construction",
@@ -192,56 +135,13 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: lambda k, counts: CountingTower(k, counts[::-1]),
         broken="the levels in the wrong order",
         check=check_tower,
-        boundary="In float64, windows of two to four, depths two and three, words of up to eight letters; the proof is for every formula with "
-        "counting windows.",
-        budget=6.0,
+        boundary="In float64, windows up to [[widest:word]], depths up to [[depth:word]], words of up to [[longest:word]] letters; the proof is for every "
+        "formula with counting windows, in $2d+2$ layers.",
+        budget=15.0,
         code=(f"{_HEADS}.CountingTower", "expressivity.tasks.windows.tower"),
-    ),
-    Claim(
-        id="ours-counting-one-layer",
-        statement="One layer of $k$-local heads, $k\\ge2$, says the same after $a$ as after $aa$, whatever its weights: it does not decide $M$.",
-        source="ours",
-        known="ours",
-        kind="lower bound",
-        subject=lambda: random_models(1),
-        control=lambda: random_models(2),
-        broken="two layers",
-        check=check_short_words,
-        boundary="Random weights in float64; the proof is for all, where equal numbers average to themselves.",
-        budget=2.0,
-        code=("expressivity.attention.masked.attention.local_attention",),
-    ),
-    Claim(
-        id="ours-counting-types",
-        statement="A $k$-local transformer of $L$ layers, read at an end marker, says the same after words on which all formulas of depth $L$ with "
-        "counting windows of $k$ positions agree.",
-        source="ours",
-        known="ours",
-        kind="lower bound",
-        subject=lambda: Modalities(windows=(WINDOW,), counting=True),
-        control=lambda: Modalities(windows=(WINDOW,)),
-        broken="windows that do not count: Y≤3",
-        check=check_types,
-        boundary="Random weights in float64, two layers, windows of three, words of up to eight letters and periodic ones of up to eighteen; "
-        "the proof is for all.",
-        budget=8.0,
-        code=(
-            "expressivity.logic.types.types",
-            "expressivity.attention.masked.transformer.MaskedTransformer",
-        ),
-    ),
-    Claim(
-        id="ours-window-relay",
-        statement='$k$ layers of one 1-local head decide "an $a$ among the last $k$ letters"; fewer cannot.',
-        source="ours",
-        known="ours",
-        kind="construction",
-        subject=lambda: lambda k: k,
-        control=lambda: lambda k: k - 1,
-        broken="one layer fewer",
-        check=check_relay,
-        boundary="Windows of two to five, words of up to eight letters. That fewer layers cannot, whatever their weights, is proved on the page.",
-        budget=2.0,
-        code=(f"{_HEADS}.Relay",),
+        reach="all",
+        extent="k ≤ [[widest]], d ≤ [[depth]], words to [[longest]] letters",
+        proof="page",
+        numbers={"first": 2, "widest": 3, "depth": 2, "longest": 8},
     ),
 )
