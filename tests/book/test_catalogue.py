@@ -17,7 +17,17 @@ def entries(monkeypatch):
     """A small catalogue in place of the book's."""
     made = [
         catalogue.Entry(
-            name, "A.", "S", "ours", kind, "b", "c", f"expressivity.studies.{chapter}.claims"
+            id=name,
+            statement="A.",
+            source="S",
+            known="ours",
+            kind=kind,
+            broken="b",
+            boundary="c",
+            reach="all",
+            extent="two",
+            proof="page",
+            defined=f"expressivity.studies.{chapter}.claims",
         )
         for name, kind, chapter in (
             ("sht-a", "identity", "match2"),

@@ -86,6 +86,9 @@ def test_the_json_of_a_result_has_the_announced_keys():
         "evidence",
         "control",
         "boundary",
+        "reach",
+        "extent",
+        "proof",
         "seconds",
     ]
 

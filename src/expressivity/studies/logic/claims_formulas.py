@@ -34,17 +34,19 @@ KNOWN_FORMULAS = {
 }
 """The formulas by which [LC25] and [LC26] define their languages (the last is ours), and how many distinct subformulas they have."""
 
-MEMORIES = {
-    "P a": 2,
-    "Y a": 2,
-    "a S b": 2,
-    "Y Y a": 4,
-    "Y<=2 a": 3,
-    "Y<=4 a": 5,
-    "MOD(0,3)": 3,
-    "P a & MOD(0,3)": 6,
-    "P a & P b": 4,
-}
+MEMORIES = dict(
+    [
+        ("P a", 2),
+        ("Y a", 2),
+        ("a S b", 2),
+        ("Y Y a", 4),
+        ("Y<=2 a", 3),
+        ("Y<=4 a", 5),
+        ("MOD(0,3)", 3),
+        ("P a & MOD(0,3)", 6),
+        ("P a & P b", 4),
+    ]
+)
 """Formulas that need all the states that they may have."""
 
 

@@ -94,6 +94,7 @@ def check_tolerance(bound: Bound) -> Evidence:
             "matrices": len(matrices),
             "least": Q,
             "largest": max(n for n, *_ in matrices),
+            "fewer": int(LENGTHS[0] - 2 - bound(LENGTHS[0], Fraction(0), Fraction(1))),
         },
     )
 
@@ -154,7 +155,7 @@ CLAIMS = (
         id="ours-linear-query-tolerance",
         statement=(
             "If scores linear in the set differ by at most $\\eta$ on every $q$-set, $[[least]]\\le q\\le N-1$, and are lower by $\\gamma>2\\eta$ off it, "
-            "their rank is at least $\\frac{N-3}{1+(N-4)\\rho^2}-2$ with $\\rho=\\frac{2\\eta}{\\gamma-2\\eta}$."
+            "their rank is at least $\\frac{d}{1+(d-1)\\rho^2}-2$ with $d=N-[[fewer]]$ and $\\rho=\\frac{2\\eta}{\\gamma-2\\eta}$."
         ),
         source="ours",
         known="ours",
@@ -170,6 +171,6 @@ CLAIMS = (
         reach="certified",
         extent="[[cases]] sizes, and [[matrices]] matrices, N ≤ [[largest]]",
         proof="page",
-        numbers={"cases": 48, "matrices": 10, "largest": 1024, "least": 3},
+        numbers={"cases": 48, "matrices": 10, "largest": 1024, "least": 3, "fewer": 3},
     ),
 )
