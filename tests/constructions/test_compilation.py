@@ -50,6 +50,25 @@ def test_wrong_weights_are_counted():
     assert check(other, task, 5).mismatches > 20
 
 
+def test_a_large_model_is_compared_on_fewer_words_and_still_on_a_member(monkeypatch):
+    dfa = from_regex("a{150}", "a")
+    task = shallowest_task(dfa, Construction(QUARTERS))
+    compiled = compile_formulas([task.formula], "a", Construction(QUARTERS))
+    monkeypatch.setattr(compilation, "MOST_WORK", compiled.model.width * compiled.model.heads * 5)
+    found = check(compiled, task, 8)
+    assert (found.words, found.longest, found.more, found.mismatches) == (5, 4, 1, 0)
+    monkeypatch.undo()
+    assert check(compiled, task, 8).more > 2
+    asked = []
+    real = compilation.of_words
+    monkeypatch.setattr(compilation, "MOST_WORK", 300 * compiled.model.width * compiled.model.heads)
+    monkeypatch.setattr(
+        compilation, "of_words", lambda words, letters: asked.append(words) or real(words, letters)
+    )
+    assert check(compiled, task, 8).more == 2
+    assert 150 in map(len, asked[-1])
+
+
 def test_no_more_words_than_a_million(monkeypatch):
     monkeypatch.setattr(compilation, "MOST_WORDS", 100)
     task, compiled = factor_ab()

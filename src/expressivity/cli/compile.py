@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--check-length",
     default=8,
     show_default=True,
-    help="All words up to this length are checked, a million at most.",
+    help="All words up to this length are checked, a million at most; fewer for a large model.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Where to write the weights, as JSON."

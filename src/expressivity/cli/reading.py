@@ -71,7 +71,7 @@ SETTINGS = [
     click.option("--epsilon", help="A symbol of an automaton that reads nothing."),
     click.option(
         "--states",
-        type=int,
+        type=click.IntRange(min=1),
         help="How many states an automaton or a regex may have once it is deterministic (10,000; classify: 3,000).",
     ),
 ]

@@ -39,6 +39,9 @@ from expressivity.shown import Document
 MOST_WORDS = 10**6
 """Greatest number of words of which all are tried; the length up to which they are tried follows from it."""
 
+MOST_WORK = 6 * 10**8
+"""Greatest product of the positions of all words, the model's width and its heads, over which it is compared: about half a minute."""
+
 LONG = 100
 """Length of long words, and greatest length of hard pairs."""
 
@@ -210,7 +213,7 @@ class Checked:
 
     Args:
         words: how many words of up to `longest` letters there are: all were tried.
-        longest: the length reached.
+        longest: the length reached; less than what was asked for where that is too much for so large a model.
         more: how many long words were tried as well.
         mismatches: on how many words weights and language disagree.
     """
@@ -224,17 +227,24 @@ class Checked:
 def check(compiled: Compiled, task: Task, length: int, seed: int = 0) -> Checked:
     """Compare the weights with the language, on all words up to a length and on long ones.
 
+    A large model is compared on fewer: see `MOST_WORDS` and `MOST_WORK`. Of the long words every second one is left out, as often as that is needed.
+
     Raises:
         InvalidInput: a negative length.
     """
     letters = len(task.alphabet)
     if length < 0:
         raise InvalidInput(f"the length of words must be at least 0: got {length}")
-    while sum(letters**i for i in range(length + 1)) > MOST_WORDS:
+    columns = MOST_WORK // (compiled.model.width * max(1, compiled.model.heads))
+    while length and sum(letters**i for i in range(length + 1)) > min(MOST_WORDS, columns):
         length -= 1
     words = np.concatenate([task.accepts(numbered(letters, i)) for i in range(length + 1)])
     wrong = _positive(compiled, all_words(letters, length)) != words
-    more = list(long_words(task, np.random.default_rng(seed)))
+    more = list(long_words(task, np.random.default_rng(seed)))[::-1]
+    if len(of_words(more, letters).symbols) > columns:
+        more = list({tuple(word): word for word in more}.values())
+    while len(more) > 1 and len(of_words(more, letters).symbols) > columns:
+        more = more[::2]
     wrong_too = _positive(compiled, of_words(more, letters)) != [
         task.accepts(word[None])[0] for word in more
     ]

@@ -103,7 +103,7 @@ def compile_language(
         alphabet: the letters of a formula, those that it names when None. An automaton has its own.
         values: the numbers that there are: `quarters`, multiples of 1/4 up to 8; or `half`, IEEE half precision.
         layer_norm: with layer normalisation, after each half of a block.
-        check_length: all words up to this length are tried, a million at most.
+        check_length: all words up to this length are tried, a million at most, and fewer for a large model.
         float32: run the same weights in float32 too (this needs torch).
 
     Raises:

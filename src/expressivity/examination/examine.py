@@ -190,21 +190,21 @@ def _sit(exams: Exams, asker: Asker, confidence: float) -> list[Score]:
     """The scores of the exams, the last of them on what was asked before the time was over."""
     scores = []
     for exam in exams.exams:
-        late = _is_late(asker, exam)
+        in_time = _ask(asker, exam)
         if right := exam.right(asker.answered(exam.words)):
             scores.append(_score(exam, right, confidence))
-        if late:
+        if not in_time:
             break
     return scores
 
 
-def _is_late(asker: Asker, exam: Exam) -> bool:
-    """Ask the words of an exam; whether the time was over before the last."""
+def _ask(asker: Asker, exam: Exam) -> bool:
+    """Ask the words of an exam, and say whether all were answered before the time was over."""
     try:
         asker.ask(exam.words)
     except OutOfTime:
-        return True
-    return False
+        return False
+    return True
 
 
 def _score(exam: Exam, right: list[bool], confidence: float) -> Score:
