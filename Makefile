@@ -57,7 +57,7 @@ test: install
 
 # Every change of meaning that is listed under tests/sabotage must turn a claim red. CHAPTERS="match2 windows" takes some.
 sabotage: install
-	@$(BIN)/python tests/sabotage/run.py $(CHAPTERS)
+	@$(BIN)/python tests/sabotage/run.py $(or $(CHAPTERS),--record)
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install

@@ -2,11 +2,12 @@
 
     python tests/sabotage/run.py                      all sabotages
     python tests/sabotage/run.py match2 windows       those of some chapters
-    python tests/sabotage/run.py --draw 12 --seed X   a dozen, drawn by a word such as a commit
+    python tests/sabotage/run.py --draw 12 --seed X   a dozen of those that train nothing, drawn by a word such as a commit
+    python tests/sabotage/run.py --record             all, and the score into data/attacks
 
 A file `CHAPTER.toml` beside this one lists sabotages: a kind in words, a file, a text that stands in it once, the text to put there, and the
-claims that must fail. They run in a copy of the project, so nothing here changes. The last line is the score; the exit code is 1 if a claim
-stays green.
+claims that must fail. They run in a copy of the project, with a copy of the store: nothing here changes, and what the change does not reach is
+not trained again. The last line is the score; the exit code is 1 if a claim stays green.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +26,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from expressivity.book.registry import all_claims
+from expressivity.paths import write_whole
+from expressivity.provenance import closure
+
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
-SECONDS = 300
-"""What the claims of one sabotage may take together. A check that does not end is not green."""
+STORE = TOP / "_build" / "store.sqlite"
+RECORD = TOP / "data" / "attacks" / "sabotages.json"
+LEAST_SECONDS = 300
+"""What the claims of one sabotage may take together at least; more where their budgets say so. A check that never ends is not green."""
+
+SLOWER = 6
+"""How many times its budget a claim may take: others run beside it."""
 
 NEVER = "did not end"
 
@@ -52,6 +63,30 @@ class Sabotage:
     new: str
     claims: tuple[str, ...]
 
+    @property
+    def module(self) -> str:
+        """The dotted name of the module that it changes."""
+        return self.file.removeprefix("src/").removesuffix(".py").replace("/", ".")
+
+    @property
+    def seconds(self) -> float:
+        """What its claims may take together."""
+        budgets = sum(all_claims()[name].budget for name in self.claims)
+        return max(LEAST_SECONDS, SLOWER * budgets)
+
+    @property
+    def trains(self) -> bool:
+        """Whether models must be trained again to see it: it changes what a stored result depends on."""
+        trained = [all_claims()[name] for name in self.claims]
+        runs = {
+            code.rpartition(".")[0]
+            for claim in trained
+            if claim.reach == "trained"
+            for code in claim.code
+            if ".runs" in code
+        }
+        return any(self.module in closure(run) for run in runs)
+
     def apply(self, text: str) -> str:
         """Return the broken text.
 
@@ -74,6 +109,13 @@ class Outcome:
     def green(self) -> list[str]:
         """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything."""
         return [name for name, word in self.verdicts.items() if word not in ("fails", NEVER)]
+
+    @property
+    def word(self) -> str:
+        """What is printed of it."""
+        if self.green:
+            return f"GREEN: {', '.join(f'{name} {self.verdicts[name]}' for name in self.green)}"
+        return f"red, {NEVER}" if NEVER in self.verdicts.values() else "red"
 
 
 def sabotages(chapters: Sequence[str] = ()) -> list[Sabotage]:
@@ -112,10 +154,12 @@ def commit(sabotage: Sabotage) -> Outcome:
             name: value for name, value in os.environ.items() if not name.startswith("EXPRESSIVITY")
         }
         env |= {"PYTHONPATH": str(top / "src"), "EXPRESSIVITY_ROOT": str(top)}
+        if STORE.is_file():
+            env["EXPRESSIVITY_STORE"] = shutil.copy(STORE, top / STORE.name)
         words = [sys.executable, "-m", "expressivity", "verify", *sabotage.claims, "--json"]
         try:
             done = subprocess.run(
-                words, cwd=top, env=env, capture_output=True, text=True, timeout=SECONDS
+                words, cwd=top, env=env, capture_output=True, text=True, timeout=sabotage.seconds
             )
         except subprocess.TimeoutExpired:
             return Outcome(sabotage, dict.fromkeys(sabotage.claims, NEVER))
@@ -133,20 +177,42 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--draw", type=int, help="so many of them, drawn")
     parser.add_argument("--seed", default="", help="a word that the draw depends on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--record", action="store_true", help=f"write {RECORD.relative_to(TOP)}")
     asked = parser.parse_args(words)
     chosen = sabotages(asked.chapter)
     if not chosen:
         parser.error(f"no sabotages of {', '.join(asked.chapter)}")
     if asked.draw is not None:
-        chosen = random.Random(asked.seed).sample(chosen, min(asked.draw, len(chosen)))
-    seen = 0
+        quick = [one for one in chosen if not one.trains]
+        chosen = random.Random(asked.seed).sample(quick, min(asked.draw, len(quick)))
+    outcomes = []
     with ThreadPoolExecutor(asked.workers) as pool:
         for outcome in pool.map(commit, chosen):
-            seen += not outcome.green
-            said = "red" if not outcome.green else f"GREEN: {', '.join(outcome.green)}"
-            print(f"{outcome.sabotage.chapter}: {outcome.sabotage.kind}: {said}", flush=True)
+            outcomes.append(outcome)
+            one = outcome.sabotage
+            print(f"{one.chapter}: {one.kind}: {outcome.word}", flush=True)
+    if asked.record:
+        record(outcomes)
+    seen = sum(not outcome.green for outcome in outcomes)
     print(f"{seen} of {len(chosen)} sabotages seen ({seen / len(chosen):.0%})")
     return int(seen < len(chosen))
+
+
+def record(outcomes: Sequence[Outcome]) -> None:
+    """Write what became of the sabotages of each chapter, with the day."""
+    rows = [
+        {
+            "chapter": each.sabotage.chapter,
+            "kind": each.sabotage.kind,
+            "module": each.sabotage.module,
+            "claims": list(each.sabotage.claims),
+            "seen": not each.green,
+            "ended": NEVER not in each.verdicts.values(),
+        }
+        for each in outcomes
+    ]
+    document = {"on": time.strftime("%Y-%m-%d"), "sabotages": rows}
+    write_whole(RECORD, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
