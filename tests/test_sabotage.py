@@ -23,7 +23,9 @@ FEWEST = 150
 def test_a_sabotage_fits_the_source_and_names_claims(one):
     text = (root() / one.file).read_text(encoding="utf8")
     assert one.apply(text) != text
-    assert one.claims and set(one.claims) <= all_claims().keys()
+    assert one.claims or one.tests
+    assert set(one.claims) <= all_claims().keys()
+    assert all((root() / test.partition("::")[0]).is_file() for test in one.tests)
 
 
 def test_there_are_enough_and_every_claim_has_one():

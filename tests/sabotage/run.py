@@ -6,7 +6,7 @@
     python tests/sabotage/run.py --record             all, and the score into data/attacks
 
 A file `CHAPTER.toml` beside this one lists sabotages: a kind in words, a file, a text that stands in it once, the text to put there, and the
-claims that must fail. They run in a copy of the project, with a copy of the store: nothing here changes, and what the change does not reach is
+claims that must fail; where what is broken is the book's machinery, on which no claim is made, the tests that must fail. They run in a copy of the project, with a copy of the store: nothing here changes, and what the change does not reach is
 not trained again. The last line is the score; the exit code is 1 if a claim stays green.
 """
 
@@ -40,7 +40,7 @@ LEAST_SECONDS = 300
 SLOWER = 6
 """How many times its budget a claim may take: others run beside it."""
 
-NEVER = "did not end"
+NEVER, CRASHED = "did not end", "crashed"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Sabotage:
         old: a text that stands there exactly once.
         new: what stands there instead.
         claims: ids of the claims that must turn red.
+        tests: what pytest must see, for the book's own machinery; each a file, a test or the notebook that nbval runs.
     """
 
     chapter: str
@@ -61,7 +62,8 @@ class Sabotage:
     file: str
     old: str
     new: str
-    claims: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -100,7 +102,7 @@ class Sabotage:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sabotage: each claim's verdict; `NEVER` and "crashed" among them."""
+    """What became of a sabotage: each claim's verdict, and "fails" or "holds" of each test; `NEVER` and "crashed" among them."""
 
     sabotage: Sabotage
     verdicts: dict[str, str]
@@ -122,7 +124,13 @@ def sabotages(chapters: Sequence[str] = ()) -> list[Sabotage]:
     """Return the sabotages of some chapters, of all when none is named."""
     return [
         Sabotage(
-            path.stem, each["kind"], each["file"], each["old"], each["new"], tuple(each["claims"])
+            path.stem,
+            each["kind"],
+            each["file"],
+            each["old"],
+            each["new"],
+            tuple(each.get("claims", ())),
+            tuple(each.get("tests", ())),
         )
         for path in sorted(HERE.glob("*.toml"))
         if not chapters or path.stem in chapters
@@ -148,26 +156,53 @@ def broken(sabotage: Sabotage) -> Iterator[Path]:
 
 
 def commit(sabotage: Sabotage) -> Outcome:
-    """Verify the claims in a broken copy."""
+    """Verify the claims and run the tests in a broken copy."""
     with broken(sabotage) as top:
-        env = {
-            name: value for name, value in os.environ.items() if not name.startswith("EXPRESSIVITY")
-        }
-        env |= {"PYTHONPATH": str(top / "src"), "EXPRESSIVITY_ROOT": str(top)}
-        if STORE.is_file():
-            env["EXPRESSIVITY_STORE"] = shutil.copy(STORE, top / STORE.name)
-        words = [sys.executable, "-m", "expressivity", "verify", *sabotage.claims, "--json"]
-        try:
-            done = subprocess.run(
-                words, cwd=top, env=env, capture_output=True, text=True, timeout=sabotage.seconds
-            )
-        except subprocess.TimeoutExpired:
-            return Outcome(sabotage, dict.fromkeys(sabotage.claims, NEVER))
+        verdicts = verified(sabotage, top) if sabotage.claims else {}
+        for test in sabotage.tests:
+            verdicts[test] = tested(test, sabotage.seconds, top)
+    return Outcome(sabotage, verdicts)
+
+
+def environment(top: Path) -> dict[str, str]:
+    """Return the variables with which a copy runs its own sources, with its own copy of the store."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("EXPRESSIVITY")}
+    env |= {"PYTHONPATH": str(top / "src"), "EXPRESSIVITY_ROOT": str(top)}
+    if STORE.is_file():
+        env["EXPRESSIVITY_STORE"] = shutil.copy(STORE, top / STORE.name)
+    return env
+
+
+def verified(sabotage: Sabotage, top: Path) -> dict[str, str]:
+    """Return the verdict of each claim in a copy."""
+    words = [sys.executable, "-m", "expressivity", "verify", *sabotage.claims, "--json"]
+    done = run(words, sabotage.seconds, top)
+    if done is None:
+        return dict.fromkeys(sabotage.claims, NEVER)
     try:
         found = json.loads(done.stdout)["claims"]
     except (json.JSONDecodeError, KeyError):
-        return Outcome(sabotage, dict.fromkeys(sabotage.claims, "crashed"))
-    return Outcome(sabotage, {claim["id"]: claim["verdict"] for claim in found})
+        return dict.fromkeys(sabotage.claims, CRASHED)
+    return {claim["id"]: claim["verdict"] for claim in found}
+
+
+def tested(test: str, seconds: float, top: Path) -> str:
+    """Run a test, or a notebook, in a copy."""
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+    notebook = ["--nbval", "--nbval-cell-timeout=900"] if test.endswith(".ipynb") else []
+    done = run([*words, *notebook], seconds, top)
+    return NEVER if done is None else {0: "holds", 1: "fails"}.get(done.returncode, CRASHED)
+
+
+def run(words: Sequence[str], seconds: float, top: Path) -> subprocess.CompletedProcess[str] | None:
+    """Run a command in a copy; None if it does not end in time."""
+    env = environment(top)
+    try:
+        return subprocess.run(
+            words, cwd=top, env=env, capture_output=True, text=True, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def main(words: Sequence[str]) -> int:
@@ -206,6 +241,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
             "kind": each.sabotage.kind,
             "module": each.sabotage.module,
             "claims": list(each.sabotage.claims),
+            "tests": list(each.sabotage.tests),
             "seen": not each.green,
             "ended": NEVER not in each.verdicts.values(),
         }
