@@ -13,3 +13,8 @@ def test_a_generator_is_seeded_by_the_next_number_of_its_stream():
     for one, other in zip(found, wanted, strict=True):
         assert torch.equal(torch.rand(3, generator=one), torch.rand(3, generator=other))
     assert streams[0].integers(9) != np.random.default_rng(1).integers(9)  # the stream goes on
+
+
+def test_models_of_different_seeds_draw_different_numbers_and_those_of_one_seed_the_same():
+    drawn = [torch.rand(3, generator=source) for source in generators((1, 2, 1))]
+    assert torch.equal(drawn[0], drawn[2]) and not torch.equal(drawn[0], drawn[1])
