@@ -237,7 +237,7 @@ CLAIMS = (
         check=check_separations,
         boundary=(
             "Small models of one size. Failing on these pairs does not show that no weights succeed, and succeeding does not reach beyond this length. "
-            "Nine models a language: for a single one chance alone would do this once in [[one_in]] times."
+            "A language has [[each]] models: for a single one chance alone would do this once in [[one_in]] times."
         ),
         budget=240.0,
         code=CODE,
