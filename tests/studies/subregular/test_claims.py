@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from expressivity.automata.att import to_att
-from expressivity.automata.hierarchy import HIERARCHY
+from expressivity.automata.hierarchy import HIERARCHY, hierarchy
 from expressivity.book.registry import verify
 from expressivity.errors import NotAvailable
 from expressivity.studies.subregular import claims
@@ -52,11 +52,20 @@ def test_one_wrong_formula_is_enough():
 
 def test_labels_are_confirmed_and_exchanged_ones_are_not(monkeypatch):
     monkeypatch.setattr(claims, "sample", lambda: LABELLED)
-    evidence = check_labels(LABELLED)
+    evidence = check_labels(hierarchy)
     assert evidence.holds and evidence.facts == {"confirmed": 13, "attention_of_class": 13}
     assert evidence.measured == {"languages": 13, "labels": 13}
-    assert not check_labels(claims.mislabelled()).holds
-    assert not check_labels(LABELLED[1:]).holds
+    assert not check_labels(claims.with_empty_word).holds
+    other = {"SL": "TSL", "TSL": "SL"}
+    exchanged = [
+        Labelled(
+            one.name.replace(f".{one.label}.", f".{other.get(one.label, one.label)}."), one.text
+        )
+        for one in LABELLED
+    ]
+    for labelled in (exchanged, LABELLED[1:]):
+        monkeypatch.setattr(claims, "sample", lambda labelled=labelled: labelled)
+        assert not check_labels(hierarchy).holds
 
 
 def test_without_mlregtest_the_claim_is_not_run(monkeypatch, tmp_path):
@@ -70,8 +79,11 @@ def test_what_the_chapter_says_of_classes_is_what_the_library_says():
     assert NEEDS == {described.label: described.attention for described in HIERARCHY.values()}
 
 
-def test_examples_of_some_classes_only_are_not_enough():
-    assert not check_examples(EXAMPLES[1:]).holds
+def test_examples_of_some_classes_only_or_of_another_class_are_not_enough(monkeypatch):
+    local = [replace(one, regex=".*ab.*") if one.label == "SL" else one for one in EXAMPLES]
+    for examples in (EXAMPLES[1:], local):
+        monkeypatch.setattr(claims, "EXAMPLES", examples)
+        assert not check_examples(hierarchy).holds
 
 
 @pytest.mark.parametrize(
