@@ -35,6 +35,7 @@ class _PastTheEmbedding(LayeredTransformer):
     """The raw token is added to the output: a way around the embedding."""
 
     def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n outputs"]:
+        """Return the outputs plus the raw tokens."""
         outputs = super().forward(x)
         return outputs + x[:, : outputs.shape[1]]
 

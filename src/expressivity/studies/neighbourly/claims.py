@@ -27,6 +27,7 @@ class _Unsquared(NeighbourlyUnit):
     """Factors to the power 1: the score changes sign at each member."""
 
     def polynomial(self, subset: list[int]) -> fmpz_poly:
+        """Return minus the product of the factors x − node, none squared."""
         product = fmpz_poly([-1])
         for node in subset:
             product *= fmpz_poly([-node, 1])
