@@ -55,17 +55,36 @@ def say_sabotages(document: Document) -> Told:
         rows.append((chapter.replace("_", "-"), f"{seen} of {len(own)}", str(modules), examples))
     seen, endless = (sum(one["seen"] for one in every), sum(not one["ended"] for one in every))
     sentence = (
-        f"{seen} of {len(every)} sabotages in {len({one['module'] for one in every})} files were seen on {document['on']}, "
+        f"{seen} of {len(every)} sabotages in {len({one['module'] for one in every})} files were seen on {document['date']}, "
         f"{endless} of them because a check never ended."
     )
     return sentence, ("chapter", "seen", "files", "for example"), rows
+
+
+def say_mutants(document: Document) -> Told:
+    """Tell of each sample how many mutants survived when it was drawn, and how many are left, by package."""
+    samples = document["samples"].values()
+    said = "; ".join(
+        f"{first['all']['survived']} of {first['all']['drawn']} survived when they were drawn ({first['date']}), "
+        f"{last['all']['survived']} do now ({last['date']})"
+        for first, last in ((one["first"], one["last"]) for one in samples)
+    )
+    rows = []
+    for name in next(iter(samples))["last"]["packages"]:
+        own = [one["last"]["packages"][name] for one in samples if name in one["last"]["packages"]]
+        drawn, left, equal = (
+            sum(row[key] for row in own) for key in ("drawn", "survived", "equivalent")
+        )
+        rows.append((name, f"{own[0]['places']:,}", str(drawn), str(left), str(equal)))
+    columns = ("package", "places", "drawn", "survived", "equivalent")
+    return f"By samples: {said}.", columns, rows
 
 
 def say_faults(document: Document) -> Told:
     """Tell of each fault whether the run after it equalled the undisturbed one."""
     every = document["faults"]
     passed = sum(one["word"] == "passed" for one in every)
-    sentence = f"{passed} of {len(every)} faults left nothing behind on {document['on']}."
+    sentence = f"{passed} of {len(every)} faults left nothing behind on {document['date']}."
     return (
         sentence,
         ("fault", "what is done", ""),
@@ -93,6 +112,7 @@ def say_rates(document: Document) -> Told:
 
 TOLD: dict[str, tuple[str, Callable[[Document], Told]]] = {
     "sabotages": ("attacks/sabotages.json", say_sabotages),
+    "mutants": ("attacks/mutants.json", say_mutants),
     "faults": ("attacks/faults.json", say_faults),
     "rates": ("claims.json", say_rates),
 }

@@ -247,7 +247,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
         }
         for each in outcomes
     ]
-    document = {"on": time.strftime("%Y-%m-%d"), "sabotages": rows}
+    document = {"date": time.strftime("%Y-%m-%d"), "sabotages": rows}
     write_whole(RECORD, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
