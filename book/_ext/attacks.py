@@ -84,12 +84,11 @@ def say_faults(document: Document) -> Told:
     """Tell of each fault whether the run after it equalled the undisturbed one."""
     every = document["faults"]
     passed = sum(one["word"] == "passed" for one in every)
-    sentence = f"{passed} of {len(every)} faults left nothing behind on {document['date']}."
-    return (
-        sentence,
-        ("fault", "what is done", ""),
-        [(one["name"], one["about"], one["word"]) for one in every],
-    )
+    sentence = f"After {passed} of {len(every)} faults the next run equalled the undisturbed one ({document['date']})."
+    rows = [
+        (one["name"], one["about"], f"{one['word']} {one.get('said', '')}".strip()) for one in every
+    ]
+    return sentence, ("fault", "what is done", "outcome"), rows
 
 
 def say_rates(document: Document) -> Told:
