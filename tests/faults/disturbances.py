@@ -21,8 +21,8 @@ SIZES = (16, 48, 80, 112)
 KEEP = '"$@"; code=$?; cp -a "$0"/. "$KEPT"; exit $code'
 """Words of a shell: do a command, then keep what is on the full disk, so that the next run finds it."""
 
-EXPERIMENT = "neighbourly-trained"
-"""The sweep that is killed: six stacks, under a minute."""
+EXPERIMENT = "averaging-width-sum"
+"""The sweep that is killed: a short one."""
 
 DAY = 86_400
 
@@ -36,12 +36,21 @@ class Fault:
     disturb: Callable[[Path], None]
 
 
+def moments(seed: int, number: int, seconds: float) -> list[float]:
+    """Draw moments of a run that takes so many seconds when nobody disturbs it."""
+    generator = random.Random(seed)
+    return [generator.uniform(0.05, 0.95) * seconds for _ in range(number)]
+
+
 def kill_build(project: Path) -> None:
     """The build is killed at six random moments: three times all of it, three times its first process only"""
-    moments = random.Random(0)
-    for turn in range(6):
+    began = time.monotonic()
+    start(project).succeed()
+    seconds = time.monotonic() - began
+    shutil.rmtree(project / "_build")
+    for turn, moment in enumerate(moments(0, 6, seconds)):
         run = start(project)
-        time.sleep(moments.uniform(1, 20))
+        time.sleep(moment)
         if turn % 2:
             run.process.kill()
             run.process.wait()
@@ -51,11 +60,11 @@ def kill_build(project: Path) -> None:
 
 def kill_sweep(project: Path) -> None:
     """A sweep is killed at four random moments, and started again; its table is that of a sweep that nobody killed"""
+    began = time.monotonic()
     alone = _swept(project, "undisturbed")
-    moments = random.Random(1)
-    for _ in range(4):
+    for moment in moments(1, 4, time.monotonic() - began):
         run = start(project, "sweep", EXPERIMENT)
-        time.sleep(moments.uniform(2, 30))
+        time.sleep(moment)
         kill_all(run, project)
     if _swept(project, ".") != alone:
         raise Harm("the table of the sweep that was killed differs")
@@ -72,9 +81,8 @@ def _swept(project: Path, build: str) -> list[dict[str, object]]:
 
 def kill_worker(project: Path) -> None:
     """A process that trains is killed at four moments, the first as soon as it is there; the run goes on without it"""
-    moments = random.Random(2)
     killed = 0
-    for delay in (0.0, *(moments.uniform(0.5, 6) for _ in range(3))):
+    for delay in (0.0, *moments(2, 3, 6)):
         shutil.rmtree(project / "_build", ignore_errors=True)
         run = start(project)
         killed += _kill_one(run, project, delay)
