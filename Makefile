@@ -19,7 +19,7 @@ $(error this folder cannot be written: copy the project to one that can)
 endif
 endif
 
-.PHONY: book html check coverage test sabotage serve refresh clean distclean constraints install
+.PHONY: book html check coverage test sabotage faults serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -58,6 +58,10 @@ test: install
 # Every change of meaning that is listed under tests/sabotage must turn a claim red. CHAPTERS="match2 windows" takes some.
 sabotage: install
 	@$(BIN)/python tests/sabotage/run.py $(or $(CHAPTERS),--record)
+
+# What goes wrong on real machines, done on purpose; the next run must equal the undisturbed one. FAULTS="full-disk" does some.
+faults: install
+	@$(BIN)/python tests/faults/run.py --record $(FAULTS)
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install

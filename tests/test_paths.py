@@ -1,8 +1,11 @@
 """A file is written whole or not at all."""
 
+import errno
+from pathlib import Path
+
 import pytest
 
-from expressivity.paths import open_whole
+from expressivity.paths import naming, open_whole
 
 
 def test_a_file_that_is_not_finished_leaves_no_trace(tmp_path):
@@ -22,3 +25,25 @@ def test_what_is_no_regular_file_stays_what_it_is(tmp_path):
     with open_whole(link) as file:
         file.write("nothing")
     assert link.is_symlink() and link.is_char_device()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told_with_the_file_that_did_not_fit():
+    with pytest.raises(OSError) as caught, open_whole(Path("/dev/full")) as file:
+        file.write("x")
+    assert caught.value.filename == "/dev/full"
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("a message"), ConnectionResetError(errno.ECONNRESET, "reset")]
+)
+def test_other_errors_name_no_file(error):
+    with pytest.raises(OSError) as caught, naming(Path("file")):
+        raise error
+    assert caught.value.filename is None
+
+
+def test_a_file_that_an_error_names_stays_named():
+    with pytest.raises(OSError) as caught, naming(Path("file")):
+        raise OSError(errno.ENOSPC, "no space left on device", "other")
+    assert caught.value.filename == "other"

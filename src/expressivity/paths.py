@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from expressivity.errors import InvalidInput
+from expressivity.errors import UNWRITABLE, InvalidInput
 from expressivity.settings import setting
 
 PROFILES = ("ci", "full")
@@ -51,14 +51,25 @@ def open_whole(path: Path) -> Iterator[IO[str]]:
     After an error nothing has changed. What is no regular file, such as /dev/null, is written as it is.
     """
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf8") as special:
+        with naming(path), path.open("w", encoding="utf8") as special:
             yield special
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf8") as file:
+        with naming(path), part.open("w", encoding="utf8") as file:
             yield file
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what a system answers where a file cannot be written name the file: a write to a full disk knows of no name."""
+    try:
+        yield
+    except OSError as err:
+        if err.filename is None and err.errno in UNWRITABLE:
+            err.filename = str(path)
+        raise

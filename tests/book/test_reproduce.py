@@ -212,11 +212,12 @@ def test_pieces_of_a_printed_text_are_one():
     assert outputs(said("a"), said("b", name="stderr")) == [*said("a"), *said("b", name="stderr")]
 
 
-def test_a_killed_kernel_is_one_line(project, console):
+def test_a_killed_kernel_is_one_line(project, console, capfd):
     write(project, "a", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     with pytest.raises(NotebookFailed) as failed:
         reproduce([], "ci", {}, console)
     assert str(failed.value) == "notebooks/a.ipynb: its kernel was killed, or ran out of memory"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_cell_that_takes_too_long_is_one_line(project, console, monkeypatch):

@@ -1,13 +1,14 @@
 """Run one notebook with papermill, and drop from it what changes between runs that computed the same."""
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from expressivity.book.notebook import defaults
 from expressivity.errors import ExpressivityError, InvalidInput
-from expressivity.paths import root, run_dir, write_whole
+from expressivity.paths import naming, root, run_dir, write_whole
 
 CELL_TIMEOUT = {"ci": 1800, "full": None}
 """Seconds that one cell may take."""
@@ -44,7 +45,8 @@ def execute(name: str, profile: str, parameters: dict[str, Any], target: Path) -
     """
     draft = run_dir(profile) / "unfinished" / f"{name}.ipynb"
     draft.parent.mkdir(parents=True, exist_ok=True)
-    _run(name, profile, parameters, draft)
+    with naming(draft):
+        _run(name, profile, parameters, draft)
     document = normalise(json.loads(draft.read_text(encoding="utf8")))
     text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True)
     write_whole(target, text + "\n")
@@ -56,6 +58,8 @@ def _run(name: str, profile: str, parameters: dict[str, Any], draft: Path) -> No
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    # What it logs beside an error says less than the error, in a line more.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     notebook = f"notebooks/{name}.ipynb"
     given = parameters | ({"profile": profile} if profile != defaults(name).get("profile") else {})
     try:
