@@ -185,6 +185,12 @@ def test_what_the_letter_decides_needs_no_layer_and_negation_none():
     assert len(compile_formulas([parse("!Y !a")], "ab", Construction(QUARTERS)).model.blocks) == 1
 
 
+@pytest.mark.parametrize("text", ["P(a & b)", "P(a | b)", "Y(a -> b)"])
+def test_what_the_letter_decides_is_no_layer(text):
+    formula = parse(text)
+    assert nesting([formula], {"&": 1}, 8)[formula] == 0
+
+
 def test_conjunctions_are_opened_and_nestings_counted():
     assert [(str(f), sign) for f, sign in conjuncts(parse("a & !(b | !(c & P a))"), True)] == [
         ("a", True),

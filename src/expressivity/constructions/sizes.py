@@ -78,6 +78,8 @@ def nesting(formulas: Sequence[Formula], costs: Costs, parts: int) -> dict[Formu
                 max(depths[part] for part, _ in layers[node])
                 + costs.get("&", 0) * _rounds(len(layers[node]), parts)[0]
             )
+        elif not node.depth:
+            depths[node] = 0  # what the letter at hand decides takes no work
         else:
             depths[node] = max((depths[arg] for arg in node.args), default=0) + costs.get(
                 node.op, 0

@@ -99,6 +99,47 @@ def largest_by_trying(grid: Grid) -> int:
     return best
 
 
+def hard_output(
+    values: ValueSet,
+    query: Sequence[float],
+    keys: Sequence[Sequence[float]],
+    contents: Sequence[Sequence[float]],
+    last: bool,
+) -> list[float] | None:
+    """Return what a hard head returns at one position, each operation rounded once; None where something is infinite before the weights.
+
+    Args:
+        values: multiples of `least`, up to `largest`, beyond which a number is infinite.
+        query: of the position.
+        keys, contents: of each admitted position, in order.
+        last: all weight for the last position of the greatest score, in place of equal weights for all of them.
+    """
+    grid = Grid(Fraction(values.least), Fraction(values.largest), "infinity")
+    scores = _scores(query, keys, grid)
+    if not scores:
+        return None
+    best = [place for place, score in enumerate(scores) if score == max(scores)]
+    if last:
+        return list(contents[best[-1]])
+    total = near(Fraction(len(best)), grid)
+    weight = Fraction(0) if isinf(total) else near(1 / Fraction(total), grid)
+    columns = zip(*(contents[place] for place in best))
+    return [float(near(sum(weight * Fraction(x) for x in column), grid)) for column in columns]
+
+
+def _scores(
+    query: Sequence[float], keys: Sequence[Sequence[float]], grid: Grid
+) -> list[Number] | None:
+    """Return the scores of one position, rounded after the product and after the root; None where one is infinite."""
+    products = [
+        near(sum(Fraction(q) * Fraction(k) for q, k in zip(query, key)), grid) for key in keys
+    ]
+    if any(map(isinf, products)):
+        return None
+    scores = [near(Fraction(float(dot) / sqrt(len(query))), grid) for dot in products]
+    return None if any(map(isinf, scores)) else scores
+
+
 def head_output(
     values: ValueSet,
     query: Sequence[float],
@@ -118,11 +159,8 @@ def head_output(
         """Round once."""
         return near(Fraction(number), grid)
 
-    products = [rounded(sum(Fraction(q) * Fraction(k) for q, k in zip(query, key))) for key in keys]
-    if any(map(isinf, products)):
-        return None
-    scores = [rounded(float(dot) / sqrt(len(query))) for dot in products]
-    if not scores or any(map(isinf, scores)):
+    scores = _scores(query, keys, grid)
+    if not scores:
         return None
     top = max(scores)
     exponentials = [rounded(exp(rounded(score - top))) for score in scores]

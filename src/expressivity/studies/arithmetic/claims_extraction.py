@@ -9,13 +9,14 @@ import numpy as np
 from expressivity.attention.finite.columns import accepts, columns
 from expressivity.attention.finite.extraction import Extracted, Reader, Seen
 from expressivity.attention.finite.forest import all_words, numbered, of_words, outputs
+from expressivity.attention.finite.hard import Kind
 from expressivity.attention.finite.transformer import FiniteTransformer, Head
 from expressivity.attention.finite.values import ValueSet
 from expressivity.automata.dfa import Dfa, from_table
 from expressivity.automata.exploration import TooManyMemories, reachable
 from expressivity.automata.fragments import defines
 from expressivity.book.registry import Claim, Evidence
-from expressivity.studies.arithmetic.by_hand import head_output
+from expressivity.studies.arithmetic.by_hand import hard_output, head_output
 from expressivity.studies.arithmetic.runs_extraction import (
     GLOBAL,
     HYBRID,
@@ -60,7 +61,7 @@ def check_population(population: Population) -> Evidence:
         for word in _tiny_words()
     )
     outside = sum(not defines(one.dfa, population.logic) for _, one in read)
-    misadded = sum(map(_misadded, models)) if population.kind == "soft" else 0
+    misadded = sum(_misadded(model, population.kind) for model in models)
     windows = [head.window for model in models for block in model.blocks for head in block.heads]
     facts = {
         "passed_over": len(pairs) - len(read),
@@ -101,7 +102,7 @@ def _most_counted(model: FiniteTransformer) -> int:
     return max((count for block in memory for seen in block for _, count in seen), default=0)
 
 
-def _misadded(model: FiniteTransformer) -> int:
+def _misadded(model: FiniteTransformer, kind: Kind) -> int:
     """Count the heads of the first block that return at the end of aab what is not worked out by hand; none where that meets infinities."""
     values, wrong = model.values, 0
     stream = model.embedding[[0, 0, 1, 2]]
@@ -112,11 +113,11 @@ def _misadded(model: FiniteTransformer) -> int:
         if not all(np.isfinite(table).all() for table in (queries, keys, contents)):
             continue
         seen = slice(0 if head.window is None else max(0, 3 - head.window), 3)
-        wanted = head_output(
-            values, queries[3].tolist(), keys[seen].tolist(), contents[seen].tolist()
-        )
-        once = np.ones((1, len(keys[seen])), dtype=np.int64)
-        found = head.attend(values, queries[3:], keys[seen], contents[seen], once)[0]
+        given = (values, queries[3].tolist(), keys[seen].tolist(), contents[seen].tolist())
+        wanted = head_output(*given) if kind == "soft" else hard_output(*given, kind == "last")
+        order = np.arange(1, 1 + len(keys[seen]))[None]
+        counts = order if kind == "last" else np.ones_like(order)
+        found = head.attend(values, queries[3:], keys[seen], contents[seen], counts)[0]
         wrong += wanted is not None and found.tolist() != wanted
     return wrong
 
@@ -125,11 +126,13 @@ def check_hard_population(population: Population) -> Evidence:
     """Check a population, and how many of the same models leave the fragment if all weight goes to the last of the best."""
     told = check_population(population)
     unique = replace(population, shapes=((((None,),), 40), (((None,), (None,)), 20)), kind="last")
-    automata = [one.dfa for _, one in unique.extracted() if one is not None]
+    pairs = list(unique.extracted())
+    automata = [one.dfa for _, one in pairs if one is not None]
     outside = sum(not defines(dfa, population.logic) for dfa in automata)
+    misadded = sum(_misadded(model, unique.kind) for model, _ in pairs)
     return Evidence(
-        told.holds,
-        told.facts,
+        told.holds and not misadded,
+        {**told.facts, "unique_heads_not_as_by_hand": misadded},
         {**told.measured, "unique": len(automata), "beyond": outside},
     )
 

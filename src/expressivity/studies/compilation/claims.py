@@ -44,7 +44,7 @@ def check_unnormalised(suite: Suite) -> Evidence:
     told = compare_suite(suite)
     beyond = sum(
         len(case.compiled.model.blocks) > allowed
-        or allowed > bounds([case.task.formula], case.task.alphabet, case.choices).blocks
+        or allowed != bounds([case.task.formula], case.task.alphabet, case.choices).blocks
         for case in suite.cases
         for allowed in [blocks_allowed(case.task.formula, PARTS[case.choices.values.name])]
     )

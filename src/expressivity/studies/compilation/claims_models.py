@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import torch
 
 from expressivity.attention.finite.forest import all_words, of_words
 from expressivity.attention.finite.transformer import FiniteTransformer
@@ -71,23 +72,25 @@ def _spoken(here: bool) -> dict[str, list[LanguageModel]]:
 
 def check_single(models: tuple[FiniteTransformer, FiniteTransformer]) -> Evidence:
     """Check up to which length float32 gives the answers of the formula, and of the finite set, on every word tried: for weights written
-    for half precision, and for those written for multiples of a quarter.
+    for half precision, and for those written for multiples of a quarter. All answers are numbers of single precision.
     """
     from expressivity.constructions.float32 import Float32, longest_agreement, tried
 
-    right = []
+    right, formats = [], set()
     agreed = [longest_agreement(model, np.random.default_rng(4), DOUBLED) for model in models]
     for model in models:
         draw, reached, single = np.random.default_rng(4), 0, Float32(model)
         for length in DOUBLED:
             words = np.array(list(tried(3, length, draw)))
             factor = [bool(((w[:-1] == 0) & (w[1:] == 1)).any()) for w in words]
-            if ((single(words)[:, 0] > 0).numpy() != factor).any():
+            answers = single(words)
+            formats.add(answers.dtype)
+            if ((answers[:, 0] > 0).numpy() != factor).any():
                 break
             reached = length
         right.append(reached)
     return Evidence(
-        agreed == right,
+        agreed == right and formats == {torch.float32},
         {"agrees_with_the_set_up_to": agreed},
         {
             "half": right[0],
