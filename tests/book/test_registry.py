@@ -1,8 +1,9 @@
 import pkgutil
+from dataclasses import replace
 
 import pytest
 
-from expressivity.book.registry import Claim, Evidence, all_claims, select, verify
+from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
 
 
@@ -119,3 +120,32 @@ def test_a_result_that_cannot_be_written_is_no_verdict(error, said):
 
     result = verify(claim(check=check))
     assert result.verdict == "not run" and said in result.reason
+
+
+def with_count(number):
+    return Evidence(number > 0, {}, {"tried": 3})
+
+
+def refuted(subject=lambda: -1, control=lambda: 1, tried=3):
+    return replace(
+        claim(subject, control, with_count),
+        statement="A number is positive, in [[tried]] tries.",
+        numbers={"tried": tried},
+        refuted=Refuted("2026-01-01", "it was negative"),
+    )
+
+
+@pytest.mark.parametrize(
+    "one, verdict, said",
+    [
+        (refuted(), "did not hold", None),
+        (refuted(subject=lambda: 1), "fails", "holds now"),
+        (refuted(control=lambda: -1), "fails", "must accept"),
+        (refuted(tried=4), "fails", "stated 4, measured 3"),
+    ],
+)
+def test_a_rule_that_did_not_hold_is_red_where_it_holds_rejects_all_or_says_other_numbers(
+    one, verdict, said
+):
+    result = verify(one)
+    assert result.verdict == verdict and (said or "") in (result.reason or "")

@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -195,14 +196,22 @@ def tested(test: str, seconds: float, top: Path) -> str:
 
 
 def run(words: Sequence[str], seconds: float, top: Path) -> subprocess.CompletedProcess[str] | None:
-    """Run a command in a copy; None if it does not end in time."""
-    env = environment(top)
-    try:
-        return subprocess.run(
-            words, cwd=top, env=env, capture_output=True, text=True, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
-        return None
+    """Run a command in a copy; None if it does not end in time, and then none of its processes is left."""
+    with subprocess.Popen(
+        words,
+        cwd=top,
+        env=environment(top),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            printed, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return None
+    return subprocess.CompletedProcess(words, process.returncode, printed)
 
 
 def main(words: Sequence[str]) -> int:

@@ -345,9 +345,12 @@ def verify(claim: Claim) -> Result:
 
 def _decided(claim: Claim, right: Evidence, broken: Evidence) -> tuple[Verdict, bool, str | None]:
     """Return the verdict, whether the control failed, and the reason of a failure."""
-    wrong = "the check fails on the subject" if not right.holds else _wrong(claim, right)
+    numbers = _wrong(claim, right)
+    wrong = "the check fails on the subject" if not right.holds else numbers
     failed = not broken.holds or _wrong(claim, broken) is not None
     if claim.refuted:
+        if numbers:
+            return "fails", failed, numbers
         if wrong is None:
             return "fails", failed, f"it did not hold on {claim.refuted.on}, and holds now"
         if failed:

@@ -229,7 +229,7 @@ CLAIMS = (
         id="sht-exp-samples",
         statement=(
             "After [[steps]] Adam steps on [[counts]] sequences of $q$-sparse averaging ($N=[[n]]$, $q=[[q]]$, $d'=[[outputs]]$), a perceptron, an RNN, a GRU "
-            "and an LSTM each have more than [[times]] times the test error of a learned attention unit trained on as many; from [[fewest]] the recurrent networks err more than the answer 0."
+            "and an LSTM each have more than [[times]] times the test error of a learned attention unit trained on as many; from [[fewest]] the recurrent networks err more than the answer $0$."
         ),
         source="[SHT23] Appendix D",
         known="recalled",

@@ -148,7 +148,7 @@ CLAIMS = (
         numbers={
             "compared": 12,
             "length": 100,
-            "margin": at_least(0.3),
+            "margin": at_least(0.5),
             "models": 72,
             "patterns": 3,
             "letters": 4,
