@@ -26,7 +26,10 @@ STRIP = [
     r"(?m)^#.*$",
     r"(Theorem|Lemma|Definition|Corollary|Proposition|Appendix|Section|Part|Figure|Python|Jupyter Book|CC BY|Apache|arXiv)s?\s+[\w.]+((,| and| to|, and)\s+[\d.]+)*",
 ]
-RESULT = re.compile(r"\d+\.\d+|\d+(\.\d+)?\s*(%|\\%|per ?cent|times|fold|-fold|×)", re.IGNORECASE)
+RESULT = re.compile(
+    r"\b\d{1,3}(?:,\d{3})+\b|\d+\.\d+|\d+(\.\d+)?\s*(%|\\%|per ?cent|times|fold|-fold|×)",
+    re.IGNORECASE,
+)
 
 WORD = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred|thousand)"
 """Numbers as words. One is left out: it is an article more often than a count."""
