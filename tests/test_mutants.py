@@ -124,19 +124,14 @@ def test_lines_of_a_statement_with_a_body_are_those_of_its_head(tmp_path):
     assert lines == [range(1, 4), range(4, 7), range(7, 8)]
 
 
-def test_quick_names_are_taken_up_to_a_limit():
-    seconds = {"a": 5.0, "b": 4.0, "c": 3.0, "d": float("inf")}
-    assert relevant.within(list("abc"), seconds, 9) == ["a", "b"]
-    assert relevant.within(list("abc"), seconds, 1) == ["a"]
-    assert relevant.within(list("dc"), seconds, 1) == []
-
-
 def test_tests_of_the_same_name_come_nearest():
     near = relevant.nearness
     file = "src/expressivity/automata/readers/dot.py"
     assert near("tests/automata/readers/test_dot.py", file) == 2
     assert near("tests/automata/readers/test_ba.py", file) == 1
-    assert near("tests/automata/test_dot.py", file) == 0
+    assert near("tests/automata/test_dot.py", file) == 1
+    assert near("tests/logic/test_dot.py", file) == 0
+    assert near("tests/test_dot.py", "src/expressivity/logic/types.py") == 0
 
 
 def test_a_claim_stands_upon_what_its_study_imports():

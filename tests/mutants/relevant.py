@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,11 @@ FOLDERS = (
 )
 """Folders of tests, and single files at the top, that are asked."""
 
-TESTS_SECONDS = 150.0
-"""How many seconds of tests one mutant may meet, as they took without it; those that mirror its file come first."""
+GENERAL = ("tests/test_values.py",)
+"""Files of tests that look at every module without naming it."""
 
-CLAIMS_SECONDS = 60.0
-"""How many seconds of claims, the quickest first."""
+CLAIMS_SECONDS = 30.0
+"""After how much processor time of claims, as they took without a change, no more are asked; those with the least budget come first."""
 
 
 def test_files(top: Path = TOP) -> list[str]:
@@ -38,7 +38,7 @@ def test_files(top: Path = TOP) -> list[str]:
     tests = top / "tests"
     paths = [path for name in FOLDERS for path in (tests / name).rglob("test_*.py")]
     single = [path for name in FOLDERS if (path := tests / f"test_{name}.py").is_file()]
-    return sorted(str(path.relative_to(top)) for path in [*paths, *single])
+    return sorted([*GENERAL, *(str(path.relative_to(top)) for path in [*paths, *single])])
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -64,24 +64,31 @@ class Baseline:
         self.path, self.copy = path, copy
         self.key = source_key(copy)
         self.tests: dict[str, dict[str, Any]] = {}
-        self.verdicts: dict[str, list[Any]] = {}
+        self.documents: dict[str, dict[str, Any]] = {}
         with suppress(OSError, ValueError):
             kept = json.loads(path.read_text(encoding="utf8"))
             if kept["key"] == self.key:
-                self.tests, self.verdicts = kept["tests"], kept["verdicts"]
+                self.tests, self.documents = kept["tests"], kept["documents"]
 
-    def measure_tests(self) -> None:
-        """Run every file of tests once, with the lines counted that it enters."""
-        files = test_files(self.copy)
-        for number, file in enumerate(files, 1):
-            key = digest([self.copy / file])
-            if self.tests.get(file, {}).get("key") == key:
-                continue
-            print(f"without a change: {number} of {len(files)}: {file}", flush=True)
+    def test(self, file: str) -> dict[str, Any]:
+        """Return what a file of tests does: a word, the seconds that it takes, and the lines that it enters."""
+        key = digest([self.copy / file])
+        if self.tests.get(file, {}).get("key") != key:
             trial = in_child(functools.partial(self._count, file))
-            told = next((json.loads(about) for word, about in trial.told if word == "lines"), {})
-            self.tests[file] = {"key": key, "word": trial.word, "by": trial.by, **told}
+            told = [json.loads(about) for word, about in trial.told if word == "lines"]
+            found = told[0] if told else {"seconds": float("inf"), "lines": {}}
+            self.tests[file] = {"key": key, "word": trial.word, "by": trial.by, **found}
             self._keep()
+        return self.tests[file]
+
+    def claim(self, module: str, name: str) -> dict[str, Any]:
+        """Return what becomes of a claim: its document, and the seconds that it takes."""
+        if name not in self.documents:
+            trial = in_child(functools.partial(run_claims, [(module, name)], {}, seconds=300))
+            told = [json.loads(about) for word, about in trial.told if word == "document"]
+            self.documents[name] = told[0] if told else {"seconds": float("inf")}
+            self._keep()
+        return self.documents[name]
 
     def _count(self, file: str, say: Say) -> None:
         import coverage
@@ -100,63 +107,52 @@ class Baseline:
         }
         say("lines", json.dumps({"seconds": time.process_time() - began, "lines": lines}))
 
-    def files_for(self, mutant: Mutant) -> list[str]:
-        """Return the files of tests that enter a mutant's statement: those that mirror its file first, then by their seconds."""
+    def rounds(self, mutant: Mutant) -> Iterator[list[str]]:
+        """Yield the files of tests that enter a mutant's statement: those that mirror its file, those near it, others that name its module."""
         lines = set(statement_lines(self.copy / mutant.file, mutant.line))
-        entering = [
-            name
-            for name, found in self.tests.items()
-            if found["word"] == "survived" and lines & set(found["lines"].get(mutant.file, ()))
-        ]
-        seconds = {name: self.tests[name]["seconds"] for name in entering}
-        ordered = sorted(
-            entering, key=lambda name: (-nearness(name, mutant.file), seconds[name], name)
-        )
-        return within(ordered, seconds, TESTS_SECONDS)
+        for near in (2, 1, 0):
+            files = [
+                file
+                for file in test_files(self.copy)
+                if nearness(file, mutant.file) == near
+                and (near or file in GENERAL or self._names(file, dotted(mutant.file)))
+                and self.test(file)["word"] == "survived"
+                and lines & set(self.test(file)["lines"].get(mutant.file, ()))
+            ]
+            if files:
+                yield sorted(files, key=lambda file: (self.test(file)["seconds"], file))
+
+    def _names(self, file: str, module: str) -> bool:
+        return module in (self.copy / file).read_text(encoding="utf8")
 
     def claims_for(self, mutant: Mutant) -> list[tuple[str, str]]:
-        """Return the claims that name a mutant's module as their code, or whose study imports it: module and id, the quickest first."""
+        """Return the claims whose study imports a mutant's module: module and id, those with the least budget first."""
         module = dotted(mutant.file)
-        names = [pair for pair in claims(self.copy) if module in upon(self.copy, *pair)]
-        for pair in names:
-            if pair[1] not in self.verdicts:
-                trial = in_child(functools.partial(run_claims, [pair], {}, seconds=300))
-                found = next((about for word, about in trial.told if word == "verdict"), None)
-                name, verdict, seconds = (found or f"{pair[1]} - inf").split()
-                self.verdicts[name] = [verdict.replace("_", " "), float(seconds)]
-                self._keep()
-        seconds = {name: self.verdicts[name][1] for _, name in names}
-        ordered = sorted((name for _, name in names), key=lambda name: (seconds[name], name))
-        allowed = within(ordered, seconds, CLAIMS_SECONDS)
-        homes = {name: home for home, name in names}
-        return [(homes[name], name) for name in allowed]
+        chosen, taken = [], 0.0
+        for pair in claims(self.copy):
+            if module in upon(self.copy, *pair) and taken <= CLAIMS_SECONDS:
+                seconds = self.claim(*pair)["seconds"]
+                if seconds != float("inf"):
+                    chosen.append(pair)
+                    taken += seconds
+        return chosen
 
     def _keep(self) -> None:
-        kept = {"key": self.key, "tests": self.tests, "verdicts": self.verdicts}
+        kept = {"key": self.key, "tests": self.tests, "documents": self.documents}
         self.path.write_text(json.dumps(kept), encoding="utf8")
 
 
-def within(names: list[str], seconds: dict[str, float], limit: float) -> list[str]:
-    """Return the longest beginning of a list that takes at most so many seconds, one name at least."""
-    taken, kept = 0.0, []
-    for name in names:
-        taken += seconds[name]
-        if kept and taken > limit or seconds[name] == float("inf"):
-            break
-        kept.append(name)
-    return kept
-
-
 def nearness(test: str, file: str) -> int:
-    """Say how near a file of tests is to a source: 2 if it mirrors it, 1 in the same folder, else 0.
+    """Say how near a file of tests is to a source: 2 if it mirrors it, 1 in the same folder or the one above, else 0.
 
     >>> nearness("tests/logic/test_types.py", "src/expressivity/logic/types.py")
     2
     """
     source = Path(file).relative_to(SOURCE)
-    folder = Path("tests") / source.parent
-    mirrors = Path(test) == folder / f"test_{source.name}"
-    return 2 if mirrors else int(Path(test).parent == folder)
+    folder, home = Path("tests") / source.parent, Path(test).parent
+    if Path(test) == folder / f"test_{source.name}":
+        return 2
+    return int(home == folder or home == folder.parent != Path("tests"))
 
 
 def dotted(file: str) -> str:
@@ -183,11 +179,9 @@ def _end_of_head(node: ast.stmt) -> int:
 
 @functools.cache
 def claims(copy: Path) -> list[tuple[str, str]]:
-    """Return module and id of every claim that trains nothing."""
-    found: list[str] = []
-    trial = in_child(_list_claims)
-    found = [about for word, about in trial.told if word == "claim"]
-    return [(module, name) for module, name in (line.split() for line in found)]
+    """Return module and id of every claim that trains nothing, those with the least budget first."""
+    told = [about.split() for word, about in in_child(_list_claims).told if word == "claim"]
+    return [(module, name) for budget, module, name in sorted(told, key=lambda row: float(row[0]))]
 
 
 def _list_claims(say: Say) -> None:
@@ -196,7 +190,7 @@ def _list_claims(say: Say) -> None:
     for module in modules():
         for claim in claims_of(module):
             if claim.check and claim.reach != "trained" and claim.kind != "experiment":
-                say("claim", f"{module} {claim.id}")
+                say("claim", f"{claim.budget} {module} {claim.id}")
 
 
 @functools.cache

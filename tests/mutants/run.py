@@ -7,8 +7,8 @@
     python tests/mutants/run.py --record                          and write the outcome to data/attacks/mutants.json
 
 What is drawn and what is left out by rule stands in `places.py`. A mutant meets the quick tests that enter the changed statement, those
-that mirror its file first, then the claims upon its module that train nothing, up to the first that fails; a test or a claim that does not
-end has failed, and is counted apart. Survivors that were shown equivalent stand in `equivalent.toml`, with the reason. A run that was
+that mirror its file first, those in its folder, others that name its module, and then the claims upon its module that train nothing, up to the first that fails; a test or a claim that does not
+end has failed, and is counted apart, as is a claim whose evidence is not what it was (`make test` compares it with the committed one). Survivors that were shown equivalent stand in `equivalent.toml`, with the reason. A run that was
 stopped goes on where it was. The last line is the score; the exit code is 1 if 5% or more survive.
 """
 
@@ -44,8 +44,8 @@ MOST = 0.05
 FEWEST = 10
 """Mutants of each package, at least."""
 
-WORDS = ("test", "claim", "import", "timeout", "survived")
-"""What becomes of a mutant: seen by a test or by a claim, not to be loaded, does not end, or not seen."""
+WORDS = ("test", "claim", "evidence", "import", "timeout", "survived")
+"""What becomes of a mutant: a test or a claim fails, a claim holds with other numbers, a module cannot be loaded, something does not end, or nothing."""
 
 
 def shares(sizes: dict[str, int], number: int) -> dict[str, int]:
@@ -97,14 +97,15 @@ def mutated(mutant: Mutant, top: Path, clock: Iterator[int]) -> Iterator[None]:
 
 def attack(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
     """Return what became of a mutant, as one of `WORDS`, and what saw it."""
-    if files := baseline.files_for(mutant):
+    for files in baseline.rounds(mutant):
         with mutated(mutant, baseline.copy, clock):
             trial = in_child(functools.partial(run_tests, files))
         if trial.word != "survived":
             return _word(trial, "test"), trial.by
     if names := baseline.claims_for(mutant):
-        verdicts, slowest = baseline.verdicts, max(baseline.verdicts[name][1] for _, name in names)
-        work = functools.partial(run_claims, names, verdicts, seconds=SECONDS + 5 * slowest)
+        slowest = max(baseline.documents[name]["seconds"] for _, name in names)
+        limit = SECONDS + 5 * slowest
+        work = functools.partial(run_claims, names, baseline.documents, seconds=limit)
         with mutated(mutant, baseline.copy, clock):
             trial = in_child(work)
         return _word(trial, "claim"), trial.by
@@ -120,7 +121,7 @@ def count(sizes: dict[str, int], results: Sequence[dict[str, Any]]) -> dict[str,
     known = equivalents()
     rows = {}
     for package in sizes:
-        own = [each for each in results if each["package"] == package]
+        own = [each for each in results if each["package"] == package and "word" in each]
         row: dict[str, Any] = {"places": sizes[package], "drawn": len(own)}
         row |= {word: sum(each["word"] == word for each in own) for word in WORDS[:-1]}
         alive = [name_of(each) for each in own if each["word"] == "survived"]
@@ -161,7 +162,7 @@ def record(seed: int, counts: dict[str, Any], results: Sequence[dict[str, Any]])
         "survivors": sorted(
             name_of(each)
             for each in results
-            if each["word"] == "survived" and name_of(each) not in equivalents()
+            if each.get("word") == "survived" and name_of(each) not in equivalents()
         ),
     }
     sample = kept["samples"].setdefault(str(seed), {"first": now})
@@ -236,7 +237,6 @@ def _try(
     with copied() as top:
         warm()
         baseline = Baseline(BUILD / "baseline.json", top)
-        baseline.measure_tests()
         clock = iter(range(int(time.time()) + 10, sys.maxsize))
         for number, each in enumerate(waiting, 1):
             fields = {name: each[name] for name in Mutant.__dataclass_fields__}

@@ -1,6 +1,7 @@
 """Run tests, or claims, in a child of a process that has loaded torch and pytest already: the child alone loads the book's sources."""
 
 import importlib
+import json
 import os
 import resource
 import signal
@@ -29,6 +30,9 @@ HEAVY = (
 ).split()
 """What the tests load that no mutant touches."""
 
+COMPARED = ("verdict", "statement", "boundary", "extent", "evidence")
+"""Parts of a claim's document that a change may touch; `make test` compares them with the committed ones."""
+
 Say = Callable[[str, str], None]
 """How a child tells its parent: a word, and what it is about."""
 
@@ -38,7 +42,8 @@ class Trial:
     """What a child told.
 
     Args:
-        word: "survived", "killed", "import" (something could not be loaded), "timeout", or "crashed".
+        word: "survived", "killed", "evidence" (a claim holds, with other numbers), "import" (something could not be loaded), "timeout",
+            or "crashed".
         by: the test or the claim that saw it, or that ran when the child ended.
         told: everything that was told, in order.
     """
@@ -84,7 +89,7 @@ def judge(told: Sequence[tuple[str, str]], status: int) -> Trial:
     Trial(word='timeout', by='test_a', told=(('runs', 'test_a'),))
     """
     for word, about in told:
-        if word in ("killed", "import"):
+        if word in ("killed", "evidence", "import"):
             return Trial(word, about, tuple(told))
     last = next((about for word, about in reversed(told) if word == "runs"), "")
     if status in (-signal.SIGALRM, -signal.SIGPROF):
@@ -156,11 +161,11 @@ def run_tests(files: Sequence[str], say: Say, seconds: float = SECONDS) -> None:
 
 
 def run_claims(
-    names: Sequence[tuple[str, str]], verdicts: dict[str, list[Any]], say: Say, seconds: float
+    names: Sequence[tuple[str, str]], before: dict[str, Any], say: Say, seconds: float
 ) -> None:
-    """Verify claims, each a module and an id, up to the first whose verdict is not the one that it had.
+    """Verify claims, each a module and an id, up to the first with another verdict or other evidence than before.
 
-    With no verdicts at all, every claim says its own, and the seconds that it took.
+    Where nothing is known from before, every claim tells its document, and the processor time that it took.
     """
     import torch
 
@@ -171,12 +176,21 @@ def run_claims(
         say("runs", name)
         limit(seconds)
         began = time.process_time()
-        result = next((verify(one) for one in claims_of(module) if one.id == name), None)
-        found = str(result and result.verdict)
-        if not verdicts:
-            taken = time.process_time() - began
-            say("verdict", f"{name} {found.replace(' ', '_')} {taken:.2f}")
-        elif found != verdicts[name][0]:
-            say("killed", f"{name}: {result.reason if result else 'gone'}".replace("\n", " "))
+        results = [verify(claim) for claim in claims_of(module) if claim.id == name]
+        document = {part: results[0].to_json()[part] for part in COMPARED} if results else {}
+        if not before:
+            taken = round(time.process_time() - began, 2)
+            say("document", json.dumps({"document": document, "seconds": taken}))
+        elif parts := differing(json.loads(json.dumps(document)), before[name]["document"]):
+            reason = results[0].reason if results else None
+            word = "killed" if "verdict" in parts else "evidence"
+            say(word, f"{name}: {reason or ', '.join(parts)}".replace("\n", " "))
             break
     limit(0)
+
+
+def differing(found: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """Return the parts of a claim's document that `expressivity compare` would call different."""
+    from expressivity.book.compare import _alike
+
+    return [part for part in COMPARED if not _alike(found.get(part), before[part])]
