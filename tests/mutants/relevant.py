@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -71,13 +71,16 @@ class Baseline:
                 self.tests, self.documents = kept["tests"], kept["documents"]
 
     def test(self, file: str) -> dict[str, Any]:
-        """Return what a file of tests does: a word, the seconds that it takes, and the lines that it enters."""
+        """Return what a file of tests does: the tests that fail, the seconds that it takes, and the lines that it enters."""
         key = digest([self.copy / file])
         if self.tests.get(file, {}).get("key") != key:
             trial = in_child(functools.partial(self._count, file))
             told = [json.loads(about) for word, about in trial.told if word == "lines"]
-            found = told[0] if told else {"seconds": float("inf"), "lines": {}}
-            self.tests[file] = {"key": key, "word": trial.word, "by": trial.by, **found}
+            found = told[0] if told and trial.word != "import" else {"seconds": 0, "lines": {}}
+            fail = sorted({about for word, about in trial.told if word == "killed"})
+            self.tests[file] = {"key": key, "fail": fail, **found}
+            if fail or not found["lines"]:
+                print(f"without a change: {file}: {', '.join(fail) or trial.by or trial.word}")
             self._keep()
         return self.tests[file]
 
@@ -98,7 +101,7 @@ class Baseline:
         )
         began = time.process_time()
         counter.start()
-        run_tests([file], say, seconds=120)
+        run_tests([file], say, seconds=120, stop=False)
         counter.stop()
         data = counter.get_data()
         lines = {
@@ -116,7 +119,6 @@ class Baseline:
                 for file in test_files(self.copy)
                 if nearness(file, mutant.file) == near
                 and (near or file in GENERAL or self._names(file, dotted(mutant.file)))
-                and self.test(file)["word"] == "survived"
                 and lines & set(self.test(file)["lines"].get(mutant.file, ()))
             ]
             if files:
@@ -124,6 +126,10 @@ class Baseline:
 
     def _names(self, file: str, module: str) -> bool:
         return module in (self.copy / file).read_text(encoding="utf8")
+
+    def failing(self, files: Sequence[str]) -> list[str]:
+        """Return the tests that fail without a change."""
+        return [name for file in files for name in self.test(file)["fail"]]
 
     def claims_for(self, mutant: Mutant) -> list[tuple[str, str]]:
         """Return the claims whose study imports a mutant's module: module and id, those with the least budget first."""

@@ -98,8 +98,9 @@ def mutated(mutant: Mutant, top: Path, clock: Iterator[int]) -> Iterator[None]:
 def attack(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
     """Return what became of a mutant, as one of `WORDS`, and what saw it."""
     for files in baseline.rounds(mutant):
+        work = functools.partial(run_tests, files, without=baseline.failing(files))
         with mutated(mutant, baseline.copy, clock):
-            trial = in_child(functools.partial(run_tests, files))
+            trial = in_child(work)
         if trial.word != "survived":
             return _word(trial, "test"), trial.by
     if names := baseline.claims_for(mutant):

@@ -149,12 +149,19 @@ class _Teller:
             self.say("import", report.nodeid)
 
 
-def run_tests(files: Sequence[str], say: Say, seconds: float = SECONDS) -> None:
-    """Run the quick tests of some files up to the first that fails."""
+def run_tests(
+    files: Sequence[str],
+    say: Say,
+    seconds: float = SECONDS,
+    without: Sequence[str] = (),
+    stop: bool = True,
+) -> None:
+    """Run the quick tests of some files, but for those that fail anyway, up to the first that fails now."""
     import pytest
 
-    options = ["-x", "-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:logging"]
-    options += ["-p", "no:xdist", "--hypothesis-seed=0", "--no-header"]
+    options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:logging"]
+    options += ["-p", "no:xdist", "--hypothesis-seed=0", "--no-header", *["-x"] * stop]
+    options += [f"--deselect={name}" for name in without]
     limit(seconds)
     pytest.main([*options, *files], plugins=[_Teller(say, seconds)])
     limit(0)
