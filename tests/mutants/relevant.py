@@ -29,7 +29,7 @@ FOLDERS = (
 GENERAL = ("tests/test_values.py",)
 """Files of tests that look at every module without naming it."""
 
-CLAIMS_SECONDS = 30.0
+CLAIMS_SECONDS = 15.0
 """After how much processor time of claims, as they took without a change, no more are asked; those with the least budget come first."""
 
 
@@ -121,7 +121,7 @@ class Baseline:
                 and (near or file in GENERAL or self._names(file, dotted(mutant.file)))
                 and lines & set(self.test(file)["lines"].get(mutant.file, ()))
             ]
-            if files:
+            if files or near == 2:
                 yield sorted(files, key=lambda file: (self.test(file)["seconds"], file))
 
     def _names(self, file: str, module: str) -> bool:

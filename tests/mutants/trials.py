@@ -157,6 +157,8 @@ def run_tests(
     stop: bool = True,
 ) -> None:
     """Run the quick tests of some files, but for those that fail anyway, up to the first that fails now."""
+    if not files:
+        return
     import pytest
 
     options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:logging"]
