@@ -22,6 +22,7 @@ from expressivity.constructions.saved import load, save
 from expressivity.constructions.temporal import Construction, compile_formulas
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
+from expressivity.logic.synthesis import Candidate
 from expressivity.tasks.languages import LANGUAGES
 
 
@@ -189,3 +190,24 @@ def test_a_language_of_long_words_only_is_checked_on_a_shortest_one() -> None:
         )
         == 1
     )
+
+
+def test_of_the_two_shortest_formulas_for_many_states_the_one_with_the_smallest_weights_is_taken(
+    monkeypatch,
+):
+    """What the enumeration found is left out there, since it is not shown to define the language."""
+    large = from_regex(f"a{{{compilation.MANY_STATES}}}", "a")
+    assert large.states > compilation.MANY_STATES
+    texts = {"P P P a": 1, "P P a": 2, "P a": 3, "a": 0}
+    written = [
+        Candidate(parse(text), parse(text), "blocks" if text != "a" else "enumeration")
+        for text in texts
+    ]
+    layers = {parse(text): number for text, number in texts.items()}
+    monkeypatch.setattr(compilation, "candidates", lambda *_: written)
+    monkeypatch.setattr(compilation, "_sizes", lambda formula, *_: (layers[formula], 1, 1))
+    monkeypatch.setattr(compilation, "first_shown", lambda ordered, _: ordered[0])
+    chosen = compilation._smallest(large, "P", Construction(QUARTERS))
+    assert (chosen.formula, chosen.layers) == (parse("P P a"), 2)
+    small = LANGUAGES["first-letter"].dfa
+    assert compilation._smallest(small, "P", Construction(QUARTERS)).formula == parse("a")

@@ -95,24 +95,21 @@ def mutated(mutant: Mutant, top: Path, clock: Iterator[int]) -> Iterator[None]:
             yield
 
 
-def attack(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
-    """Return what became of a mutant, as one of `WORDS`, and what saw it. One of a claim's own module meets the claim early."""
-    early = mutant.package == "claims"
+def ask_tests(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
+    """Return what became of a mutant, as one of `WORDS`, and what saw it. One of a claim's own module meets the claim after the tests that mirror it."""
     for number, files in enumerate(baseline.rounds(mutant)):
-        if early and number == 1:
-            early = False
-            if (found := _ask_claims(mutant, baseline, clock))[0] != "survived":
+        if mutant.package == "claims" and number == 1:
+            if (found := ask_claims(mutant, baseline, clock))[0] != "survived":
                 return found
         work = functools.partial(run_tests, files, without=baseline.failing(files))
         with mutated(mutant, baseline.copy, clock):
             trial = in_child(work)
         if trial.word != "survived":
             return _word(trial, "test"), trial.by
-    late = early or mutant.package != "claims"
-    return _ask_claims(mutant, baseline, clock) if late else ("survived", "")
+    return "survived", ""
 
 
-def _ask_claims(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
+def ask_claims(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
     """Return what the claims upon a mutant's module say."""
     if not (names := baseline.claims_for(mutant)):
         return "survived", ""
@@ -209,6 +206,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--number", type=int, default=300, help="mutants, of all packages")
     parser.add_argument("--packages", nargs="*", default=[], choices=list(PACKAGES))
     parser.add_argument("--again", action="store_true", help="try the survivors once more")
+    parser.add_argument("--tests-only", action="store_true", help="leave the claims for later")
     parser.add_argument("--record", action="store_true", help="write data/attacks/mutants.json")
     return parser.parse_args(words)
 
@@ -225,9 +223,10 @@ def main(words: Sequence[str]) -> int:
         for each in mutants
         if "word" not in each
         or (asked.again and each["word"] == "survived" and name_of(each) not in known)
+        or (each["word"] == "survived" and each["asked"] == "ask_tests" and not asked.tests_only)
     ]
     if waiting:
-        _try(waiting, mutants, path, sample)
+        _try(waiting, path, sample, asked.tests_only)
     counts = count(sample["sizes"], mutants)
     if asked.record:
         record(asked.seed, counts, mutants)
@@ -242,21 +241,24 @@ def main(words: Sequence[str]) -> int:
 
 
 def _try(
-    waiting: list[dict[str, Any]], mutants: list[dict[str, Any]], path: Path, sample: dict[str, Any]
+    waiting: list[dict[str, Any]], path: Path, sample: dict[str, Any], tests_only: bool
 ) -> None:
-    """Try mutants, and keep what became of each as soon as it is known."""
+    """Try mutants, and keep what became of each as soon as it is known: tests of all, then claims where no test saw it."""
     with copied() as top:
         warm()
         baseline = Baseline(BUILD / "baseline.json", top)
         clock = iter(range(int(time.time()) + 10, sys.maxsize))
-        for number, each in enumerate(waiting, 1):
-            fields = {name: each[name] for name in Mutant.__dataclass_fields__}
-            began = time.perf_counter()
-            each["word"], each["by"] = attack(Mutant(**fields), baseline, clock)
-            each["seconds"] = round(time.perf_counter() - began, 1)
-            path.write_text(json.dumps(sample, indent=1), encoding="utf8")
-            said = f"[{number}/{len(waiting)}] {each['word']} ({each['seconds']} s) {name_of(each)}"
-            print(f"{said} | {each['by']}", flush=True)
+        for ask in (ask_tests, ask_claims)[: 2 - tests_only]:
+            left = [each for each in waiting if each.get("word", "survived") == "survived"]
+            for number, each in enumerate(left, 1):
+                fields = {name: each[name] for name in Mutant.__dataclass_fields__}
+                began = time.perf_counter()
+                each["word"], each["by"] = ask(Mutant(**fields), baseline, clock)
+                each["asked"] = ask.__name__
+                path.write_text(json.dumps(sample, indent=1), encoding="utf8")
+                seconds = time.perf_counter() - began
+                said = f"[{number}/{len(left)}] {each['word']} ({seconds:.1f} s) {name_of(each)}"
+                print(f"{said} | {each['by']}", flush=True)
 
 
 if __name__ == "__main__":
