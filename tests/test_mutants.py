@@ -119,9 +119,9 @@ def test_a_child_that_ends_early_has_not_survived():
 
 def test_lines_of_a_statement_with_a_body_are_those_of_its_head(tmp_path):
     path = tmp_path / "some.py"
-    path.write_text("if (\n  a\n):\n    b = [\n        1,\n    ]\nc\n")
-    lines = [relevant.statement_lines(path, line) for line in (2, 5, 7)]
-    assert lines == [range(1, 4), range(4, 7), range(7, 8)]
+    path.write_text("def f(a=1):\n  if (\n    a\n  ):\n    b = [\n      1,\n    ]\n  c\nd\n")
+    lines = [relevant.statement_lines(path, line) for line in (1, 3, 6, 8, 9)]
+    assert lines == [None, range(2, 5), range(5, 8), range(8, 9), None]
 
 
 def test_tests_of_the_same_name_come_nearest():

@@ -112,17 +112,22 @@ class Baseline:
 
     def rounds(self, mutant: Mutant) -> Iterator[list[str]]:
         """Yield the files of tests that enter a mutant's statement: those that mirror its file, those near it, others that name its module."""
-        lines = set(statement_lines(self.copy / mutant.file, mutant.line))
+        lines = statement_lines(self.copy / mutant.file, mutant.line)
         for near in (2, 1, 0):
             files = [
                 file
                 for file in test_files(self.copy)
                 if nearness(file, mutant.file) == near
                 and (near or file in GENERAL or self._names(file, dotted(mutant.file)))
-                and lines & set(self.test(file)["lines"].get(mutant.file, ()))
+                and self._enters(file, mutant.file, lines)
             ]
             if files or near == 2:
                 yield sorted(files, key=lambda file: (self.test(file)["seconds"], file))
+
+    def _enters(self, test: str, file: str, lines: range | None) -> bool:
+        """Say whether a file of tests enters some of the lines; any line of the file, where they run on import."""
+        entered = self.test(test)["lines"].get(file, ())
+        return bool(entered) if lines is None else not set(lines).isdisjoint(entered)
 
     def _names(self, file: str, module: str) -> bool:
         return module in (self.copy / file).read_text(encoding="utf8")
@@ -166,9 +171,13 @@ def dotted(file: str) -> str:
     return ".".join(Path(file).relative_to("src").with_suffix("").parts)
 
 
-def statement_lines(path: Path, line: int) -> range:
-    """Return the lines of the innermost statement around a line; of one with a body, those of its head."""
+def statement_lines(path: Path, line: int) -> range | None:
+    """Return the lines of the innermost statement around a line, of one with a body those of its head; None if it runs on import."""
     tree = ast.parse(path.read_text(encoding="utf8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    inside = [node for node in ast.walk(tree) if isinstance(node, functions)]
+    if not any(node.body[0].lineno <= line <= (node.end_lineno or 0) for node in inside):
+        return None
     spans = [
         range(node.lineno, _end_of_head(node) + 1)
         for node in ast.walk(tree)
