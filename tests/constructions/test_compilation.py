@@ -211,3 +211,19 @@ def test_of_the_two_shortest_formulas_for_many_states_the_one_with_the_smallest_
     assert (chosen.formula, chosen.layers) == (parse("P P a"), 2)
     small = LANGUAGES["first-letter"].dfa
     assert compilation._smallest(small, "P", Construction(QUARTERS)).formula == parse("a")
+
+
+def test_a_formula_is_evaluated_on_no_words_and_on_more_than_go_together(monkeypatch):
+    task = task_of_formula(parse("P b"), "ab")
+    words = np.array([[0, 0], [0, 1], [1, 0], [0, 0], [1, 1]], dtype=np.int8)
+    assert task.accepts(words[:0]).tolist() == []
+    asked = []
+    satisfied = compilation.satisfied
+    monkeypatch.setattr(
+        compilation,
+        "satisfied",
+        lambda formula, part, letters: asked.append(len(part)) or satisfied(formula, part, letters),
+    )
+    monkeypatch.setattr(compilation, "TOGETHER", 2)
+    assert task.accepts(words).tolist() == [False, True, True, False, True]
+    assert asked == [2, 2, 1]
