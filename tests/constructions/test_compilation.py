@@ -1,5 +1,7 @@
 """From languages to checked weights, saved and read back, in float32, and as language models."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -227,3 +229,17 @@ def test_a_formula_is_evaluated_on_no_words_and_on_more_than_go_together(monkeyp
     monkeypatch.setattr(compilation, "TOGETHER", 2)
     assert task.accepts(words).tolist() == [False, True, True, False, True]
     assert asked == [2, 2, 1]
+
+
+def test_a_language_model_gives_what_may_follow_in_words_of_one_letter():
+    words = all_words(2, 2)
+    model = language_model(from_regex("a*", "ab"), Construction(HALF))
+    assert model.wrong_tokens(words) == (0, len(words.symbols))
+
+
+def test_long_words_are_all_pairs_of_letters_then_members_others_and_hard_pairs():
+    task = task_of_formula(parse("P b"), "ab")
+    words = list(long_words(replace(task, dfa=None), np.random.default_rng(1), 6))
+    assert len(words) == 4 + 2 * compilation.DRAWN
+    assert [word.tolist() for word in words[:4]] == [[i, *[j] * 5] for i in (0, 1) for j in (0, 1)]
+    assert {len(word) for word in words} == {6} and set(np.concatenate(words)) == {0, 1}
