@@ -19,7 +19,7 @@ $(error this folder cannot be written: copy the project to one that can)
 endif
 endif
 
-.PHONY: book html check coverage test sabotage faults serve refresh clean distclean constraints install
+.PHONY: book html check coverage test sabotage mutants faults serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -62,6 +62,14 @@ sabotage: install
 # What goes wrong on real machines, done on purpose; the next run must equal the undisturbed one. FAULTS="full-disk" does some.
 faults: install
 	@$(BIN)/python tests/faults/run.py --record $(FAULTS)
+
+# Changes drawn by cosmic-ray's operators, each of which a quick test or a claim should see: SEED=2 NUMBER=100 draws others. An hour for 300 on an
+# idle core. The tool is put beside what it writes, away from the book's environment, of which it needs parso and attrs.
+SEED ?= 1
+NUMBER ?= 300
+mutants: install
+	@test -d _build/mutants/tool/cosmic_ray || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target _build/mutants/tool cosmic-ray==8.7.0
+	@$(BIN)/python tests/mutants/run.py --seed $(SEED) --number $(NUMBER)
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install

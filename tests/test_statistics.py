@@ -2,6 +2,7 @@
 
 from itertools import combinations
 from math import comb, inf
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,11 +10,14 @@ from scipy import stats
 
 from expressivity.errors import InvalidInput
 from expressivity.statistics import (
+    Interval,
+    benjamini_hochberg,
     binomial_greater,
     clopper_pearson,
     holm,
     permutation_less,
     sign_flip_greater,
+    student_less,
     t_interval,
     t_intervals,
 )
@@ -124,7 +128,7 @@ def test_holm_stops_at_the_first_that_is_kept() -> None:
         (lambda: t_interval([1.0, inf]), "must be finite"),
         (lambda: t_interval([1.0, 2.0], 1.0), "confidence must lie strictly between 0 and 1"),
         (lambda: clopper_pearson(3, 2), "0 <= successes <= trials"),
-        (lambda: permutation_less([], [1.0]), "first sample: at least 1"),
+        (lambda: permutation_less([], [1.0]), "first sample: at least"),
         (lambda: permutation_less([0.0] * 20, [1.0] * 20), "at most 10\\^6"),
         (lambda: sign_flip_greater([1.0] * 20), "at most 19"),
         (lambda: holm({}), "at least one p-value"),
@@ -146,3 +150,114 @@ def test_several_intervals_share_one_error_rate():
     assert intervals["one"] == t_interval(samples["one"], 0.975)
     with pytest.raises(InvalidInput, match="error_rate"):
         t_intervals(samples, 1.0)
+
+
+def test_an_interval_holds_its_ends_and_nothing_beyond_them():
+    interval = Interval(1.0, 2.0, 4.0, 0.9)
+    assert [value in interval for value in (0.9, 1.0, 4.0, 4.1)] == [False, True, True, False]
+
+
+def test_no_success_at_all_and_a_single_trial_have_intervals():
+    found = clopper_pearson(0, 100)
+    assert found.low == 0.0 and found.high == pytest.approx(1 - 0.025 ** (1 / 100))
+    assert (found.estimate, found.confidence) == (0.0, 0.95)
+    assert clopper_pearson(1, 1).low == pytest.approx(0.025)
+    assert binomial_greater(1, 1, 0.25) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("exact", [clopper_pearson, lambda *given: binomial_greater(*given, 0.5)])
+@pytest.mark.parametrize("given", [(0, 0), (-1, 1), (2, 1)])
+def test_no_trial_and_impossible_counts_are_refused(exact, given):
+    with pytest.raises(InvalidInput, match="trials >= 1"):
+        exact(*given)
+
+
+@pytest.mark.parametrize("rate", [0.0, 1.0, -0.1, 1.1])
+def test_rates_lie_strictly_between_0_and_1(rate):
+    for call in (
+        lambda: t_interval([1.0, 2.0], rate),
+        lambda: t_intervals({"a": [1.0, 2.0]}, rate),
+        lambda: clopper_pearson(1, 2, rate),
+        lambda: binomial_greater(1, 2, rate),
+        lambda: holm({"a": 0.5}, rate),
+        lambda: benjamini_hochberg({"a": 0.5}, rate),
+    ):
+        with pytest.raises(InvalidInput, match="strictly between 0 and 1"):
+            call()
+
+
+def test_regroupings_are_counted_up_to_a_million(monkeypatch):
+    """Two of 1414 values can be chosen in fewer than a million ways, two of 1415 in more."""
+    assert comb(1414, 2) < 10**6 < comb(1415, 2)
+    counted = []
+    monkeypatch.setattr(
+        stats,
+        "permutation_test",
+        lambda *_, n_resamples, **__: counted.append(n_resamples) or SimpleNamespace(pvalue=0.25),
+    )
+    assert permutation_less([0.0] * 2, [1.0] * 1412) == 0.25 and counted == [inf]
+    with pytest.raises(InvalidInput, match="at most 10\\^6"):
+        permutation_less([0.0] * 2, [1.0] * 1413)
+
+
+def test_signs_of_nineteen_differences_are_flipped():
+    assert sign_flip_greater([1.0] * 19) == 2.0**-19
+
+
+def test_sums_that_differ_in_the_last_bit_are_equal_at_every_scale():
+    for scale in (1e-9, 1.0, 1e9):
+        assert sign_flip_greater([scale * value for value in (0.1, 0.2, -0.3)]) == 5 / 8
+        assert sign_flip_greater([scale * value for value in (1.0, 1.0, -1e-6)]) == 2 / 8
+
+
+def test_student_less_by_hand():
+    """Means 1 and 3, variances 1 and 1: t = −2 / √(2/3) with four degrees of freedom."""
+    found = student_less([0.0, 1.0, 2.0], [2.0, 3.0, 4.0])
+    assert found == pytest.approx(stats.t.cdf(-2 / np.sqrt(2 / 3), 4))
+    assert student_less([2.0, 3.0, 4.0], [0.0, 1.0, 2.0]) == pytest.approx(1 - found)
+
+
+def test_student_less_takes_three_values_and_no_fewer():
+    assert 0 < student_less([1.0], [2.0, 3.0]) < 0.5
+    assert 0 < student_less([1.0, 2.0], [3.0]) < 0.5
+    for smaller, larger in (([], [1.0, 2.0, 3.0]), ([1.0, 2.0, 3.0], []), ([1.0], [2.0])):
+        with pytest.raises(InvalidInput, match="needed"):
+            student_less(smaller, larger)
+    with pytest.raises(InvalidInput, match="finite"):
+        student_less([1.0, inf], [2.0])
+
+
+def test_the_fewest_values_of_exact_tests():
+    assert permutation_less([1.0, 2.0], [3.0, 4.0]) == pytest.approx(1 / 6)
+    assert sign_flip_greater([1.0]) == 0.5
+    for smaller, larger in (([1.0, 2.0], []), ([], [1.0, 2.0])):
+        with pytest.raises(InvalidInput, match="sample: at least"):
+            permutation_less(smaller, larger)
+    with pytest.raises(InvalidInput, match="differences: at least 1"):
+        sign_flip_greater([])
+
+
+def test_a_corrected_value_at_the_rate_is_rejected_and_none_exceeds_one():
+    found = holm({"a": 0.025, "b": 1.0, "c": 0.0})
+    assert [found[name].corrected for name in "abc"] == [0.05, 1.0, 0.0]
+    assert [found[name].rejected for name in "abc"] == [True, False, True]
+    assert [found[name].p for name in "abc"] == [0.025, 1.0, 0.0]
+    assert holm({"a": 0.9, "b": 0.8})["b"].corrected == 1.0
+
+
+def test_benjamini_hochberg_by_hand():
+    """The k-th smallest of n values is multiplied by n / k; values never decrease along the order."""
+    found = benjamini_hochberg({"a": 0.01, "b": 0.05, "c": 0.03, "d": 0.04})
+    assert [found[name].corrected for name in "abcd"] == pytest.approx([0.04, 0.05, 0.05, 0.05])
+    assert all(found[name].rejected for name in "a")
+    found = benjamini_hochberg({"a": 0.05})
+    assert found["a"].rejected and found["a"].p == 0.05 and list(found) == ["a"]
+
+
+@pytest.mark.parametrize("correct", [holm, benjamini_hochberg])
+def test_what_is_no_probability_is_no_p_value(correct):
+    for p in (-0.01, 1.01):
+        with pytest.raises(InvalidInput, match="between 0 and 1"):
+            correct({"a": 0.5, "b": p})
+    with pytest.raises(InvalidInput, match="at least one"):
+        correct({})

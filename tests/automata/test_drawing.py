@@ -72,3 +72,61 @@ def test_many_letters_are_named_in_few_words(letters, says):
 
 def test_what_cannot_be_said_in_few_words_is_cut():
     assert named("abcdefg", "abcdefghijklmnop") == "a, b, c, d, e, … (7)"
+
+
+NUMBER = r"-?\d+\.\d"
+
+
+def arrows(dfa):
+    """Every arrow: begin, both controls and neck of its curve, then tip and wings of its head."""
+    points = []
+    for path in drawing(dfa).iter(f"{SVG}path"):
+        found = re.findall(rf"({NUMBER}),({NUMBER})", path.get("d"))
+        points.append([complex(float(x), float(y)) for x, y in found])
+    return [curve + head for curve, head in zip(points[::2], points[1::2], strict=True)]
+
+
+def centres(dfa):
+    """Where each state is."""
+    circles = drawing(dfa).iter(f"{SVG}circle")
+    return list(dict.fromkeys(complex(float(c.get("cx")), float(c.get("cy"))) for c in circles))
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_head_is_eight_long_and_ends_on_a_circle(name):
+    places = centres(MACHINES[name])
+    for *_, neck, tip, left, right in arrows(MACHINES[name]):
+        assert abs(tip - neck) == pytest.approx(7, abs=0.2)
+        assert abs(left - right) == pytest.approx(8, abs=0.2)
+        back = (left + right) / 2
+        assert abs(tip - back) == pytest.approx(8, abs=0.2)
+        assert abs((back - tip) / 8 - (neck - tip) / 7) < 0.05
+        assert min(abs(abs(tip - place) - 18) for place in places) < 0.2
+
+
+def test_an_arrow_to_the_next_column_is_straight_unless_one_comes_back():
+    """aab, then anything: forward arrows are straight; those back, and the one that has one back, bend to their left."""
+    dfa = from_table("ab", [[1, 0], [2, 0], [2, 3], [3, 3]], 0, [3])
+    places = centres(dfa)
+    bends = {}
+    for begin, control, other, _, tip, *_ in arrows(dfa)[1:]:
+        ends = [
+            next(n for n, at in enumerate(places) if abs(abs(x - at) - 18) < 0.2)
+            for x in (begin, tip)
+        ]
+        if ends[0] != ends[1]:
+            assert control == other
+            way, middle = places[ends[1]] - places[ends[0]], sum(places[end] for end in ends) / 2
+            bends[tuple(ends)] = (control - middle) / way
+    assert bends.keys() == {(0, 1), (1, 0), (1, 2), (2, 3)}
+    for ends, bend in bends.items():
+        straight = ends in {(1, 2), (2, 3)}
+        assert abs(bend - (0 if straight else -0.3j)) < 0.01
+
+
+def test_a_state_is_a_column_away_and_a_loop_stands_above_it():
+    dfa = from_table("ab", [[1, 0], [1, 1]], 0, [1])
+    assert centres(dfa) == [0, 110]
+    _, *loops = arrows(dfa)
+    loop = next(each for each in loops if each[1] != each[2] and abs(each[0]) < 19)
+    assert loop[1:3] == [-24 - 52j, 24 - 52j]

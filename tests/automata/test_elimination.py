@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from expressivity.automata import elimination
 from expressivity.automata.census import census
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.elimination import shortened, to_regex
@@ -51,3 +52,19 @@ def test_shortening_keeps_the_language(name):
     short = shortened(to_regex(dfa), dfa)
     assert from_regex(short, dfa.alphabet) == dfa and len(short) <= len(to_regex(dfa))
     assert name not in ("last-letter", "ends-with-ab") or short == LANGUAGES[name].regex
+
+
+@pytest.mark.parametrize(
+    "regex",
+    ["aa|bb", "(aa|bb)*", "(ab|ba)+a?", "a(b|aa)*|b", "(a|bb)(ba|a)*", "a*|b*", "(a*b|b*a)+"],
+)
+def test_alternatives_keep_their_parentheses(regex):
+    dfa = from_regex(regex, "ab")
+    python = re.compile(to_regex(dfa))
+    assert [bool(python.fullmatch(word)) for word in WORDS] == [dfa.accepts(word) for word in WORDS]
+
+
+def test_states_from_which_nothing_is_accepted_are_left_out():
+    dfa = from_regex("ab", "abc")
+    assert len(elimination._live(dfa)) == 3 < dfa.states
+    assert to_regex(dfa) == "ab"

@@ -141,3 +141,17 @@ def test_any_text_is_read_or_refused_in_one_line(pattern):
         from_python_regex(pattern, limit=30)
     except InvalidInput as err:
         assert "\n" not in str(err)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        (r"\p{L}", "position 1: Python says: bad escape"),
+        ("a{2,1}", "position 3: Python says"),
+        ("a**", "position 3: Python says: multiple repeat"),
+        ("a{4294967296}", "Python says: the repetition number is too large"),
+    ],
+)
+def test_a_refusal_names_the_place_that_python_names(pattern, says):
+    with pytest.raises(InvalidInput, match=says):
+        from_python_regex(pattern)

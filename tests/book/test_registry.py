@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from expressivity import statistics
 from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
 from expressivity.provenance import versions
@@ -157,3 +158,51 @@ def test_code_that_a_claim_names_and_its_check_does_not_run_is_red():
     result = verify(named)
     assert result.verdict == "fails" and "not run by the check" in result.reason
     assert verify(replace(named, check=lambda n: positive(n * len(versions())))).verdict == "holds"
+
+
+def refuted(subject, control):
+    """The claim that a number is positive, of which it was found that it is not."""
+    return replace(
+        claim(subject=subject, control=control, broken="a number for which it would hold"),
+        refuted=Refuted("2026-11-20", "it was negative"),
+    )
+
+
+def test_a_rule_that_did_not_hold_is_shown_with_an_object_on_which_it_would():
+    result = verify(refuted(lambda: -1, lambda: 1))
+    assert (result.verdict, result.control_failed, result.reason) == ("did not hold", False, None)
+
+
+def test_a_rule_that_did_not_hold_and_does_now_fails():
+    result = verify(refuted(lambda: 1, lambda: 1))
+    assert result.verdict == "fails" and "did not hold on 2026-11-20" in result.reason
+
+
+def test_a_rule_that_rejects_even_what_it_must_accept_fails():
+    result = verify(refuted(lambda: -1, lambda: -1))
+    assert result.verdict == "fails" and "must accept" in result.reason
+
+
+HOLM = "expressivity.statistics.holm"
+
+
+def test_code_that_a_check_does_not_enter_makes_its_claim_fail():
+    named = replace(claim(), code=(HOLM,), reach="all")
+    result = verify(named)
+    assert result.verdict == "fails" and result.reason.endswith(f"not run by the check: {HOLM}")
+    assert (result.control_failed, dict(result.evidence)) == (True, {"number": 1})
+
+    def entering(number):
+        """Enter what is named."""
+        statistics.holm({"a": 0.5})
+        return positive(number)
+
+    entered = replace(named, check=entering)
+    assert (verify(entered).verdict, verify(entered).reason) == ("holds", None)
+    assert verify(replace(entered, control=lambda: 2)).reason.startswith("the check holds on")
+    assert verify(replace(named, subject=lambda: -1)).reason == "the check fails on the subject"
+
+
+@pytest.mark.parametrize("reach", [None, "trained"])
+def test_code_is_not_watched_where_workers_run_it(reach):
+    assert verify(replace(claim(), code=(HOLM,), reach=reach)).verdict == "holds"

@@ -1,5 +1,7 @@
 """From languages to checked weights, saved and read back, in float32, and as language models."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -22,6 +24,7 @@ from expressivity.constructions.saved import load, save
 from expressivity.constructions.temporal import Construction, compile_formulas
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
+from expressivity.logic.synthesis import Candidate
 from expressivity.tasks.languages import LANGUAGES
 
 
@@ -208,3 +211,54 @@ def test_a_language_of_long_words_only_is_checked_on_a_shortest_one() -> None:
         )
         == 1
     )
+
+
+def test_of_the_two_shortest_formulas_for_many_states_the_one_with_the_smallest_weights_is_taken(
+    monkeypatch,
+):
+    """What the enumeration found is left out there, since it is not shown to define the language."""
+    large = from_regex(f"a{{{compilation.MANY_STATES}}}", "a")
+    assert large.states > compilation.MANY_STATES
+    texts = {"P P P a": 1, "P P a": 2, "P a": 3, "a": 0}
+    written = [
+        Candidate(parse(text), parse(text), "blocks" if text != "a" else "enumeration")
+        for text in texts
+    ]
+    layers = {parse(text): number for text, number in texts.items()}
+    monkeypatch.setattr(compilation, "candidates", lambda *_: written)
+    monkeypatch.setattr(compilation, "_sizes", lambda formula, *_: (layers[formula], 1, 1))
+    monkeypatch.setattr(compilation, "first_shown", lambda ordered, _: ordered[0])
+    chosen = compilation._smallest(large, "P", Construction(QUARTERS))
+    assert (chosen.formula, chosen.layers) == (parse("P P a"), 2)
+    small = LANGUAGES["first-letter"].dfa
+    assert compilation._smallest(small, "P", Construction(QUARTERS)).formula == parse("a")
+
+
+def test_a_formula_is_evaluated_on_no_words_and_on_more_than_go_together(monkeypatch):
+    task = task_of_formula(parse("P b"), "ab")
+    words = np.array([[0, 0], [0, 1], [1, 0], [0, 0], [1, 1]], dtype=np.int8)
+    assert task.accepts(words[:0]).tolist() == []
+    asked = []
+    satisfied = compilation.satisfied
+    monkeypatch.setattr(
+        compilation,
+        "satisfied",
+        lambda formula, part, letters: asked.append(len(part)) or satisfied(formula, part, letters),
+    )
+    monkeypatch.setattr(compilation, "TOGETHER", 2)
+    assert task.accepts(words).tolist() == [False, True, True, False, True]
+    assert asked == [2, 2, 1]
+
+
+def test_a_language_model_gives_what_may_follow_in_words_of_one_letter():
+    words = all_words(2, 2)
+    model = language_model(from_regex("a*", "ab"), Construction(HALF))
+    assert model.wrong_tokens(words) == (0, len(words.symbols))
+
+
+def test_long_words_are_all_pairs_of_letters_then_members_others_and_hard_pairs():
+    task = task_of_formula(parse("P b"), "ab")
+    words = list(long_words(replace(task, dfa=None), np.random.default_rng(1), 6))
+    assert len(words) == 4 + 2 * compilation.DRAWN
+    assert [word.tolist() for word in words[:4]] == [[i, *[j] * 5] for i in (0, 1) for j in (0, 1)]
+    assert {len(word) for word in words} == {6} and set(np.concatenate(words)) == {0, 1}

@@ -213,3 +213,8 @@ def test_conjunctions_are_opened_and_nestings_counted():
 def test_what_is_not_compiled(text, said):
     with pytest.raises(InvalidInput, match=said):
         Plan("abc", 8).add([parse(text)])
+
+
+def test_a_conjunct_that_stands_twice_is_taken_once_and_those_after_it_too():
+    found = conjuncts(parse("a & P b & !(!P b | !c)"), True)
+    assert [(str(f), sign) for f, sign in found] == [("a", True), ("P b", True), ("c", True)]

@@ -13,7 +13,7 @@ from expressivity.logic.enumeration import short_formulas
 from expressivity.logic.last_letters import definite_formula
 from expressivity.logic.parser import parse
 from expressivity.logic.syntax import operators, size
-from expressivity.logic.synthesis import MOST_SUBFORMULAS, Limits, synthesise
+from expressivity.logic.synthesis import MOST_SUBFORMULAS, Limits, candidates, synthesise
 from expressivity.logic.translation import difference, to_dfa
 from expressivity.logic.windows import smallest_product, window_bound, with_windows
 from expressivity.tasks.languages import LANGUAGES
@@ -138,3 +138,12 @@ def test_nonsense_is_refused() -> None:
         definite_formula(LANGUAGES["first-letter"].dfa)
     with pytest.raises(InvalidInput, match=r"LTL\[P,Y\]"):
         smallest_product(LANGUAGES["parity"].dfa)
+
+
+def test_blocks_are_written_only_where_they_are_asked_for_and_p_may_be_written():
+    last, first = LANGUAGES["last-letter"].dfa, LANGUAGES["first-letter"].dfa
+    assert not candidates(last, "Y", ("blocks",))
+    assert not candidates(first, "P", ("last letters",))
+    assert {one.way for one in candidates(first, "P", ("blocks",))} == {"blocks"}
+    assert {one.way for one in candidates(first, "P", ("states",))} == {"states"}
+    assert {one.way for one in candidates(last, "Y", ("last letters",))} == {"last letters"}

@@ -112,3 +112,17 @@ def test_trained_perceptron_is_broken_and_its_outputs_agree():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_free_tokens_are_one_to_as_many_as_leave_a_set():
+    weights = np.zeros((1, 5, 1))
+    for free in (1, 3):
+        assert adversary(weights, 3, free=free) is not None
+    for free in (0, -1, 4):
+        with pytest.raises(InvalidInput, match=f"got free={free}, N=5, q=3"):
+            adversary(weights, 3, free=free)
+
+
+def test_random_weights_are_integers_from_minus_nine_to_nine():
+    weights = random_integer_weights(20, 10, 5, np.random.default_rng(1))
+    assert weights.shape == (20, 10, 5) and set(weights.ravel()) == set(range(-9, 10))

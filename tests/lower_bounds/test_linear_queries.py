@@ -68,3 +68,38 @@ def test_the_bound_falls_with_the_spread_and_is_none_where_the_gap_is_small():
 def test_sets_of_one_are_refused():
     with pytest.raises(InvalidInput, match="q=1"):
         equality_constraints(5, 1)
+
+
+def test_the_equations_of_pairs_by_hand():
+    """For each pair j < k: the scores of both, each summed over both rows, are equal."""
+    rows = [[int(entry) for entry in row] for row in equality_constraints(3, 2).tolist()]
+    assert rows == [
+        [1, -1, 0, 1, -1, 0, 0, 0, 0],
+        [1, 0, -1, 0, 0, 0, 1, 0, -1],
+        [0, 0, 0, 0, 1, -1, 0, 1, -1],
+    ]
+    with pytest.raises(InvalidInput, match="q=4, N=3"):
+        equality_constraints(3, 4)
+    assert equality_constraints(3, 3).nrows() == 2
+
+
+def test_a_level_just_above_the_largest_is_enough_and_that_itself_is_not():
+    c = [Fraction(1), Fraction(0), Fraction(1), Fraction(1, 2), Fraction(0)]
+    assert separates(least_rank_member(c, Fraction(3) + Fraction(1, 100), 3), 3)
+    with pytest.raises(InvalidInput, match="level=3, q=3, max c=1"):
+        least_rank_member(c, Fraction(3), 3)
+
+
+def test_scores_that_are_equal_but_not_above_the_others_or_above_them_but_not_equal_do_not_separate():
+    zero = fmpq_mat([[0] * 4] * 4)
+    assert not separates(zero, 2)
+    one = fmpq_mat([[int(i == j) for j in range(4)] for i in range(4)])
+    assert separates(one, 2)
+    unequal = fmpq_mat([[(2 + j) * int(i == j) for j in range(4)] for i in range(4)])
+    assert not separates(unequal, 2)
+
+
+def test_the_tolerant_bound_by_hand():
+    """N = 10, spread 1/10, gap 1: ρ = 1/4, so 7 / (1 + 6/16) − 2."""
+    assert tolerant_rank(10, Fraction(1, 10), Fraction(1)) == Fraction(34, 11)
+    assert tolerant_rank(10, Fraction(1, 2) - Fraction(1, 10**6), Fraction(1)) < 0

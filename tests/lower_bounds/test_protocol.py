@@ -123,3 +123,36 @@ def _bob():
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_a_random_layer_is_uniform_between_minus_one_and_one_and_its_values_reach_one():
+    layer = random_layer(200, 3, 2, 4.0, np.random.default_rng(3), dimension=5)
+    assert layer.table.shape == (201, 5) and layer.value.shape == (3, 5, 2)
+    assert layer.query.shape == layer.key.shape == (3, 5, 5)
+    for entries, reach in ((layer.table, 1), (layer.query, 4), (layer.key, 1)):
+        assert -reach <= entries.min() < -0.8 * reach and 0.8 * reach < entries.max() < reach
+    assert abs(layer.table.mean()) < 0.1
+    assert 1 - 1e-8 < np.abs(layer.table @ layer.value).max() < 1
+
+
+@pytest.mark.parametrize("sizes", [(0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 0, 1), (1, 1, 1, 0)])
+def test_a_message_needs_every_size(sizes):
+    heads, precision, value_dim, length = sizes
+    with pytest.raises(InvalidInput, match="at least 1"):
+        message_bits(heads, precision, value_dim, 1.0, length)
+
+
+def test_the_length_of_a_message_by_hand():
+    """H = 4, p = 5, v = 3, S = 6, N = 2: fractions of 5 + 3 + 2 bits, ⌈log2(6 + ln 2 + 1)⌉ = 3."""
+    assert message_bits(4, 5, 3, 6.0, 2) == 4 * (4 * (1 + 10) + 3 + 3)
+    assert message_bits(4, 5, 3, 6.0, 2, head_by_head=True) == 4 * (4 * (1 + 8) + 3 + 3)
+    assert message_bits(1, 1, 1, 0.0, 1) == 2 * (1 + 4) + 0 + 1
+
+
+@pytest.mark.parametrize("n, precision", [(1, 5), (3, 10), (4, 13)])
+def test_a_reading_layer_has_powers_of_two_and_its_precision_is_that_of_the_smallest(n, precision):
+    reduction = Match3Reduction(2 * n + 2, tight_codes(n))
+    assert reading_precision(reduction) == precision
+    values = sorted(reading_layer(reduction).table[1:, 0].tolist(), reverse=True)
+    assert values[: 2 * n] == [2.0**-i for i in range(1, 2 * n + 1)]
+    assert not any(values[2 * n :])

@@ -144,3 +144,13 @@ def test_bad_input_is_refused():
         rational_points([[1], [1, 2]])
     with pytest.raises(InvalidInput, match="q must be at least 2"):
         simplex_with_centroid(1)
+
+
+@pytest.mark.parametrize(
+    "order", [[0, 3, 1], [0, 1, 3], [3, 1, 0], [1, 0, 3], [1, 3, 0], [3, 0, 1]]
+)
+def test_a_partition_does_not_depend_on_the_order_of_points(order):
+    """1 lies between 0 and 3, twice as near to 0."""
+    radon = radon_partition(rational_points([[place] for place in order]))
+    where = {place: order.index(place) for place in order}
+    assert radon == Radon({where[1]: fmpq(1)}, {where[0]: fmpq(2, 3), where[3]: fmpq(1, 3)})

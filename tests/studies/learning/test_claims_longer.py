@@ -2,6 +2,7 @@
 
 import pytest
 
+from expressivity.studies.learning import claims_longer
 from expressivity.studies.learning.claims import SHIFTED
 from expressivity.studies.learning.claims_longer import (
     committed,
@@ -70,3 +71,22 @@ def test_patience_is_the_least_of_the_rivals():
         if row["model"] == "gru":
             row["steps"] = 2000
     assert compare_patience(short).measured["patience"] == 2
+
+
+def test_the_error_rate_is_that_of_the_seeds_of_the_table(monkeypatch):
+    sizes = []
+    monkeypatch.setattr(
+        claims_longer, "student_ahead", lambda *given, **_: sizes.append(given[:2]) or 0.5
+    )
+    [claim] = claims_longer.CLAIMS
+    rates = claim.rates()
+    seeds = {
+        model: min(
+            len(set(committed().column("seed", model=model, samples=count)))
+            for count in (64, 1024, 16384)
+        )
+        for model in MODELS
+    }
+    ours = seeds.pop("attention")
+    assert (ours, min(seeds.values())) == (15, 3) and sizes == [(15, 3), (15, 3)]
+    assert (rates.false_alarm, rates.power) == (0.5, 0.5**12)

@@ -154,3 +154,10 @@ def another_format(modulus, length):
 )
 def test_one_bit_more_than_stated_and_far_fewer_are_rejected(family):
     assert not check_bits(family).holds
+
+
+def test_the_control_of_the_bits_has_the_fewest_that_a_head_can_have():
+    """At all sizes of the claim those are one or two fewer than suffice."""
+    for size in [(3, 4), (37, 20), (256, 64), (4096, 64), (2, 1), (4, 4)]:
+        assert sufficient_bits(*size) - fewest_bits(*size) in (1, 2)
+        assert BITS.control()(*size).bits == fewest_bits(*size)

@@ -115,3 +115,9 @@ def too_exact(*sizes):
 @pytest.mark.parametrize("family", [LOCAL.control(), one_too_wide, another_modulus, too_exact])
 def test_a_window_that_is_off_by_one_and_other_faults_are_rejected(family):
     assert not check_local(family).holds
+
+
+def test_bits_are_compared_at_every_size_of_a_grid():
+    small = {(modulus, length) for modulus in range(2, 60) for length in (1, 2, 3, 4)}
+    large = {(modulus, 1) for modulus in (1000, 2000, 3975)}
+    assert small | large <= set(claims.MANY) and len(set(claims.MANY)) == len(claims.MANY) == 352

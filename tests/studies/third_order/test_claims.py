@@ -1,6 +1,7 @@
 """The claims on attention to tuples, at smaller sizes: units with one fault are rejected."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -116,3 +117,14 @@ def test_every_order_has_head_rank_s_plus_1():
 @pytest.mark.parametrize("family", [ORDERS.control(), half_scale, wider, another_order, yes])
 def test_other_scales_ranks_and_orders_are_rejected(family):
     assert not accepted(ORDERS, family)
+
+
+@pytest.mark.parametrize("change", [2.0**-40, 2.0**40])
+def test_a_number_between_two_that_bits_hold_and_one_beyond_the_first_bit_are_out_of_format(change):
+    unit = match_unit_in_fixed_point(3, 5, 2)
+    entry = Fraction(float(unit.query.abs().max() / unit.scale)).limit_denominator(100)
+    moved = unit.embedding.clone()
+    moved[0, 0] += change
+    kind = type("Moved", (MatchUnit,), {"embedding": moved})
+    other = kind(*(getattr(unit, name) for name in unit.__dataclass_fields__))
+    assert claims._in_format(unit, entry) and not claims._in_format(other, entry)
