@@ -6,7 +6,6 @@ import pytest
 from expressivity import statistics
 from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
-from expressivity.provenance import versions
 
 
 def positive(number):
@@ -151,36 +150,6 @@ def test_a_rule_that_did_not_hold_is_red_where_it_holds_rejects_all_or_says_othe
 ):
     result = verify(one)
     assert result.verdict == verdict and (said or "") in (result.reason or "")
-
-
-def test_code_that_a_claim_names_and_its_check_does_not_run_is_red():
-    named = replace(claim(), reach="all", code=("expressivity.provenance.versions",))
-    result = verify(named)
-    assert result.verdict == "fails" and "not run by the check" in result.reason
-    assert verify(replace(named, check=lambda n: positive(n * len(versions())))).verdict == "holds"
-
-
-def refuted(subject, control):
-    """The claim that a number is positive, of which it was found that it is not."""
-    return replace(
-        claim(subject=subject, control=control, broken="a number for which it would hold"),
-        refuted=Refuted("2026-11-20", "it was negative"),
-    )
-
-
-def test_a_rule_that_did_not_hold_is_shown_with_an_object_on_which_it_would():
-    result = verify(refuted(lambda: -1, lambda: 1))
-    assert (result.verdict, result.control_failed, result.reason) == ("did not hold", False, None)
-
-
-def test_a_rule_that_did_not_hold_and_does_now_fails():
-    result = verify(refuted(lambda: 1, lambda: 1))
-    assert result.verdict == "fails" and "did not hold on 2026-11-20" in result.reason
-
-
-def test_a_rule_that_rejects_even_what_it_must_accept_fails():
-    result = verify(refuted(lambda: -1, lambda: -1))
-    assert result.verdict == "fails" and "must accept" in result.reason
 
 
 HOLM = "expressivity.statistics.holm"
