@@ -32,7 +32,7 @@ ABOVE = {
     "studies": {
         *("tasks", "attention", "automata", "logic", "constructions", "lower_bounds", "training"),
         "examination",
-        *("book.registry", "book.diagrams", "book.style"),
+        *("book.registry", "book.stated", "book.witness", "book.diagrams", "book.style"),
     },
     "book": {"tasks", "training", "studies"},
     "cli": {

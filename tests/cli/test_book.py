@@ -85,14 +85,17 @@ def test_json_is_one_document_with_the_same_exit_code(verified):
 def test_claims_are_lines_or_one_in_full(monkeypatch):
     entries = [
         Entry(
-            name,
-            "It is so.",
-            "S",
-            "ours",
-            "identity",
-            "b",
-            "Little.",
-            "expressivity.studies.a_b.claims",
+            id=name,
+            statement="It is so.",
+            source="S",
+            known="ours",
+            kind="identity",
+            broken="b",
+            boundary="Little.",
+            reach="all",
+            extent="two sizes",
+            proof="page",
+            defined="expressivity.studies.a_b.claims",
         )
         for name in ("one", "two")
     ]

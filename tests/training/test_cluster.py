@@ -153,6 +153,7 @@ def test_a_cluster_of_our_own_is_kept_and_grows_unless_a_sweep_is_stopped():
     with connect(Place(workers=3), 1) as client:
         (first,) = client.run(os.getpid).values()
     with connect(Place(workers=3), 5) as again:
+        again.wait_for_workers(3, timeout=60)
         pids = set(again.run(os.getpid).values())
     assert again is client and client is not stopped and first in pids and len(pids) == 3
 

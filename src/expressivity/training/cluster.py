@@ -54,6 +54,11 @@ class Place:
         return cls(setting("DASK_SCHEDULER_ADDRESS"), None, setting("EXPRESSIVITY_DEVICE") or "cpu")
 
     @property
+    def most(self) -> int:
+        """The greatest number of processes of a cluster here."""
+        return os.cpu_count() or 1 if self.workers is None else self.workers
+
+    @property
     def here(self) -> bool:
         """Whether the stacks run in this process."""
         return self.workers == 0 or self.device != "cpu"
@@ -137,8 +142,7 @@ def connect(place: Place, jobs: int) -> Iterator["Client"]:
             client.register_worker_callbacks(prepare)
             yield client
         return
-    most = os.cpu_count() or 1 if place.workers is None else place.workers
-    client, wanted = _own(most), min(most, jobs)
+    client, wanted = _own(place.most), min(place.most, jobs)
     try:
         if len(client.cluster.workers) < wanted:
             client.cluster.scale(wanted)

@@ -188,6 +188,8 @@ def _compute(
 
         with connect(place, len(waiting)) as client:
             slots = sum(client.nthreads().values())
+            if not place.scheduler:  # some of our own may still be starting
+                slots = max(slots, min(place.most, len(waiting)))
             progress.running(slots)
             # Jobs go out one per slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
             queue = iter(waiting)

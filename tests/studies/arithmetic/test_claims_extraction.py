@@ -40,7 +40,7 @@ def test_global_models_lie_in_p_and_local_ones_in_y():
 
 def test_models_that_stay_finite_are_counted():
     evidence = check_population(Population(LOCAL, "Y", wide=1))
-    assert evidence.holds and evidence.facts["models"] == 8
+    assert evidence.holds and evidence.measured["models"] == 8
     assert evidence.facts["finite_throughout"] > 2
 
 

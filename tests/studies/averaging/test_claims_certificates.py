@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from expressivity.book.stated import disagreement
 from expressivity.constructions.certificates import candes_tao, least_squares, sum_of_keys
 from expressivity.studies.averaging import claims_certificates as claims
 from expressivity.studies.averaging.claims_certificates import CLAIMS, check_lemma, check_trap
@@ -16,13 +17,14 @@ def few_sets(monkeypatch):
     monkeypatch.setattr(claims, "ISOMETRIES", ((14, 1, 400), (14, 1, 800)))
     traps, chance = claims.adversarial_subsets, claims.random_subsets
     monkeypatch.setattr(claims, "adversarial_subsets", lambda keys, q: traps(keys, q)[:12])
+    monkeypatch.setattr(claims, "_against_others", lambda keys, q: traps(keys[:, ::-1], q)[:12])
     monkeypatch.setattr(claims, "random_subsets", lambda _, n, q, rng: chance((12,), n, q, rng))
 
 
 def test_the_lemma_holds_and_its_control_does_not():
     evidence = LEMMA.check(LEMMA.subject())
     assert evidence.holds is True and len(evidence.facts["measured isometry constants"]) == 2
-    assert evidence.facts["adversarial sets at N = 1024, q = 8"] == 12
+    assert evidence.measured["traps"] == 12 and evidence.measured["length"] == 1024
     assert not LEMMA.check(LEMMA.control()).holds
 
 
@@ -44,12 +46,12 @@ def test_keys_that_are_too_few_for_the_lemma_are_no_evidence(monkeypatch):
 def test_least_squares_falls_into_the_trap_and_nothing_else_counts_as_that():
     evidence = TRAP.check(TRAP.subject())
     assert evidence.holds is True
-    assert evidence.facts["certified, random sets"] >= 0.95
-    assert evidence.facts["certified, adversarial sets"] <= 0.05
-    corrected = TRAP.check(TRAP.control())
-    assert not corrected.holds and corrected.facts["certified, adversarial sets"] == 1
+    assert evidence.measured["chance"] >= 95 and evidence.measured["chosen"] <= 5
+    assert evidence.facts["corrected, chosen sets"] == 1
+    assert TRAP.check(TRAP.control()).measured["chosen"] > 5
 
 
-def test_vectors_that_serve_no_set_are_no_trap():
-    evidence = check_trap(lambda unit, subsets: np.zeros((len(subsets), len(unit))))
-    assert not evidence.holds and evidence.facts["certified, random sets"] == 0
+def test_random_sets_are_no_trap():
+    rng = np.random.default_rng(3)
+    evidence = check_trap(lambda keys, q: claims.random_subsets(None, keys.shape[1], q, rng))
+    assert disagreement(TRAP.numbers, evidence.measured).startswith("chosen: stated")

@@ -86,9 +86,8 @@ def _run(unit: SparseAveragingUnit, sets: Int[np.ndarray, "batch q"]) -> tuple[f
     once = calls[WEIGHTS] == 1 and embedding.shape == (unit.length, unit.embedding_dimension)
     multiples = embedding * 2.0**unit.rounding.fraction_bits
     whole = bool((multiples == np.rint(multiples)).all())
-    return float(error), once and whole and np.abs(
-        embedding
-    ).max() < 2.0**unit.rounding.integer_bits
+    within = bool(np.abs(embedding).max() < 2.0**unit.rounding.integer_bits)
+    return float(error), once and whole and within
 
 
 def two_digits(numbers: list[float]) -> list[float]:

@@ -39,8 +39,8 @@ def check_growth(table: Table) -> Evidence:
     sizes = [(row["N"], row["q"]) for row in table.rows]
     return Evidence(
         trend.holds
-        and abs(trend.flattening.estimate - np.mean(falls)) < 1e-9
-        and statistic > stats.t.isf(ALARM, len(falls) - 1),
+        and bool(abs(trend.flattening.estimate - np.mean(falls)) < 1e-9)
+        and bool(statistic > stats.t.isf(ALARM, len(falls) - 1)),
         {
             "error rate": ERROR_RATE,
             "exponent in q": _ends(trend.q_exponent),
