@@ -31,9 +31,3 @@ def test_three_languages_are_shown():
 def test_every_file_that_is_linked_or_shown_exists():
     for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
         assert target.startswith("https://arxiv.org/") or (root() / target).is_file(), target
-
-
-def test_every_make_target_that_is_named_exists():
-    makefile = (root() / "Makefile").read_text(encoding="utf8")
-    for name in set(re.findall(r"\bmake ([a-z]+)\b(?=[`  ,;:])", TEXT)):
-        assert re.search(rf"^{name}:", makefile, re.MULTILINE), f"make {name}"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from expressivity.book.catalogue import loaded
+from expressivity.book.catalogue import catalogue
 from expressivity.paths import root
 
 TOP = root()
@@ -15,7 +15,7 @@ numberings = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(numberings)
 
 COMMITTED = json.loads((TOP / "data/claims.json").read_text(encoding="utf8"))["claims"]
-SOURCES = sorted({c["source"] for c in COMMITTED} | {c.source for c in loaded()})
+SOURCES = sorted({c["source"] for c in COMMITTED} | {c.source for c in catalogue()})
 NUMBERED = re.compile(
     r"\[(?:SHT23|LC25|LC26)\][^\[]*?(?:Theorem|Proposition|Corollary|Lemma|Definition|Conjecture)s? ([A-Z]?\.?\d[\d.]*)"
 )
@@ -73,7 +73,7 @@ def test_a_claim_belongs_to_the_statement_before_it(tmp_path):
 def test_every_theorem_of_the_papers_leads_to_a_statement_here():
     labels = numberings.beside(PAGES)
     rows = {}
-    for claim in loaded():
+    for claim in catalogue():
         for item in numberings.items(claim.source):
             rows.setdefault(item, []).append(claim.id)
     without = [
