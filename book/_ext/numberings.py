@@ -25,6 +25,7 @@ STATEMENT = re.compile(
     r"^:::+\{prf:(?:theorem|lemma|proposition|conjecture|definition|remark)\}.*\n:label: (\S+)",
     re.MULTILINE,
 )
+SECTION = re.compile(r"^##? ", re.MULTILINE)
 CLAIM = re.compile(r"\{claim\}`([\w.-]+)`")
 
 
@@ -52,17 +53,34 @@ def rank(item: tuple[str, str]) -> tuple[Any, ...]:
     return PAPERS.index(paper), late, letters, numbers, place
 
 
-def beside(pages: Iterable[Path]) -> dict[str, str]:
-    """Return the statement beside which each claim stands first: a claim belongs to the last statement before it."""
-    found: dict[str, str] = {}
+def beside(pages: Iterable[Path], top: Path) -> dict[str, str]:
+    """Return where each claim stands first, as a link in Markdown.
+
+    That is a statement, if it stands below one in the same section of some page, and else the page.
+    """
+    statements: dict[str, str] = {}
+    documents: dict[str, str] = {}
     for page in pages:
         text = page.read_text(encoding="utf8")
-        starts = [(match.start(), match[1]) for match in STATEMENT.finditer(text)]
+        places = [(match.start(), f"{{prf:ref}}`{match[1]}`") for match in STATEMENT.finditer(text)]
+        places += [(match.start(), "") for match in SECTION.finditer(text)]
+        document = page.relative_to(top).with_suffix("").as_posix()
         for claim in CLAIM.finditer(text):
-            before = [label for start, label in starts if start < claim.start()]
-            if before:
-                found.setdefault(claim[1], before[-1])
-    return found
+            _, link = max(place for place in places if place[0] < claim.start())
+            if link:
+                statements.setdefault(claim[1], link)
+            documents.setdefault(claim[1], f"{{doc}}`/{document}`")
+    return documents | statements
+
+
+def chapters(top: Path) -> list[Path]:
+    """Return the pages of the parts; what came before and after comes last, since it names claims of all chapters."""
+    pages = sorted((top / "book").glob("part*/*.md"))
+    return sorted(pages, key=lambda page: page.stem in ("after", "before-and-after"))
+
+
+def _page_last(link: str) -> bool:
+    return link.startswith("{doc}")
 
 
 class NumberingsDirective(SphinxDirective):
@@ -74,20 +92,21 @@ class NumberingsDirective(SphinxDirective):
         for claim in claims.values():
             for item in items(claim["source"]):
                 rows.setdefault(item, []).append(claim)
-        labels = beside(sorted(Path(self.env.srcdir).glob("book/part*/*.md")))
+        top = Path(self.env.srcdir)
+        links = beside(chapters(top), top)
         lines = ["| in the paper | here | claims | known |", "|---|---|---|---|"]
         for item in sorted(rows, key=rank):
-            lines.append(self._row(item, rows[item], labels))
+            lines.append(self._row(item, rows[item], links))
         container = nodes.container(classes=["numberings"])
         self.state.nested_parse(StringList(lines, source="numberings"), 0, container)
         self._link(container)
         return [container]
 
     def _row(
-        self, item: tuple[str, str], claims: list[dict[str, Any]], labels: dict[str, str]
+        self, item: tuple[str, str], claims: list[dict[str, Any]], links: dict[str, str]
     ) -> str:
-        here = dict.fromkeys(labels[claim["id"]] for claim in claims if claim["id"] in labels)
-        statements = ", ".join(f"{{prf:ref}}`{label}`" for label in here) or "–"
+        here = dict.fromkeys(links[claim["id"]] for claim in claims if claim["id"] in links)
+        statements = ", ".join(sorted(here, key=_page_last)) or "–"
         names = ", ".join(f"`claim:{claim['id']}`" for claim in claims)
         stated = [claim for claim in claims if claim["source"].startswith(f"[{item[0]}]")]
         known = ", ".join(dict.fromkeys(claim["known"] for claim in stated or claims))
