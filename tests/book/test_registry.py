@@ -5,6 +5,7 @@ import pytest
 
 from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
+from expressivity.provenance import versions
 
 
 def positive(number):
@@ -149,3 +150,10 @@ def test_a_rule_that_did_not_hold_is_red_where_it_holds_rejects_all_or_says_othe
 ):
     result = verify(one)
     assert result.verdict == verdict and (said or "") in (result.reason or "")
+
+
+def test_code_that_a_claim_names_and_its_check_does_not_run_is_red():
+    named = replace(claim(), reach="all", code=("expressivity.provenance.versions",))
+    result = verify(named)
+    assert result.verdict == "fails" and "not run by the check" in result.reason
+    assert verify(replace(named, check=lambda n: positive(n * len(versions())))).verdict == "holds"

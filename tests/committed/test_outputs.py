@@ -116,6 +116,19 @@ def test_a_chapter_has_one_stem():
         assert folder.name in ("__pycache__",) or folder.name.replace("_", "-") in studies, folder
 
 
+def test_all_titles_are_different():
+    """In search results and tabs a chapter and its notebook must be told apart."""
+    first = [
+        "".join(json.loads(path.read_text(encoding="utf8"))["cells"][0]["source"])
+        for path in NOTEBOOKS
+    ]
+    pages = [path.read_text(encoding="utf8") for path in (TOP / "book").rglob("*.md")]
+    titles = [
+        next(line for line in text.splitlines() if line.startswith("# ")) for text in first + pages
+    ]
+    assert sorted(titles) == sorted(set(titles))
+
+
 @pytest.mark.parametrize("folder", ["papers", "full"])
 def test_every_data_file_is_drawn_from(folder):
     readers = [p.read_text(encoding="utf8") for p in [*(TOP / "src").rglob("*.py"), *NOTEBOOKS]]

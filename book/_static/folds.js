@@ -1,0 +1,18 @@
+// One button before the first folded proof opens all of them, or closes all; a page is printed with its proofs open.
+document.addEventListener("DOMContentLoaded", () => {
+  const folds = [...document.querySelectorAll("details.proof-fold")];
+  if (!folds.length) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "proof-folds";
+  const say = () => { button.textContent = folds.every(fold => fold.open) ? "Close all proofs" : "Open all proofs"; };
+  button.addEventListener("click", () => {
+    const open = !folds.every(fold => fold.open);
+    for (const fold of folds) fold.open = open;
+    say();
+  });
+  for (const fold of folds) fold.addEventListener("toggle", say);
+  say();
+  folds[0].before(button);
+  addEventListener("beforeprint", () => { for (const fold of folds) fold.open = true; });
+});
