@@ -1,4 +1,4 @@
-"""Sphinx: where a line may end. A long name of the library breaks after a point or before a capital, and a formula keeps the comma beside it.
+"""Sphinx: where a line may end. A long name of the library breaks after a point, and a formula keeps the comma beside it.
 
 A narrow screen holds no more than half of `expressivity.automata.fragments.forbidden_pattern()`, and a browser sees no place in it to
 break. After a formula it sees one where none should be: MathJax makes a box of each formula, and the comma may go to the next line.
