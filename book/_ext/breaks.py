@@ -12,16 +12,15 @@ from sphinx.application import Sphinx
 
 LINK, HEADING = r'<code class="xref py [^"]*">', r"<h1><code[^>]*>"
 NAME = re.compile(rf'((?:{LINK}|{HEADING})<span class="pre">)([^<]+)(?=</span>)')
+INSIDE = re.compile(r"(?<=\w)([._])(?=\w)|(?<=[a-z])(?=[A-Z])")
 MATH = r'<span class="math notranslate nohighlight">[^<]*</span>'
 BEFORE, AFTER = "[(\\[“‘]*", "[)\\],.;:!?”’]*"
 BESIDE = re.compile(f"({BEFORE})({MATH})({AFTER})")
 
 
 def break_names(html: str) -> str:
-    """Return the page with a place to break after each point and underscore in the names that are links or headings."""
-    return NAME.sub(
-        lambda found: found[1] + re.sub(r"(?<=\w)([._])(?=\w)", r"\1<wbr>", found[2]), html
-    )
+    """Return the page with a place to break after points and underscores, and before capitals, in names that are links or headings."""
+    return NAME.sub(lambda found: found[1] + INSIDE.sub(r"\1<wbr>", found[2]), html)
 
 
 def keep_punctuation(html: str) -> str:

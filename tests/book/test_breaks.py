@@ -25,6 +25,10 @@ def test_a_name_that_is_a_link_may_break_after_points_and_underscores():
     )
 
 
+def test_the_name_of_a_class_may_break_before_a_capital():
+    assert breaks.break_names(code("LayeredTransformer")) == code("Layered<wbr>Transformer")
+
+
 def test_the_heading_of_a_module_may_break():
     heading = '<h1><code class="docutils literal notranslate"><span class="pre">cli.app</span></code></h1>'
     assert breaks.break_names(heading) == heading.replace("cli.app", "cli.<wbr>app")
