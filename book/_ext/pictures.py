@@ -1,8 +1,8 @@
 """Sphinx: small pictures that are drawn when the book is built, and tables that are worked out then.
 
 `{picture} NAME` draws one of `PICTURES`: an SVG within the page, whose texts are texts and whose colours are the page's. What stands in the
-directive is its caption. `{worked} NAME` writes one of `TABLES`. Both come from `drawings`, where the numbers are computed. In a block of the
-class `results`, a map of what was found, badges say how far a check goes in one word; the rest is on the page of claims.
+directive is its caption. `{worked} NAME` writes one of `TABLES`. Both come from `drawings`, where the numbers are computed. On a page
+with a block of the class `results`, a map of what was found, badges say how far a check goes in one word; the rest is on the page of claims.
 """
 
 import re
@@ -85,13 +85,12 @@ def _cell(text: str) -> nodes.Node:
 
 
 def shorten_badges(app: Sphinx, document: nodes.document) -> None:
-    """In a map of results, leave a badge its sign, and the word that says how far its check goes."""
-    for block in document.findall(nodes.container):
-        if "results" in block["classes"]:
-            for badge in block.findall(nodes.reference):
-                if "claim" in badge["classes"]:
-                    badge["reftitle"] = f"{badge.astext()}: {badge.get('reftitle', '')}"
-                    badge.children = [nodes.Text(short(badge.astext()))]
+    """On a page with a map of results, leave a badge its sign, and the word that says how far its check goes."""
+    if not any("results" in block["classes"] for block in document.findall(nodes.container)):
+        return
+    for badge in document.findall(nodes.reference):
+        if "claim" in badge["classes"]:
+            badge.children = [nodes.Text(short(badge.astext()))]
 
 
 def short(badge: str) -> str:

@@ -24,6 +24,9 @@ LENGTH, CHOSEN = len(VALUES), len(NAMES[0])
 WEIGHTS = (9, 99, 999)
 """How many times the attention on a named token exceeds that on another one."""
 
+UNBROKEN = "\u00a0"
+"""A space at which no line ends."""
+
 RESIDUES, MODULUS = (3, 5, 17, 1, 4, 2), 20
 """Six numbers, for the tasks on pairs and triples."""
 
@@ -90,14 +93,14 @@ def averages() -> Rows:
 
 def sharper() -> Rows:
     """One row per weight: what token 1 gets, and how far that is from the mean in either coordinate."""
-    head = ["a named token weighs", "named, each", "others, each", "token 1 gets", "it is off by"]
+    head = ["named : other", "weights", "token 1 gets", "off by"]
     rows = []
     for weight in WEIGHTS:
         got, right = output(1, weight), average(1)
         shares = CHOSEN * weight + LENGTH - CHOSEN
         off = (got[0] - right[0], got[1] - right[1])
-        each = [f"{Fraction(weight, shares)}", f"1/{shares}"]
-        rows.append([f"{weight} times another", *each, pair(got), pair(off)])
+        each = f"{Fraction(weight, shares)} or 1/{shares}"
+        rows.append([f"{weight} : 1", each, pair(got), pair(off)])
     return [head, *rows]
 
 
@@ -281,7 +284,7 @@ def query_key_value() -> Drawn:
 
 def softmax() -> Drawn:
     """Scores as bars, and the weights that a softmax makes of them."""
-    canvas = Canvas(300, 142)
+    canvas = Canvas(300, 148)
     weight = WEIGHTS[0]
     score, shares = log(weight), CHOSEN * weight + LENGTH - CHOSEN
     for left, name, heights in (
@@ -395,7 +398,8 @@ def message() -> Drawn:
 
 def pair(value: tuple[Fraction, Fraction] | tuple[int, int]) -> str:
     """A point as one writes it: (−1, 6), or with as many decimals as it takes."""
-    return f"({', '.join(_decimal(Fraction(number)) for number in value)})"
+    x, y = (_decimal(Fraction(number)) for number in value)
+    return f"({x},{UNBROKEN}{y})"
 
 
 def listed(tokens: tuple[int, ...]) -> str:
