@@ -1,0 +1,1 @@
+"""The pictures of the openings: `canvas` draws, `averaging` and `flip_flop` say what."""
