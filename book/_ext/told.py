@@ -15,6 +15,9 @@ Claim = dict[str, Any]
 Rows = list[tuple[str, str]]
 """What is said of a claim: a name, and HTML."""
 
+PAGE = "book/claims"
+"""The page of all claims."""
+
 SIGNS = {
     "holds": "✓",
     "did not hold": "✗ did not hold",
@@ -82,6 +85,11 @@ def _marked(formula: str | None, name: str | None) -> str:
     return f'<span class="math notranslate nohighlight">\\({escape(formula, quote=False)}\\)</span>'
 
 
+def load_formulas(env: Any) -> None:
+    """Have the page load what sets formulas, even if none but those of its claims are on it."""
+    env.get_domain("math").data["has_equations"][env.docname] = True
+
+
 def slug(name: str) -> str:
     """Return a claim's name as it stands in an address."""
     return name.replace(".", "-")
@@ -95,6 +103,13 @@ def shown(claim: Claim) -> str:
 
 def _how_far(claim: Claim) -> str:
     return f"{claim['reach']}: {claim['extent']}{PROOF[claim['proof']]}"
+
+
+def headline(claim: Claim) -> str:
+    """Return a claim's verdict, its name and its kind."""
+    verdict = "✓ holds" if claim["shown"] == "holds" else SIGNS[claim["shown"]]
+    badge = f'<span class="{style(claim)}">{verdict}</span>'
+    return f"{badge} <b>{escape(claim['id'])}</b> · {claim['kind']}"
 
 
 def style(claim: Claim) -> str:
@@ -120,12 +135,14 @@ def rows(claim: Claim, age: str) -> Rows:
     else:
         how_far = f"{escape(_how_far(claim))} <small>({REACH[claim['reach']]})</small>"
         tried = sentence(claim["evidence"])
-        told = [("verdict", claim["shown"]), ("checked", how_far)]
-        told += [("found", tried)] if tried else []
+        told = [("checked", how_far)] + ([("found", tried)] if tried else [])
         told += [("broken version", _control(claim))] + _rates(claim) + _refuted(claim)
+    if claim["shown"] == "stale":
+        told.insert(0, ("stale", "what the check depends on has changed since this was computed"))
     told += [("reason", text(claim["reason"]))] if claim.get("reason") else []
     told += [("not shown", text(claim["boundary"]))]
-    told += [("source", f"{text(claim['source'])} ({KNOWN[claim['known']]})")]
+    known = "" if claim["known"] == "ours" else f" ({KNOWN[claim['known']]})"
+    told += [("source", text(claim["source"]) + known)]
     if claim["kind"] != "conjecture":
         command = f"expressivity verify {claim['id']}"
         told += [
@@ -141,16 +158,13 @@ def listed(told: Rows) -> str:
 
 
 def _control(claim: Claim) -> str:
-    failed = claim["control"]["failed"]
-    word = {
-        True: "is rejected by the same check",
-        False: "passes the same check",
-        None: "was not run",
-    }[failed]
-    must = {True: ", as it must be", False: ", which it must not", None: ""}
-    if claim.get("refuted"):
-        must = {True: ", which it must not be", False: ", as it must", None: ""}
-    return f"{text(claim['control']['broken'])}: {word}{must[failed]}"
+    rejects = claim["control"]["failed"]
+    if rejects is None:
+        return f"{text(claim['control']['broken'])}: not run"
+    # A rule that did not hold is shown on an object on which it would hold.
+    wanted = not claim.get("refuted")
+    verb, must = "rejects" if rejects else "accepts", "must" if rejects == wanted else "must not"
+    return f"{text(claim['control']['broken'])}: the same check {verb} it, as it {must}"
 
 
 def _rates(claim: Claim) -> Rows:
@@ -159,7 +173,7 @@ def _rates(claim: Claim) -> Rows:
     if rates is None:
         return []
     how = f"{rates['draws']:,} simulated tables" if rates["draws"] else "computed exactly"
-    alarm = f"With {text(rates['null'])}, the rule declares an effect with probability {number(rates['false_alarm'])}."
+    alarm = f"If {text(rates['null'])}, the rule declares an effect with probability {number(rates['false_alarm'])}."
     power = f"It finds {text(rates['effect'])} with probability {number(rates['power'])} ({how})."
     return [("error rates", f"{alarm} {power}")]
 

@@ -2,7 +2,7 @@
 // this script, or in a browser that knows no popover, the verdict is a link to the entry of its claim.
 (() => {
   const named = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
-  const PHONE = matchMedia("(max-width: 600px)"), GAP = 6;
+  const PHONE = matchMedia("(max-width: 600px)"), GAP = 6, LEAST = 200, ENOUGH = 340;  // pixels
 
   // After a command a button that copies it, and says so.
   const addCopy = (within) => {
@@ -46,14 +46,15 @@
 
   // Below the verdict, or above it where there is more room; on a phone the style sheet puts the card at the foot.
   const place = () => {
-    card.style.left = card.style.top = "";
+    card.removeAttribute("style");
     if (!current || PHONE.matches) return;
-    const box = current.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = card;
-    const left = Math.min(Math.max(box.left, GAP), document.documentElement.clientWidth - width - GAP);
-    const fits = box.bottom + GAP + height <= innerHeight || box.top < height + GAP;
-    const top = fits ? box.bottom + GAP : box.top - height - GAP;
+    const box = current.getBoundingClientRect(), above = box.top - 2 * GAP, below = innerHeight - box.bottom - 2 * GAP;
+    const under = card.offsetHeight <= below || below >= Math.min(above, ENOUGH);
+    card.style.maxHeight = `${Math.max(under ? below : above, LEAST)}px`;
+    const left = Math.max(Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - GAP), GAP);
+    const top = under ? box.bottom + GAP : box.top - card.offsetHeight - GAP;
     card.style.left = `${left + scrollX}px`;
-    card.style.top = `${top + scrollY}px`;
+    card.style.top = `${Math.max(top + scrollY, 0)}px`;
   };
   // MathJax may still be on its way: the page's formulas come first.
   const setFormulas = () => {
@@ -64,14 +65,11 @@
   const open = (badge) => {
     window.MathJax?.typesetClear?.([card]);
     current = badge;
-    const head = named("div", "claim-card-head", "");
-    const name = named("span", badge.className.replace("reference internal", ""), badge.textContent);
-    name.id = "claim-card-name";
-    const close = Object.assign(named("button", "", "×"), { type: "button" });
+    const close = Object.assign(named("button", "claim-close", "×"), { type: "button" });
     close.setAttribute("aria-label", "close");
     close.addEventListener("click", () => card.hidePopover());
-    head.append(name, close);
-    card.replaceChildren(head, cardOf(badge).content.cloneNode(true));
+    card.replaceChildren(close, cardOf(badge).content.cloneNode(true));
+    card.querySelector(".claim-name").id = "claim-card-name";
     addCopy(card);
     card.showPopover();
     card.scrollTop = 0;
@@ -95,12 +93,11 @@
     const isOpen = card.matches(":popover-open");
     for (const badge of badges) badge.setAttribute("aria-expanded", String(isOpen && badge === current));
   });
-  // The card stands at the end of the page: from its first and last link the keyboard goes back to the verdict.
+  // The card stands at the end of the page: from its first and last link, and by Escape, the keyboard goes back to the verdict.
   card.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab") return;
-    const stops = card.querySelectorAll("a[href], button"), edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    const leaves = document.activeElement === edge || (event.shiftKey && document.activeElement === card);
-    if (!leaves) return;
+    const stops = card.querySelectorAll("a[href], button"), focused = document.activeElement;
+    const first = focused === stops[0] || focused === card, last = focused === stops[stops.length - 1];
+    if (event.key !== "Escape" && !(event.key === "Tab" && (event.shiftKey ? first : last))) return;
     event.preventDefault();
     card.hidePopover();
     current.focus();
