@@ -120,9 +120,7 @@ class Reader:
         self.ask("Emulation.setTouchEmulationEnabled", enabled=touch)
         self.ask("Page.navigate", url="about:blank")
         self.ask("Page.navigate", url=url)
-        self.wait(
-            f"location.href.startsWith({json.dumps(url.partition('#')[0])}) && document.readyState === 'complete'"
-        )
+        self.wait("location.protocol !== 'about:' && document.readyState === 'complete'", 90)
         self.run("window.MathJax?.startup?.promise")
 
     def run(self, script: str) -> Any:
@@ -134,10 +132,10 @@ class Reader:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description"))
         return answer["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 120) -> None:
+    def wait(self, condition: str, seconds: float = 15) -> None:
         """Wait until an expression in the page is true."""
         until = time.monotonic() + seconds
-        while not self.run(condition):
+        while not self.run(f"Boolean({condition})"):
             if time.monotonic() > until:
                 raise TimeoutError(condition)
             time.sleep(0.05)
