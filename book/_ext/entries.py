@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from told import PAGE, Claim, facts, listed, load_formulas, rows, shown, slug, sources, style, text
+from told import PAGE, Claim, facts, listed, rows, shown, slug, sources, style, text
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ class ClaimsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         claims = list(self.env.app.env_claims.values())
-        load_formulas(self.env)
         summary = nodes.paragraph(text=f"{_tally(claims)} Computed from {self.env.app.claims_age}.")
         parts: list[nodes.Node] = [summary, _raw(_form(claims))]
         for page, title, own in by_chapter(_texts(self.env), self.env.app.env_claims):
@@ -182,7 +181,8 @@ def write_entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(Entries)):
         entries = "".join(_entry(app, app.env_claims[name]) for name in place["claims"])
         chapter = place["chapter"]
-        read = f"<p>Read {_link(app, chapter)}.</p>" if chapter else ""
+        address = app.builder.get_relative_uri(PAGE, chapter) if chapter else ""
+        read = f'<p><a href="{address}">Read the chapter</a></p>' if chapter else ""
         place.replace_self(_raw(read + entries))
 
 

@@ -85,11 +85,6 @@ def _marked(formula: str | None, name: str | None) -> str:
     return f'<span class="math notranslate nohighlight">\\({escape(formula, quote=False)}\\)</span>'
 
 
-def load_formulas(env: Any) -> None:
-    """Have the page load what sets formulas, even if none but those of its claims are on it."""
-    env.get_domain("math").data["has_equations"][env.docname] = True
-
-
 def slug(name: str) -> str:
     """Return a claim's name as it stands in an address."""
     return name.replace(".", "-")

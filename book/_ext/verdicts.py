@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from told import PAGE, Claim, headline, listed, load_formulas, rows, shown, slug, style, text
+from told import PAGE, Claim, headline, listed, rows, shown, slug, style, text
 
 from expressivity.book.verdicts import claim_key
 from expressivity.provenance import CHANGES, git
@@ -66,7 +66,6 @@ class ClaimRole(SphinxRole):
         pages = self.env.claims_named.setdefault(self.text, [])
         if self.env.docname not in pages:
             pages.append(self.env.docname)
-        load_formulas(self.env)
         return [_badge(self.env.app, claim, self.env.docname)], []
 
 
@@ -112,11 +111,22 @@ def all_named(app: Sphinx, env: Any) -> None:
             logger.warning("claim %s is named on no page", name)
 
 
+def load_formulas(app: Sphinx, env: Any) -> None:
+    """Have the pages that name a claim load what sets formulas, even if none but those of cards and entries are on them."""
+    equations = env.get_domain("math").data["has_equations"]
+    for page in {
+        PAGE,
+        *(page for pages in getattr(env, "claims_named", {}).values() for page in pages),
+    }:
+        equations[page] = True
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role and the checks. Cards come to a page before `breaks.py` keeps lines of it from breaking."""
     app.setup_extension("entries")
     app.add_role("claim", ClaimRole())
     app.connect("builder-inited", load)
     app.connect("env-check-consistency", all_named)
+    app.connect("env-check-consistency", load_formulas)
     app.connect("html-page-context", add_cards, priority=400)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
