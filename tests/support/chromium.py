@@ -132,7 +132,7 @@ class Reader:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description"))
         return answer["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 15) -> None:
+    def wait(self, condition: str, seconds: float = 30) -> None:
         """Wait until an expression in the page is true."""
         until = time.monotonic() + seconds
         while not self.run(f"Boolean({condition})"):
