@@ -1,7 +1,8 @@
-"""Sphinx: where a line may end. A long name of the library breaks after a point, and a formula keeps the comma beside it.
+"""Sphinx: where a line may end, and what scrolls. A long name of the library breaks after a point, and a formula keeps the comma beside it.
 
 A narrow screen holds no more than half of `expressivity.automata.fragments.forbidden_pattern()`, and a browser sees no place in it to
-break. After a formula it sees one where none should be: MathJax makes a box of each formula, and the comma may go to the next line.
+break. After a formula it sees one where none should be: MathJax makes a box of each formula, and the comma may go to the next line. What is
+still too wide scrolls: `_static/scrolls.js` lets the keyboard reach it.
 """
 
 import re
@@ -43,4 +44,5 @@ def mark(
 def setup(app: Sphinx) -> dict[str, Any]:
     """When a page is about to be written."""
     app.connect("html-page-context", mark)
+    app.add_js_file("scrolls.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,18 +1,14 @@
 """What the pages make of recorded verdicts: a failure stops them, a changed source is said, a claim without a control is refused."""
 
-import importlib.util
 import json
 from types import SimpleNamespace
 
 import pytest
+import told
+import verdicts as badges
 from sphinx.errors import ExtensionError
 
 from expressivity.book.verdicts import claim_key
-from expressivity.paths import root
-
-spec = importlib.util.spec_from_file_location("verdicts", root() / "book" / "_ext" / "verdicts.py")
-badges = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(badges)
 
 MODULE = "expressivity.studies.census.claims"
 
@@ -48,18 +44,43 @@ def loaded(tmp_path, monkeypatch):
 def test_a_current_verdict_is_shown_with_how_far_it_goes(loaded):
     claim, warned = loaded()
     assert not warned
-    assert badges._shown(claim) == "✓ all: n ≤ 3; proved on the page"
+    assert told.shown(claim) == "✓ all: n ≤ 3; proved on the page"
 
 
 def test_a_failure_is_a_warning_which_stops_the_pages(loaded):
     claim, warned = loaded(verdict="fails", reason="1 is not 2")
-    assert warned == ["claim c fails: 1 is not 2"] and badges._shown(claim) == "✗ fails"
+    assert warned == ["claim c fails: 1 is not 2"] and told.shown(claim) == "✗ fails"
 
 
 def test_a_verdict_of_other_sources_is_stale(loaded):
-    assert badges._shown(loaded(key="another")[0]) == "? stale"
+    assert told.shown(loaded(key="another")[0]) == "? stale"
 
 
 def test_a_claim_without_a_control_is_refused(loaded):
     with pytest.raises(ExtensionError, match="claim c has no control"):
         loaded(control={"broken": ""})
+
+
+def test_the_age_of_a_verdict_is_its_commit_and_its_day(monkeypatch):
+    monkeypatch.setattr(badges, "git", lambda *words: b"2026-11-29\n")
+    assert badges.age("0123456789abcdef") == "commit 0123456789ab of 2026-11-29"
+    changed = "commit 0123456789ab of 2026-11-29, with changes that were not committed yet"
+    assert badges.age("0123456789abcdef+changes") == changed
+
+
+def test_without_git_the_age_is_the_commit_alone(monkeypatch):
+    monkeypatch.setattr(badges, "git", lambda *words: None)
+    assert badges.age("0123456789abcdef") == "commit 0123456789ab"
+
+
+def test_a_card_waits_in_a_template_and_leads_to_its_entry(loaded):
+    more = {"statement": "$x$ is 1", "source": "ours", "known": "ours", "evidence": {}}
+    claim, _ = loaded(boundary="One.", **more, control={"broken": "a sign", "failed": True})
+    app = SimpleNamespace(
+        builder=SimpleNamespace(get_relative_uri=lambda here, there: f"../{there}.html"),
+        claims_age="commit 0",
+    )
+    card = badges.card(app, claim, "book/part1/x")
+    assert card.startswith('<template id="card-c">') and card.endswith("</template>")
+    assert "a sign: the same check rejects it, as it must" in card
+    assert 'href="../book/claims.html#claim-c"' in card
