@@ -1,0 +1,41 @@
+// A formula wider than its column is set smaller, as far as it can be read; one that is wider still scrolls, by keyboard too.
+(() => {
+  "use strict";
+  const LEAST = 0.72;
+
+  function fit(formula) {
+    const box = formula.parentElement;
+    formula.dataset.size ||= formula.style.fontSize || "100%";
+    formula.style.fontSize = formula.dataset.size;
+    const room = box.clientWidth;
+    if (room === 0) return; // folded away: it is fitted when it opens
+    const width = formula.scrollWidth;
+    if (width > room) {
+      const part = Math.max(LEAST, (room / width) * 0.99);
+      formula.style.fontSize = `calc(${formula.dataset.size} * ${part.toFixed(3)})`;
+    }
+    if (formula.scrollWidth > room + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", "Formula wider than the page: it scrolls");
+    } else if (box.getAttribute("role") === "group") {
+      box.removeAttribute("tabindex");
+      box.removeAttribute("role");
+      box.removeAttribute("aria-label");
+    }
+  }
+
+  function fitAll(within) {
+    within.querySelectorAll('mjx-container[display="true"]').forEach(fit);
+  }
+
+  window.addEventListener("load", () => {
+    window.MathJax?.startup?.promise?.then(() => fitAll(document));
+  });
+  document.addEventListener("toggle", (event) => fitAll(event.target), true);
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => fitAll(document), 150);
+  });
+})();
