@@ -25,8 +25,20 @@
     }
   }
 
+  // A formula in a line scrolls only if the line cannot hold it.
+  function mark(formula) {
+    const line = formula.closest("p, li, dd, td, th, figcaption, summary");
+    const container = formula.querySelector("mjx-container");
+    if (line === null || container === null || line.clientWidth === 0) return;
+    const wide = container.scrollWidth > line.clientWidth;
+    formula.classList.toggle("wide", wide);
+    if (wide) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
+  }
+
   function fitAll(within) {
     within.querySelectorAll('mjx-container[display="true"]').forEach(fit);
+    within.querySelectorAll("span.math").forEach(mark);
   }
 
   window.addEventListener("load", () => {

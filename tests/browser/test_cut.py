@@ -89,7 +89,7 @@ def address():
 def test_nothing_is_cut(first, address, tmp_path):
     numbers = range(first, min(first + 8, len(PAGES)))
     url = f"{address}/measure/{','.join(map(str, numbers))}"
-    shown, _ = chromium.dump(url, tmp_path, "--window-size=1400,1000", wait=120_000)
+    shown, _ = chromium.dump(url, tmp_path, "--window-size=1400,1000", "--hide-scrollbars", wait=120_000)
     reports = json.loads(unescape(re.search(r'<pre id="measured">(.*?)</pre>', shown)[1]))
     assert len(reports) == len(numbers) * len(WIDTHS)
     for report in reports:
