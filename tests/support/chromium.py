@@ -34,7 +34,7 @@ def dump(url: str, profile: Path, *more: str, wait: int = 6000) -> tuple[str, li
         pytest.skip("no Chromium here: .ci/run installs it")
     words = [PROGRAM, *FLAGS, f"--user-data-dir={profile}", f"--virtual-time-budget={wait}"]
     done = subprocess.run(
-        [*words, *more, "--dump-dom", url], capture_output=True, text=True, timeout=180
+        [*words, *more, "--dump-dom", url], capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0 and "</html>" in done.stdout, done.stderr[-500:]
     complaints = [
