@@ -37,6 +37,11 @@ function look(page, width, frame) {
     if (!scrolls || (box.tagName === "PRE" && !box.closest(".in-columns"))) report.cut.push(words);
     else if (box.tabIndex < 0) report.silent.push(words);
   }
+  if (report.wide > 1) {
+    const beyond = [...shown.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > width + 1);
+    const last = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
+    report.beyond = last.slice(0, 5).map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`);
+  }
   found.push(report);
 }
 async function open(page, width) {
@@ -98,6 +103,6 @@ def test_nothing_is_cut(first, address, tmp_path):
     assert len(reports) == len(numbers) * len(WIDTHS)
     for report in reports:
         where = f"{report['page']} at {report['width']} pixels"
-        assert report["wide"] <= 1, f"{where} is wider than the window"
+        assert report["wide"] <= 1, f"{where}: {report.get('beyond')}"
         assert not report["cut"], where
         assert not report["silent"], f"{where}: scrolls, but not by keyboard"
