@@ -30,7 +30,8 @@
     const line = formula.closest("p, li, dd, td, th, figcaption, summary");
     const container = formula.querySelector("mjx-container");
     if (line === null || container === null || line.clientWidth === 0) return;
-    const wide = container.scrollWidth > line.clientWidth;
+    const piece = formula.closest(".kept") ?? container;
+    const wide = Math.max(container.scrollWidth, piece.getBoundingClientRect().width) > line.clientWidth;
     formula.classList.toggle("wide", wide);
     if (wide) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
