@@ -31,7 +31,10 @@
     const container = formula.querySelector("mjx-container");
     if (line === null || container === null || line.clientWidth === 0) return;
     const piece = formula.closest(".kept") ?? container;
-    const wide = Math.max(container.scrollWidth, piece.getBoundingClientRect().width) > line.clientWidth;
+    formula.classList.remove("wide");
+    const rectangle = piece.getBoundingClientRect();
+    const end = (formula.closest(".bd-article") ?? document.body).getBoundingClientRect().right;
+    const wide = Math.max(container.scrollWidth, rectangle.width) > line.clientWidth || rectangle.right > end + 1;
     formula.classList.toggle("wide", wide);
     if (wide) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
