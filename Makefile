@@ -2,6 +2,7 @@
 # make test     everything that must hold, cheap steps first           make serve  open the book on this machine
 # make check    format, lint, types and the quick tests: two to four minutes
 # make refresh  take the last run's outputs as the committed ones      make clean  remove _build (and .venv: make distclean)
+# make pdf      the built pages as one PDF and one per chapter          make archive  all of it in one file, to deposit
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -19,7 +20,7 @@ $(error this folder cannot be written: copy the project to one that can)
 endif
 endif
 
-.PHONY: book html check coverage test sabotage mutants faults serve refresh clean distclean constraints install
+.PHONY: book html pdf archive check coverage test sabotage mutants faults serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -37,6 +38,13 @@ book: install
 
 html: install
 	@$(BIN)/python -m expressivity pages
+
+# Both take the pages as they were built last. PAGES="book/part1/match2" prints some of them.
+pdf: install
+	@$(BIN)/python book/_tools/pdf.py $(PAGES)
+
+archive: install
+	@$(BIN)/python book/_tools/archive.py
 
 serve:
 	@test -f _build/html/index.html || { echo "no pages yet: make book, or make html"; exit 2; }

@@ -102,7 +102,7 @@ def _overview(named: list[Row], cells: list[Row]) -> str:
             f"{counts}{dots}</tr>"
         )
     return (
-        '<div class="census-scroll"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes '
+        '<div class="census-scroll" tabindex="0" role="group" aria-label="Table wider than a phone: it scrolls"><table class="table census-cells"><caption>Each row: languages that lie in exactly the classes '
         "marked ●, named by the smallest of them. Counted are languages with up to three states (≤ 3), with up to four (≤ 4), and these up to "
         'exchange of the letters and complement (apart).</caption><thead><tr><th scope="col">exactly in</th>'
         '<th scope="col">≤ 3</th><th scope="col">≤ 4</th><th scope="col">apart</th>'
