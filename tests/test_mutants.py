@@ -180,7 +180,14 @@ def test_equivalents_are_no_survivors_and_packages_weigh_as_they_are_large(run, 
 
 def test_what_was_counted_first_stays_recorded(run, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "RECORD", tmp_path / "attacks" / "mutants.json")
-    one = {"package": "book", "file": "f", "within": "", "old": "a", "new": "b"}
+    one = {
+        "package": "book",
+        "file": "f",
+        "within": "",
+        "old": "a",
+        "new": "b",
+        "asked": "ask_claims",
+    }
     for word in ("survived", "test"):
         results = [one | {"word": word}]
         run.record(7, run.count({"book": 9}, results), results)

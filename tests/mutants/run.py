@@ -166,6 +166,10 @@ def record(seed: int, counts: dict[str, Any], results: Sequence[dict[str, Any]])
         "commit": _commit(),
         "sources": source_key(),
         "of all places": round(spread(counts), 4),
+        "not tried": sum("word" not in each for each in results),
+        "claims not asked": sum(
+            each.get("word") == "survived" and each["asked"] == "ask_tests" for each in results
+        ),
         **counts,
         "survivors": sorted(
             name_of(each)
@@ -207,6 +211,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--packages", nargs="*", default=[], choices=list(PACKAGES))
     parser.add_argument("--again", action="store_true", help="try the survivors once more")
     parser.add_argument("--only", choices=["tests", "claims"], help="leave the others for later")
+    parser.add_argument("--count", action="store_true", help="try none, count what is known")
     parser.add_argument("--record", action="store_true", help="write data/attacks/mutants.json")
     return parser.parse_args(words)
 
@@ -218,13 +223,17 @@ def main(words: Sequence[str]) -> int:
     path, sample = prepare(asked.seed, asked.number, asked.packages)
     path.write_text(json.dumps(sample, indent=1), encoding="utf8")
     mutants, known = sample["mutants"], equivalents()
-    waiting = [
-        each
-        for each in mutants
-        if "word" not in each
-        or (asked.again and each["word"] == "survived" and name_of(each) not in known)
-        or (each["word"] == "survived" and each["asked"] == "ask_tests")
-    ]
+    waiting = (
+        []
+        if asked.count
+        else [
+            each
+            for each in mutants
+            if "word" not in each
+            or (asked.again and each["word"] == "survived" and name_of(each) not in known)
+            or (each["word"] == "survived" and each["asked"] == "ask_tests")
+        ]
+    )
     if waiting:
         _try(waiting, path, sample, asked)
     counts = count(sample["sizes"], mutants)
