@@ -262,7 +262,7 @@ def _try(
                 continue
             new = [each for each in waiting if "word" not in each]
             old = [each for each in waiting if each.get("word") == "survived"]
-            left = {"tests": [*new, *(old if asked.again else [])], "claims": old}[kind]
+            left = {"tests": [*(old if asked.again else []), *new], "claims": old}[kind]
             for number, each in enumerate(left, 1):
                 fields = {name: each[name] for name in Mutant.__dataclass_fields__}
                 began = time.perf_counter()
