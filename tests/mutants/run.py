@@ -223,18 +223,17 @@ def main(words: Sequence[str]) -> int:
     path, sample = prepare(asked.seed, asked.number, asked.packages)
     path.write_text(json.dumps(sample, indent=1), encoding="utf8")
     mutants, known = sample["mutants"], equivalents()
-    waiting = (
-        []
-        if asked.count
-        else [
-            each
-            for each in mutants
-            if "word" not in each
-            or (asked.again and each["word"] == "survived" and name_of(each) not in known)
-            or (each["word"] == "survived" and each["asked"] == "ask_tests")
-        ]
-    )
-    if waiting:
+    waiting = [
+        each
+        for each in mutants
+        if "word" not in each
+        or (
+            each["word"] == "survived"
+            and name_of(each) not in known
+            and (asked.again or each["asked"] == "ask_tests")
+        )
+    ]
+    if waiting and not asked.count:
         _try(waiting, path, sample, asked)
     counts = count(sample["sizes"], mutants)
     if asked.record:
