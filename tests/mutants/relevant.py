@@ -137,10 +137,10 @@ class Baseline:
         return [name for file in files for name in self.test(file)["fail"]]
 
     def claims_for(self, mutant: Mutant) -> list[tuple[str, str]]:
-        """Return the claims whose study imports a mutant's module: module and id, those with the least budget first."""
+        """Return the claims whose study imports a mutant's module: module and id, its own first, then those with the least budget."""
         module = dotted(mutant.file)
         chosen, taken = [], 0.0
-        for pair in claims(self.copy):
+        for pair in sorted(claims(self.copy), key=lambda pair: pair[0] != module):
             if module in upon(self.copy, *pair) and taken <= CLAIMS_SECONDS:
                 seconds = self.claim(*pair)["seconds"]
                 if seconds != float("inf"):
