@@ -180,7 +180,14 @@ def test_equivalents_are_no_survivors_and_packages_weigh_as_they_are_large(run, 
 
 def test_what_was_counted_first_stays_recorded(run, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "RECORD", tmp_path / "attacks" / "mutants.json")
-    one = {"package": "book", "file": "f", "within": "", "old": "a", "new": "b"}
+    one = {
+        "package": "book",
+        "file": "f",
+        "within": "",
+        "old": "a",
+        "new": "b",
+        "asked": "ask_claims",
+    }
     for word in ("survived", "test"):
         results = [one | {"word": word}]
         run.record(7, run.count({"book": 9}, results), results)
@@ -189,11 +196,17 @@ def test_what_was_counted_first_stays_recorded(run, tmp_path, monkeypatch):
     assert [sample[when]["survivors"] for when in ("first", "last")] == [["f: : a -> b"], []]
 
 
-def test_fewer_than_one_in_twenty_survive_in_what_is_recorded(run):
+def test_what_is_recorded_adds_up(run):
     samples = json.loads(run.RECORD.read_text(encoding="utf8"))["samples"]
-    rows = [sample["last"]["all"] for sample in samples.values()]
-    assert max(row["drawn"] for row in rows) >= 300
-    assert any(run.rate(row) < run.MOST for row in rows if row["drawn"] >= 300)
+    for sample in samples.values():
+        for one in (sample["first"], sample["last"]):
+            for row in (one["all"], *one["packages"].values()):
+                words = [*run.WORDS, "equivalent"]
+                assert row["drawn"] == sum(row[word] for word in words)
+            rows = one["packages"].values()
+            assert one["all"] == {key: sum(row[key] for row in rows) for key in one["all"]}
+            assert len(one["survivors"]) == one["all"]["survived"]
+        assert run.rate(sample["last"]["all"]) <= run.rate(sample["first"]["all"])
 
 
 def test_a_source_is_changed_and_put_back_with_times_of_its_own(run, small):

@@ -45,3 +45,22 @@ def test_words_are_evaluated_together_as_long_as_their_table_is_small(monkeypatc
 def test_verdicts_are_one_line_for_each_word() -> None:
     found = evaluation("P(b & Y a)", ["ab", "", "a" * 61])
     assert found.verdicts() == f"accept ab\nreject ε\nreject {'a' * 60}… (61 letters)"
+
+
+def test_the_text_of_an_evaluation_has_three_lines_for_each_word() -> None:
+    assert evaluation("Y a", ["ab", ""]).as_text().split("\n") == [
+        "reject ab",
+        "    a b end",
+        "    0 1 0",
+        "reject ε",
+        "    end",
+        "    0",
+    ]
+    assert evaluation("P a", ["a"]).as_text().split("\n")[0] == "accept a"
+
+
+@pytest.mark.parametrize("place", [1, 2, 5])
+def test_positions_in_refusals_begin_with_one(place) -> None:
+    word = "a" * (place - 1) + " " + "a"
+    with pytest.raises(InvalidInput, match=f"position {place}:"):
+        evaluation("P a", [word])

@@ -154,3 +154,11 @@ def test_a_partition_does_not_depend_on_the_order_of_points(order):
     radon = radon_partition(rational_points([[place] for place in order]))
     where = {place: order.index(place) for place in order}
     assert radon == Radon({where[1]: fmpq(1)}, {where[0]: fmpq(2, 3), where[3]: fmpq(1, 3)})
+
+
+def test_rows_of_very_different_sizes_are_decided():
+    """The second number lies between half of the first and the first, which two rows of tiny entries say."""
+    tiny = fmpq(1, 10**15)
+    rows = [[fmpq(1), fmpq(1)], [tiny, -tiny], [-tiny, 2 * tiny]]
+    assert gordan(fmpq_mat(rows)).positive
+    assert not gordan(fmpq_mat([*rows, [-tiny, tiny]])).positive

@@ -29,9 +29,6 @@ FOLDERS = (
 GENERAL = ("tests/test_values.py",)
 """Files of tests that look at every module without naming it."""
 
-READING = 5
-"""The budget of a claim, in seconds, that only reads a committed table."""
-
 CLAIMS_SECONDS = 15.0
 """After how much processor time of claims, as they took without a change, no more are asked; those with the least budget come first."""
 
@@ -140,10 +137,10 @@ class Baseline:
         return [name for file in files for name in self.test(file)["fail"]]
 
     def claims_for(self, mutant: Mutant) -> list[tuple[str, str]]:
-        """Return the claims whose study imports a mutant's module: module and id, those with the least budget first."""
+        """Return the claims whose study imports a mutant's module: module and id, its own first, then those with the least budget."""
         module = dotted(mutant.file)
         chosen, taken = [], 0.0
-        for pair in claims(self.copy):
+        for pair in sorted(claims(self.copy), key=lambda pair: pair[0] != module):
             if module in upon(self.copy, *pair) and taken <= CLAIMS_SECONDS:
                 seconds = self.claim(*pair)["seconds"]
                 if seconds != float("inf"):
@@ -197,7 +194,7 @@ def _end_of_head(node: ast.stmt) -> int:
 
 @functools.cache
 def claims(copy: Path) -> list[tuple[str, str]]:
-    """Return module and id of every claim that trains nothing now, those with the least budget first."""
+    """Return module and id of every claim with a check, those with the least budget first."""
     told = [about.split() for word, about in in_child(_list_claims).told if word == "claim"]
     return [(module, name) for budget, module, name in sorted(told, key=lambda row: float(row[0]))]
 
@@ -207,8 +204,7 @@ def _list_claims(say: Say) -> None:
 
     for module in modules():
         for claim in claims_of(module):
-            trains = claim.reach == "trained" or claim.kind == "experiment"
-            if claim.check and not (trains and claim.budget > READING):
+            if claim.check:
                 say("claim", f"{claim.budget} {module} {claim.id}")
 
 

@@ -166,6 +166,10 @@ def record(seed: int, counts: dict[str, Any], results: Sequence[dict[str, Any]])
         "commit": _commit(),
         "sources": source_key(),
         "of all places": round(spread(counts), 4),
+        "not tried": sum("word" not in each for each in results),
+        "claims not asked": sum(
+            each.get("word") == "survived" and each["asked"] == "ask_tests" for each in results
+        ),
         **counts,
         "survivors": sorted(
             name_of(each)
@@ -206,7 +210,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--number", type=int, default=300, help="mutants, of all packages")
     parser.add_argument("--packages", nargs="*", default=[], choices=list(PACKAGES))
     parser.add_argument("--again", action="store_true", help="try the survivors once more")
-    parser.add_argument("--tests-only", action="store_true", help="leave the claims for later")
+    parser.add_argument("--only", choices=["tests", "claims"], help="leave the others for later")
+    parser.add_argument("--count", action="store_true", help="try none, count what is known")
     parser.add_argument("--record", action="store_true", help="write data/attacks/mutants.json")
     return parser.parse_args(words)
 
@@ -222,11 +227,14 @@ def main(words: Sequence[str]) -> int:
         each
         for each in mutants
         if "word" not in each
-        or (asked.again and each["word"] == "survived" and name_of(each) not in known)
-        or (each["word"] == "survived" and each["asked"] == "ask_tests" and not asked.tests_only)
+        or (
+            each["word"] == "survived"
+            and name_of(each) not in known
+            and (asked.again or each["asked"] == "ask_tests")
+        )
     ]
-    if waiting:
-        _try(waiting, path, sample, asked.tests_only)
+    if waiting and not asked.count:
+        _try(waiting, path, sample, asked)
     counts = count(sample["sizes"], mutants)
     if asked.record:
         record(asked.seed, counts, mutants)
@@ -241,15 +249,19 @@ def main(words: Sequence[str]) -> int:
 
 
 def _try(
-    waiting: list[dict[str, Any]], path: Path, sample: dict[str, Any], tests_only: bool
+    waiting: list[dict[str, Any]], path: Path, sample: dict[str, Any], asked: argparse.Namespace
 ) -> None:
     """Try mutants, and keep what became of each as soon as it is known: tests of all, then claims where no test saw it."""
     with copied() as top:
         warm()
         baseline = Baseline(BUILD / "baseline.json", top)
         clock = iter(range(int(time.time()) + 10, sys.maxsize))
-        for ask in (ask_tests, ask_claims)[: 2 - tests_only]:
-            left = [each for each in waiting if each.get("word", "survived") == "survived"]
+        for kind, ask in (("tests", ask_tests), ("claims", ask_claims)):
+            if asked.only not in (None, kind):
+                continue
+            new = [each for each in waiting if "word" not in each]
+            old = [each for each in waiting if each.get("word") == "survived"]
+            left = {"tests": [*(old if asked.again else []), *new], "claims": old}[kind]
             for number, each in enumerate(left, 1):
                 fields = {name: each[name] for name in Mutant.__dataclass_fields__}
                 began = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from expressivity.constructions.tensor import Term, expanded_terms, short_terms
@@ -85,3 +86,9 @@ def test_a_tensor_of_negative_hyperdeterminant_that_is_not_the_cosine_is_rejecte
     doubled = tuple(tuple(tuple(2 * entry for entry in row) for row in face) for face in RE_UVW)
     evidence = check_real_rank(doubled)
     assert evidence.measured["square"] > 0 and not evidence.holds
+
+
+def test_the_control_of_the_hyperdeterminant_changes_one_sign():
+    right, wrong = np.array(RANK.subject()), np.array(RANK.control())
+    assert (abs(right) == abs(wrong)).all() and (right != wrong).sum() == 1
+    assert wrong[1, 1, 0] == 1 == -right[1, 1, 0]

@@ -94,3 +94,21 @@ def test_the_largest_tensor_is_that_made_within_the_block():
     with LargestTensor() as made:
         torch.ones(3, 4) + 1
     assert made.numbers == 12 and len(outside) == 50
+
+
+def test_batches_of_two_single_sequences_and_a_long_one_are_compared():
+    shapes = set()
+
+    def recording(queries, keys, values):
+        """Note the shape of the queries."""
+        shapes.add((tuple(queries.shape), len(keys)))
+        return tensor_attention(queries, keys, values)
+
+    assert check_orders(recording).holds
+    assert shapes >= {((2, 6, 3), 1), ((2, 6, 3), 2), ((6, 3), 1), ((128, 4), 2)}
+
+
+def test_the_torn_triangle_has_one_large_number_against_another():
+    f, g, h = (side.tolist() for side in claims._torn_triangle(100.0))
+    assert f == [[100, 0, 0], [100, 0, 0]]
+    assert g == [[1, 0, -400], [0, 0, 0]] and h == [[1, 0, 1], [0, 0, 0]]

@@ -86,3 +86,10 @@ def test_the_control_puts_the_sum_of_keys_in_the_place_of_the_query():
 
 def test_evidence_names_every_interval_of_the_rule():
     assert len(check_kept(kept()).facts) == 1 + 5 and len(check_probes(probes()).facts) == 1 + 4
+
+
+def test_runs_are_counted_after_descent_and_with_noise():
+    table = kept()
+    more = table.with_rows([*table.rows, {**table.rows[0], "seed": 7}])
+    assert check_kept(table).measured["runs"] == check_kept(more).measured["runs"] == 3
+    assert check_kept(table).measured["noise"] == 0.1
