@@ -64,11 +64,7 @@ def say_sabotages(document: Document) -> Told:
 def say_mutants(document: Document) -> Told:
     """Tell of each sample how many mutants survived when it was drawn, and how many are left, by package."""
     samples = document["samples"].values()
-    said = "; ".join(
-        f"{first['all']['survived']} of {first['all']['drawn']} survived when they were drawn ({first['date']}), "
-        f"{last['all']['survived']} do now ({last['date']})"
-        for first, last in ((one["first"], one["last"]) for one in samples)
-    )
+    said = "; ".join(map(_two_counts, samples))
     rows = []
     for name in next(iter(samples))["last"]["packages"]:
         own = [one["last"]["packages"][name] for one in samples if name in one["last"]["packages"]]
@@ -78,6 +74,18 @@ def say_mutants(document: Document) -> Told:
         rows.append((name, f"{own[0]['places']:,}", str(drawn), str(left), str(equal)))
     columns = ("package", "places", "drawn", "survived", "equivalent")
     return f"By samples: {said}.", columns, rows
+
+
+def _two_counts(sample: Document) -> str:
+    """Tell how many mutants of a sample survived at first and at last, and of how many nobody asked the claims."""
+    told = []
+    for when, one in (("when they were drawn", sample["first"]), ("now", sample["last"])):
+        counts, unasked = one["all"], one.get("claims not asked", 0)
+        rest = f", {unasked} of which were given to no claim" if unasked else ""
+        told.append(
+            f"{counts['survived']} of {counts['drawn']} survive {when} ({one['date']}{rest})"
+        )
+    return ", ".join(told)
 
 
 def say_faults(document: Document) -> Told:

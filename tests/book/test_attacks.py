@@ -46,7 +46,7 @@ def test_mutants_are_told_as_drawn_and_as_they_are_now():
     second = {"first": first, "last": counted("d3", 0, logic=(6, 0))}
     samples = {"1": {"first": first, "last": last}, "2": second}
     sentence, _, rows = attacks.say_mutants({"samples": samples})
-    assert "4 of 9 survived when they were drawn (d1), 1 do now (d2); 4 of 9" in sentence
+    assert "4 of 9 survive when they were drawn (d1), 1 of 9 survive now (d2); 4 of 9" in sentence
     assert rows == [("logic", "1,000", "11", "1", "2"), ("automata", "1,000", "4", "0", "1")]
 
 
