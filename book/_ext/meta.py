@@ -5,6 +5,7 @@ address (Sphinx writes the canonical link), pictures are named in full, there is
 is what those who show them read: with Chromium, if there is one. Nothing of this is a request that a page makes.
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -165,8 +166,12 @@ def add_tags(
     context["metatags"] = context.get("metatags", "") + added
     if figure and base:
         picture = (Path(app.outdir) / pagename).parent / figure[0]
-        cards: dict[str, tuple[str, Path]] = app.__dict__.setdefault("cards_to_draw", {})
-        cards[pagename] = (title, picture.resolve())
+        notes = Path(app.doctreedir) / "cards"
+        notes.mkdir(
+            exist_ok=True
+        )  # pages are written by several processes: what they note is in files
+        note = json.dumps([pagename, title, picture.resolve().as_uri()])
+        (notes / f"{pagename.replace('/', '-')}.json").write_text(note, encoding="utf8")
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -181,12 +186,13 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         logger.info("no Chromium here: the pages name cards that were not drawn")
         return
     site = str(app.config.html_title or app.config.project)
-    for page, (title, picture) in app.__dict__.get("cards_to_draw", {}).items():
-        draw(chromium, card(title, site, picture.as_uri()), folder / card_name(page))
+    for note in sorted((Path(app.doctreedir) / "cards").glob("*.json")):
+        page, title, picture = json.loads(note.read_text(encoding="utf8"))
+        draw(chromium, card(title, site, picture), folder / card_name(page))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """When a page is about to be written, and once all are."""
     app.connect("html-page-context", add_tags)
     app.connect("build-finished", finish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
