@@ -1,6 +1,7 @@
 """What other programs are told about a page: a description, a card, an address where there is one."""
 
 import importlib.util
+import json
 import re
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -75,11 +76,12 @@ def test_the_card_shows_the_first_figure():
     assert "og:url" not in found
 
 
-def test_with_an_address_everything_is_named_in_full():
-    found, app = add(base="https://book.example/")
+def test_with_an_address_everything_is_named_in_full(tmp_path):
+    found, _ = add(base="https://book.example/", doctreedir=str(tmp_path))
     assert found["og:url"] == "https://book.example/book/x.html"
     assert found["og:image"] == "https://book.example/_static/cards/book-x.png"
-    assert str(app.cards_to_draw["book/x"][1]) == "/out/_images/a.svg"
+    note = json.loads((tmp_path / "cards" / "book-x.json").read_text(encoding="utf8"))
+    assert (note[0], note[2]) == ("book/x", "file:///out/_images/a.svg")
 
 
 def test_what_stands_in_a_title_is_no_markup():
