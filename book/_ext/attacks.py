@@ -58,6 +58,8 @@ def say_sabotages(document: Document) -> Told:
         f"{seen} of {len(every)} sabotages in {len({one['module'] for one in every})} files were seen on {document['date']}, "
         f"{endless} of them because a check never ended."
     )
+    if left := document.get("not run"):
+        sentence += f" {left} more, for which models must be trained again, were not run."
     return sentence, ("chapter", "seen", "files", "for example"), rows
 
 
