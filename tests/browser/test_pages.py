@@ -105,7 +105,11 @@ def test_a_page_opens_without_errors_and_its_formulas_are_set(page, server, tmp_
     assert not errors
     # a page that only forwards names no icon, and the browser asks for the customary one of its own accord
     assert not [line for line in asked if " 404 " in line and "/favicon.ico" not in line]
-    if 'class="math' in (HTML / page).read_text(encoding="utf8"):
+    # what stands in a template, the card of a verdict, is set when it opens
+    text = re.sub(
+        r"<template.*?</template>", "", (HTML / page).read_text(encoding="utf8"), flags=re.DOTALL
+    )
+    if 'class="math' in text:
         assert "<mjx-container" in done.stdout and "<mjx-merror" not in done.stdout
 
 
@@ -177,4 +181,4 @@ def test_every_claim_has_its_entry_and_every_verdict_its_link():
         text = (HTML / name).read_text(encoding="utf8")
         for target in re.findall(r'class="claim [^>]*href="[^"]*#(claim-[\w-]+)"', text):
             assert target in entries
-    assert entries and "✗" not in page
+    assert entries and "✗ fails" not in page
