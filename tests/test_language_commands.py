@@ -118,6 +118,7 @@ def test_a_long_word_is_cut_where_only_the_verdict_is_asked():
         ),
         (["classify", "--regex", "a", "--write", "png"], "unknown format 'png'"),
         (["classify", "--regex", "a", "--states", "0"], "not in the range x>=1"),
+        (["classify", "--regex", "(" * 401 + "a" + ")*" * 401], "nested 401 deep: at most 400"),
         (["classify", "--automaton", "-"], "no known format"),
         (["classify", "--regex", "a(?=b)", "--syntax", "python"], "lookaround"),
         (["classify", "--formula", "G a"], "looks ahead"),

@@ -5,6 +5,7 @@ Neither torch nor SymPy is imported. What a user should know of how an input was
 
 import sys
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from expressivity.logic.syntax import Formula
 
 SYNTAXES = ["book", "python"]
+
+DEEPEST = 400
+"""Parentheses of a regex in the book's syntax that may be open at once: the time grows with the cube, and a minute is over at about a thousand."""
 
 _file = click.Path(path_type=Path)
 
@@ -148,10 +152,17 @@ def _of_regex(way: str, regex: str, alphabet: str | None, settings: dict[str, An
         from expressivity.automata.python_regex import from_python_regex
 
         return from_python_regex(regex, alphabet, limit)
+    if (depth := nesting(regex)) > DEEPEST:
+        raise InvalidInput(f"parentheses are nested {depth} deep: at most {DEEPEST} are read")
     from expressivity.automata.dfa import from_regex
     from expressivity.automata.reading import Reading
 
     return Reading(from_regex(regex, alphabet, limit))
+
+
+def nesting(regex: str) -> int:
+    """Return how many parentheses are open at once, at most."""
+    return max(accumulate((letter == "(") - (letter == ")") for letter in regex), default=0)
 
 
 def _of_file(way: str, path: Path, alphabet: str | None, settings: dict[str, Any]) -> "Reading":
