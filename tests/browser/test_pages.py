@@ -1,7 +1,6 @@
 """The built book in a real browser: it reads offline, without a JavaScript error, in both themes."""
 
 import re
-import shutil
 import subprocess
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,26 +9,11 @@ from threading import Thread
 
 import matplotlib.image
 import pytest
+from browser import FLAGS, PROGRAM
 
 from expressivity.paths import root
 
 HTML = root() / "_build" / "html"
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-    "--enable-logging=stderr",
-    "--v=0",
-)
 
 if not (HTML / "index.html").is_file():
     pytest.fail("there are no pages: run make book or make html", pytrace=False)
@@ -61,14 +45,13 @@ def server():
 
 def browse(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess:
     """Open a page; every host but this machine is unknown to the browser, and a request to one is an error in its log."""
-    if not CHROMIUM:
+    if not PROGRAM:
         pytest.skip("no Chromium here: .ci/run installs it")
     return subprocess.run(
         [
-            CHROMIUM,
+            PROGRAM,
             *FLAGS,
             f"--user-data-dir={folder}",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             "--virtual-time-budget=6000",
             *more,
             url,
