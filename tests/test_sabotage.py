@@ -38,6 +38,14 @@ def test_no_two_are_the_same():
     assert len({(one.chapter, one.file, one.old, one.new) for one in ALL}) == len(ALL)
 
 
+def test_a_training_that_runs_out_of_time_has_shown_nothing_and_another_check_that_never_ends_has():
+    (trained,) = (one for one in ALL if one.kind == "labels of other words in training")
+    other = next(one for one in ALL if one.claims and not one.trains)
+    for one, green in ((trained, True), (other, False)):
+        outcome = sabotage.Outcome(one, dict.fromkeys(one.claims, sabotage.NEVER))
+        assert bool(outcome.green) is green
+
+
 @pytest.mark.slow
 def test_a_change_without_meaning_is_seen_by_no_claim_and_one_that_breaks_the_file_by_none():
     old = '"""Claims about all languages over two letters with few states."""'

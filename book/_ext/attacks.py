@@ -59,7 +59,9 @@ def say_sabotages(document: Document) -> Told:
         f"{endless} of them because a check never ended."
     )
     if left := document.get("not run"):
-        sentence += f" {left} more, for which models must be trained again, were not run."
+        sentence += (
+            f" {left} more, for which models must be trained again, were not run to their end."
+        )
     return sentence, ("chapter", "seen", "files", "for example"), rows
 
 

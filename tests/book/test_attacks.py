@@ -27,7 +27,9 @@ def test_sabotages_are_counted_by_chapter():
     sentence, columns, rows = attacks.say_sabotages({"date": "2026-01-02", "sabotages": every})
     assert sentence.startswith("2 of 3 sabotages in 2 files were seen on 2026-01-02, 1 of them")
     every_one = attacks.say_sabotages({"date": "d", "sabotages": every, "not run": 2})[0]
-    assert every_one.endswith("2 more, for which models must be trained again, were not run.")
+    assert every_one.endswith(
+        "2 more, for which models must be trained again, were not run to their end."
+    )
     assert rows == [
         ("a", "0 of 1", "1", "kind n"),
         ("b-c", "2 of 2", "2", "kind m; kind n"),

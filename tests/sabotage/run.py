@@ -6,8 +6,8 @@
     python tests/sabotage/run.py --record             all, and the score into data/attacks
 
 A file `CHAPTER.toml` beside this one lists sabotages: a kind in words, a file, a text that stands in it once, the text to put there, and the
-claims that must fail; where what is broken is the book's machinery, on which no claim is made, the tests that must fail. They run in a copy of the project, with a copy of the store: nothing here changes, and what the change does not reach is
-not trained again. The last line is the score; the exit code is 1 if a claim stays green.
+claims that must fail; where what is broken is the book's machinery, on which no claim is made, the tests that must fail. They run in a copy of the
+project, with a copy of the store: nothing here changes, and what the change does not reach is not trained again. The last line is the score; the exit code is 1 if a claim stays green.
 """
 
 import argparse
@@ -110,8 +110,11 @@ class Outcome:
 
     @property
     def green(self) -> list[str]:
-        """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything."""
-        return [name for name, word in self.verdicts.items() if word not in ("fails", NEVER)]
+        """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything; nor where models are trained again and
+        the time was too short for that.
+        """
+        seen = ("fails",) if self.sabotage.trains else ("fails", NEVER)
+        return [name for name, word in self.verdicts.items() if word not in seen]
 
     @property
     def word(self) -> str:
