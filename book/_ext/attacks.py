@@ -85,7 +85,11 @@ def _two_counts(sample: Document) -> str:
     told = []
     for when, one in (("when they were drawn", sample["first"]), ("now", sample["last"])):
         counts, unasked = one["all"], one.get("claims not asked", 0)
-        rest = f", {unasked} of which were given to no claim" if unasked else ""
+        rest = (
+            f"; {unasked} that no test saw, equivalent ones among them, were given to no claim"
+            if unasked
+            else ""
+        )
         told.append(
             f"{counts['survived']} of {counts['drawn']} survive {when} ({one['date']}{rest})"
         )
