@@ -127,6 +127,8 @@ def test_holm_stops_at_the_first_that_is_kept() -> None:
         (lambda: t_interval([1.0]), "at least 2 needed, got 1"),
         (lambda: t_interval([1.0, inf]), "must be finite"),
         (lambda: t_interval([1.0, 2.0], 1.0), "confidence must lie strictly between 0 and 1"),
+        (lambda: permutation_less([1.0], [2.0, 3.0]), "first sample: at least 2 needed, got 1"),
+        (lambda: permutation_less([1.0, 2.0], []), "second sample: at least 2 needed, got 0"),
         (lambda: clopper_pearson(3, 2), "0 <= successes <= trials"),
         (lambda: permutation_less([], [1.0]), "first sample: at least"),
         (lambda: permutation_less([0.0] * 20, [1.0] * 20), "at most 10\\^6"),

@@ -94,10 +94,10 @@ def permutation_less(smaller: Sequence[float], larger: Sequence[float]) -> float
     each of the C(a+b, a) regroupings is equally likely, so P(p ≤ α) ≤ α exactly, and p ≥ 1/C(a+b, a).
 
     Raises:
-        InvalidInput: if a sample is empty, a value is not finite, or there are over 10⁶ regroupings.
+        InvalidInput: if a sample has fewer than two values, a value is not finite, or there are over 10⁶ regroupings.
     """
-    _check(smaller, 1, "values in the first sample")
-    _check(larger, 1, "values in the second sample")
+    _check(smaller, 2, "values in the first sample")
+    _check(larger, 2, "values in the second sample")
     regroupings = comb(len(smaller) + len(larger), len(smaller))
     if regroupings > 10**6:
         raise InvalidInput(f"an exact test counts at most 10^6 regroupings: got {regroupings}")

@@ -16,6 +16,10 @@ def test_numbers_are_put_where_their_names_stand():
     assert places(text) == set(NUMBERS)
 
 
+def test_thousands_are_parted_without_a_space_in_mathematics():
+    assert fill("[[languages:,]] and $n=[[languages:,]]$", NUMBERS) == "57,068 and $n=57{,}068$"
+
+
 def test_a_name_without_a_number_is_refused():
     with pytest.raises(InvalidInput, match="no number is named 'words'"):
         fill("[[words]] words", NUMBERS)

@@ -64,10 +64,13 @@ def fill(text: str, numbers: Mapping[str, Stated]) -> str:
             raise InvalidInput(f"no number is named {name!r}: there are {sorted(numbers)}")
         stated = numbers[name]
         value = stated.value if isinstance(stated, Bound) else stated
-        if isinstance(value, tuple):
-            *most, last = (format(each, form) for each in value)
-            return f"{', '.join(most)} and {last}" if most else last
-        return WORDS[int(value)] if form == "word" else format(value, form)
+        if form == "word" and not isinstance(value, tuple):
+            return WORDS[int(value)]
+        in_mathematics = text.count("$", 0, place.start()) % 2 == 1
+        comma = "{,}" if in_mathematics else ","  # TeX puts a space after a bare one
+        each = value if isinstance(value, tuple) else (value,)
+        *most, last = (format(one, form).replace(",", comma) for one in each)
+        return f"{', '.join(most)} and {last}" if most else last
 
     return PLACE.sub(written, text)
 

@@ -38,8 +38,8 @@ POOL = 300
 THREES = 60
 """Number of implied formulas, shortest first, of which all triples are tried."""
 
-MOST_FOUND = 12
-"""Greatest number of formulas returned."""
+MOST_OF_A_SIZE = 4
+"""Greatest number of conjunctions returned of one, of two or of three formulas."""
 
 Rows = UInt64[np.ndarray, "formulas blocks"]
 """The truth tables of formulas, one per row, in blocks of 64 bits."""
@@ -258,15 +258,15 @@ def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Form
     left, right = np.triu_indices(len(pool), 1)
     both = ~(wrong[left] & wrong[right]).any(axis=1)
     chosen = (
-        exact[: MOST_FOUND // 3]
-        + np.stack([left[both], right[both]], axis=1)[: MOST_FOUND // 3].tolist()
+        exact[:MOST_OF_A_SIZE]
+        + np.stack([left[both], right[both]], axis=1)[:MOST_OF_A_SIZE].tolist()
     )
     if not chosen:
         threes = np.array(
             list(combinations(range(min(THREES, len(pool))), 3)), dtype=np.int64
         ).reshape(-1, 3)
         together = ~np.bitwise_and.reduce(wrong[threes], axis=1).any(axis=1)
-        chosen = threes[together][: MOST_FOUND // 3].tolist()
+        chosen = threes[together][:MOST_OF_A_SIZE].tolist()
     return [conjunction(pool[i][1]() for i in indices) for indices in chosen]
 
 

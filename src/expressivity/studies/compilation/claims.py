@@ -81,7 +81,7 @@ def check_normed(suite: Suite) -> Evidence:
         for case in suite.cases
         for block in case.compiled.model.blocks
     }
-    by_set = dict(epsilons)
+    by_set = dict(sorted(epsilons, key=str))
     return Evidence(
         told.holds and len(epsilons) == len(by_set),
         told.facts,

@@ -11,7 +11,7 @@ from expressivity.automata.algebra import CLASSES
 from expressivity.automata.class_patterns import is_piecewise_testable
 from expressivity.automata.dfa import Dfa, from_regex
 from expressivity.automata.dot_depth import is_piecewise_locally_testable
-from expressivity.automata.fragments import Logic, forbidden_pattern
+from expressivity.automata.fragments import Logic, Witness, forbidden_pattern
 from expressivity.automata.hierarchy import Hierarchy, hierarchy
 from expressivity.automata.semigroup import transition_semigroup
 from expressivity.book.registry import Claim, Evidence
@@ -149,11 +149,18 @@ def check_separations(cases: Sequence[Separation]) -> Evidence:
             witness = forbidden_pattern(case.dfa, logic)
             ways.append(witness is not None and witness.occurs_in(case.dfa))
             ways.append(not CLASSES[FRAGMENTS[logic]](semigroup))
-            words = witness.to_json().items() if witness else ()
-            patterns[f"{case.name}, {logic}"] = ", ".join(f"{part} {word}" for part, word in words)
+            patterns[f"{case.name}, {logic}"] = told(witness) if witness else "none"
         ways += [CLASSES[FRAGMENTS[logic]](semigroup) for logic in case.inside]
         right += all(ways)
     return Evidence(right == len(cases), {"right": right} | patterns, {"languages": len(cases)})
+
+
+def told(witness: Witness) -> str:
+    """Write the words of a pattern for a reader, as in "access ε and aa, loop b"."""
+    return ", ".join(
+        f"{part} {' and '.join(word or 'ε' for word in ([words] if isinstance(words, str) else words))}"
+        for part, words in witness.to_json().items()
+    )
 
 
 def sample() -> list[Labelled]:

@@ -47,6 +47,7 @@ def exhaust(family: Family, sizes: list[tuple[int, int, int]]) -> tuple[int, int
 
 
 def count_wrong(mistakes: Bool[np.ndarray, "inputs n"]) -> int:
+    """Count the inputs with a mistake at some token."""
     return int(mistakes.any(axis=1).sum())
 
 
@@ -77,4 +78,5 @@ def count_calls(unit: MatchUnit) -> int:
 
 
 def count_tuples(unit: MatchUnit) -> int:
+    """Count the tuples that each token attends to."""
     return (unit.length + 1) ** (unit.order - 1)

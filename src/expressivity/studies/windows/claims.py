@@ -131,10 +131,12 @@ def is_seen(pair: PeriodicPair | None, logic: Modalities) -> bool:
 
 
 def with_sets(k: int) -> Modalities:
+    """Return the modalities of P with a window of k positions."""
     return Modalities(past=True, windows=(k,))
 
 
 def with_counts(k: int) -> Modalities:
+    """Return the modalities of P with a window of k positions in which letters are counted."""
     return Modalities(past=True, windows=(k,), counting=True)
 
 
