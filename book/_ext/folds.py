@@ -1,4 +1,4 @@
-"""Sphinx: proofs are folded. Each stands in a `<details>`, which a link into it opens; `_static/folds.js` adds one button a page that opens
+"""Sphinx: proofs, and solutions of exercises, are folded. Each stands in a `<details>`, which a link into it opens; `_static/folds.js` adds one button a page that opens
 all, and opens them for print. Without the script each opens by itself.
 """
 
@@ -6,20 +6,24 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx_exercise.nodes import solution_node
 from sphinx_proof.nodes import proof_node
 
-OPEN = '<details class="proof-fold"><summary>Proof</summary>'
+FOLDED = {proof_node: "Proof", solution_node: "Solution"}
+"""What is folded, and the word that opens it."""
 
 
 def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put every proof of a page between the ends of a fold."""
+    """Put every proof and solution of a page between the ends of a fold."""
     if app.builder.format != "html":
         return
-    for proof in list(doctree.findall(proof_node)):
-        if proof.parent is not None and not isinstance(proof.parent, proof_node):
-            place = proof.parent.index(proof)
-            proof.parent.insert(place + 1, nodes.raw("", "</details>", format="html"))
-            proof.parent.insert(place, nodes.raw("", OPEN, format="html"))
+    for kind, word in FOLDED.items():
+        opening = f'<details class="proof-fold"><summary>{word}</summary>'
+        for folded in list(doctree.findall(kind)):
+            if folded.parent is not None and not isinstance(folded.parent, kind):
+                place = folded.parent.index(folded)
+                folded.parent.insert(place + 1, nodes.raw("", "</details>", format="html"))
+                folded.parent.insert(place, nodes.raw("", opening, format="html"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
