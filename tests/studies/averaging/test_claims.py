@@ -1,12 +1,13 @@
 """The claims on the unit of Theorem 2, on one small unit: right, and with each of its sizes a little wrong."""
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from expressivity.attention.units.arithmetic import FixedPoint
-from expressivity.constructions.averaging import sparse_averaging_unit
+from expressivity.constructions.averaging import SparseAveragingUnit, sparse_averaging_unit
 from expressivity.studies.averaging import claims
 from expressivity.studies.averaging.claims import CLAIMS, check_enclosure, check_theorem
 
@@ -92,3 +93,10 @@ def test_the_controls_change_what_they_name_and_nothing_else(monkeypatch):
                 if not np.array_equal(getattr(right, name), getattr(wrong, name))
             }
             assert differ == {changed}
+
+
+@pytest.mark.parametrize(("scale", "least"), [(4, False), (5, True), (6, False)])
+def test_the_scale_is_the_least_that_leaves_half_of_epsilon(scale, least):
+    """N = 6, q = 3: 2 e^(−α/2) is .27 at 4, .16 at 5 and .10 at 6; half of ε is .2."""
+    unit = Mock(spec=SparseAveragingUnit, length=6, q=3, epsilon=0.4, scale=scale)
+    assert claims._leaves_half(unit) is least

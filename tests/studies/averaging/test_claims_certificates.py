@@ -55,3 +55,11 @@ def test_random_sets_are_no_trap():
     rng = np.random.default_rng(3)
     evidence = check_trap(lambda keys, q: claims.random_subsets(None, keys.shape[1], q, rng))
     assert disagreement(TRAP.numbers, evidence.measured).startswith("chosen: stated")
+
+
+@pytest.mark.parametrize(("off", "norm"), [(0.0, 1.0), (0.3, 0.0), (0.0, 1.5)])
+def test_the_margin_is_the_lesser_of_score_and_norm(off, norm):
+    """δ = 1/5 makes ρ = 1/4: scores stay below 1/3, norms below √5/2 · 4/3 = 1.491."""
+    looks = claims.Looks(np.zeros(1), np.array([off]), np.array([norm]))
+    margin = min(1 / 3 - off, 5**0.5 / 2 * 4 / 3 - norm)
+    assert claims._lemma_margin(looks, 0.2) == pytest.approx(margin)

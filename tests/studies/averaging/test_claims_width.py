@@ -4,6 +4,7 @@ from math import log2
 
 import pytest
 
+from expressivity.studies.averaging import claims_width
 from expressivity.studies.averaging.claims_width import check_growth
 from expressivity.studies.averaging.runs_width import shuffled
 from expressivity.tables import Table
@@ -48,3 +49,20 @@ def test_facts_are_the_ends_of_intervals_over_the_seeds_of_the_table():
     facts = evidence.facts
     assert evidence.measured["seeds"] == 5 and facts["exponent in q"] == [1, 1]
     assert 0 < facts["exponent in N"][0] <= facts["exponent in N"][1] < 0.35
+
+
+def test_the_fall_is_of_the_first_exponent_less_the_last():
+    """Three sizes, each four times the last: exponents 3/2 and then 1/2, so a fall of 1."""
+    rows = [
+        {"arm": "certificate", "N": n, "q": 3, "seed": 0, "m0": m, "reached": True}
+        for n, m in ((1, 1.0), (4, 8.0), (16, 16.0))
+    ]
+    three = Table("t", "", dict.fromkeys(rows[0], ""), rows, ("arm", "N", "q"), "seed")
+    assert claims_width._falls(three) == pytest.approx([1.0])
+
+
+def test_the_statistic_is_the_mean_fall_over_its_standard_error(monkeypatch):
+    """Falls of 1, 2 and 3: the mean is 2, its standard error 1/√3."""
+    monkeypatch.setattr(claims_width, "_falls", lambda _: [1.0, 2.0, 3.0])
+    told = check_growth(table()).facts["its mean over its standard error"]
+    assert told == round(2 * 3**0.5, 1)
