@@ -44,6 +44,7 @@ def entries(monkeypatch):
     [
         ([], None, None, ["sht-a", "sht-b", "la-a"]),
         (["la-a", "sht-a", "la-a"], None, None, ["la-a", "sht-a"]),
+        (["SHT-A", "La-*"], None, None, ["sht-a", "la-a"]),
         (["sht-*", "*-a"], None, None, ["sht-a", "sht-b", "la-a"]),
         ([], "lower-bounds", None, ["sht-b"]),
         (["*"], "match2", "decision", ["la-a"]),

@@ -133,9 +133,10 @@ _PARTS = (
 
 
 def _named(name: str, entries: Sequence[Entry]) -> list[Entry]:
-    matching = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, name)]
+    low = name.lower()  # as ids are
+    matching = [entry for entry in entries if fnmatch.fnmatchcase(entry.id, low)]
     if not matching:
-        near = difflib.get_close_matches(name, [entry.id for entry in entries], n=3, cutoff=0.4)
+        near = difflib.get_close_matches(low, [entry.id for entry in entries], n=3, cutoff=0.4)
         nearest = f"the nearest are {', '.join(near)}; " if near else ""
         raise InvalidInput(f"unknown claim {name!r}: {nearest}`expressivity claims` lists all")
     return matching
