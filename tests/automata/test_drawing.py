@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from expressivity.automata.dfa import from_regex, from_table
-from expressivity.automata.drawing import MOST_STATES, named
+from expressivity.automata.drawing import MOST_STATES, _arrow, named
 from expressivity.automata.formats import arcs
 from expressivity.tasks.languages import LANGUAGES
 
@@ -130,3 +130,14 @@ def test_a_state_is_a_column_away_and_a_loop_stands_above_it():
     _, *loops = arrows(dfa)
     loop = next(each for each in loops if each[1] != each[2] and abs(each[0]) < 19)
     assert loop[1:3] == [-24 - 52j, 24 - 52j]
+
+
+@pytest.mark.parametrize("bend", [0.0, 0.3, -0.5])
+def test_letters_stand_where_a_curve_is_half_way(bend):
+    """Bernstein: at half way a cubic with one control point twice is (begin + 6 control + end) / 8."""
+    source, target = (0.0, 0.0), (120.0, 40.0)
+    dx, dy = target
+    control = 60 + bend * dy, 20 - bend * dx
+    half_way = [(a + 6 * c + b) / 8 for a, b, c in zip(source, target, control, strict=True)]
+    _, reached = _arrow(source, target, bend, "a", "ab")
+    assert reached[0] == pytest.approx(half_way)

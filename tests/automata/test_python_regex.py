@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expressivity.automata import python_tree
 from expressivity.automata.dfa import from_regex
 from expressivity.automata.python_regex import from_python_regex
 from expressivity.errors import InvalidInput
@@ -155,3 +156,19 @@ def test_any_text_is_read_or_refused_in_one_line(pattern):
 def test_a_refusal_names_the_place_that_python_names(pattern, says):
     with pytest.raises(InvalidInput, match=says):
         from_python_regex(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "states"),
+    [
+        ("", 1),
+        ("a", 2),
+        ("abc", 4),
+        ("a{3}", 1 + 3 * 2 + 1),
+        ("a{2,}", 1 + 3 * 2 + 1),
+        ("(ab)c", 6),
+    ],
+)
+def test_the_size_that_is_limited_by_hand(pattern, states):
+    """One at the start, and one for each part; what is repeated counts each time, and a group its own."""
+    assert python_tree.size(python_tree.parse(pattern)) == states

@@ -8,8 +8,9 @@ import pytest
 from scipy.stats import chisquare
 
 from expressivity.automata import sampling
+from expressivity.automata.census import census
 from expressivity.automata.dfa import from_regex
-from expressivity.automata.sampling import lengths_of, neighbours, uniform
+from expressivity.automata.sampling import lengths_of, neighbours, shortest_neighbours, uniform
 from expressivity.errors import InvalidInput
 from expressivity.tasks.languages import LANGUAGES, hard_pairs, near_misses, sample
 
@@ -123,3 +124,24 @@ def test_the_lengths_of_a_language():
     assert np.flatnonzero(lengths).tolist() == [0, 1, 3, 6]
     with pytest.raises(InvalidInput):
         lengths_of(from_regex("a", "a"), -1)
+
+
+def test_the_shortest_neighbours_are_those_of_a_search_through_all_words():
+    for dfa in [*census(3)][::40]:
+        words = ["".join(word) for n in range(6) for word in product("ab", repeat=n)]
+        accepted = {word: dfa.accepts(word) for word in words}
+        lengths = [
+            len(word)
+            for word in words
+            for place, a in enumerate(word)
+            if accepted[word]
+            and not accepted[word[:place] + ("b" if a == "a" else "a") + word[place + 1 :]]
+        ]
+        found = shortest_neighbours(dfa)
+        if found is None:
+            assert not lengths
+            continue
+        member, other = found
+        assert dfa.accepts(member) and not dfa.accepts(other)
+        assert sum(a != b for a, b in zip(member, other, strict=True)) == 1
+        assert len(member) == min(lengths)

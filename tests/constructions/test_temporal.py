@@ -218,3 +218,12 @@ def test_what_is_not_compiled(text, said):
 def test_a_conjunct_that_stands_twice_is_taken_once_and_those_after_it_too():
     found = conjuncts(parse("a & P b & !(!P b | !c)"), True)
     assert [(str(f), sign) for f, sign in found] == [("a", True), ("P b", True), ("c", True)]
+
+
+def test_the_bounds_by_hand():
+    """P(b & Y a): plain, two blocks for the P, one for the Y and one for the "and". With norms, the two of P, and after the start and after each
+    of these one for the Y and one for the "and"."""
+    plain, normed = (Construction(HALF, normalised=normalised) for normalised in (False, True))
+    formula = [parse("P(b & Y a)")]
+    assert bounds(formula, "abc", plain).blocks == 2 + 1 + 1
+    assert bounds(formula, "abc", normed).blocks == 2 + (2 + 1) * (1 + 1)

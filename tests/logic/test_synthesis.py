@@ -147,3 +147,10 @@ def test_blocks_are_written_only_where_they_are_asked_for_and_p_may_be_written()
     assert {one.way for one in candidates(first, "P", ("blocks",))} == {"blocks"}
     assert {one.way for one in candidates(first, "P", ("states",))} == {"states"}
     assert {one.way for one in candidates(last, "Y", ("last letters",))} == {"last letters"}
+
+
+def test_acceptance_and_rejection_are_both_written() -> None:
+    """Each way to cut the product gives two formulas: one of the states that accept, and one negation of those that do not."""
+    formulas = list(block_formulas(from_regex("a*ba*", "ab")))
+    pairs = list(zip(formulas[::2], formulas[1::2], strict=True))
+    assert pairs and all(first != second for first, second in pairs)
