@@ -5,6 +5,7 @@ import pytest
 
 from expressivity.book.stated import disagreement
 from expressivity.constructions.certificates import candes_tao, least_squares, sum_of_keys
+from expressivity.constructions.keys import random_keys
 from expressivity.studies.averaging import claims_certificates as claims
 from expressivity.studies.averaging.claims_certificates import CLAIMS, check_lemma, check_trap
 
@@ -63,3 +64,11 @@ def test_the_margin_is_the_lesser_of_score_and_norm(off, norm):
     looks = claims.Looks(np.zeros(1), np.array([off]), np.array([norm]))
     margin = min(1 / 3 - off, 5**0.5 / 2 * 4 / 3 - norm)
     assert claims._lemma_margin(looks, 0.2) == pytest.approx(margin)
+
+
+def test_the_control_adds_where_the_method_takes_away():
+    """Both together are twice the first step."""
+    unit = random_keys(400, 12, np.random.default_rng(2)) / 20
+    sets = np.array([[0, 3], [5, 7]])
+    both = claims._added(unit, sets) + candes_tao(unit, sets)
+    assert np.allclose(both, 2 * least_squares(unit, sets))

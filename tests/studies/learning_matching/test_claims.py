@@ -2,13 +2,14 @@
 
 import pytest
 
+from expressivity.paths import root
 from expressivity.studies.learning_matching.claims import (
     COMPARISONS,
     Judged,
     alike,
     check_separation,
 )
-from expressivity.tables import Table
+from expressivity.tables import Table, load
 
 
 def made_up(gaps):
@@ -53,3 +54,10 @@ def test_one_model_that_lags_is_enough():
     table = made_up(dict.fromkeys(COMPARISONS, 0.3))
     next(row for row in table.rows if row["model"] == "third order")["pairs"] = 0.5
     assert not check_separation(Judged("third-order", table)).holds
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_what_is_compared_is_in_the_committed_table(name):
+    committed = load(root() / "data" / "ci" / "learning-matching.json")
+    for model in (COMPARISONS[name].stronger, COMPARISONS[name].weaker):
+        assert COMPARISONS[name].values(committed, model)

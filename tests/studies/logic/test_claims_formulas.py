@@ -121,3 +121,11 @@ def first_left_out(dfa):
 def test_unions_with_one_fault_are_rejected_for_it(build, fault):
     evidence = check_polynomials(build)
     assert not evidence.holds and evidence.facts[fault] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "memories"), [("P a", 2), ("Y a", 2), ("Y<=3 a", 4), ("MOD(1,5)", 5), ("a", 1)]
+)
+def test_memories_of_an_operator_by_hand(text, memories):
+    """Y≤k remembers how long ago it last was true, from 1 to k, or longer ago."""
+    assert formulas._memories(parse(text)) == memories

@@ -161,3 +161,11 @@ def test_the_control_of_the_bits_has_the_fewest_that_a_head_can_have():
     for size in [(3, 4), (37, 20), (256, 64), (4096, 64), (2, 1), (4, 4)]:
         assert sufficient_bits(*size) - fewest_bits(*size) in (1, 2)
         assert BITS.control()(*size).bits == fewest_bits(*size)
+
+
+@pytest.mark.parametrize(
+    ("least", "greatest", "holds"), [(0.5, 0.1, True), (0.4, 0.1, False), (0.5, 0.3, False)]
+)
+def test_both_sides_of_the_attention_are_bounded(monkeypatch, least, greatest, holds):
+    monkeypatch.setattr(claims, "_worst", lambda _: (least, greatest))
+    assert check_head(match2_head).holds is holds

@@ -92,3 +92,9 @@ def test_another_point_than_the_centroid_is_rejected():
     for figure in (stretched, TETRAHEDRON.control()):
         evidence = check_exception(figure)
         assert not evidence.holds and evidence.measured["pairs"] < 10
+
+
+def test_the_mean_without_the_origin_is_over_one_corner_fewer():
+    """q = 2 in three dimensions: four corners, of which three are not the origin, so a third of each axis."""
+    mean = claims_faces._corner_forgotten(2).tolist()[-1]
+    assert mean == [fmpq(1, 3)] * 3

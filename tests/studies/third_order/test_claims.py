@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -128,3 +129,20 @@ def test_a_number_between_two_that_bits_hold_and_one_beyond_the_first_bit_are_ou
     kind = type("Moved", (MatchUnit,), {"embedding": moved})
     other = kind(*(getattr(unit, name) for name in unit.__dataclass_fields__))
     assert claims._in_format(unit, entry) and not claims._in_format(other, entry)
+
+
+@pytest.mark.parametrize(
+    ("least", "greatest", "holds"), [(0.49, 0.1, True), (0.4, 0.1, False), (0.49, 0.2, False)]
+)
+def test_both_sides_of_the_attention_are_bounded(monkeypatch, least, greatest, holds):
+    monkeypatch.setattr(claims, "exhaust", lambda *_: (1, 0, least, greatest))
+    assert check_third_order(match_unit).holds is holds
+
+
+def test_numbers_that_need_a_bit_more_are_in_no_format():
+    unit = match_unit_in_fixed_point(3, 19, 8)
+    half_a_step = 2.0 ** -(unit.rounding.fraction_bits + 1)
+    names = ("modulus", "length", "order", "scale", "bits", "query", "keys")
+    kept = {name: getattr(unit, name) for name in names}
+    finer = Mock(spec=MatchUnit, embedding=unit.embedding + half_a_step, **kept)
+    assert claims._in_format(unit, Fraction(4, 3)) and not claims._in_format(finer, Fraction(4, 3))

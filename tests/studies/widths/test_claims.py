@@ -6,6 +6,7 @@ import pytest
 
 from expressivity.book.registry import Evidence
 from expressivity.statistics import Interval
+from expressivity.studies.widths import claims
 from expressivity.studies.widths.claims import check_linear, check_mapped, evidence
 from expressivity.tables import Table
 
@@ -75,3 +76,10 @@ def test_evidence_holds_the_ends_of_each_interval():
     found = evidence(True, {"exponent": Interval(0.12345, 0.2, 0.3, 0.95)}, 0.01)
     assert found == Evidence(True, {"error rate": 0.01, "exponent": [0.123, 0.3]})
     assert len(check_linear(table()).facts) == 1 + 4 and len(check_mapped(table()).facts) == 1 + 2
+
+
+def test_an_arm_gets_the_results_of_another_and_the_rest_stay(monkeypatch):
+    monkeypatch.setattr(claims, "_judged", table)
+    swapped_in = claims.under("linear", "mapped")
+    assert swapped_in.column("m", arm="linear") == table().column("m", arm="mapped")
+    assert swapped_in.column("m", arm="certificate") == table().column("m", arm="certificate")

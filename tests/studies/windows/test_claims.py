@@ -5,6 +5,8 @@ import importlib
 import pytest
 
 from expressivity.book.registry import verify
+from expressivity.logic.periodic import PeriodicPair
+from expressivity.logic.types import Modalities
 from expressivity.studies.windows import (
     claims,
     claims_counts,
@@ -41,3 +43,10 @@ def test_what_a_reader_should_open_is_there(claim):
     for name in claim.code:
         module, _, attribute = name.rpartition(".")
         assert hasattr(importlib.import_module(module), attribute)
+
+
+def test_words_are_seen_if_depth_one_tells_them_apart_and_no_words_are_not():
+    pair = PeriodicPair("ac", "b", "ab", 2)
+    assert claims.is_seen(pair, Modalities(windows=(2,)))
+    assert not claims.is_seen(pair, Modalities(windows=(1,)))
+    assert not claims.is_seen(None, Modalities(windows=(2,)))
