@@ -177,3 +177,9 @@ def test_any_text_is_read_or_refused(text):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InvalidInput, match="cannot be read"):
         read_att(tmp_path / "none.att")
+
+
+@pytest.mark.parametrize("line", ["0 1\t0\ta\ta\n", "0\t1 2\ta\ta\n"])
+def test_names_of_states_have_no_spaces(line):
+    with pytest.raises(InvalidInput, match="a state's name has no spaces"):
+        parse_att(line + "0\t0\ta\ta\n0\n")

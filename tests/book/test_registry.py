@@ -1,9 +1,12 @@
 import pkgutil
 from dataclasses import replace
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from expressivity import statistics
+from expressivity.book import registry
 from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
 
@@ -175,3 +178,25 @@ def test_code_that_a_check_does_not_enter_makes_its_claim_fail():
 @pytest.mark.parametrize("reach", [None, "trained"])
 def test_code_is_not_watched_where_workers_run_it(reach):
     assert verify(replace(claim(), code=(HOLM,), reach=reach)).verdict == "holds"
+
+
+def test_numbers_of_all_kinds_become_those_of_json():
+    kinds = [
+        1,
+        True,
+        np.int64(2),
+        np.float32(0.5),
+        Fraction(1, 4),
+        float("inf"),
+        np.array([1, 2])[0],
+    ]
+    assert registry._plain(kinds) == [1, True, 2, 0.5, 0.25, "inf", 1]
+    assert [type(each) for each in registry._plain(kinds)] == [
+        int,
+        bool,
+        int,
+        float,
+        float,
+        str,
+        int,
+    ]

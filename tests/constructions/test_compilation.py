@@ -19,6 +19,7 @@ from expressivity.constructions.compilation import (
     task_of_language,
 )
 from expressivity.constructions.float32 import Float32, longest_agreement
+from expressivity.constructions.language import Compilation
 from expressivity.constructions.language_model import NextSymbols, language_model
 from expressivity.constructions.saved import load, save
 from expressivity.constructions.temporal import Construction, compile_formulas
@@ -262,3 +263,10 @@ def test_long_words_are_all_pairs_of_letters_then_members_others_and_hard_pairs(
     assert len(words) == 4 + 2 * compilation.DRAWN
     assert [word.tolist() for word in words[:4]] == [[i, *[j] * 5] for i in (0, 1) for j in (0, 1)]
     assert {len(word) for word in words} == {6} and set(np.concatenate(words)) == {0, 1}
+
+
+def test_the_document_says_float32_where_it_was_tried_only():
+    task, compiled = factor_ab()
+    found = Compilation(task, compiled, check(compiled, task, 2))
+    assert "float32" not in found.to_json()
+    assert replace(found, float32=7).to_json()["float32"] == 7

@@ -227,3 +227,4 @@ def test_the_bounds_by_hand():
     formula = [parse("P(b & Y a)")]
     assert bounds(formula, "abc", plain).blocks == 2 + 1 + 1
     assert bounds(formula, "abc", normed).blocks == 2 + (2 + 1) * (1 + 1)
+    assert bounds([parse("Y<=2 Y<=3 a")], "abc", plain).blocks == 1 + 1
