@@ -5,7 +5,7 @@ import random
 import pytest
 
 from expressivity.automata.census import census
-from expressivity.automata.dfa import from_regex
+from expressivity.automata.dfa import from_regex, from_table
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
 from expressivity.logic import synthesis
@@ -99,3 +99,17 @@ def test_limits_can_be_raised() -> None:
     assert synthesise(dfa, limits=Limits(subformulas=20, memories=10)).size == 16
     with pytest.raises(InvalidInput, match="at least 1"):
         Limits(subformulas=0)
+
+
+@pytest.mark.parametrize(
+    ("delta", "accepting"),
+    [
+        ([[0, 1], [1, 2], [1, 3], [3, 3]], [0, 2]),
+        ([[0, 1], [2, 1], [2, 3], [2, 3]], [1, 2]),
+        ([[0, 1], [2, 2], [2, 3], [2, 3]], [0, 1, 2]),
+    ],
+)
+def test_languages_whose_components_fall_into_several_groups(delta, accepting) -> None:
+    dfa = from_table("ab", delta, 0, accepting)
+    formulas = list(looking_back_formulas(dfa, "PY"))
+    assert formulas and all(difference(formula, dfa, "ab") is None for formula in formulas)

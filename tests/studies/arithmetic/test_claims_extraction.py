@@ -3,12 +3,14 @@
 import itertools
 from dataclasses import replace
 from functools import cache
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from expressivity.attention.finite.extraction import extract
 from expressivity.attention.finite.random_models import random_model
+from expressivity.attention.finite.transformer import Head
 from expressivity.attention.finite.values import fixed_point
 from expressivity.automata.dfa import from_regex
 from expressivity.constructions.nonstrict import starts_with_bb
@@ -153,3 +155,13 @@ def for_two_letters_only(alphabet):
 def test_one_head_alone_is_rejected_though_over_the_other_alphabet_there_are_two():
     evidence = check_end_of_string(for_two_letters_only)
     assert not evidence.holds and evidence.facts["equal"] == [True, False]
+
+
+def test_counts_that_begin_anew_go_round():
+    """Up to three are told apart; the fourth is the first again."""
+    reader = claims.Restarting.__new__(claims.Restarting)
+    reader.most, seen, counts = 3, (), []
+    for _ in range(5):
+        seen = reader._remember(Mock(spec=Head), seen, 7)
+        counts.append(dict(seen)[7])
+    assert counts == [1, 2, 3, 1, 2]

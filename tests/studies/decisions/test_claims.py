@@ -4,8 +4,11 @@ import importlib
 
 import pytest
 
+from expressivity.automata.fragments import forbidden_pattern
+from expressivity.automata.hard_pairs import words
 from expressivity.book.registry import verify
 from expressivity.studies.decisions import claims, claims_hard_pairs, claims_separations
+from expressivity.tasks.languages import LANGUAGES
 
 SHORT = [*claims_separations.CLAIMS, *claims_hard_pairs.CLAIMS]
 CLAIMS = [*claims.CLAIMS, *SHORT]
@@ -32,3 +35,23 @@ def test_what_a_reader_should_open_is_there(claim):
     for name in claim.code:
         module, _, attribute = name.rpartition(".")
         assert hasattr(importlib.import_module(module), attribute)
+
+
+def test_a_witness_is_misread_with_each_of_its_words_left_out_and_said_twice():
+    witness = forbidden_pattern(LANGUAGES["flip-flop"].dfa, "PY")
+    changed = list(claims._changed(witness))
+    for name in ("loop", "there", "back", "separates"):
+        word = getattr(witness, name)
+        assert {"", 2 * word} <= {getattr(other, name) for other in changed}
+    assert len(changed) == 8
+
+
+def test_hard_pairs_are_built_for_every_power_up_to_the_largest():
+    powers = set()
+
+    def build(witness, power):
+        powers.add(power)
+        return words(witness, power)
+
+    measured = claims_hard_pairs.check_hard_pairs(build).measured
+    assert powers == set(range(1, measured["powers"] + 1))
