@@ -95,6 +95,6 @@ def test_another_point_than_the_centroid_is_rejected():
 
 
 def test_the_mean_without_the_origin_is_over_one_corner_fewer():
-    """q = 2 in three dimensions: four corners, of which three are not the origin, so a third of each axis."""
-    mean = claims_faces._corner_forgotten(2).tolist()[-1]
-    assert mean == [fmpq(1, 3)] * 3
+    """q = 3 in five dimensions: six corners, of which five are not the origin, so a fifth of each axis."""
+    mean = claims_faces._corner_forgotten(3).tolist()[-1]
+    assert mean == [fmpq(1, 5)] * 5
