@@ -55,13 +55,9 @@ def say_sabotages(document: Document) -> Told:
         rows.append((chapter.replace("_", "-"), f"{seen} of {len(own)}", str(modules), examples))
     seen, endless = (sum(one["seen"] for one in every), sum(not one["ended"] for one in every))
     sentence = (
-        f"{seen} of {len(every)} sabotages in {len({one['module'] for one in every})} files were seen on {document['date']}, "
+        f"{seen} of {len(every)} sabotages in {len({one['module'] for one in every})} files were seen, the last on {document['date']}, "
         f"{endless} of them because a check never ended."
     )
-    if left := document.get("not run"):
-        sentence += (
-            f" {left} more, for which models must be trained again, were not run to their end."
-        )
     return sentence, ("chapter", "seen", "files", "for example"), rows
 
 
