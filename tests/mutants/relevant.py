@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from places import SOURCE, TOP, Mutant
-from trials import Say, in_child, run_claims, run_tests
+from trials import SLOW_SECONDS, Say, in_child, run_claims, run_tests
 
 FOLDERS = (
     "automata",
@@ -83,6 +83,23 @@ class Baseline:
                 print(f"without a change: {file}: {', '.join(fail) or trial.by or trial.word}")
             self._keep()
         return self.tests[file]
+
+    def slow(self, mutant: Mutant) -> tuple[list[str], list[str]]:
+        """Return the file of tests that mirrors a mutant's, and which of its slow tests fail without a change."""
+        files = [file for file in test_files(self.copy) if nearness(file, mutant.file) == 2]
+        fail = []
+        for file in files:
+            key, name = digest([self.copy / file]), f"{file} (slow)"
+            if self.tests.get(name, {}).get("key") != key:
+                work = functools.partial(
+                    run_tests, [file], seconds=SLOW_SECONDS, stop=False, slow=True
+                )
+                told = in_child(work).told
+                failed = sorted({about for word, about in told if word == "killed"})
+                self.tests[name] = {"key": key, "fail": failed}
+                self._keep()
+            fail += self.tests[name]["fail"]
+        return files, fail
 
     def claim(self, module: str, name: str) -> dict[str, Any]:
         """Return what becomes of a claim: its document, and the seconds that it takes."""

@@ -7,7 +7,7 @@
     python tests/mutants/run.py --record                          and write the outcome to data/attacks/mutants.json
 
 What is drawn and what is left out by rule stands in `places.py`. A mutant meets the quick tests that enter the changed statement, those
-that mirror its file first, those in its folder, others that name its module, and then the claims upon its module that train nothing, up to the first that fails; a test or a claim that does not
+that mirror its file first, those in its folder, others that name its module, then the claims upon its module that train nothing, then the slow tests that mirror its file, up to the first that fails; a test or a claim that does not
 end has failed, and is counted apart, as is a claim whose evidence is not what it was (`make test` compares it with the committed one). Survivors that were shown equivalent stand in `equivalent.toml`, with the reason. A run that was
 stopped goes on where it was. The last line is the score; the exit code is 1 if 5% or more survive.
 """
@@ -33,7 +33,7 @@ from typing import Any
 
 from places import PACKAGES, TOP, Mutant, changed, draw, places
 from relevant import Baseline, source_key
-from trials import SECONDS, Trial, in_child, run_claims, run_tests, warm
+from trials import SECONDS, SLOW_SECONDS, Trial, in_child, run_claims, run_tests, warm
 
 BUILD = TOP / "_build" / "mutants"
 RECORD = TOP / "data" / "attacks" / "mutants.json"
@@ -120,6 +120,27 @@ def ask_claims(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tupl
     return _word(trial, "claim"), trial.by
 
 
+def ask_slow_tests(mutant: Mutant, baseline: Baseline, clock: Iterator[int]) -> tuple[str, str]:
+    """Return what the slow tests that mirror a mutant's file say; `make test` runs them, `make check` does not."""
+    files, fail = baseline.slow(mutant)
+    work = functools.partial(run_tests, files, seconds=SLOW_SECONDS, without=fail, slow=True)
+    with mutated(mutant, baseline.copy, clock):
+        trial = in_child(work)
+    return _word(trial, "test"), trial.by
+
+
+ASKED = (ask_tests, ask_claims, ask_slow_tests)
+"""Who is asked about a mutant, in turn, up to the first that sees it."""
+
+
+def stage(result: dict[str, Any]) -> int:
+    """Return the place in `ASKED` of who is asked next about a mutant; beyond the last if it was seen, or nobody is left."""
+    if "word" not in result:
+        return 0
+    names = [ask.__name__ for ask in ASKED]
+    return names.index(result["asked"]) + 1 if result["word"] == "survived" else len(ASKED)
+
+
 def _word(trial: Trial, killer: str) -> str:
     return {"killed": killer, "crashed": killer}.get(trial.word, trial.word)
 
@@ -168,7 +189,7 @@ def record(seed: int, counts: dict[str, Any], results: Sequence[dict[str, Any]])
         "of all places": round(spread(counts), 4),
         "not tried": sum("word" not in each for each in results),
         "claims not asked": sum(
-            each.get("word") == "survived" and each["asked"] == "ask_tests" for each in results
+            each.get("word") == "survived" and stage(each) < 2 for each in results
         ),
         **counts,
         "survivors": sorted(
@@ -210,7 +231,6 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--number", type=int, default=300, help="mutants, of all packages")
     parser.add_argument("--packages", nargs="*", default=[], choices=list(PACKAGES))
     parser.add_argument("--again", action="store_true", help="try the survivors once more")
-    parser.add_argument("--only", choices=["tests", "claims"], help="leave the others for later")
     parser.add_argument("--count", action="store_true", help="try none, count what is known")
     parser.add_argument("--record", action="store_true", help="write data/attacks/mutants.json")
     return parser.parse_args(words)
@@ -230,11 +250,13 @@ def main(words: Sequence[str]) -> int:
         or (
             each["word"] == "survived"
             and name_of(each) not in known
-            and (asked.again or each["asked"] == "ask_tests")
+            and (asked.again or stage(each) < len(ASKED))
         )
     ]
+    for each in waiting if asked.again else ():
+        each.pop("word", None)
     if waiting and not asked.count:
-        _try(waiting, path, sample, asked)
+        _try(waiting, path, sample)
     counts = count(sample["sizes"], mutants)
     if asked.record:
         record(asked.seed, counts, mutants)
@@ -248,20 +270,14 @@ def main(words: Sequence[str]) -> int:
     return int(rate(whole) >= MOST)
 
 
-def _try(
-    waiting: list[dict[str, Any]], path: Path, sample: dict[str, Any], asked: argparse.Namespace
-) -> None:
-    """Try mutants, and keep what became of each as soon as it is known: tests of all, then claims where no test saw it."""
+def _try(waiting: list[dict[str, Any]], path: Path, sample: dict[str, Any]) -> None:
+    """Try mutants, and keep what became of each as soon as it is known: tests of all, then claims where no test saw it, then slow tests."""
     with copied() as top:
         warm()
         baseline = Baseline(BUILD / "baseline.json", top)
         clock = iter(range(int(time.time()) + 10, sys.maxsize))
-        for kind, ask in (("tests", ask_tests), ("claims", ask_claims)):
-            if asked.only not in (None, kind):
-                continue
-            new = [each for each in waiting if "word" not in each]
-            old = [each for each in waiting if each.get("word") == "survived"]
-            left = {"tests": [*(old if asked.again else []), *new], "claims": old}[kind]
+        for place, ask in enumerate(ASKED):
+            left = [each for each in waiting if stage(each) == place]
             for number, each in enumerate(left, 1):
                 fields = {name: each[name] for name in Mutant.__dataclass_fields__}
                 began = time.perf_counter()

@@ -17,6 +17,9 @@ from typing import Any
 SECONDS = 15
 """How much processor time one quick test may take, loading its file included; they take about a second."""
 
+SLOW_SECONDS = 120
+"""The same for one that is marked as slow."""
+
 PATIENCE = 30
 """How many times as long it may take by the clock: other processes may have the processors."""
 
@@ -158,13 +161,22 @@ def run_tests(
     seconds: float = SECONDS,
     without: Sequence[str] = (),
     stop: bool = True,
+    slow: bool = False,
 ) -> None:
-    """Run the quick tests of some files, but for those that fail anyway, up to the first that fails now."""
+    """Run the quick tests of some files, or the slow ones, but for those that fail anyway, up to the first that fails now."""
     if not files:
         return
     import pytest
 
-    options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:logging"]
+    options = [
+        "-q",
+        "-m",
+        "slow" if slow else "not slow",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:logging",
+    ]
     options += ["-p", "no:xdist", "--hypothesis-seed=0", "--no-header", *["-x"] * stop]
     options += [f"--deselect={name}" for name in without]
     limit(seconds)
