@@ -51,3 +51,8 @@ def test_nonsense_is_refused() -> None:
         Monomial(("a",), "a")
     with pytest.raises(InvalidInput, match="'c' is not in the alphabet"):
         union([Monomial(("c",), "")], "ab")
+
+
+def test_a_monomial_is_written_as_a_regex() -> None:
+    """Brackets stand around several letters only."""
+    assert str(Monomial(("bc", "b", ""), "ac")) == "[bc]*ab*c"

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from expressivity import statistics
+from expressivity import shown, statistics
 from expressivity.book import registry
 from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
@@ -200,3 +200,10 @@ def test_numbers_of_all_kinds_become_those_of_json():
         str,
         int,
     ]
+
+
+def test_a_result_is_a_table_whose_formulas_are_set():
+    result = verify(replace(claim(), statement="$m=3$ suffices."))
+    assert result.lines()[:2] == [("claim", "test-claim"), ("verdict", "holds")]
+    assert result._repr_html_() == shown.table(result.lines(), math=True)
+    assert result._repr_html_() != shown.table(result.lines(), math=False)

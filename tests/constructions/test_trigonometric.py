@@ -59,3 +59,8 @@ def test_bad_sizes_are_refused():
         trigonometric_margin(3, 4)
     with pytest.raises(InvalidInput, match="positions must be in"):
         TrigonometricUnit(5, 1, 0.1).queries(np.array([[5]]))
+
+
+def test_keys_have_the_dimension_that_is_named():
+    unit = TrigonometricUnit(9, 3, 0.1)
+    assert unit.keys().shape == (9, unit.key_dim) == (9, 6)

@@ -5,6 +5,7 @@ import pytest
 
 from expressivity.automata.dfa import from_regex
 from expressivity.logic.enumeration import MOST_OF_A_SIZE, Kind, Words, short_formulas
+from expressivity.logic.translation import difference
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,10 @@ def test_of_many_conjunctions_four_are_written(regex):
 
 def test_kinds_are_numbers_of_their_own():
     assert [kind.value for kind in Kind] == list(range(len(Kind.__members__)))
+
+
+@pytest.mark.parametrize("regex", [".*a.*", "b*", ".*ab.*", "a.*", "(ab)*", ".*a"])
+def test_short_formulas_are_of_the_language(regex):
+    dfa = from_regex(regex, "ab")
+    formulas = short_formulas(dfa)
+    assert formulas and all(difference(formula, dfa, "ab") is None for formula in formulas)

@@ -32,3 +32,9 @@ def test_nonsense_is_refused() -> None:
             some(operators)
     with pytest.raises(InvalidInput, match="steps"):
         next(random_formulas("P", "ab", 0, np.random.default_rng(0)))
+
+
+def test_one_step_is_enough_and_none_is_refused() -> None:
+    assert next(random_formulas("P", "a", 1, np.random.default_rng(0))).depth == 1
+    with pytest.raises(InvalidInput, match="steps must be at least 1: got 0"):
+        next(random_formulas("P", "a", 0, np.random.default_rng(0)))

@@ -129,3 +129,9 @@ def test_unions_with_one_fault_are_rejected_for_it(build, fault):
 def test_memories_of_an_operator_by_hand(text, memories):
     """Y≤k remembers how long ago it last was true, from 1 to k, or longer ago."""
     assert formulas._memories(parse(text)) == memories
+
+
+def test_the_control_on_memory_exchanges_the_sides_of_since_and_of_nothing_else():
+    exchanged = formulas._since_exchanged
+    assert exchanged(parse("a S b"), "abc") == to_dfa(parse("b S a"), "abc")
+    assert exchanged(parse("P a -> b"), "abc") == to_dfa(parse("P a -> b"), "abc")
