@@ -1,4 +1,4 @@
-"""What a link leads to, beside it: a statement, a source, the definition of a word; by pointer as by keyboard, and put away with Escape."""
+"""A chapter as it is read: what a link leads to beside it, by pointer as by keyboard, and what is folded."""
 
 import pytest
 
@@ -62,3 +62,15 @@ def test_a_definition_is_shown_as_text(chapter):
     chapter.run(FOCUS.format(WORD))
     chapter.wait(f"!{AWAY}")
     assert chapter.run(f"{CARD}.textContent") == "<b>bold</b>"
+
+
+def test_one_button_opens_the_proofs_and_leaves_the_solutions(chapter):
+    opened = "[...document.querySelectorAll('details.proof-fold{}')].filter(one => one.open).length"
+    assert chapter.run("document.querySelectorAll('details.solution-fold').length")
+    chapter.run("document.querySelector('button.proof-folds').click()")
+    assert chapter.run(opened.format(":not(.solution-fold)")) == chapter.run(
+        "document.querySelectorAll('details.proof-fold:not(.solution-fold)').length"
+    )
+    assert chapter.run(opened.format(".solution-fold")) == 0
+    chapter.run("dispatchEvent(new Event('beforeprint'))")
+    assert chapter.run(opened.format(".solution-fold")) > 0
