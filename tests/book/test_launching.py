@@ -1,6 +1,5 @@
 """How a notebook is run: on its page, in its download, on Binder and Colab; and nothing of the last two without an address."""
 
-import json
 import os
 import re
 import subprocess
@@ -9,22 +8,13 @@ from html import unescape
 
 import launching
 import pytest
-import yaml
+from small_book import NOTEBOOK, build
 
 from expressivity.book.notebook import defaults
 from expressivity.paths import root
 
 TOP = root()
 HERE = "https://github.com/someone/book"
-NOTEBOOK = {
-    "cells": [
-        {"cell_type": "markdown", "metadata": {}, "source": "# A notebook"},
-        {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": 1},
-    ],
-    "metadata": {"kernelspec": {"display_name": "p", "language": "python", "name": "python3"}},
-    "nbformat": 4,
-    "nbformat_minor": 4,
-}
 
 
 def test_the_command_names_every_dial_but_the_profile():
@@ -64,45 +54,25 @@ def test_the_first_cell_leads_a_notebook_to_a_project_named_by_a_relative_folder
     assert "'M': 37" in done.stdout, done.stderr
 
 
-def build(folder, url):
-    """Build a book of one page and one notebook with the settings of this one; the notebook's page."""
-    settings = yaml.safe_load((TOP / "_config.yml").read_text(encoding="utf8"))
-    kept = {key: settings[key] for key in ("title", "html", "launch_buttons", "execute")}
-    kept["html"].pop("favicon")
-    extensions = {"addresses": str(TOP / "book" / "_ext")}
-    config = {"licences": settings["sphinx"]["config"]["licences"]}
-    kept |= {
-        "repository": {"url": url, "branch": "main"},
-        "sphinx": {"local_extensions": extensions, "config": config},
-    }
-    (folder / "notebooks").mkdir()
-    (folder / "_config.yml").write_text(yaml.safe_dump(kept), encoding="utf8")
-    (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: intro\nchapters: [{file: notebooks/match2}]\n", encoding="utf8"
-    )
-    (folder / "intro.md").write_text("# A book\n", encoding="utf8")
-    (folder / "notebooks" / "match2.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf8")
-    words = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    done = subprocess.run([*words, "build", str(folder)], capture_output=True, text=True)
-    page = folder / "_build" / "html" / "notebooks" / "match2.html"
-    assert done.returncode == 0 and page.is_file(), done.stderr
-    links = re.findall(r'href="(https?://[^"]+)"', page.read_text(encoding="utf8"))
-    return [unescape(link) for link in links]
+def links(folder, url):
+    """Return where the page of a notebook leads, in a small book with this address."""
+    page = build(folder, repository={"url": url, "branch": "main"})["notebooks/match2"]
+    return [unescape(link) for link in re.findall(r'href="(https?://[^"]+)"', page)]
 
 
 @pytest.mark.slow
 def test_with_an_address_a_notebook_is_launched_from_the_repository(tmp_path):
-    links = build(tmp_path, HERE)
-    (binder,) = [link for link in links if link.startswith("https://mybinder.org")]
-    (colab,) = [link for link in links if link.startswith("https://colab.research")]
+    found = links(tmp_path, HERE)
+    (binder,) = [link for link in found if link.startswith("https://mybinder.org")]
+    (colab,) = [link for link in found if link.startswith("https://colab.research")]
     assert binder.startswith("https://mybinder.org/v2/gh/someone/book/main")
     assert colab.endswith("/github/someone/book/blob/main/notebooks/match2.ipynb")
-    assert HERE in links
+    assert HERE in found
 
 
 @pytest.mark.slow
 def test_without_an_address_nothing_is_launched(tmp_path):
-    assert not [link for link in build(tmp_path, "") if re.search("binder|colab|github", link)]
+    assert not [link for link in links(tmp_path, "") if re.search("binder|colab|github", link)]
 
 
 def test_binder_installs_what_is_pinned_and_the_package():
