@@ -187,6 +187,19 @@ def test_axe_finds_nothing_serious_that_is_ours(page, visit):
     assert not [found for found in visit(page).grave if not found.startswith("theirs: ")]
 
 
+def test_axe_sees_what_is_wrong_in_either_theme(reader):
+    reader.open(f"{reader.home}/search.html")
+    reader.run("""(() => {
+      const grey = Object.assign(document.createElement("p"), { textContent: "grey on grey" });
+      grey.style.cssText = "color: #777; background: #666; padding: 1em";
+      document.querySelector("article").prepend(grey, document.createElement("button"));
+    })()""")
+    found = " ".join(axe.violations(reader, {}))
+    assert "color-contrast (light)" in found and "color-contrast (dark)" in found
+    assert "button-name" in found
+    assert "theirs: article button" in axe.violations(reader, {"article button": "button-name"})
+
+
 def test_what_is_wrong_with_the_theme_is_still_wrong(visit):
     """What was mended there is taken off the list."""
     found = {one.removeprefix("theirs: ") for page in VISITED for one in visit(page).grave}
