@@ -192,12 +192,12 @@ def test_axe_sees_what_is_wrong_in_either_theme(reader):
     reader.run("""(() => {
       const grey = Object.assign(document.createElement("p"), { textContent: "grey on grey" });
       grey.style.cssText = "color: #777; background: #666; padding: 1em";
-      document.querySelector("article").prepend(grey, document.createElement("button"));
+      document.querySelector("main").prepend(grey, document.createElement("button"));
     })()""")
     found = " ".join(axe.violations(reader, {}))
     assert "color-contrast (light)" in found and "color-contrast (dark)" in found
     assert "button-name" in found
-    assert "theirs: article button" in axe.violations(reader, {"article button": "button-name"})
+    assert "theirs: main > button" in axe.violations(reader, {"main > button": "button-name"})
 
 
 def test_what_is_wrong_with_the_theme_is_still_wrong(visit):
