@@ -1,6 +1,6 @@
 """Sphinx: the definition of a word where a page links to it. `{term}` makes the link; this puts the glossary's sentence on it.
 
-The sentence is the link's title, so that it is there without a script; `terms.js` shows it to the keyboard too. What stands after "See"
+The sentence is the link's title, so that it is there without a script; `cards.js` shows it to the keyboard too. What stands after "See"
 in an entry says where more is, and is left out.
 """
 
@@ -76,8 +76,6 @@ def mark(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Collect while pages are read, explain while they are written."""
-    app.add_css_file("terms.css")
-    app.add_js_file("terms.js", loading_method="defer")
     app.connect("doctree-read", collect)
     app.connect("html-page-context", mark)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

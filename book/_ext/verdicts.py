@@ -96,12 +96,11 @@ def card(app: Sphinx, claim: Claim, docname: str) -> str:
 def add_cards(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Add to a page the cards of the claims that it names, and their script."""
+    """Add to a page the cards of the claims that it names."""
     named = getattr(app.env, "claims_named", {})
     cards = [card(app, app.env_claims[name], pagename) for name in named if pagename in named[name]]
     if cards:
         context["body"] += "\n".join(cards)
-        app.add_js_file("cards.js", loading_method="defer")
 
 
 def all_named(app: Sphinx, env: Any) -> None:

@@ -1,6 +1,8 @@
-// One button before the first folded proof opens all of them, or closes all; a page is printed with its proofs open.
+// One button before the first folded proof opens all of them, or closes all; solutions are left to the reader. A page is printed with both open.
 document.addEventListener("DOMContentLoaded", () => {
-  const folds = [...document.querySelectorAll("details.proof-fold")];
+  const all = [...document.querySelectorAll("details.proof-fold")];
+  addEventListener("beforeprint", () => { for (const fold of all) fold.open = true; });
+  const folds = all.filter(fold => !fold.matches(".solution-fold"));
   if (!folds.length) return;
   const button = document.createElement("button");
   button.type = "button";
@@ -14,5 +16,4 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const fold of folds) fold.addEventListener("toggle", say);
   say();
   folds[0].before(button);
-  addEventListener("beforeprint", () => { for (const fold of folds) fold.open = true; });
 });

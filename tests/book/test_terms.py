@@ -69,8 +69,8 @@ def test_a_page_explains_few_words_once_each_and_only_words_of_the_glossary(path
     assert len(used) == len(set(used)) <= MOST and set(used) <= entries().keys()
 
 
-def test_the_script_makes_no_markup_and_no_request():
-    script = (BOOK / "_static" / "terms.js").read_text(encoding="utf8")
+def test_the_script_of_cards_makes_no_markup_and_no_request():
+    script = (BOOK / "_static" / "cards.js").read_text(encoding="utf8")
     assert "textContent" in script
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacent|document\.write|fetch\(|https?:", script

@@ -1,43 +1,16 @@
 """The card beside a verdict and the page of all claims, used as a reader does: by mouse, by keyboard, by touch, with and without the script."""
 
-import shutil
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
-from chromium import Reader
 
 from expressivity.paths import root
 
 HTML = root() / "_build" / "html"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions")
 CHAPTER, CLAIMS = "book/part1/averaging.html", "book/claims.html"
 BADGE = "a.claim[href$='#claim-sht-thm-2']"
 OPEN = "document.querySelector('.claim-card').matches(':popover-open')"
 SHOWN = "[...document.querySelectorAll('.claim-entry:not([hidden])')]"
 THEME = "Got invalid theme mode"
 """What the theme says on each first visit."""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, form, *words):
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    """One browser for all tests, and where the pages are."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: .ci/run installs it")
-    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML)))
-    Thread(target=http.serve_forever, daemon=True).start()
-    reader = Reader((CHROMIUM, *FLAGS), tmp_path_factory.mktemp("profile"))
-    reader.home = f"http://127.0.0.1:{http.server_port}"
-    yield reader
-    reader.close()
-    http.shutdown()
 
 
 @pytest.fixture(scope="module")

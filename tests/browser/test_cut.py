@@ -40,6 +40,11 @@ function look(page, width, frame) {
     if (!scrolls || (box.tagName === "PRE" && !box.closest(".in-columns"))) report.cut.push(words);
     else if (box.tabIndex < 0) report.silent.push(words);
   }
+  for (const note of shown.querySelectorAll(".bd-article aside.margin")) {
+    const own = note.getBoundingClientRect(), column = note.parentElement.getBoundingClientRect();
+    const beside = own.left >= column.right - 1, below = own.width > 0.8 * column.width;
+    if (own.width && !(width < 992 ? below : beside)) report.cut.push(`a note beside the text: ${note.textContent.trim().slice(0, 50)}`);
+  }
   if (report.wide > 1) {
     const beyond = [...shown.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > width + 1);
     const last = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)));
