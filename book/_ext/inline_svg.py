@@ -26,8 +26,14 @@ VARIABLES = {
     "#f9e3d3": "pale-red",
     "#cbeadd": "pale-green",
     "#eeeeee": "pale-grey",
+    "#00588a": "blue",
+    "#00664a": "green",
+    "#a33c00": "red",
+    "#777777": "grey",
+    "#e6f4ef": "pale-green",
+    "#f4f4f4": "pale-grey",
 }
-"""The colours of figures, and what each is called on a page."""
+"""The colours of figures, and what each is called on a page; the last six are those of the introduction's picture."""
 
 LEAST_TEXT = 9
 """Pixels: the height of the smallest text on a phone."""

@@ -68,8 +68,16 @@ def test_what_is_drawn_and_what_is_written_stand_out_from_the_ground(name, theme
 def test_text_and_marks_stand_out_from_the_grounds_of_cells(name, theme):
     colors = themes()[theme]
     assert contrast(colors["ink-text"], colors[name]) >= TEXT
-    for mark in ("blue", "red", "grey"):
-        assert contrast(colors[mark], colors[name]) >= 2.9
+    assert contrast(colors["grey-text"], colors[name]) >= TEXT
+    assert contrast(colors["green-text"], colors["pale-green"]) >= TEXT
+    for mark in ("blue", "red", "green", "grey"):
+        assert contrast(colors[mark], colors[name]) >= LINE
+
+
+def test_the_picture_of_the_introduction_has_a_look_in_both_themes():
+    picture = (root() / "book/_static/intro.svg").read_text(encoding="utf8")
+    painted = {inline_svg.long(color) for _, color in inline_svg.PAINT.findall(picture)}
+    assert painted and painted <= set(inline_svg.VARIABLES)
 
 
 def test_every_colour_of_the_style_has_a_variable_and_text_on_shades_has_none():
