@@ -224,4 +224,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", code_pages)
     app.connect("build-finished", write_tables)
     app.add_css_file("figures.css")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    # Pages are resolved in the first process, where what they link to is noted, and only then written by several.
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
