@@ -1,4 +1,4 @@
-"""Sphinx: the census as something to click. `{linked}` puts an SVG into the page itself, so that the links in it work;
+"""Sphinx: the census as something to click. `{linked}` shows a figure whose boxes are links, which `figures` keeps;
 `{census}` writes the table of exact intersections, an entry for each class, and the examples of each intersection.
 
 All of it is plain HTML that reads without a script; `_static/census.js` adds the choosing of classes. The tables come from
@@ -6,7 +6,6 @@ All of it is plain HTML that reads without a script; `_static/census.js` adds th
 """
 
 import json
-import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -28,11 +27,9 @@ class LinkedFigure(SphinxDirective):
     option_spec = {"name": directives.unchanged_required, "alt": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        path = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
-        self.env.note_dependency(str(path))
         figure = nodes.figure()
-        figure += nodes.raw(
-            "", inline_svg(path.read_text(encoding="utf8"), self.options["alt"]), format="html"
+        figure += nodes.image(
+            "", uri=self.arguments[0], alt=self.options["alt"], classes=["linked-figure"]
         )
         caption = nodes.caption("", "")
         messages: list[nodes.Node] = []
@@ -42,15 +39,6 @@ class LinkedFigure(SphinxDirective):
         self.set_source_info(figure)
         self.add_name(figure)
         return [figure, *messages]
-
-
-def inline_svg(text: str, alt: str) -> str:
-    """An SVG file as an element of a page: without its prologue, named for those who do not see it, its links in the same window."""
-    body = text[text.index("<svg") :].replace(' target="_blank"', "")
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    return body.replace(
-        "<svg ", f'<svg class="linked-figure" role="group" aria-label="{escape(alt)}" ', 1
-    )
 
 
 class CensusDirective(SphinxDirective):

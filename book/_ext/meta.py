@@ -30,7 +30,7 @@ SHORTEST = 60
 CARD = (1200, 630)
 """Width and height of a card, in pixels: what those who show them ask for."""
 
-FIGURE = re.compile(r'<img\b[^>]*\bsrc="([^"]*_images/[^"]+)"[^>]*>')
+FIGURE = re.compile(r'<svg\b[^>]*\bdata-file="([^"]*_images/[^"]+)"[^>]*>')
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -71,7 +71,7 @@ def first_figure(body: str) -> tuple[str, str] | None:
     found = FIGURE.search(body)
     if found is None:
         return None
-    alt = re.search(r'\balt="([^"]*)"', found[0])
+    alt = re.search(r'\baria-label="([^"]*)"', found[0])
     return unescape(found[1]), unescape(alt[1]) if alt else ""
 
 

@@ -1,7 +1,7 @@
 // For the keyboard and for those who listen: what scrolls sideways can be reached and scrolled with the arrows, and the arrows that
 // unfold the contents say of which page.
 (() => {
-  const WIDE = ":is(div.math, mjx-container, pre, figure, .cell_output, .claim-table, .census-scroll)";
+  const WIDE = ":is(div.math, mjx-container, pre, figure, .drawn-scroll, .cell_output, .claim-table, .census-scroll)";
   const reach = () => {
     for (const box of document.querySelectorAll(`.bd-content ${WIDE}`)) {
       const scrolls = box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);

@@ -19,7 +19,10 @@ spec = importlib.util.spec_from_file_location("meta", root() / "book" / "_ext" /
 meta = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(meta)
 
-BODY = '<p>x</p><img alt="Two &amp; three." src="../_images/a.svg" /><img alt="b" src="../_images/b.svg"/>'
+BODY = (
+    '<p>x</p><svg aria-label="Two &amp; three." data-file="../_images/a.svg"></svg>'
+    '<svg aria-label="b" data-file="../_images/b.svg"></svg>'
+)
 LONG = "Attention averages what it looks at, and a token says which others it asks for."
 
 

@@ -27,7 +27,7 @@ def test_both_sums_are_drawn_and_named():
 
 def test_every_head_is_drawn_with_its_zero():
     (axes,) = heads_figure(heads_table(tail=6)).axes
-    assert len(axes.lines) == 4 and axes.get_xlabel() == "b's behind 6 a's"
+    assert len(axes.lines) == 4 and axes.get_xlabel() == "b's after 6 a's"
 
 
 @pytest.mark.slow
@@ -44,8 +44,10 @@ def test_every_line_of_the_classes_is_a_bar_of_length_one():
 def test_every_transition_is_drawn_with_its_letters():
     table = automata_table({"one": from_regex(".*ab.*", "abc")})
     axes, *_ = automata_figure(table, {"one": "a note"}).axes
+    letters = [row["letters"].replace("", ",").strip(",") for row in table.rows]
+    states = [str(state + 1) for state in {row["source"] for row in table.rows}]
     assert sorted(text.get_text() for text in axes.texts if text.get_text()) == sorted(
-        row["letters"].replace("", ",").strip(",") for row in table.rows
+        letters + states
     )
 
 

@@ -11,7 +11,7 @@ def test_every_class_has_a_place_its_counts_and_a_link(tmp_path):
     assert set(PLACES) == set(LATTICE)
     figure = lattice_figure(classes_table(counted(2)))
     texts = [text.get_text() for text in figure.axes[0].texts]
-    assert "all\n26   26" in texts and any(text.startswith("LTL[P] · global\n") for text in texts)
+    assert "all\n26  ·  26" in texts and any(text.startswith("LTL[P] · global\n") for text in texts)
     svg = save_svg(figure, tmp_path / "classes.svg")
     assert all(f'xlink:href="#class-{name}"' in svg for name in LATTICE)
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from expressivity.paths import root
 from expressivity.statistics import clopper_pearson
 from expressivity.studies.languages.claims import perfect_length, uniform_interval
-from expressivity.studies.languages.figures import longest
+from expressivity.studies.languages.figures import ORDER, beside_the_paper, longest, worst
+from expressivity.studies.languages.patterns import NAMES
 from expressivity.studies.languages.runs import tabulate
 from expressivity.studies.languages.settings import JUDGED_LENGTH, SETTINGS
-from expressivity.tables import Table
+from expressivity.tables import Table, load
 
 WORDS = 48
 
@@ -66,14 +68,27 @@ def test_an_interval_spans_those_of_all_models_at_the_divided_rate():
 
 
 def test_a_cell_says_length_and_interval_and_others_stay_empty():
-    axes = longest(TABLE, WORDS).axes[0]
-    texts = {(int(text.get_position()[0]), int(text.get_position()[1])): [] for text in axes.texts}
-    for text in axes.texts:
-        texts[int(text.get_position()[0]), int(text.get_position()[1])].append(text.get_text())
-    assert len(texts) == len(axes.patches) == 3
-    low, high = uniform_interval(TABLE, "last-letter", "global", WORDS)
-    assert (
-        texts[0, 10] == ["none", f"{low:.2f} to {high:.2f}"]
-        and texts[1, 10][0] == "500"
-        and texts[0, 1][0] == "40"
+    cells = longest(TABLE, WORDS).axes
+    assert len(cells) == len(NAMES) * len(ORDER)
+    written = {
+        divmod(place, len(ORDER)): [text.get_text() for text in axes.texts]
+        for place, axes in enumerate(cells)
+        if axes.lines
+    }
+    assert written == {(0, 0): ["–"], (0, 1): ["500"], (9, 0): ["40"]}
+    (interval,) = cells[0].lines
+    ends = uniform_interval(TABLE, "last-letter", "global", WORDS)
+    assert tuple(interval.get_xdata()) == pytest.approx(ends)
+
+
+@pytest.mark.slow
+def test_marks_of_a_cell_stand_at_the_accuracies_of_both():
+    row = {"language": "last-letter", "pattern": "global", "accuracy": 0.25}
+    paper = Table("paper", "one number", dict.fromkeys(row, "as it says"), [row])
+    wide = load(root() / "data/full/languages-wide.json")
+    hard, uniform, reported = (
+        line.get_xdata()[0] for line in beside_the_paper(wide, paper).axes[0].lines
     )
+    assert hard == worst(wide, "last-letter", "global") and reported == 0.25
+    about = {"language": "last-letter", "pattern": "global", "test": "random"}
+    assert uniform == wide.mean("accuracy", length=JUDGED_LENGTH, **about)

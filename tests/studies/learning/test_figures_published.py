@@ -53,5 +53,10 @@ def test_every_run_has_a_training_and_a_test_curve() -> None:
         assert sorted(
             line.get_ydata()[0] for line in axes.lines if line.get_linestyle() == "--"
         ) == [1 - 3 / 20, 1]
-        assert {"train", "test"} <= {text.get_text() for text in axes.texts}
+    (legend,) = figure.legends
+    named = zip(legend.get_texts(), legend.get_lines(), strict=True)
+    styles = {text.get_text(): line.get_linestyle() for text, line in named}
+    assert styles == {"fresh sequences": "-", "training sequences": ":"}
+    drawn = {line.get_ydata()[0]: line.get_linestyle() for line in figure.axes[0].lines}
+    assert (drawn[0.4], drawn[0.6]) == (":", "-")
     plt.close(figure)

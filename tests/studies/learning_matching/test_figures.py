@@ -79,8 +79,8 @@ def test_blanks_compare_only_what_was_trained_both_ways():
     ]
     panels = blanks(table([*CASES, *cases])).axes
     assert [axes.get_title() for axes in panels] == [
-        "one head\nMatch2, $N=6$, $M=11$",
-        "third order\nMatch3, $N=6$, $M=13$",
+        "one head\nMatch2\n$N=6$, $M=11$",
+        "third order\nMatch3\n$N=6$, $M=13$",
     ]
     labels = [label.get_text() for label in panels[0].get_yticklabels()]
     assert labels == ["no blank", "blank"]

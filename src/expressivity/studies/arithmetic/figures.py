@@ -39,7 +39,7 @@ HEAD_LOOKS = {
 """Colour, name and its place for each way to add the two sums; with an infinite denominator the numerator does not matter."""
 
 PLACE_LOOKS = {
-    "both": ("#BBBBBB", "in LTL[P] and LTL[Y]"),
+    "both": (COLORS["faint"], "in LTL[P] and LTL[Y]"),
     "only P": (COLORS["global"], "only in LTL[P]"),
     "only Y": (COLORS["local"], "only in LTL[Y]"),
     "only P,Y": (COLORS["hybrid"], "only in LTL[P,Y]"),
@@ -119,7 +119,7 @@ def heads_figure(table: Table) -> Figure:
         axes.text(x, y, name, color=COLORS[role], fontsize=9, va="bottom")
     axes.axvline(up, color=COLORS["faint"], linewidth=1, linestyle=":")
     axes.set(
-        xlabel=f"b's behind {up} a's",
+        xlabel=f"b's after {up} a's",
         ylabel="what the head returns",
         xlim=(-0.6, 20.6),
         ylim=(-2.3, 2.3),
@@ -175,10 +175,11 @@ def automata_figure(table: Table, notes: dict[str, str]) -> Figure:
     """
     names = list(dict.fromkeys(row["automaton"] for row in table.rows))
     lines = -(-len(names) // 2)
-    figure, panels = new_figure(height_cm=7.5 * lines, rows=lines, columns=2, squeeze=False)
+    figure, panels = new_figure(height_cm=8.2 * lines, rows=lines, columns=2, squeeze=False)
+    figure.get_layout_engine().set(h_pad=0.14)
     for axes, name in zip(panels.flat, names):
         _automaton(axes, table.where(automaton=name))
-        axes.set_title(name)
+        axes.set_title(name, weight="bold")
         axes.set_xlabel(notes[name])
         axes.set(xticks=[], yticks=[])
         axes.grid(False)
@@ -194,6 +195,7 @@ def _automaton(axes: Axes, rows: list[Row]) -> None:
         (_loop if row["source"] == row["target"] else _arrow)(axes, places, row)
     for state in sorted(accepting):
         draw_state(axes, places[state], accepting[state], inner=0.75)
+        axes.text(*places[state], str(state + 1), ha="center", va="center", zorder=4, fontsize=8.5)
     draw_start(axes, places[0])
     axes.set(xlim=(-1.75, 1.75), ylim=(-1.7, 1.7), aspect="equal")
 

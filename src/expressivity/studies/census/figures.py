@@ -13,10 +13,10 @@ PLACES = {
     "ltl_py": (0.0, 3.2),
     "da": (2.1, 3.2),
     "locally_testable": (-1.0, 2.2),
-    "ltl_p": (2.0, 2.2),
-    "l_trivial": (3.3, 2.2),
-    "generalised_definite": (0.35, 1.1),
-    "piecewise_testable": (2.55, 1.1),
+    "ltl_p": (2.15, 2.2),
+    "l_trivial": (3.35, 2.2),
+    "generalised_definite": (0.1, 1.1),
+    "piecewise_testable": (2.75, 1.1),
     "reverse_definite": (1.2, 0),
     "ltl_y": (3.4, 0),
 }
@@ -49,7 +49,7 @@ def lattice_figure(table: Table) -> Figure:
         text = axes.text(
             x,
             y,
-            f"{head}\n{row['up_to_three']:,}   {row['up_to_four']:,}",
+            f"{head}\n{row['up_to_three']:,}  ·  {row['up_to_four']:,}",
             ha="center",
             va="center",
             color=color,
@@ -61,9 +61,10 @@ def lattice_figure(table: Table) -> Figure:
         for part in (text, text.get_bbox_patch()):
             part.set_url(f"#class-{row['class']}")
     axes.text(
-        -1.6,
-        5.1,
-        "in each box: languages with up to\nthree states, and up to four",
+        -0.9,
+        5.0,
+        "each box: a class, and how many\nlanguages with ≤ 3 states and with\n≤ 4 states lie in it; a line leads\nup to a class that holds all of it",
+        ha="center",
         va="center",
         color=COLORS["bound"],
     )

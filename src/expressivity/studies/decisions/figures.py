@@ -104,7 +104,7 @@ def _automaton(axes: Axes, rows: list[Row]) -> None:
 def _arrow(axes: Axes, places: list[Place], row: Row) -> None:
     start, end = places[row["source"]], places[row["target"]]
     draw_arrow(axes, *arrow_ends(start, end), bend=-0.18, **_look(row))
-    _label(axes, beside(start, end, 0.38), row)
+    _label(axes, beside(start, end, 0.44), row)
 
 
 def _loop(axes: Axes, places: list[Place], row: Row) -> None:
@@ -126,10 +126,10 @@ def _look(row: Row) -> dict[str, object]:
 
 
 def _label(axes: Axes, place: Place, row: Row) -> None:
-    word = f"  {ROLE_WORDS[row['role']]}" if row["role"] else ""
+    word = f"{ROLE_WORDS[row['role']]}: " if row["role"] else ""
     color = ROLE_COLORS[row["role"]] if row["role"] else COLORS["bound"]
     weight = "bold" if word else "normal"
-    draw_letters(axes, place, ",".join(row["letters"]) + word, pad=0.6, color=color, weight=weight)
+    draw_letters(axes, place, word + ",".join(row["letters"]), pad=0.6, color=color, weight=weight)
 
 
 def _bare(axes: Axes) -> None:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from expressivity.book.style import COLORS, new_figure
+from expressivity.book.style import COLORS, SHADE_TEXT, new_figure
 from expressivity.studies.following.runs import JUDGED_LENGTH, PATTERNS, PREDICTED, scores
 from expressivity.studies.following.runs_depths import JUDGED_LENGTH as DEPTH_LENGTH
 from expressivity.studies.following.runs_depths import LEARNED, layers_needed
@@ -39,7 +39,7 @@ def every_language(table: Table) -> Figure:
         axes.grid(False, axis="x")
     panels[0].set_ylim(-0.05, 1.05)
     panels[0].set_ylabel(
-        f"part of hard pairs of {JUDGED_LENGTH} letters\nwith both words answered rightly"
+        f"fraction of hard pairs of {JUDGED_LENGTH} letters\nwith both words answered correctly"
     )
     marks = [
         Line2D(
@@ -124,8 +124,8 @@ def layers_and_depth(table: Table) -> Figure:
         [f"{name}: depth {table.column('depth', language=name)[0]}" for name in names],
     )
     figure.supxlabel(
-        f"part of hard pairs of {DEPTH_LENGTH} letters with both words answered rightly\n"
-        f"thick line: depth of the formula     frame: from here on at least {LEARNED:g}",
+        f"numbers: fraction of hard pairs of {DEPTH_LENGTH} letters with both words answered correctly\n"
+        f"thick line: theory needs the layers to its right     frame: the first number of layers from which on it is at least {LEARNED:g}",
         fontsize=9,
     )
     return figure
@@ -142,7 +142,7 @@ def _draw_language(
             ha="center",
             va="center",
             fontsize=8.5,
-            color="white" if mean < 0.5 else "black",
+            color=SHADE_TEXT["light" if mean < 0.5 else "dark"],
         )
     depth = table.column("depth", language=name)[0]
     axes.plot(
@@ -157,12 +157,12 @@ def _draw_language(
         axes.plot(
             [needed - 0.42, needed + 0.42, needed + 0.42, needed - 0.42, needed - 0.42],
             [row - 0.4, row - 0.4, row + 0.4, row + 0.4, row - 0.4],
-            color="white",
+            color=SHADE_TEXT["light"],
             linewidth=2.2,
         )
         axes.plot(
             [needed - 0.42, needed + 0.42, needed + 0.42, needed - 0.42, needed - 0.42],
             [row - 0.4, row - 0.4, row + 0.4, row + 0.4, row - 0.4],
-            color="black",
+            color=SHADE_TEXT["dark"],
             linewidth=1,
         )

@@ -1,8 +1,7 @@
 """Figures of the chapter on learning languages: accuracy on uniform words and on hard pairs, beside theory and the paper."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,6 +15,13 @@ from expressivity.studies.languages.claims import (
     uniform_interval,
 )
 from expressivity.studies.languages.exams import PERIODS, hard_tests
+from expressivity.studies.languages.figures_cells import (
+    CELL_MARKS,
+    LEGEND,
+    VERDICTS,
+    draw_cells,
+)
+from expressivity.studies.languages.figures_cells import ORDER as ORDER  # the notebook asks here
 from expressivity.studies.languages.patterns import BASIC, NAMES, allowed
 from expressivity.studies.languages.settings import JUDGED_LENGTH
 from expressivity.tables import Table
@@ -29,19 +35,14 @@ MARKS = {
 }
 """Curves often coincide: marks of different shape and size still show all of them."""
 
-VERDICTS = {True: ("can", "#D9EAF4"), False: ("cannot", "#F9E3D3")}
-ORDER = ("global", "1-local", "2-local", "4-local", "hybrid-1", "hybrid-2", "hybrid-4")
-Entry = tuple[float, str, dict[str, Any]]
-"""What stands in a cell: height in it, text, and how it is written."""
-
 WINDOWED = ("1-local", "2-local", "4-local", "hybrid-1", "hybrid-2", "hybrid-4")
 
 
 def separation(table: Table) -> Figure:
     """Draw, for each language and basic pattern, the accuracy at the longest length on uniform words (rings) and on hard
-    pairs (dots; small ones are seeds). Theory's verdict stands beside each row.
+    pairs (dots; small ones are single models). The ground of a row is theory's verdict.
     """
-    figure, panels = new_figure(18.0, 13.5, rows=3, columns=4, sharex=True, sharey=True)
+    figure, panels = new_figure(18.0, 12.5, rows=3, columns=4, sharex=True, sharey=True)
     for axes, language in _panels(panels, NAMES):
         rows = [
             (
@@ -59,10 +60,7 @@ def separation(table: Table) -> Figure:
         ]
         _rows(axes, language, rows, ROLES)
         axes.set_title(LANGUAGES[language].label)
-    figure.supxlabel(
-        f"part answered rightly at {JUDGED_LENGTH} letters:   ○ uniform words   ● hard pairs (both words right)",
-        fontsize=9.5,
-    )
+    _say_what_is_what(figure, "hard pairs, both words right")
     return figure
 
 
@@ -95,12 +93,35 @@ def windows(table: Table) -> Figure:
                 for pattern in WINDOWED
             },
         )
-        axes.set_title(f"{LANGUAGES[language].label}, against windows of {PERIODS[test]}")
-    figure.supxlabel(
-        f"part answered rightly at {JUDGED_LENGTH} letters:   ○ uniform words   ● periodic pairs (both words right)",
-        fontsize=9.5,
-    )
+        axes.set_title(f"{LANGUAGES[language].label}\nagainst windows of {PERIODS[test]}")
+    _say_what_is_what(figure, "periodic pairs, both words right")
     return figure
+
+
+def _say_what_is_what(figure: Figure, pairs: str) -> None:
+    """Explain every mark above the panels, and the axes below them."""
+    color = COLORS["bound"]
+    dot = {"linestyle": "none", "marker": "o", "color": color}
+    marks = [
+        *(Rectangle((0, 0), 1, 1, facecolor=ground) for _, ground in VERDICTS.values()),
+        Line2D([], [], markersize=8, **dot),
+        Line2D([], [], markersize=3.2, alpha=0.55, **dot),
+        Line2D([], [], markersize=11, markerfacecolor="none", markeredgewidth=1.3, **dot),
+    ]
+    said = [f"theory: {name}" for name, _ in VERDICTS.values()]
+    names = [*said, pairs, "one model", "uniform words"]
+    figure.legend(
+        marks,
+        names,
+        ncols=len(marks),
+        columnspacing=1.2,
+        handletextpad=0.4,
+        handlelength=1.3,
+        **LEGEND,
+    )
+    figure.supxlabel(
+        f"fraction answered correctly at {JUDGED_LENGTH} letters, mean of models", fontsize=9.5
+    )
 
 
 def _rows(
@@ -109,9 +130,11 @@ def _rows(
     rows: Sequence[tuple[str, list[float], list[float]]],
     roles: dict[str, str],
 ) -> None:
-    """Draw one row a pattern, the first on top: hard values as dots, easy ones as a ring, and theory's verdict."""
+    """Draw one row a pattern, the first on top: hard values as dots, easy ones as a ring, on the ground of theory's verdict."""
     for height, (pattern, hard, easy) in enumerate(reversed(rows)):
         color = COLORS[roles[pattern]]
+        ground = VERDICTS[allowed(language, pattern)][1]
+        axes.axhspan(height - 0.46, height + 0.46, color=ground, linewidth=0, zorder=0)
         axes.plot([fmean(hard), fmean(easy)], [height] * 2, color=color, linewidth=1, alpha=0.5)
         axes.plot(
             hard,
@@ -132,18 +155,8 @@ def _rows(
             markersize=11,
             markeredgewidth=1.3,
         )
-        verdict = VERDICTS[allowed(language, pattern)][0]
-        axes.text(
-            0.5,
-            height + 0.4,
-            f"theory: {verdict}",
-            ha="center",
-            va="center",
-            fontsize=8,
-            color=COLORS["bound"],
-        )
     axes.set_xlim(-0.06, 1.06)
-    axes.set_ylim(-0.6, len(rows) - 0.1)
+    axes.set_ylim(-0.55, len(rows) - 0.45)
     axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
     axes.set_yticks(range(len(rows)), [row[0] for row in reversed(rows)])
     axes.grid(False, axis="y")
@@ -171,24 +184,36 @@ def by_length(table: Table) -> Figure:
         axes.set_xticks(lengths, [str(length) for length in lengths], fontsize=8)
         axes.minorticks_off()
         axes.set_ylim(-0.04, 1.06)
-    figure.supylabel("part of hard pairs answered rightly", fontsize=9.5)
+    figure.supylabel("fraction of hard pairs answered correctly", fontsize=9.5)
     figure.supxlabel(
         "letters (trained on at most 40)     solid: theory says it can     dashed: theory says it cannot",
         fontsize=9.5,
     )
     handles = [Line2D([], [], color=COLORS[ROLES[pattern]], **MARKS[pattern]) for pattern in BASIC]
-    figure.legend(handles, BASIC, loc="outside upper center", ncols=len(BASIC), frameon=False)
+    figure.legend(handles, BASIC, ncols=len(BASIC), **LEGEND)
     return figure
 
 
 def beside_the_paper(table: Table, paper: Table) -> Figure:
-    """Draw a cell for each language and pattern: theory's verdict as its colour, our accuracy on uniform words and on hard pairs, and
-    the paper's."""
-    return _cells(
-        lambda language, pattern: _beside(table, paper, language, pattern),
-        f"bold: our worst kind of hard pairs at {JUDGED_LENGTH} letters, mean of models     plain: our uniform words at {JUDGED_LENGTH}\n"
-        "grey: as reported for [LC26], words of 41 to 500 letters (third-hand)",
-    )
+    """Draw a cell for each language and pattern, on the ground of theory's verdict: from its left edge, 0, to its right one, 1, our accuracy
+    on the worst kind of hard pairs and on uniform words, and the paper's."""
+
+    def marks(axes: Axes, language: str, pattern: str) -> bool:
+        about = {"language": language, "pattern": pattern}
+        uniform = table.mean("accuracy", test="random", length=JUDGED_LENGTH, **about)
+        axes.plot(worst(table, language, pattern), 0.72, **CELL_MARKS["hard"])
+        axes.plot(uniform, 0.47, **CELL_MARKS["uniform"])
+        for reported in paper.column("accuracy", **about):
+            axes.plot(reported, 0.22, **CELL_MARKS["paper"])
+        return True
+
+    names = {
+        "hard": "our hard pairs, the worst kind",
+        "uniform": "our uniform words",
+        "paper": "[LC26], words of 41 to 500 letters (third-hand)",
+    }
+    below = f"in each cell, from 0 on the left to 1 on the right: fraction answered correctly, ours at {JUDGED_LENGTH} letters"
+    return draw_cells(marks, names, below)
 
 
 def longest(table: Table, words: int) -> Figure:
@@ -199,74 +224,22 @@ def longest(table: Table, words: int) -> Figure:
         words: uniform words of a length that each model answered.
     """
 
-    def entries(language: str, pattern: str) -> Iterator[Entry]:
-        """Yield the lines of one cell: height, text and look."""
-        if table.where(language=language, pattern=pattern):
-            low, high = uniform_interval(table, language, pattern, words)
-            yield (
-                0.65,
-                str(perfect_length(table, language, pattern) or "none"),
-                {"fontsize": 9.5, "fontweight": "bold"},
-            )
-            yield 0.28, f"{low:.2f} to {high:.2f}", {"fontsize": 8}
+    def marks(axes: Axes, language: str, pattern: str) -> bool:
+        if not table.where(language=language, pattern=pattern):
+            return False
+        low, high = uniform_interval(table, language, pattern, words)
+        axes.plot([low, high], [0.27] * 2, **CELL_MARKS["interval"])
+        length = perfect_length(table, language, pattern)
+        written = {"ha": "center", "va": "center", "fontsize": 9.5}
+        axes.text(0.5, 0.65, str(length) if length else "–", **written)
+        return True
 
-    return _cells(
-        entries,
-        "bold: all models answered every uniform word rightly up to this many letters (learned from at most 40)\n"
-        f"plain: exact intervals for their accuracy at {JUDGED_LENGTH} letters     empty: not trained here",
+    names = {"interval": f"interval for the accuracy at {JUDGED_LENGTH} letters"}
+    below = (
+        "number: every uniform word up to this many letters is answered correctly (–: at none; learned from at most 40)\n"
+        "line: in each cell from 0 on the left to 1 on the right; empty: not trained here"
     )
-
-
-def _cells(entries: Callable[[str, str], Iterable[Entry]], meaning: str) -> Figure:
-    """Draw a table of languages by patterns, coloured by theory's verdict; cells that nothing is written in stay white."""
-    figure, axes = new_figure(18.0, 15.0)
-    for row, language in enumerate(reversed(NAMES)):
-        for column, pattern in enumerate(ORDER):
-            written = list(entries(language, pattern))
-            if written:
-                axes.add_patch(
-                    Rectangle(
-                        (column, row),
-                        1,
-                        1,
-                        facecolor=VERDICTS[allowed(language, pattern)][1],
-                        edgecolor="white",
-                        linewidth=2,
-                    )
-                )
-            for place, text, style in written:
-                axes.text(column + 0.5, row + place, text, ha="center", va="center", **style)
-    axes.set_xlim(0, len(ORDER))
-    axes.set_ylim(0, len(NAMES))
-    axes.set_xticks([column + 0.5 for column in range(len(ORDER))], ORDER)
-    axes.set_yticks(
-        [row + 0.5 for row in range(len(NAMES))],
-        [LANGUAGES[name].label for name in reversed(NAMES)],
-    )
-    axes.tick_params(length=0, labeltop=True, labelbottom=False)
-    axes.grid(False)
-    axes.spines[:].set_visible(False)
-    handles = [Rectangle((0, 0), 1, 1, facecolor=color) for _, color in VERDICTS.values()]
-    figure.legend(
-        handles,
-        [f"theory: {name}" for name, _ in VERDICTS.values()],
-        loc="outside upper center",
-        ncols=2,
-        frameon=False,
-    )
-    figure.supxlabel(meaning, fontsize=9)
-    return figure
-
-
-def _beside(table: Table, paper: Table, language: str, pattern: str) -> Iterator[Entry]:
-    yield 0.72, f"{worst(table, language, pattern):.2f}", {"fontsize": 9, "fontweight": "bold"}
-    yield (
-        0.42,
-        f"{table.mean('accuracy', language=language, pattern=pattern, test='random', length=JUDGED_LENGTH):.2f}",
-        {"fontsize": 8.5},
-    )
-    for reported in paper.column("accuracy", language=language, pattern=pattern):
-        yield 0.15, f"{reported:.3f}", {"fontsize": 7.5, "color": COLORS["bound"]}
+    return draw_cells(marks, names, below)
 
 
 def worst(table: Table, language: str, pattern: str) -> float:

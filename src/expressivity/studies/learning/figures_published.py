@@ -4,13 +4,19 @@ import math
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.book.style import COLORS, new_figure
+from expressivity.studies.learning.figures import name_baselines
 from expressivity.studies.learning.runs_published import MODELS, TASK
 from expressivity.tables import Row, Table
 
 TITLES = {"attention": "attention unit", "mlp": "perceptron", "lstm": "LSTM, two layers, both ways"}
+STYLES = {"fresh sequences": "-", "training sequences": ":"}
+BASELINES = {"answer 0": 1.0, "average of all": 1 - TASK.q / TASK.n}
+"""Relative errors, in expectation, of two answers that ignore y_i."""
+
 EXAMPLES = {"training": "a training sequence", "fresh": "a fresh sequence"}
 
 
@@ -31,6 +37,9 @@ def attention_matrices(table: Table, seed: int = 0) -> Figure:
         axes.set_title("untrained" if step == 0 else f"after {step} steps")
     for axes in panels[-1]:
         axes.set_xlabel("position attended to, $j$")
+    outline = Rectangle((0, 0), 1, 1, fill=False, edgecolor=COLORS["wrong"], linewidth=0.9)
+    named = ["positions that the token names, $j$ in $y_i$"]
+    figure.legend([outline], named, loc="outside upper center", frameon=False)
     figure.colorbar(shown, ax=panels, label="attention", shrink=0.6, extend="max")
     return figure
 
@@ -61,30 +70,26 @@ def curves(table: Table) -> Figure:
     models = [model for model in MODELS if model in table.column("model")]
     figure, panels = new_figure(6.0 * len(models), 7.5, columns=len(models), sharey=True)
     for axes, model in zip(panels, models, strict=True):
-        for column, style in (("train", ":"), ("test", "-")):
+        for column, style in zip(("test", "train"), STYLES.values(), strict=True):
             _draw_runs(axes, table, model, column, style)
-        for height, name, side in (
-            (1.0, "answer 0", "bottom"),
-            (1 - TASK.q / TASK.n, "average of all", "top"),
-        ):
-            axes.plot(
-                [0, _last(table, model)], [height, height], "--", color=COLORS["bound"], linewidth=1
-            )
-            if model == "attention":
-                axes.text(
-                    _last(table, model),
-                    height,
-                    name,
-                    color=COLORS["bound"],
-                    va=side,
-                    ha="right",
-                    fontsize=8.5,
-                )
+        for height in BASELINES.values():
+            axes.axhline(height, linestyle="--", color=COLORS["bound"], linewidth=1)
         axes.set_title(TITLES[model])
         axes.set_xlabel("training steps")
-        axes.set_xlim(0, 1.3 * _last(table, model))
-    panels[0].set_ylabel("squared error ÷ that of the answer 0")
+        axes.set_xlim(0, 1.02 * _last(table, model))
+    name_baselines(panels[-1], BASELINES)
+    panels[0].set_ylabel("squared error\n÷ that of the answer 0")
     panels[0].set_yticks([0, 0.5, 1, 1.5, 2])
+    figure.legend(
+        [
+            Line2D([], [], color=COLORS["bound"], linestyle=style, linewidth=1)
+            for style in STYLES.values()
+        ],
+        STYLES,
+        loc="outside upper center",
+        ncols=len(STYLES),
+        frameon=False,
+    )
     panels[0].set_ylim(
         -0.02, 1.05 * max(1.2, *table.column("test", model="mlp", steps=_last(table, "mlp")))
     )
@@ -97,7 +102,7 @@ def _last(table: Table, model: str) -> int:
 
 
 def _draw_runs(axes: Axes, table: Table, model: str, column: str, style: str) -> None:
-    """Draw one line a run, named at the end of their mean."""
+    """Draw one line for each run."""
     for seed in sorted(set(table.column("seed", model=model))):
         rows = table.where(model=model, seed=seed)
         axes.plot(
@@ -107,13 +112,3 @@ def _draw_runs(axes: Axes, table: Table, model: str, column: str, style: str) ->
             color=COLORS[model],
             linewidth=1,
         )
-    last = _last(table, model)
-    apart = {"train": -6.0, "test": 6.0}[column] if model != "mlp" else 0.0
-    label_end(
-        axes,
-        float(last),
-        table.mean(column, model=model, steps=last),
-        column,
-        COLORS[model],
-        dy=apart,
-    )

@@ -17,7 +17,7 @@ ROLES = {
     "third order": COLORS["wrong"],
     "Strassen": COLORS["third"],
 }
-LEGEND = "●  flips, both answers right     ○  uniform sequences     ┆  majority"
+LEGEND = "●  flips, both answers correct     ○  uniform sequences     ┆  majority"
 
 
 def learned(table: Table) -> Figure:
@@ -46,7 +46,7 @@ def learned(table: Table) -> Figure:
         _dress(axes, list(models))
     for axes in list(panels.flat)[len(sizes) :]:
         axes.axis("off")
-    figure.supxlabel(f"part answered rightly:   {LEGEND}", fontsize=9.5)
+    figure.supxlabel(f"fraction answered correctly:   {LEGEND}", fontsize=9.5)
     return figure
 
 
@@ -58,7 +58,7 @@ def blanks(table: Table) -> Figure:
         for case in dict.fromkeys(tuple(row[k] for k in keys) for row in table.where(blank=False))
         if table.where(blank=True, **dict(zip(keys, case, strict=True)))
     ]
-    figure, panels = new_figure(18, 4.4, columns=len(cases), sharex=True, sharey=True)
+    figure, panels = new_figure(18, 5.0, columns=len(cases), sharex=True, sharey=True)
     for axes, case in zip(panels, cases, strict=True):
         task, length, modulus, model = case
         rows = table.where(**dict(zip(keys, case, strict=True)))
@@ -70,25 +70,15 @@ def blanks(table: Table) -> Figure:
         )
         for height, blank in enumerate((False, True)):
             _draw_row(axes, [row for row in rows if row["blank"] == blank], height, ROLES[model])
-        axes.set_title(f"{model}\n{TASKS[task]}, $N={length}$, $M={modulus}$", fontsize=9.5)
+        axes.set_title(f"{model}\n{TASKS[task]}\n$N={length}$, $M={modulus}$", fontsize=9.5)
         _dress(axes, ["no blank", "blank"])
-    figure.supxlabel(f"part answered rightly:   {LEGEND}", fontsize=9.5)
+    figure.supxlabel(f"fraction answered correctly:   {LEGEND}", fontsize=9.5)
     return figure
 
 
 def _draw_row(axes: Axes, rows: list[dict], height: int, color: str) -> None:
     if not rows:
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        axes.text(
-            0.5,
-            height,
-            "not trained",
-            ha="center",
-            va="center",
-            fontsize=8,
-            color=COLORS["bound"],
-            bbox=box,
-        )
+        axes.text(0.0, height, "not trained", va="center", fontsize=8, color=COLORS["bound"])
         return
     flips, easy = ([row[name] for row in rows] for name in ("pairs", "accuracy"))
     axes.plot([fmean(flips), fmean(easy)], [height] * 2, color=color, linewidth=1, alpha=0.5)

@@ -65,12 +65,12 @@ def mass_over_scale(table: Table) -> Figure:
             axes,
             f"M = {modulus}",
             (factors[middle], misses[middle]),
-            (6 * side, 0),
+            (9 * side, 2 * side),
             "wrong",
             ha="left" if side > 0 else "right",
         )
     axes.plot(factors, table.column("least", modulus=moduli[-1]), color=COLORS["measured"])
-    note(axes, "match, hardest case", (factors[-1], 0.5), (0, 7), "measured", ha="right")
+    note(axes, "match, hardest case", (factors[0], 0.5), (0, 4), "measured")
     note(axes, "no match, hardest case", (factors[0], 1), (0, 0), "wrong")
     axes.axhline(1 / 3, color=COLORS["bound"], linewidth=1, linestyle=(0, (4, 3)))
     note(axes, "threshold ⅓", (factors[0], 1 / 3), (0, 4), "bound")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import exp
 from statistics import fmean
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -27,8 +28,8 @@ NAMED = {
     "sinusoidal": "sinusoidal",
 }
 POSITIONS_SHOWN = (
-    "Eight panels of perplexity on validation text, a column for each kind of positions, above against training steps, below against processor seconds, with a line "
-    "for each of six patterns of attention."
+    "Eight panels with a dot for each of six patterns of attention, its perplexity on validation text: a column for each kind of positions, above after "
+    "equal training steps, below after equal processor time."
 )
 """What `at_equal_time` shows, for those who do not see it; what the lines say is for the page."""
 
@@ -69,46 +70,54 @@ def curves(table: Table) -> Figure:
 
 
 def at_equal_time(table: Table, positions: Sequence[str]) -> Figure:
-    """Draw perplexity on validation text against training steps (above) and processor seconds (below), one column for each kind of positions."""
-    figure, rows = new_figure(18, 14, rows=2, columns=len(positions), sharey=True)
+    """Draw perplexity on validation text, a column for each kind of positions and a row for each pattern: above at equal steps, below at equal
+    processor time, when the first pattern has all its steps behind it."""
+    figure, panels = new_figure(18, 10.5, rows=2, columns=len(positions), sharex=True, sharey=True)
     patterns = [pattern for pattern in ROLES if table.where(pattern=pattern)]
-    for row, across, label in zip(
-        rows, ("steps", "seconds"), ("training steps", "seconds of one core"), strict=True
-    ):
-        for axes, kind in zip(row, positions, strict=True):
-            for pattern in patterns:
-                about = {"pattern": pattern, "positions": kind}
-                steps = sorted(set(table.column("steps", **about)))
-                places = (
-                    steps
-                    if across == "steps"
-                    else [table.mean("seconds", steps=step, **about) for step in steps]
-                )
-                values = [exp(table.mean("valid", steps=step, **about)) for step in steps]
-                style = "-" if pattern in BASIC else "--"
-                axes.plot(
-                    places,
-                    values,
-                    style,
-                    color=COLORS[ROLES[pattern]],
-                    linewidth=1.5,
-                    label=pattern,
-                )
-            _logarithmic(axes, table)
-            axes.set_xlabel(label)
-            axes.set_xlim(left=0)
-        row[0].set_ylabel("perplexity, validation text")
-    for axes, kind in zip(rows[0], positions, strict=True):
+    for axes, kind in zip(panels[0], positions, strict=True):
+        _final(axes, {pattern: _course(table, pattern, kind)[1][-1] for pattern in patterns})
         axes.set_title(NAMED[kind])
-    for axes in rows[:, 1:].ravel():
-        axes.set_ylabel("")
-    figure.legend(
-        *rows[0][0].get_legend_handles_labels(),
-        loc="outside upper center",
-        ncols=len(patterns),
-        frameon=False,
-    )
+    for axes, kind in zip(panels[1], positions, strict=True):
+        courses = {pattern: _course(table, pattern, kind) for pattern in patterns}
+        first = min(seconds[-1] for seconds, _ in courses.values())
+        _final(
+            axes,
+            {pattern: float(np.interp(first, *course)) for pattern, course in courses.items()},
+        )
+        axes.set_title(f"after {first:.0f} seconds")
+    steps = max(table.column("steps"))
+    for row, name in zip(panels, (f"after {steps} steps", "at equal time"), strict=True):
+        row[0].set_ylabel(name)
+    figure.supxlabel("perplexity per word, validation text (less is better)", fontsize=9.5)
     return figure
+
+
+def _course(table: Table, pattern: str, positions: str) -> tuple[list[float], list[float]]:
+    """Return the seconds that training had taken at each measurement, and the perplexity then, means of the models."""
+    about = {"pattern": pattern, "positions": positions}
+    steps = sorted(set(table.column("steps", **about)))
+    seconds = [table.mean("seconds", steps=step, **about) for step in steps]
+    return seconds, [exp(table.mean("valid", steps=step, **about)) for step in steps]
+
+
+def _final(axes: Axes, values: dict[str, float]) -> None:
+    """Draw a row for each pattern, the first on top, with its perplexity as a dot and as a number."""
+    for height, (pattern, value) in enumerate(reversed(values.items())):
+        color = COLORS[ROLES[pattern]]
+        axes.plot(value, height, "o", color=color, markersize=6)
+        axes.annotate(
+            f"{value:.1f}",
+            (value, height),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            fontsize=8.5,
+        )
+    axes.set_yticks(range(len(values)), list(reversed(values)))
+    axes.set_ylim(-0.6, len(values) - 0.4)
+    axes.margins(x=0.25)
+    axes.tick_params(axis="y", length=0)
 
 
 def _logarithmic(axes: Axes, table: Table) -> None:

@@ -6,7 +6,7 @@ from math import log
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.book.style import COLORS, SHADE_TEXT, label_end, new_figure
 from expressivity.tables import Table
 
 FORMS = {
@@ -38,7 +38,7 @@ def attention_to_pairs(table: Table) -> Figure:
                     (row["second"], row["first"]),
                     ha="center",
                     va="center",
-                    color="white" if row["weight"] > 0.6 else "black",
+                    color=SHADE_TEXT["light" if row["weight"] > 0.6 else "dark"],
                     fontsize=9,
                 )
         labels = [row["token_second"] for row in rows[:count]]

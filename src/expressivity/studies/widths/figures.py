@@ -156,7 +156,7 @@ def kept_figure(table: Table) -> Figure:
         (1, before),
         xytext=(-2, 9),
         textcoords="offset points",
-        color="#888888",
+        color=COLORS["faint"],
         fontsize=9,
         ha="center",
     )

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from expressivity.book.style import COLORS, new_figure
+from expressivity.book.style import COLORS, FILLS, new_figure
 from expressivity.tables import Row, Table
 
-PALE = ("#CFE3F1", "#F7D3BC", "#CBEADD", "#EFD9E6", "#F6E7C4", "#E3E3C4", "#DDDDDD")
+PALE = (FILLS["can"], FILLS["cannot"], FILLS["both"], FILLS["empty"])
 """Cells by what they are taken for; more kinds than colours repeat them."""
 
 PLACES = {
@@ -37,7 +37,7 @@ def ends_figure(table: Table) -> Figure:
     logics = list(dict.fromkeys(row["logic"] for row in table.rows))
     k = int(logics[0].removeprefix("Y≤"))
     depths = 1 + max(row["depth"] for row in table.rows)
-    figure, panels = new_figure(height_cm=1.35 * depths + 3.6, rows=len(logics), sharex=True)
+    figure, panels = new_figure(height_cm=1.35 * depths + 4.6, rows=len(logics), sharex=True)
     for axes, logic in zip(panels, logics):
         rows = table.where(logic=logic)
         for row in rows:
@@ -67,10 +67,19 @@ def ends_figure(table: Table) -> Figure:
         kinds = "all look alike" if late == 1 else f"are of {late} kinds"
         axes.set_title(f"formulas with P and {logic}: late ends {kinds}", loc="left")
         _letters(axes, k, max(row["length"] for row in rows), depths)
-    panels[-1].set_xlabel(
-        "letters read before the end;  dark: a formula of this depth tells this end from every late one\n"
-        f"outlined: {'a' + 'b' * (k - 1)} repeated {depths - 1} times, and the same with one more a"
+    panels[-1].set_xlabel("letters read before the end")
+    looks = (
+        {"facecolor": COLORS["bound"]},
+        {"facecolor": PALE[0]},
+        {"facecolor": "none", "edgecolor": "black", "linewidth": 1.8},
     )
+    names = (
+        "some formula of this depth tells this end from every late one",
+        "none does: it looks like the late ends of its colour",
+        f"the two words of the theorem: {'a' + 'b' * (k - 1)} repeated {depths - 1} times, and one more a",
+    )
+    handles = [Rectangle((0, 0), 1, 1, **look) for look in looks]
+    figure.legend(handles, names, loc="outside lower left", frameon=False, fontsize=8.5)
     return figure
 
 
