@@ -9,13 +9,13 @@ import re
 from typing import Any
 
 from docutils import nodes
-from drawings import averaging, flip_flop
+from drawings import averaging, flip_flop, matching, separation
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-PICTURES = averaging.PICTURES | flip_flop.PICTURES
-TABLES = averaging.TABLES | flip_flop.TABLES
+PICTURES = averaging.PICTURES | flip_flop.PICTURES | matching.PICTURES | separation.PICTURES
+TABLES = averaging.TABLES | flip_flop.TABLES | matching.TABLES | separation.TABLES
 
 MOST_WIDTH = 620
 """Pixels: no picture is shown wider."""
