@@ -9,12 +9,12 @@ import re
 from typing import Any
 
 from docutils import nodes
-from drawings import averaging, flip_flop
+from drawings import averaging, flip_flop, words
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-PICTURES = averaging.PICTURES | flip_flop.PICTURES
+PICTURES = averaging.PICTURES | flip_flop.PICTURES | words.PICTURES
 TABLES = averaging.TABLES | flip_flop.TABLES
 
 MOST_WIDTH = 620
