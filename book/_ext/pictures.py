@@ -9,12 +9,18 @@ import re
 from typing import Any
 
 from docutils import nodes
-from drawings import averaging, flip_flop, matching, separation
+from drawings import averaging, flip_flop, matching, separation, words
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-PICTURES = averaging.PICTURES | flip_flop.PICTURES | matching.PICTURES | separation.PICTURES
+PICTURES = (
+    averaging.PICTURES
+    | flip_flop.PICTURES
+    | matching.PICTURES
+    | separation.PICTURES
+    | words.PICTURES
+)
 TABLES = averaging.TABLES | flip_flop.TABLES | matching.TABLES | separation.TABLES
 
 MOST_WIDTH = 620
