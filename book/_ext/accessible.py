@@ -1,7 +1,7 @@
-"""Sphinx: what those who listen to a page, or use it by keyboard, would miss, mended where extensions and drawings leave it out.
+"""Sphinx: what those who listen to a page would miss, mended where extensions leave it out.
 
-References are a list whose entries say that they are no items of one: both become plain text. In a drawing with links the same link is drawn several
-times, as a box and as each text in it, all without a name: the first gets the name of its target, the others are for the mouse alone.
+References are a list whose entries say that they are no items of one, and the parameters of a long signature a list of definitions in which nothing
+is defined: both become plain text.
 """
 
 import re
@@ -11,27 +11,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 ROLES = re.compile(r' role="doc-biblioentry"| role="list"(?= class="citation-list")')
-DRAWING = re.compile(r'<svg class="linked-figure".*?</svg>', re.DOTALL)
-DRAWN_LINK = re.compile(r'<a xlink:href="#(?P<id>[^"]+)"(?=>)')
+PARAMETERS = re.compile(r'<dl>(?=\s*<dd><em class="sig-param")')
 
 
 def mended(body: str) -> str:
-    """Return a page whose references are plain and whose drawn links have names."""
-    return DRAWING.sub(lambda drawing: _named(drawing[0]), ROLES.sub("", body))
-
-
-def _named(drawing: str) -> str:
-    seen: set[str] = set()
-
-    def name(link: re.Match[str]) -> str:
-        known = link["id"] in seen
-        seen.add(link["id"])
-        words = link["id"].replace("-", " ").replace("_", " ")
-        return link[0] + (
-            ' tabindex="-1" aria-hidden="true"' if known else f' aria-label="{words}"'
-        )
-
-    return DRAWN_LINK.sub(name, drawing)
+    """Return a page whose references and parameters are plain."""
+    return PARAMETERS.sub('<dl role="none">', ROLES.sub("", body))
 
 
 def mark(

@@ -108,7 +108,6 @@ def replace_images(app: Sphinx, document: nodes.document, page: str) -> None:
             text,
             own,
             alt,
-            "group" if linked else "img",
             "linked-figure" if linked else "",
             kept_file(app, page, path, name),
         )

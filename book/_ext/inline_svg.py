@@ -125,16 +125,13 @@ def origin(svg: str) -> tuple[str, list[str]]:
     )
 
 
-def inline(
-    text: str, name: str, alt: str, role: str = "img", kind: str = "", file: str = ""
-) -> str:
+def inline(text: str, name: str, alt: str, kind: str = "", file: str = "") -> str:
     """Return an SVG file as an element of a page.
 
     Args:
         text: the file.
         name: of the figure, a prefix for its ids.
         alt: what it shows, for those who do not see it.
-        role: `img`, or `group` if there are links in it.
         kind: a further class of the element.
         file: the address of the file.
     """
@@ -152,6 +149,7 @@ def inline(
     assert opening is not None
     kept = "".join(re.findall(r' (?:font-size|fill)="[^"]*"', opening[0]))
     kept = kept or ' fill="#000000"'
+    role = "group" if "<a " in body else "img"
     head = (
         f'<svg class="{" ".join(["drawn", *kind.split()])}" role="{role}" aria-label="{escape(alt)}" '
         f'viewBox="0 0 {across:g} {down:g}" data-file="{escape(file)}" '

@@ -112,9 +112,7 @@ SCROLLS = "(box.scrollWidth > box.clientWidth + 1)"
 
 @pytest.mark.parametrize("page", LOOKED_AT)
 def test_text_of_figures_is_read_on_a_phone_and_what_is_wider_scrolls_by_keyboard(page, reader):
-    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
-    reader.ask("Emulation.setDeviceMetricsOverride", **metrics)
-    reader.open(f"{reader.home}/{page}")
+    reader.open(f"{reader.home}/{page}", width=390)
     sizes = reader.run(SMALLEST)
     assert sizes and min(sizes) >= LEAST_TEXT - 0.1, sizes
     ends = reader.run(f"{BOXES}.map(box => box.getBoundingClientRect().right)")
@@ -125,7 +123,6 @@ def test_text_of_figures_is_read_on_a_phone_and_what_is_wider_scrolls_by_keyboar
 
 @pytest.mark.parametrize("page", LOOKED_AT)
 def test_the_dark_theme_has_figures_of_its_own(page, reader):
-    reader.ask("Emulation.clearDeviceMetricsOverride")
     reader.open(f"{reader.home}/{page}")
     inks = {}
     for theme in ("light", "dark"):

@@ -76,7 +76,7 @@ def test_no_text_begins_outside_the_paper_and_no_line_is_longer_than_it(name, pr
     outside = []
 
     def look(text, matrix, text_matrix, font, size):
-        x = text_matrix[4] * matrix[0] + matrix[4]
+        x = text_matrix[4] * matrix[0] + text_matrix[5] * matrix[2] + matrix[4]
         if text.strip() and not 0 <= x <= A4[0]:
             outside.append(text)
 
