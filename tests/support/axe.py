@@ -19,9 +19,8 @@ ASK = """(async () => {
     for (const broken of (await axe.run(document, options)).violations) {
       if (!GRAVE.includes(broken.impact)) continue;
       for (const node of broken.nodes) {
-        const element = document.querySelector(node.target[0]), why = node.any[0]?.message ?? node.all[0]?.message ?? "";
-        const theirs = Object.keys(THEIRS).filter((selector) => element?.matches(selector) && THEIRS[selector] === broken.id);
-        const key = theirs.length ? `theirs: ${theirs[0]}` : `${broken.id} (${theme}): ${node.html.slice(0, 120)} ${why.slice(0, 160)}`;
+        const why = node.any[0]?.message ?? node.all[0]?.message ?? "";
+        const key = `${broken.id} (${theme}): ${node.html.slice(0, 120)} ${why.slice(0, 160)}`;
         found[key] = (found[key] ?? 0) + 1;
       }
     }
@@ -38,14 +37,9 @@ def source() -> str:
     return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf8")
 
 
-def violations(reader: Any, theirs: dict[str, str]) -> dict[str, int]:
-    """Return what is serious or critical, with how often.
-
-    Args:
-        reader: the browser.
-        theirs: rules by selectors of elements of the theme, on which they are known to be broken: these come as `theirs: SELECTOR`.
-    """
+def violations(reader: Any) -> dict[str, int]:
+    """Return what is serious or critical on the page that a browser shows, with how often."""
     reader.run(f"{source()};0")
     script = ASK.replace("COLOURS", json.dumps(OF_COLOUR)).replace("GRAVE", json.dumps(GRAVE))
-    found: dict[str, int] = reader.run(script.replace("THEIRS", json.dumps(theirs)))
+    found: dict[str, int] = reader.run(script)
     return found
