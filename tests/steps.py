@@ -112,7 +112,7 @@ STEPS = (
         (*COMMAND, "pages", "--source", "ci"),
         needs=("papermill", "claims"),
     ),
-    Step("pages", "the pages in a browser", (*PYTEST, "tests/browser"), needs=("book",)),
+    Step("pages", "the pages in a browser", (*PYTEST, *PARALLEL, "tests/browser"), needs=("book",)),
 )
 
 
