@@ -1,7 +1,8 @@
-"""Sphinx: what those who listen to a page would miss, mended where extensions leave it out.
+"""Sphinx: what extensions write into pages that a browser, or who listens to it, takes amiss.
 
 References are a list whose entries say that they are no items of one, and the parameters of a long signature a list of definitions in which nothing
-is defined: both become plain text.
+is defined: both become plain text. Each proof, each exercise and each solution gets the same identifier: nothing leads to it, so it goes; a statement,
+an exercise or a solution keeps the one that is its label.
 """
 
 import re
@@ -12,11 +13,16 @@ from sphinx.application import Sphinx
 
 ROLES = re.compile(r' role="doc-biblioentry"| role="list"(?= class="citation-list")')
 PARAMETERS = re.compile(r'<dl>(?=\s*<dd><em class="sig-param")')
+REPEATED = re.compile(
+    r'(<div class="proof admonition") id="proof"'
+    r'|(<section\b[^>]*?) id="(?:proof|exercise|solution)-content"'
+)
 
 
 def mended(body: str) -> str:
-    """Return a page whose references and parameters are plain."""
-    return PARAMETERS.sub('<dl role="none">', ROLES.sub("", body))
+    """Return a page whose references and parameters are plain, and on which an identifier stands once."""
+    plain = PARAMETERS.sub('<dl role="none">', ROLES.sub("", body))
+    return REPEATED.sub(lambda found: found[1] or found[2], plain)
 
 
 def mark(

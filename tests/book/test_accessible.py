@@ -1,5 +1,6 @@
-"""References and signatures, for those who listen."""
+"""References and signatures, for those who listen, and identifiers that stand once."""
 
+import pytest
 from accessible import mended
 
 
@@ -14,3 +15,31 @@ def test_parameters_are_no_list_of_definitions_and_other_lists_stay():
     parameters = '<dl>\n<dd><em class="sig-param">x</em>,</dd></dl>'
     assert mended(parameters) == parameters.replace("<dl>", '<dl role="none">')
     assert mended("<dl><dt>a</dt><dd>b</dd></dl>") == "<dl><dt>a</dt><dd>b</dd></dl>"
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ('<div class="proof admonition" id="proof">', '<div class="proof admonition">'),
+        (
+            '<section class="theorem-content" id="proof-content">',
+            '<section class="theorem-content">',
+        ),
+        ('<section id="exercise-content">', "<section>"),
+        ('<section id="solution-content">', "<section>"),
+    ],
+)
+def test_what_only_names_a_kind_goes(given, made):
+    assert mended(given) == made
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<div class="proof theorem admonition" id="thm-x">',
+        '<section id="proof"><h2>Proof</h2>',
+        '<div class="exercise admonition" id="ex-match2-row">',
+    ],
+)
+def test_labels_and_headings_stay(kept):
+    assert mended(kept) == kept
