@@ -5,14 +5,16 @@ content must have the published digest, which is taken over sorted lines: copies
 into one order here, so that every copy gives the same streams.
 """
 
+import ast
 import hashlib
-import importlib
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +35,9 @@ DIGESTS = {
 PUBLIC = (
     "https://raw.githubusercontent.com/pytorch/examples/main/word_language_model/data/wikitext-2"
 )
+DOCUMENTED = ("classes", "generators")
+"""Folders of NetworkX whose docstrings are the stand-in."""
+
 TIMEOUT = 20.0
 """Seconds without an answer after which an address counts as unreachable."""
 
@@ -69,19 +74,31 @@ def wikitext2(most: int | None = None) -> Corpus:
 
 
 def demonstration(most: int | None = None) -> Corpus:
-    """Return Python's own help texts: a small corpus that every machine has. It is not WikiText-2, and its name says so.
+    """Return the docstrings of NetworkX's graphs and generators: a small corpus that comes with the environment. It is not WikiText-2, and its name
+    says so. It depends on the version of NetworkX, which is pinned, and not on that of Python.
 
-    Every tenth text is for validation, every tenth for testing.
+    Every tenth docstring is for validation, every tenth for testing.
 
     Raises:
         InvalidInput: most < 2.
     """
-    topics = importlib.import_module("pydoc_data.topics").topics
+    package = resources.files("networkx")
     parts: dict[str, list[list[str]]] = {split: [] for split in SPLITS}
-    for place, name in enumerate(sorted(topics)):
+    docstrings = (text for name in DOCUMENTED for text in _docstrings(package / name))
+    for place, text in enumerate(docstrings):
         split = {0: "valid", 5: "test"}.get(place % 10, "train")
-        parts[split] += [line.lower().split() for line in topics[name].splitlines()]
-    return _numbered("Python's help texts, not WikiText-2", parts, most)
+        parts[split] += [line.lower().split() for line in text.splitlines()]
+    return _numbered("docstrings of NetworkX, not WikiText-2", parts, most)
+
+
+def _docstrings(folder: Traversable) -> Iterator[str]:
+    """Yield the docstrings of a folder's modules, read and not imported, in the order of their names."""
+    files = (file for file in folder.iterdir() if file.name.endswith(".py"))
+    for file in sorted(files, key=lambda file: file.name):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                if text := ast.get_docstring(node):
+                    yield text
 
 
 def folder() -> Path:

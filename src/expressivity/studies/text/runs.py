@@ -257,7 +257,7 @@ POSITIONS_CLASSES = Experiment(
 )
 DEMONSTRATION = Experiment(
     name="text-demonstration-classes",
-    about="the next word of Python's help texts, without the corpus",
+    about="the next word of docstrings of NetworkX, without the corpus",
     settings=dict.fromkeys(SETTINGS, SHOWN),
     tabulate=tabulate,
     **_WORK,

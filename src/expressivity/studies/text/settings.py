@@ -70,7 +70,7 @@ class Setting:
         source = (
             "WikiText-2"
             if self.corpus == "WikiText-2"
-            else "Python's help texts, which are not WikiText-2"
+            else "docstrings of NetworkX, which are not WikiText-2"
         )
         return f"{source}, {words}: {self.layers} layers of width {self.width}, windows of {self.window} words"
 
