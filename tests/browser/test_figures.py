@@ -1,21 +1,14 @@
 """Figures in the pages: no image in their place, ids that are unique, a look for each theme, text that is read on a phone, and links that lead somewhere."""
 
 import re
-import shutil
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from chromium import Reader
 
 from expressivity.paths import root
 
 HTML = root() / "_build" / "html"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions")
 
 if not (HTML / "index.html").is_file():
     pytest.fail("there are no pages: run make book or make html", pytrace=False)
@@ -80,25 +73,6 @@ def test_links_below_a_figure_lead_to_data_code_and_cell(page):
             target = (HTML / page).parent / name
             assert target.is_file(), address
             assert not place or f'id="{place}"' in target.read_text(encoding="utf8"), address
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    """One browser for all tests, and where the pages are."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: .ci/run installs it")
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, form, *words):
-            """Say nothing."""
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML)))
-    Thread(target=http.serve_forever, daemon=True).start()
-    reader = Reader((CHROMIUM, *FLAGS), tmp_path_factory.mktemp("profile"))
-    reader.home = f"http://127.0.0.1:{http.server_port}"
-    yield reader
-    reader.close()
-    http.shutdown()
 
 
 SMALLEST = """[...document.querySelectorAll('svg.drawn')].map(figure => Math.min(
