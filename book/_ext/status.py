@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from verdicts import age
 
 from expressivity.book.experiments import listed
+from expressivity.book.reproduce import SECONDS
 from expressivity.paths import root
 
 Document = dict[str, Any]
@@ -75,7 +76,8 @@ def processor(made: Iterable[Document]) -> str:
 
 
 def notebooks(top: Path, names: Iterable[str], claims: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return a row for each notebook: its cells, figures, tables and claims, and what trained its models."""
+    """Return a row for each notebook: its cells, figures, tables and claims, what trained its models, and how long it ran where it ran here."""
+    took = read(top / SECONDS) if (top / SECONDS).is_file() else {}
     every = list(tables(top / "data" / "ci").values())
     verdicts = {name: Counter[str]() for name in names}
     for claim in claims:
@@ -96,8 +98,11 @@ def notebooks(top: Path, names: Iterable[str], claims: Iterable[Mapping[str, Any
         code = sum(cell["cell_type"] == "code" for cell in cells)
         link = f"{{doc}}`{name} </notebooks/{name}>`"
         said = (count[kind] or MISSING for kind in kinds)
-        rows.append([link, code, figures or MISSING, len(made) or MISSING, *said, processor(made)])
-    heads = ["notebook", "code cells", "figures", "tables", *kinds, "models trained on"]
+        spent = f"{took[name]:,.0f}" if name in took else MISSING
+        rows.append(
+            [link, code, figures or MISSING, len(made) or MISSING, *said, processor(made), spent]
+        )
+    heads = ["notebook", "code cells", "figures", "tables", *kinds, "models trained on", "seconds"]
     return table(heads, rows)
 
 

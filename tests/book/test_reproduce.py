@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from expressivity.book.execution import CELL_TIMEOUT, NotebookFailed, normalise
-from expressivity.book.reproduce import notebooks, parse_parameters, reproduce
+from expressivity.book.reproduce import notebooks, parse_parameters, reproduce, seconds_taken
 from expressivity.errors import InvalidInput
 
 pytestmark = pytest.mark.slow
@@ -50,6 +50,17 @@ def test_a_notebook_runs_once_and_again_only_after_a_change(project, console):
     (project / "src" / "expressivity" / "new.py").touch()
     assert list(reproduce([], "ci", {}, console)) == ["a"]
     assert output(project, "a") == first
+
+
+def test_the_seconds_of_a_notebook_are_kept_until_it_runs_again(project, console):
+    write(project, "a", "1")
+    write(project, "b", "2")
+    assert seconds_taken("ci") == {}
+    first = reproduce(["a"], "ci", {}, console)
+    assert seconds_taken("ci") == {"a": round(first["a"], 1)}
+    second = reproduce([], "ci", {}, console)
+    assert seconds_taken("ci") == {"a": round(first["a"], 1), "b": round(second["b"], 1)}
+    assert seconds_taken("full") == {}
 
 
 def test_a_parameter_reaches_the_notebook(project, console):

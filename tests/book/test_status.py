@@ -51,7 +51,11 @@ def test_a_notebook_has_its_cells_figures_tables_and_verdicts(tmp_path):
         "holds": "2",
         "did not hold": "1",
         "models trained on": "AuthenticAMD 25",
+        "seconds": status.MISSING,
     }
+    write(tmp_path / "seconds.json", {"lower-bounds": 1234.4, "other": 1})
+    *_, row = cells(status.notebooks(tmp_path, ["lower-bounds"], [CLAIM]))
+    assert row[-1] == "1,234"
 
 
 def test_a_long_run_has_its_machine_and_seconds_or_a_dash(tmp_path):

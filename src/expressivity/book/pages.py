@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from expressivity.book.code_pages import code_pages, overview, with_code
+from expressivity.book.reproduce import SECONDS
 from expressivity.errors import ExpressivityError, InvalidInput
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
@@ -69,6 +70,8 @@ def stage(source: str) -> Path:
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
             shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
+    if (computed / SECONDS).is_file():
+        shutil.copy(computed / SECONDS, target)
     _add_code(target / "book")
     return target
 

@@ -31,6 +31,9 @@ def _read_mlregtest() -> None:
 NEEDS = {"needs-wikitext-2": _read_wikitext2, "needs-mlregtest": _read_mlregtest}
 """Tags of a notebook's first cell: it cannot be run without these data. What looks for them raises NotAvailable if they are not here."""
 
+SECONDS = "seconds.json"
+"""The file of a run that says how long each notebook took. It is no output: two runs that compute the same differ in it."""
+
 FORMER = {
     "following-theory": "following",
     "learning-averaging": "learning",
@@ -118,11 +121,23 @@ def reproduce(
         began = time.monotonic()
         with reporting(title, run_dir(profile) / "unfinished", console):
             execute(name, profile, parameters, _output(name, profile))
-        write_whole(marker, key)
         seconds[name] = time.monotonic() - began
+        _note_seconds(profile, name, seconds[name])
+        write_whole(marker, key)
         console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
     prune(profile)
     return seconds
+
+
+def seconds_taken(profile: str) -> dict[str, float]:
+    """Return the seconds that each notebook of a profile took when it was run last, by name; those that were never run here are left out."""
+    path = run_dir(profile) / SECONDS
+    return json.loads(path.read_text(encoding="utf8")) if path.is_file() else {}
+
+
+def _note_seconds(profile: str, name: str, seconds: float) -> None:
+    kept = seconds_taken(profile) | {name: round(seconds, 1)}
+    write_whole(run_dir(profile) / SECONDS, json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def current_name(name: str, console: Console) -> str:
