@@ -44,6 +44,9 @@ TUNING_SEEDS = (900, 901)
 STACK = 3
 """Runs of attention or of the perceptron in a stack."""
 
+REPLAYED = (0, 20, 50, 100, 150, 200, 300, 400, 500, 700, 1000, 1400, 2000, 2600, 3300, 4000)
+"""Steps of a replay at profile ci: close together where attention moves fast."""
+
 DRAWN_SEEDS = 2
 """This many attention units, those with the first seeds, have their matrices kept, each on its own first training sequence and its own first fresh one."""
 
@@ -72,7 +75,8 @@ class Setting:
 
     Args:
         steps: training steps after which attention matrices are kept; the last is where attention and perceptron stop.
-        looks: steps, besides those, after which errors are measured.
+        replayed: training steps after which the matrix of the first unit on its fresh sequence is kept: what a page replays.
+        looks: steps, besides those of `steps`, after which errors are measured.
         recurrent_steps: where the LSTM stops: it costs many times as much a step.
         recurrent_width: of the LSTM, a layer and direction.
         runs: of attention and of the perceptron.
@@ -83,6 +87,7 @@ class Setting:
     """
 
     steps: tuple[int, ...]
+    replayed: tuple[int, ...]
     looks: tuple[int, ...]
     recurrent_steps: int
     recurrent_width: int
@@ -108,12 +113,14 @@ class Setting:
 SETTINGS = {
     "ci": Setting(
         steps=(0, 500, 4000),
+        replayed=REPLAYED,
         looks=(100, 250, 1000, 2000, 3000),
         recurrent_steps=1000,
         recurrent_width=128,
     ),
     "full": Setting(
         steps=(0, 1000, 40_000),
+        replayed=tuple(10 * step for step in REPLAYED),
         looks=(100, 250, 500, 2000, 4000, 10_000, 20_000),
         recurrent_steps=40_000,
         recurrent_width=800,
@@ -131,6 +138,7 @@ class Job:
         width: see `Setting.width`.
         checks: the steps after which errors are measured.
         kept: those after which attention matrices are kept.
+        replayed: those after which one matrix is kept.
         shuffled: train on the targets of other sequences.
     """
 
@@ -139,6 +147,7 @@ class Job:
     width: int
     checks: tuple[int, ...]
     kept: tuple[int, ...] = ()
+    replayed: tuple[int, ...] = ()
     shuffled: bool = False
 
 
@@ -160,6 +169,7 @@ def job_of(setting: Setting, model: str, seeds: Sequence[int]) -> Job:
         width=setting.width(model),
         checks=setting.checks(model),
         kept=setting.steps if model == "attention" else (),
+        replayed=setting.replayed if model == "attention" else (),
         shuffled=setting.shuffled and model == "attention",
     )
 
@@ -208,6 +218,29 @@ def tabulate_matrices(results: Sequence[dict[str, list[Row]]], setting: Setting)
     )
 
 
+def tabulate_replay(results: Sequence[dict[str, list[Row]]], setting: Setting) -> Table:
+    """Tabulate the attention matrix of one unit on a fresh sequence at many steps: what a page replays."""
+    columns = {
+        "steps": "training steps",
+        "row": "position i, from 1",
+        "column": "position j, from 1",
+        "seed": "unit",
+        "weight": "attention that i pays to j",
+        "member": "1 if j is in y_i, else 0",
+    }
+    about = f"attention of one unit on a fresh sequence of qSA while it learns: N={TASK.n}, q={TASK.q}, codes of length {TASK.code}, m={EMBEDDING}"
+    return Table(
+        "learning-replay",
+        about,
+        columns,
+        [row for result in results for row in result["replayed"]],
+        group=("steps", "row", "column"),
+        seed="seed",
+        model=("seed",),
+        exact=("member",),
+    )
+
+
 def run(job: Job) -> dict[str, list[Row]]:
     """Train a job's stack on its own sequences: the errors, one row per check and run, and what is kept of attention, one per cell."""
     train, test, sources = sequences(job)
@@ -215,6 +248,15 @@ def run(job: Job) -> dict[str, list[Row]]:
     shown = replace(train, targets=train.targets.roll(1, dims=0)) if job.shuffled else train
     errors: list[Row] = []
     kept: list[Row] = []
+    replayed: list[Row] = []
+
+    def matrix(pool: Pool, about: Row, seeds: int) -> list[Row]:
+        """Return the cells of the matrices of the units with the first seeds, each on its first sequence of a pool."""
+        tokens = pool.first(1)[0]
+        with torch.no_grad():
+            weights = stack.attention(tokens)[:, 0]
+        drawn = {k: seed for k, seed in enumerate(job.seeds) if seed < seeds}
+        return cells(drawn, about, weights, members(TASK, tokens)[:, 0])
 
     def look(step: int) -> None:
         """Take down the errors, at a step that is checked, and what is kept of attention."""
@@ -228,12 +270,9 @@ def run(job: Job) -> dict[str, list[Row]]:
                 for seed, fitted, fresh in zip(job.seeds, *measured, strict=True)
             )
         for example, pool in (("training", train), ("fresh", test)) if step in job.kept else ():
-            tokens = pool.first(1)[0]
-            with torch.no_grad():
-                weights = stack.attention(tokens)[:, 0]
-            drawn = {k: seed for k, seed in enumerate(job.seeds) if seed < DRAWN_SEEDS}
-            about, wanted = {"example": example, "steps": step}, members(TASK, tokens)[:, 0]
-            kept.extend(cells(drawn, about, weights, wanted))
+            kept.extend(matrix(pool, {"example": example, "steps": step}, DRAWN_SEEDS))
+        if step in job.replayed:
+            replayed.extend(matrix(test, {"steps": step}, 1))
 
     fit(
         stack,
@@ -243,7 +282,7 @@ def run(job: Job) -> dict[str, list[Row]]:
         rate=RATE,
         watch=look,
     )
-    return {"errors": errors, "cells": kept}
+    return {"errors": errors, "cells": kept, "replayed": replayed}
 
 
 def sequences(job: Job) -> tuple[Pool, Pool, list[torch.Generator]]:
@@ -280,6 +319,14 @@ MATRICES = Experiment(
     tabulate=tabulate_matrices,
     former=("published-matrices",),
 )
+REPLAY = Experiment(
+    name="learning-replay",
+    about="the attention matrix of one of those units at many steps, to be replayed",
+    settings=only("attention"),
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate_replay,
+)
 LONG = Experiment(
     name="learning-published-long",
     about="the same without the LSTM, which takes most of a day at profile full",
@@ -289,4 +336,4 @@ LONG = Experiment(
     tabulate=partial(tabulate, name="learning-published-long"),
     former=("published-long",),
 )
-EXPERIMENTS = (EXPERIMENT, MATRICES, LONG)
+EXPERIMENTS = (EXPERIMENT, MATRICES, REPLAY, LONG)
