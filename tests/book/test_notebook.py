@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from expressivity.book.notebook import start
+from expressivity.book.notebook import show_evidence, start
+from expressivity.book.registry import Evidence
 from expressivity.errors import InvalidInput
 
 
@@ -77,3 +78,12 @@ def test_two_notebooks_cannot_make_one_file(dials):
     start(profile="ci", notebook="dials").table(table)
     with pytest.raises(InvalidInput, match="dials.ipynb already"):
         start(profile="ci", notebook="other").table(table)
+
+
+def test_evidence_is_shown_a_line_for_each_number(capsys):
+    show_evidence(Evidence(False, {"mean_error": 0.5}, {"models": 3}), "the windows")
+    assert capsys.readouterr().out.splitlines() == [
+        "the windows: does not hold",
+        "    mean error: 0.5",
+        "    models: 3",
+    ]

@@ -123,6 +123,18 @@ class Run:
             print(f"{claim.id} {result.verdict}; the broken version ({claim.broken}) {rejected}")
 
 
+def show_evidence(evidence: Any, name: str = "the rule") -> None:
+    """Print whether a rule holds, and then what it found, a line for each number.
+
+    Args:
+        evidence: an `Evidence`.
+        name: what holds or does not.
+    """
+    print(f"{name}: {'holds' if evidence.holds else 'does not hold'}")
+    for fact, value in {**evidence.facts, **evidence.measured}.items():
+        print(f"    {fact.replace('_', ' ')}: {value}")
+
+
 def start(profile: object, notebook: str, **parameters: Any) -> Run:
     """Check a notebook's settings and open its run. What it trains in other processes uses the one instruction set of all runs.
 
