@@ -188,6 +188,7 @@ def anchor_lines(svg: str) -> str:
     """
 
     def anchored(line: re.Match[str]) -> str:
+        """Return one line, held at its middle or its end, where that lies in Matplotlib's own font."""
         style, transform, text = line.groups()
         width = _width(unescape(text), dict(re.findall(r"([\w-]+): ([^;]+)", style)))
         anchor, shift = ("middle", width / 2) if middle else ("end", width)
@@ -226,6 +227,7 @@ def join_spans(svg: str) -> str:
     """Return an SVG whose formulas are read from left to right: one element for letters on one line, each at its own place."""
 
     def joined(formula: re.Match[str]) -> str:
+        """Return one formula with its letters in order, those of one line and look in one element."""
         spans = sorted(_SPAN.findall(formula[1]), key=lambda span: float(span[0]))
         runs = [(look, list(run)) for look, run in groupby(spans, key=lambda span: span[1:3])]
         return f"<text>{''.join(_run(look[0], look[1], run) for look, run in runs)}</text>"

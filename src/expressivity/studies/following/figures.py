@@ -107,7 +107,7 @@ def layers_and_depth(table: Table) -> Figure:
         ]
         axes.imshow(
             means,
-            cmap="cividis",
+            cmap="Blues",
             vmin=0,
             vmax=1,
             aspect="auto",

@@ -199,6 +199,7 @@ def beside_the_paper(table: Table, paper: Table) -> Figure:
     on the worst kind of hard pairs and on uniform words, and the paper's."""
 
     def marks(axes: Axes, language: str, pattern: str) -> bool:
+        """Draw hard pairs, uniform words and the paper's number in a cell, one below the other."""
         about = {"language": language, "pattern": pattern}
         uniform = table.mean("accuracy", test="random", length=JUDGED_LENGTH, **about)
         axes.plot(worst(table, language, pattern), 0.72, **CELL_MARKS["hard"])
@@ -225,6 +226,7 @@ def longest(table: Table, words: int) -> Figure:
     """
 
     def marks(axes: Axes, language: str, pattern: str) -> bool:
+        """Draw the interval of uniform words and the longest perfect length in a cell; say whether the cell was trained."""
         if not table.where(language=language, pattern=pattern):
             return False
         low, high = uniform_interval(table, language, pattern, words)
