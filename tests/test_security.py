@@ -12,7 +12,11 @@ TOP = root()
 SOURCES = sorted(
     path for folder in ("src", "benchmarks", "book/_ext") for path in (TOP / folder).rglob("*.py")
 )
-SCRIPTS = [path for path in (TOP / "book" / "_static").rglob("*.js") if "mathjax" not in path.parts]
+SCRIPTS = [
+    path
+    for path in (TOP / "book" / "_static").rglob("*.js")
+    if not {"mathjax", "vendor"} & {*path.parts}
+]
 
 MODULES = {"pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle"}
 """Reading what they wrote runs what stands in it."""

@@ -15,6 +15,10 @@ KEYS = {
     "Enter": {"code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     "Escape": {"code": "Escape", "windowsVirtualKeyCode": 27},
     "Tab": {"code": "Tab", "windowsVirtualKeyCode": 9},
+    **{
+        f"Arrow{side}": {"code": f"Arrow{side}", "windowsVirtualKeyCode": 37 + number}
+        for number, side in enumerate(("Left", "Up", "Right", "Down"))
+    },
     "Space": {"key": " ", "code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
 }
 

@@ -1,0 +1,113 @@
+"""Sphinx: explorers, panels in a page that a reader moves, and questions that the page itself marks.
+
+`{explorer} NAME` puts one of `EXPLORERS` into a page; what stands in the directive says in words what it shows, for those who cannot see it and
+for print. `_static/explorers/NAME.js` builds the panel; what it needs from the library is computed here, when the book is built, and stands
+in the page as JSON. Pages without an explorer load nothing of this.
+"""
+
+import json
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
+    "match2": ("Match2 on a circle", None),
+}
+"""Every explorer: its title, and what computes its data from the folder that the pages are built from."""
+
+FOLDER = "explorers"
+SCRIPTS = ("explorers/modules.js", "explorers/loader.js")
+
+
+class Explorer(nodes.General, nodes.Element):
+    """A panel; its children say in words what it shows."""
+
+
+class ExplorerDirective(SphinxDirective):
+    """An explorer by name, with its description as content."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        if name not in EXPLORERS:
+            raise self.error(f"no explorer is named {name}: there are {', '.join(EXPLORERS)}")
+        if not self.content:
+            raise self.error(f"explorer {name}: say in words what it shows")
+        panel = Explorer("", explorer=name, ids=[f"explorer-{name}"])
+        self.state.nested_parse(self.content, self.content_offset, panel)
+        return [panel]
+
+
+def as_json(data: Any) -> str:
+    """Return data as JSON that may stand in a page: no text in it can end the element.
+
+    >>> as_json({"a": "</script>"})
+    '{"a":"\\\\u003c/script>"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def open_panel(writer: Any, node: Explorer) -> None:
+    """Begin an explorer: its title; the description follows."""
+    name = node["explorer"]
+    title = escape(EXPLORERS[name][0])
+    writer.body.append(
+        f'<div class="explorer" id="{node["ids"][0]}" data-explorer="{name}" role="group" aria-label="{title}">'
+        f'<p class="explorer-title">{title}</p>'
+    )
+
+
+def close_panel(writer: Any, node: Explorer) -> None:
+    """Put the panel's place and its data after the description."""
+    compute = EXPLORERS[node["explorer"]][1]
+    waiting = '<p class="explorer-help">This panel moves where JavaScript is on.</p>'
+    writer.body.append(f'<div class="explorer-panel">{waiting}</div>')
+    if compute:
+        data = as_json(compute(Path(writer.builder.srcdir)))
+        writer.body.append(f'<script type="application/json">{data}</script>')
+    writer.body.append("</div>\n")
+
+
+def modules(folder: Path) -> str:
+    """Return the script that holds the texts of all modules in a folder, by their names."""
+    texts = {
+        path.stem: path.read_text(encoding="utf8")
+        for path in sorted(folder.glob("*.js"))
+        if path.stem not in ("loader", "modules")
+    }
+    return f"globalThis.explorerModules = {as_json(texts)};\n"
+
+
+def add_scripts(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Have a page with an explorer load the modules and what starts them."""
+    if document is not None and next(document.findall(Explorer), None) is not None:
+        for script in SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
+
+
+def write_modules(app: Sphinx, exception: Exception | None) -> None:
+    """Write the script of all modules beside them."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_static" / FOLDER
+    (folder / "modules.js").write_text(modules(folder), encoding="utf8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register directive, node, style and scripts."""
+    app.add_node(Explorer, html=(open_panel, close_panel))
+    app.add_directive("explorer", ExplorerDirective)
+    app.add_css_file("explorers.css")
+    app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", write_modules)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,87 @@
+"""The explorer of Match2, used by keyboard and mouse."""
+
+import pytest
+
+BOX = "#explorer-match2"
+
+
+@pytest.fixture
+def panel(window, page):
+    """The panel, opened anew."""
+
+    def opened(query=""):
+        window.open(f"{page}{query}", 1000, 900)
+        window.wait(f"document.querySelector('{BOX}[data-started]')")
+        return window
+
+    return opened
+
+
+def says(window):
+    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+
+
+def write(window, words, field="tokens"):
+    number = {"tokens": 0, "modulus": 1}[field]
+    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{number}].select()")
+    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{number}].focus()")
+    window.type(words)
+
+
+def test_typing_changes_the_answer_and_the_address(panel):
+    window = panel()
+    assert "says match, and that is true" in says(window)
+    write(window, "4, 9, 7")
+    assert "says no match, and that is true" in says(window)
+    assert "match2.tokens=4%2C9%2C7" in window.run("location.search")
+    assert "says no match" in says(panel("?match2.tokens=4,9,7"))
+
+
+@pytest.mark.parametrize(
+    "words, field, said",
+    [
+        ("3, x", "tokens", '"x" is not a token'),
+        (" ", "tokens", "no token"),
+        ("13", "tokens", "tokens must be in 1..M, with 0 written M: got 13, M=12"),
+        ("1 " * 13, "tokens", "at most 12 tokens can be drawn: got 13"),
+        ("1", "modulus", "the modulus M is a whole number from 2 to 20000"),
+        ("a<b>", "modulus", 'got "a<b>"'),
+    ],
+)
+def test_bad_input_is_refused_in_place(panel, words, field, said):
+    window = panel()
+    write(window, words, field)
+    assert said in says(window)
+    assert window.run(f"document.querySelectorAll('{BOX} b, {BOX} script + *').length") == 0
+    assert not window.errors
+
+
+def test_a_token_moves_by_keys_and_keeps_the_focus(panel):
+    window = panel()
+    window.run(f"document.querySelector('{BOX} [data-place=\"2\"]').focus()")
+    window.press("ArrowRight")
+    window.press("ArrowRight")
+    assert window.run("document.activeElement.getAttribute('aria-valuenow')") == "10"
+    assert "Token 10 pays" in says(window)
+
+
+def test_a_token_is_dragged(panel):
+    window = panel()
+    (x, y), to = window.run(
+        f"""['[data-place="2"] circle', '.explorer-tick'].map((one) => {{
+        const b = document.querySelector(`{BOX} ${{one}}`).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})"""
+    )
+    window.ask("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left")
+    window.ask("Input.dispatchMouseEvent", type="mouseMoved", x=to[0], y=to[1], button="left")
+    window.ask("Input.dispatchMouseEvent", type="mouseReleased", x=to[0], y=to[1], button="left")
+    tick = window.run(f"document.querySelector('{BOX} input').value")
+    assert tick == "3, 9, 1"
+
+
+def test_the_button_finds_where_single_precision_ends(panel):
+    window = panel("?match2.M=20000&match2.arithmetic=single")
+    window.click(f"{BOX} .explorer-button")
+    assert "That is wrong: it has no partner" in says(window)
+    window = panel("?match2.M=100")
+    window.click(f"{BOX} .explorer-button")
+    assert "no near miss deceives this head" in says(window)
