@@ -11,12 +11,15 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import trained
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "match2": ("Match2 on a circle", None),
+    "replay": ("Training, replayed", trained.replay),
+    "longer-words": ("Longer words than those learned from", trained.longer_words),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
 
