@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "match2": ("Match2 on a circle", None),
     "replay": ("Training, replayed", trained.replay),
+    "language": ("A language and its automaton", None),
     "longer-words": ("Longer words than those learned from", trained.longer_words),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
