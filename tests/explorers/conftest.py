@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,25 @@ def twin() -> Twin:
             capture_output=True,
             text=True,
             timeout=SECONDS,
+        )
+        if done.returncode:
+            raise AssertionError(done.stderr)
+        return json.loads(done.stdout)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def library() -> Twin:
+    """Call a function of `answers.py` with arguments, in a process of its own."""
+
+    def call(name: str, *values: Any) -> Any:
+        done = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("answers.py"))],
+            input=json.dumps([name, values]),
+            capture_output=True,
+            text=True,
+            timeout=2 * SECONDS,
         )
         if done.returncode:
             raise AssertionError(done.stderr)
