@@ -160,5 +160,6 @@ def _grown(known: frozenset[Formula], logic: str) -> list[Formula]:
 
 
 if __name__ == "__main__":
-    name, arguments = json.load(sys.stdin)
-    json.dump(globals()[name](*arguments), sys.stdout)
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        print(json.dumps(globals()[name](*arguments)), flush=True)
