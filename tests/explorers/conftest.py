@@ -4,10 +4,8 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -72,20 +70,3 @@ def twin() -> Twin:
         return json.loads(done.stdout)
 
     return call
-
-
-@pytest.fixture(scope="session")
-def library() -> Iterator[Twin]:
-    """Call a function of `answers.py` with arguments, in a process of its own."""
-    program = [sys.executable, str(Path(__file__).with_name("answers.py"))]
-    with subprocess.Popen(program, stdin=PIPE, stdout=PIPE, text=True) as process:
-
-        def call(name: str, *values: Any) -> Any:
-            assert process.stdin is not None and process.stdout is not None
-            process.stdin.write(json.dumps([name, values]) + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
-            assert answer, f"answers.py ended at {name}: its error is in what pytest captured"
-            return json.loads(answer)
-
-        yield call

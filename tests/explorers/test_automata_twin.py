@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from library import library
 
 from expressivity.automata.census import census, tables
 from expressivity.automata.dfa import Dfa, from_table
@@ -60,7 +61,7 @@ WITNESSES = """(documents, logics, lengths) => import('automata').then((m) => {
 
 
 @pytest.mark.parametrize("automata", [SMALL, LARGER], ids=["census of three states", "larger"])
-def test_witness_words_and_pairs_are_the_same(twin, library, automata):
+def test_witness_words_and_pairs_are_the_same(twin, automata):
     documents = [dfa.to_json() for dfa in automata]
     found = twin(WITNESSES, documents, LOGICS, LENGTHS)
     expected = library("witnesses", documents, LOGICS, LENGTHS)
@@ -126,7 +127,7 @@ def test_all_languages_of_the_census_have_the_verdicts_of_the_definition(verdict
         assert [line[:3] for line in found] == ["".join(map(str, row)) for row in expected]
 
 
-def test_languages_of_the_census_have_the_verdicts_of_the_library(verdicts, library):
+def test_languages_of_the_census_have_the_verdicts_of_the_library(verdicts):
     """All of up to three states, and every twentieth of four."""
     for deltas, accepting, found in verdicts:
         step = 20 if deltas.shape[1] == 4 else 1
@@ -157,7 +158,7 @@ LIMIT = 6
 """Automata with fewer states have few maps of states."""
 
 
-def test_combinations_and_differences_are_right(twin, library):
+def test_combinations_and_differences_are_right(twin):
     chosen = [pair for pair in zip(LARGER, LARGER[1:]) if pair[0].alphabet == pair[1].alphabet]
     documents = [[one.to_json(), two.to_json()] for one, two in chosen]
     found = twin(OPERATIONS, documents, LIMIT)
@@ -298,7 +299,7 @@ def random_regex(draw: random.Random, size: int) -> str:
     return f"({random_regex(draw, size - 1)}){op}"
 
 
-def test_regexes_have_the_same_automata(twin, library):
+def test_regexes_have_the_same_automata(twin):
     draw = random.Random(1)
     cases = BOOK + [(random_regex(draw, 1 + i % 7), "abc") for i in range(320)]
     found = twin(REGEXES, cases)
@@ -308,7 +309,7 @@ def test_regexes_have_the_same_automata(twin, library):
 
 
 @pytest.mark.parametrize("alphabet", ["abc", None, "", "aa", "a-"])
-def test_errors_of_regexes_say_the_same(twin, library, alphabet):
+def test_errors_of_regexes_say_the_same(twin, alphabet):
     cases = [(regex, alphabet) for regex in BAD]
     found = twin(REGEXES, cases)
     for case, document, own in zip(cases, found, library("regexes", cases), strict=True):

@@ -5,6 +5,7 @@ from itertools import islice, product
 
 import numpy as np
 import pytest
+from library import library
 
 from expressivity.automata.census import census
 from expressivity.logic.parser import notes
@@ -134,7 +135,7 @@ def agree(cases: list, found: list, expected: list) -> None:
         assert one == other, case
 
 
-def test_texts_are_read_and_written_alike(twin, library):
+def test_texts_are_read_and_written_alike(twin):
     texts = GOOD + [str(formula) for formula in sample("abc", 400, 1)]
     agree(texts, twin(PARSED, texts), library("parsed", texts))
 
@@ -148,7 +149,7 @@ REFUSED = """(texts, alphabet) => import('logic').then((m) => texts.map((text) =
 
 
 @pytest.mark.parametrize("alphabet", [None, "ab", "", "aa", "a b"])
-def test_errors_say_the_same(twin, library, alphabet):
+def test_errors_say_the_same(twin, alphabet):
     texts = BAD + GOOD
     found = twin(REFUSED, texts, alphabet)
     agree(texts, found, library("refused", texts, alphabet))
@@ -167,7 +168,7 @@ TRUTHS = """(texts, words) => import('logic').then((m) => texts.map((text) => {
 
 
 @pytest.mark.parametrize(("count", "words"), [(2000, FEW), (120, WORDS)], ids=["many", "long"])
-def test_formulas_hold_at_the_same_positions(twin, library, count, words):
+def test_formulas_hold_at_the_same_positions(twin, count, words):
     """Thousands of formulas on short words, and some on every word to length eight."""
     texts = [str(formula) for formula in sample("ab", count, 2)]
     agree(texts, twin(TRUTHS, texts, words), library("truths", texts, words))
@@ -177,7 +178,7 @@ SUBFORMULAS = """(texts, words) => import('logic').then((m) => texts.map((text, 
   [...m.truths(m.parse(text), words[i])].map(([node, truth]) => [m.show(node), truth])))"""
 
 
-def test_every_subformula_has_its_row(twin, library):
+def test_every_subformula_has_its_row(twin):
     texts = [str(formula) for formula in sample("ab", 200, 4)]
     words = [WORDS[(37 * i) % len(WORDS)] + "ba" * (i % 5) for i in range(len(texts))]
     expected = library("rows_of_subformulas", texts, words)
@@ -195,7 +196,7 @@ LARGE = ["Y<=300 (a & !Y<=299 b)", "Y<=200 a & Y<=211 b & Y<=190 (a & Y b)", "P 
 
 
 @pytest.mark.parametrize(("alphabet", "most"), [("ab", None), ("bac", None), ("ab", 500), ("", 1)])
-def test_formulas_have_the_same_automata(twin, library, alphabet, most):
+def test_formulas_have_the_same_automata(twin, alphabet, most):
     drawn_ones = sample("abc"[: len(alphabet)], 400, 5) if most is None else []
     texts = [*map(str, drawn_ones), *(LARGE if most else []), *GOOD]
     agree(texts, twin(AUTOMATA, texts, alphabet, most), library("automata", texts, alphabet, most))

@@ -1,6 +1,7 @@
 """Formulas that the browser writes define the language, and short ones are the least."""
 
 import pytest
+from library import library
 
 from expressivity.automata.census import census
 from expressivity.automata.dfa import Dfa
@@ -28,7 +29,7 @@ def languages(logic: Logic) -> list[Dfa]:
 
 
 @pytest.mark.parametrize("logic", LOGICS)
-def test_formulas_define_their_languages(twin, library, logic):
+def test_formulas_define_their_languages(twin, logic):
     chosen = [dfa.to_json() for dfa in languages(logic)]
     found = twin(SOURCE, chosen, logic)
     assert None not in found
@@ -42,7 +43,7 @@ def test_formulas_define_their_languages(twin, library, logic):
 
 
 @pytest.mark.parametrize("logic", LOGICS)
-def test_short_formulas_are_the_least(twin, library, logic):
+def test_short_formulas_are_the_least(twin, logic):
     least = library("least", logic, NODES)
     found = twin(SOURCE, [document for document, _ in least], logic)
     assert [answer[1] for answer in found] == [nodes for _, nodes in least]
