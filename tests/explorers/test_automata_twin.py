@@ -151,7 +151,7 @@ OPERATIONS = """(documents, small) => import('automata').then((m) => documents.m
   const two = m.fromJson(second);
   const starFree = one.states < small ? m.isStarFree(one) : null;
   const combined = [one.complement(), one.intersection(two), one.union(two), one.symmetricDifference(two)];
-  return [[one.access, one.difference(two), one.equals(two), starFree], combined];
+  return [[one.access, one.difference(two), one.equals(two), starFree], combined.map((dfa) => dfa.toJSON())];
 }))"""
 
 LIMIT = 6
