@@ -63,6 +63,7 @@ class Search {
   constructor(dfa, logic) {
     this.dfa = dfa;
     this.operators = ["!", ...logic, "&", "|"];
+    this.leaves = [...dfa.letters.map(letter), TRUE];
     this.words = chooseWords(dfa);
     const number = new Map(this.words.map((word, place) => [word.join(), place]));
     /** Each word's number without its last letter, and the number of that letter. */
@@ -89,22 +90,14 @@ class Search {
    * @returns {Formula | null}
    */
   extend(nodes, more, used) {
-    const latest = nodes.length - 1;
-    for (const choice of this.choices(nodes)) {
-      const marks = choice.args.reduce((set, arg) => set | (1 << arg), used);
-      // each later subformula is made of at most two that nothing is made of yet; one must be left
-      if (countZeros(marks, nodes.length) + 1 > more) continue;
-      if (more === 1) {
-        const found = this.finish(nodes, choice);
-        if (found !== null) return found;
-        continue;
-      }
-      // of two that do not depend on one another the one with the smaller code comes first
-      if (latest >= 0 && !choice.args.includes(latest) && choice.code <= nodes[latest].choice.code) continue;
-      if (nodes.some((node) => node.formula === write(nodes, choice))) continue;
+    for (const choice of this.choices(nodes, more, used)) {
+      const made = more === 1 ? this.finish(nodes, choice) : write(nodes, choice);
+      if (more === 1 && made !== null) return made;
+      if (made === null || nodes.some((node) => node.formula === made)) continue;
       this.lists += 1;
       if (!this.goesOn()) return null;
-      const found = this.extend([...nodes, this.make(nodes, choice)], more - 1, marks);
+      const marks = choice.args.reduce((set, arg) => set | (1 << arg), used);
+      const found = this.extend([...nodes, this.make(nodes, choice, made)], more - 1, marks);
       if (found !== null) return found;
     }
     return null;
@@ -112,25 +105,38 @@ class Search {
 
   /**
    * Lists how the next subformula may be made; not of true, except by P and Y, nor as a double negation.
+   *
+   * Each later subformula is made of at most two that nothing is made of yet, and one must be left. And of two that do not
+   * depend on one another the one with the smaller code comes first.
    * @param {Node[]} nodes
+   * @param {number} more
+   * @param {number} used
    * @returns {Choice[]}
    */
-  choices(nodes) {
-    const leaves = [...this.dfa.letters.map(letter), TRUE, ...(nodes.length === 0 ? [FALSE] : [])];
+  choices(nodes, more, used) {
+    const count = nodes.length;
+    const latest = more > 1 && count > 0 ? nodes[count - 1].choice.code : -1;
     /** @type {Choice[]} */
-    const found = leaves.map((leaf, code) => ({ op: "", args: [], leaf, code }));
-    const isPlain = nodes.map((node) => node.formula !== TRUE && node.formula !== FALSE);
+    const found = [];
+    /** @type {(code: number, op: string, args: number[], mask: number, leaf: Formula | null) => void} */
+    const add = (code, op, args, mask, leaf) => {
+      const inOrder = code > latest || (mask & (1 << (count - 1))) !== 0;
+      if (inOrder && countZeros(used | mask, count) < more) found.push({ op, args, leaf, code });
+    };
+    this.leaves.forEach((leaf, code) => add(code, "", [], 0, leaf));
+    if (count === 0 && more === 1) found.push({ op: "", args: [], leaf: FALSE, code: 0 });
     this.operators.forEach((op, rank) => {
-      const code = (rank + 1) * BASE ** 3;
-      nodes.forEach((node, one) => {
-        if (op === "P" || op === "Y" || (op === "!" && isPlain[one] && node.choice.op !== "!")) {
-          found.push({ op, args: [one], leaf: null, code: code + one * BASE });
+      const code = (rank + 1) * BASE ** 2;
+      for (let one = 0; one < count; one += 1) {
+        const { formula: body, choice } = nodes[one];
+        if (op === "P" || op === "Y" || (op === "!" && body !== TRUE && choice.op !== "!")) {
+          add(code + one * BASE, op, [one], 1 << one, null);
         }
-        for (let other = one + 1; other < nodes.length && "&|".includes(op) && isPlain[one]; other += 1) {
-          if (!isPlain[other]) continue;
-          found.push({ op, args: [one, other], leaf: null, code: code + one * BASE + other });
+        for (let other = one + 1; other < count && "&|".includes(op) && body !== TRUE; other += 1) {
+          if (nodes[other].formula === TRUE) continue;
+          add(code + one * BASE + other, op, [one, other], (1 << one) | (1 << other), null);
         }
-      });
+      }
     });
     return found;
   }
@@ -139,9 +145,10 @@ class Search {
    * Makes a subformula, and computes where it holds.
    * @param {Node[]} nodes
    * @param {Choice} choice
+   * @param {Formula} made
    * @returns {Node}
    */
-  make(nodes, choice) {
+  make(nodes, choice, made) {
     const { symbols, words } = this;
     const table = new Uint8Array(words.length * symbols);
     for (let word = 0; word < words.length; word += 1) {
@@ -156,7 +163,7 @@ class Search {
       just[word] = table[before * symbols + this.last[word]];
       ever[word] = just[word] | ever[before];
     }
-    return { choice, formula: write(nodes, choice), table, just, ever };
+    return { choice, formula: made, table, just, ever };
   }
 
   /**
