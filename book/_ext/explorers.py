@@ -11,12 +11,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import explorer_keys
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "match2": ("Match2 on a circle", None),
+    "averaging": ("Sparse averaging", explorer_keys.averaging),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
 
