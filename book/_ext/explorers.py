@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "match2": ("Match2 on a circle", None),
     "averaging": ("Sparse averaging", explorer_keys.averaging),
+    "alice-bob": ("Alice and Bob", explorer_keys.alice_bob),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
 
