@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import explorer_keys
 import trained
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,6 +19,8 @@ from sphinx.util.docutils import SphinxDirective
 
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "match2": ("Match2 on a circle", None),
+    "averaging": ("Sparse averaging", explorer_keys.averaging),
+    "alice-bob": ("Alice and Bob", explorer_keys.alice_bob),
     "replay": ("Training, replayed", trained.replay),
     "language": ("A language and its automaton", None),
     "longer-words": ("Longer words than those learned from", trained.longer_words),

@@ -10,7 +10,7 @@ from expressivity.paths import root
 
 TOP = root()
 NOTEBOOKS = sorted((TOP / "notebooks").glob("*.ipynb"))
-PAGES = sorted((TOP / "book").rglob("*.md"))
+PAGES = sorted(path for path in (TOP / "book").rglob("*.md") if "_static" not in path.parts)
 STUDIES = sorted((TOP / "src/expressivity/studies").rglob("claims*.py"))
 
 # A result in prose is glued from a run, so that it cannot differ from it. What is left of a page after code, links, citations,

@@ -1,0 +1,127 @@
+"""The explorer of sparse averaging, used by keyboard and mouse."""
+
+import pytest
+
+BOX = "#explorer-averaging"
+
+
+@pytest.fixture
+def panel(window, page):
+    """The panel, opened anew."""
+
+    def opened(query="", width=1000):
+        window.open(f"{page}{query}", width, 900)
+        window.wait(f"document.querySelector('{BOX}[data-started]')")
+        return window
+
+    return opened
+
+
+def says(window):
+    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+
+
+def positions(window):
+    return window.run(f"document.querySelector('{BOX} input[type=text]').value")
+
+
+def write(window, words):
+    field = f"document.querySelector('{BOX} input[type=text]')"
+    window.run(f"{field}.focus(), {field}.select()")
+    window.type(words)
+
+
+def press(window, label):
+    window.run(
+        f"[...document.querySelectorAll('{BOX} button')].find((b) => b.textContent === '{label}').focus()"
+    )
+    window.press("Enter")
+
+
+def test_the_first_screen_shows_where_least_squares_fails(panel):
+    window = panel()
+    said = says(window)
+    assert "Least squares fails" in said and "The corrected query serves" in said
+    rows = window.run(
+        f"[...document.querySelectorAll('{BOX} tbody tr')].map((r) => r.lastChild.textContent)"
+    )
+    assert rows == ["no", "no", "yes"]
+    assert not window.errors
+
+
+def test_a_spread_set_is_served_and_the_one_chosen_against_me_is_not(panel):
+    window = panel()
+    press(window, "spread the set")
+    assert positions(window) == "17, 49, 81, 113"
+    assert "Least squares serves" in says(window)
+    press(window, "choose the set against me")
+    assert "most nearly parallel" in says(window) and "Least squares fails" in says(window)
+
+
+def test_what_is_typed_stays_in_the_address(panel):
+    window = panel()
+    write(window, "9, 3")
+    assert "averaging.set=3%2C9" in window.run("location.search")
+    again = panel("?averaging.set=5,6,7&averaging.N=64&averaging.m0=40&averaging.by=accumulated")
+    assert positions(again) == "5,6,7" and "parallel" not in says(again)
+    values = again.run(
+        f"[...document.querySelectorAll('{BOX} input[type=range]')].map((i) => i.value)"
+    )
+    assert values == ["3", "64", "40"]
+    assert again.run(f"document.querySelector('{BOX} input[type=radio]:checked').value") == (
+        "accumulated"
+    )
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ("3, x", '"x" is not a position'),
+        (" ", "no position: write whole numbers from 1 to 128"),
+        ("129", "positions must be in 1..N: got 129, N=128"),
+        ("0", "positions must be in 1..N: got 0, N=128"),
+        ("7, 7", "the q positions of a set must be distinct: got 7 twice"),
+        ("1 2 3 4 5 6 7 8 9", "at most 8 positions can be chosen: got 9"),
+        ("<b>1</b>", '"<b>1</b>" is not a position'),
+    ],
+)
+def test_bad_input_is_refused_in_place(panel, words, said):
+    window = panel()
+    write(window, words)
+    assert said in says(window)
+    assert window.run(f"document.querySelectorAll('{BOX} b').length") == 0
+    assert not window.errors
+
+
+def test_sliders_change_the_set_by_keys(panel):
+    window = panel("?averaging.set=100,120")
+    window.run(f"document.querySelectorAll('{BOX} input[type=range]')[0].focus()")
+    window.press("ArrowRight")
+    assert positions(window) == "1, 100, 120"
+    window.run(f"document.querySelectorAll('{BOX} input[type=range]')[1].focus()")
+    window.press("ArrowLeft")
+    window.press("ArrowLeft")
+    assert positions(window) == "1, 2, 100"
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+def test_a_click_puts_a_position_into_the_set_and_takes_it_out(panel, width):
+    window = panel("?averaging.set=2&averaging.N=24", width)
+    for expected in ("2, 13", "2"):
+        window.run(f"document.querySelector('{BOX} svg').scrollIntoView()")
+        x, y = (
+            window.run(f"""(() => {{ const b = document.querySelector('{BOX} svg').getBoundingClientRect();
+            return [b.x + 30 + (b.width - 30) * 12.5 / 24, b.y + 60]; }})()""")
+        )
+        window.click_at(x, y)
+        assert positions(window) == expected
+    window.click_at(x, y)
+    assert positions(window) == "2, 13"
+
+
+def test_the_largest_choice_answers_at_once(panel):
+    window = panel("?averaging.m0=256&averaging.set=1,2,3,4,5,6,7,8")
+    took = window.run(f"""(() => {{ const field = document.querySelector('{BOX} input'), before = performance.now();
+        field.value = "1 3 5 7 9 11 13 15"; field.dispatchEvent(new Event("input")); return performance.now() - before; }})()""")
+    print(took)
+    assert took < 1000
