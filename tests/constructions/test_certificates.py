@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from expressivity.constructions.certificates import METHODS, certificates, sum_of_keys
+from expressivity.constructions.certificates import METHODS, _largest, certificates, sum_of_keys
 from expressivity.constructions.keys import (
     orthogonal_keys,
     random_keys,
@@ -155,3 +155,10 @@ def test_ties_among_equal_scores_are_broken_by_place_and_not_by_last_bits():
         scores = 0.25 + rng.normal(scale=1e-14, size=(1, 40))
         scores[0, 30] = 0.5
         assert _largest(_off(scores, subsets), subsets, free=37).tolist() == [[3, 4, 30]]
+
+
+def test_with_no_free_place_nothing_is_taken():
+    subsets, places = np.array([[0, 1]]), np.array([[0.0, 0.0, 3.0, 2.0]])
+    assert _largest(places, subsets, free=0).shape == (1, 0)
+    assert _largest(places, subsets, free=1).tolist() == [[2]]
+    assert _largest(places, subsets, free=9).tolist() == [[2, 3]]

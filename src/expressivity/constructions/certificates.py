@@ -230,4 +230,6 @@ def _largest(
     """
     count = min(subsets.shape[1], free)
     apart = magnitudes - np.arange(magnitudes.shape[1]) * (SAME * 2.0**-20)
+    if not count:
+        return np.empty((len(magnitudes), 0), dtype=subsets.dtype)
     return np.sort(np.argpartition(apart, -count, axis=1)[:, -count:], axis=1)
