@@ -1,6 +1,7 @@
 """Formulas as a person would write them: keywords, prefixes, suffixes, words."""
 
 import random
+from itertools import product
 
 import pytest
 
@@ -9,7 +10,7 @@ from expressivity.automata.dfa import from_regex, from_table
 from expressivity.automata.fragments import defines
 from expressivity.errors import InvalidInput
 from expressivity.logic import synthesis
-from expressivity.logic.looking_back import looking_back_formulas
+from expressivity.logic.looking_back import Choice, Shape, _formula, looking_back_formulas
 from expressivity.logic.parser import parse
 from expressivity.logic.report import report
 from expressivity.logic.syntax import Formula, P, Y, letter, operators, size
@@ -29,6 +30,24 @@ def test_small_languages_exactly(logic: str) -> None:
             assert operators(formula) <= set(logic) and difference(formula, dfa, "ab") is None
     with pytest.raises(InvalidInput, match="no formula"):
         next(looking_back_formulas(from_regex("(aa)*", "a"), logic))
+
+
+@pytest.mark.parametrize("regex", [".*aab.*", ".*(aab|bba).*", ".*aab.*bba.*"])
+def test_a_choice_whose_questions_come_back_writes_nothing(regex: str) -> None:
+    dfa = from_regex(regex, "ab")
+    shape = Shape(dfa)
+    every = [_formula(shape, Choice(*settings)) for settings in product((True, False), repeat=4)]
+    assert None in every and any(every)
+    found = list(looking_back_formulas(dfa, "PY"))
+    assert found and all(difference(formula, dfa, "ab") is None for formula in found)
+    assert report(dfa).smallest is not None
+
+
+@pytest.mark.slow
+def test_every_small_language_within_reach_is_reported() -> None:
+    within = [dfa for dfa in census(4) if defines(dfa, "PY")]
+    for dfa in random.Random(3).sample(within, 150):
+        assert report(dfa).formulas
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,12 @@ language of LTL[P,Y] no pair inside one component is. Then
 
     ⋁_G (what tells G from the other groups) ∧ (what tells X∩G from Z∩G)
 
-tells X from Z. It ends. Steps without end would lead through infinitely many pairs of X×Z, each the image by a letter of the
-next, so one would occur twice: it is cyclic, but such pairs are not stepped on. When a set is entered, D lies among the
-states that lead to X or Z, without some of these: so entering ends too. Hence every language of LTL[P,Y] gets a formula,
-without windows. For a partially ordered automaton, entering first, no Y is written; for a definite language, steps first,
-no P.
+tells X from Z. Steps alone end: without end they would lead through infinitely many pairs of X×Z, each the image by a letter of
+the next, so one would occur twice: it is cyclic, but such pairs are not stepped on. When a set is entered, D lies among the
+states that lead to X or Z, without some of these: so entering ends too. Groups bring in pairs of X×X and Z×Z, and if they
+are made before the first step a question can lead back to itself, as in `.*aab.*`: then that choice writes nothing. No
+choice that makes groups only where a step cannot be made was ever seen to do that. For a partially ordered automaton,
+entering first, no Y is written; for a definite language, steps first, no P.
 
 A keyword is said as a person would, from its last letter back, P(wₙ ∧ Y(wₙ₋₁ ∧ ⋯)): only one state of the keyword's
 automaton leads on, and by one letter. Where one keyword follows another, "entered", P of the first, stands at the first
@@ -40,7 +41,7 @@ letter of the second.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from itertools import product
 
 import numpy as np
@@ -99,7 +100,7 @@ class Answer:
 
 def looking_back_formulas(dfa: Dfa, logic: Logic = "PY") -> Iterator[Formula]:
     """Formulas of a fragment for a language in it, one for each choice; none where it takes more than `MOST_QUESTIONS`
-    questions, or for more than `MOST_STATES` states.
+    questions, where a question leads back to itself, or for more than `MOST_STATES` states.
 
     Raises:
         InvalidInput: the language is not in the fragment.
@@ -119,7 +120,9 @@ def looking_back_formulas(dfa: Dfa, logic: Logic = "PY") -> Iterator[Formula]:
 
 
 def _formula(shape: "Shape", choice: Choice) -> Formula | None:
-    """What tells the accepting states from the others, by the questions that this leads to; None if they are too many."""
+    """What tells the accepting states from the others, by the questions that this leads to; None if they are too many, or if one leads
+    back to itself.
+    """
     ends = shape.dfa.accepting
     root = _tell(ends, ~ends) if choice.accepts else _tell(~ends, ends)
     answers: dict[Question, Answer] = {}
@@ -133,7 +136,11 @@ def _formula(shape: "Shape", choice: Choice) -> Formula | None:
                 return None
     said: dict[Question, Formula] = {}
     graph = {question: answer.parts for question, answer in answers.items()}
-    for question in TopologicalSorter(graph).static_order():
+    try:
+        order = tuple(TopologicalSorter(graph).static_order())
+    except CycleError:
+        return None
+    for question in order:
         answer = answers[question]
         said[question] = answer.build([said[part] for part in answer.parts])
     return said[root] if choice.accepts else negation(said[root])
