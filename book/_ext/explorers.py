@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
+    "heads": ("Heads and formulas", None),
     "match2": ("Match2 on a circle", None),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""

@@ -132,19 +132,29 @@ export function strength(values) {
 }
 
 /**
- * Return what each coordinate stands for: one, a letter, the end, or the formula whose truth it holds.
+ * Return the formula whose truth each coordinate holds, or whose negation's; null for one, a letter, the end, and a part of a long conjunction.
+ * @param {Plan} plan
+ */
+export function standsFor(plan) {
+  /** @type {({ formula: Formula, sign: boolean } | null)[]} */
+  const found = Array(plan.coordinates).fill(null), first = 2 + plan.letters.length;
+  for (const [formula, { weights }] of plan.forms) {
+    if (weights.length === 1 && weights[0][1] === 1 && weights[0][0] >= first) found[weights[0][0]] ??= { formula, sign: true };
+  }
+  for (const [formula, { weights }] of plan.forms) {
+    for (const [coordinate, weight] of weights) if (weight === -1 && coordinate >= first) found[coordinate] ??= { formula, sign: false };
+  }
+  return found;
+}
+
+/**
+ * Return the name of each coordinate: one, a letter, the end, or the formula whose truth it holds.
  * @param {Plan} plan
  * @returns {string[]}
  */
 export function labels(plan) {
-  const found = ["1", ...plan.letters, "end", ...Array(plan.coordinates - plan.letters.length - 2).fill("")];
-  for (const [formula, { weights }] of plan.forms) {
-    if (weights.length === 1 && weights[0][1] === 1 && !found[weights[0][0]]) found[weights[0][0]] = show(formula);
-  }
-  for (const [formula, { weights }] of plan.forms) {
-    for (const [coordinate, weight] of weights) if (weight === -1 && !found[coordinate]) found[coordinate] = `not ${show(formula)}`;
-  }
-  return found;
+  const formulas = standsFor(plan).slice(2 + plan.letters.length).map((held) => (held ? `${held.sign ? "" : "not "}${show(held.formula)}` : ""));
+  return ["1", ...plan.letters, "end", ...formulas];
 }
 
 /**
