@@ -1,6 +1,5 @@
 """Compiled formulas in the page and in the library: the same weights, the same stream after every block, the same refusals."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -10,20 +9,43 @@ import pytest
 from expressivity.attention.finite.forest import all_words, layers
 from expressivity.attention.finite.transformer import FiniteTransformer
 from expressivity.attention.finite.values import SETS
-from expressivity.automata.fragments import defines
 from expressivity.constructions.temporal import Compiled, Construction, compile_formulas
 from expressivity.errors import InvalidInput
 from expressivity.logic.parser import parse
 from expressivity.logic.sampling import random_formulas
 from expressivity.logic.semantics import encode
 from expressivity.logic.syntax import Formula, subformulas, within
-from expressivity.logic.synthesis import synthesise
 from expressivity.studies.compilation.runs import labels
 from expressivity.tasks.languages import LANGUAGES
 
 QUARTERS = SETS["quarters"]
 MODES = {"hybrid": 0, "global": None, "local": 1}
 """The windows that replace those of the heads; hybrid replaces none."""
+
+OF_THE_BOOK = {
+    "first-letter": "P(a & !Y true)",
+    "last-letter": "Y a",
+    "ends-with-ab": "Y(b & Y a)",
+    "a-before-b": "P(b & P a)",
+    "subsequence-abc": "P(c & P(b & P a))",
+    "some-a": "P a",
+    "factor-ab": "P(b & Y a)",
+    "factor-ab-two-letters": "P(b & Y a)",
+    "starts-with-bb": "P(b & Y(b & !Y true))",
+    "alternating": "!(Y !Y a | P(a & Y !Y a))",
+    "abb-blocks": "q1 := Y !Y Y a; !(q1 | P(a & q1))",
+    "three-letter-blocks": "q1 := Y(a & !Y a); !(P(a & Y(a & Y a | b & q1) | b & !Y(a | q1)) | Y(a | q1))",
+    "first-equals-last": "q1 := P(b & !Y true); !q1 & Y a | q1 & Y b",
+    "a-to-a": "P(a & !Y true) & Y(a & Y true)",
+    "a-to-b": "Y b & P !(b | P b)",
+    "a-in-last-two": "Y(a | Y a)",
+    "a-in-last-three": "Y(a | Y(a | Y a))",
+    "left-deterministic": "P a & !P(b & !P a | c & P a)",
+    "left-deterministic-bare": "P a & !P(b & !P a | c & P a)",
+    "left-deterministic-twice": "P(b & P a) & !P(c & !P a | d & (P a & !P(b & P a)) | e & P(b & P a))",
+    "right-deterministic-bare": "!P(!b & P b) & (Y a | P(b & Y a))",
+}
+"""A formula for each language of the book that has one, as `synthesise` writes it."""
 
 VALUES = """(dots) => import("values").then((m) => Object.values(m.SETS).map((set) => [
   set.positive, set.positive.map((x) => set.exp(-x)), [set.forgets, set.span, set.least, set.largest, set.precision],
@@ -73,13 +95,6 @@ def widened(formula: Formula, k: int) -> Formula:
         args = tuple(made[arg] for arg in node.args)
         made[node] = within(k, *args) if node.op == "Y" else Formula(node.op, args, node.value)
     return made[formula]
-
-
-def formulas_of_the_book() -> Iterator[tuple[list[Formula], str]]:
-    """Yield a formula for each language of the book that has one."""
-    for language in LANGUAGES.values():
-        if defines(language.dfa, "PY"):
-            yield [synthesise(language.dfa, "PY").formula], language.alphabet
 
 
 def parameters(compiled: Compiled) -> list[object]:
@@ -162,18 +177,17 @@ def test_numbers_are_the_librarys(twin):
 
 
 def test_weights_are_the_librarys(twin):
-    drawn_ones = [([one], "ab") for one in drawn(200, "ab", 1)]
-    drawn_ones += [([one], "abc") for one in drawn(70, "abc", 2, 12)]
-    triples = drawn(30, "ab", 3)
-    tasks = [(formulas, alphabet, "quarters", True) for formulas, alphabet in drawn_ones]
-    tasks += [(triples[i : i + 3], "ab", "quarters", True) for i in range(0, 30, 3)]
+    many, wide = drawn(200, "ab", 1), drawn(100, "abc", 2, 12)
+    tasks = [([one], "ab", "quarters", True) for one in many[:80]]
+    tasks += [([*many[i : i + 6]], "ab", "quarters", True) for i in range(80, 200, 6)]
+    tasks += [([*wide[i : i + 5]], "abc", "quarters", True) for i in range(0, 100, 5)]
     tasks += [
-        (formulas, alphabet, "quarters", True) for formulas, alphabet in formulas_of_the_book()
+        ([parse(text)], LANGUAGES[name].alphabet, "quarters", True)
+        for name, text in OF_THE_BOOK.items()
     ]
-    tasks += [
-        (formulas, alphabet, "half", i % 2 == 0)
-        for i, (formulas, alphabet) in enumerate(drawn_ones[:30])
-    ]
+    chain = [" ".join(["Y"] * i + ["a"]) for i in range(1, 21)]
+    tasks += [([parse(" & ".join(chain[:i]))], "ab", "quarters", True) for i in (8, 9, 20)]
+    tasks += [([one], "ab", "half", i % 2 == 0) for i, one in enumerate(many[:20])]
     written = [([str(one) for one in formulas], *rest) for formulas, *rest in tasks]
     for (formulas, alphabet, name, twice), found in zip(tasks, twin(WEIGHTS, written), strict=True):
         choices = Construction(SETS[name], twice=twice)

@@ -110,7 +110,7 @@ function matrices(head, named, open, opened) {
   const parts = /** @type {[string, number[][]][]} */ ([["Q", head.query], ["K", head.key], ["V", head.value], ["O, turned", columns]]);
   const rows = parts.flatMap(([name, matrix]) => matrix.map((row, i) => [matrix.length > 1 ? `${name}, row ${i + 1}` : name, ...row.map((number) => (number ? short(number) : "·"))]));
   /** @type {HTMLDetailsElement} */
-  const made = element("details", { open, ontoggle: () => opened(made.open) }, element("summary", {}, "its matrices"), table(["", ...named], rows));
+  const made = element("details", { open }, element("summary", { onclick: () => opened(!made.open) }, "its matrices"), table(["", ...named], rows));
   return made;
 }
 

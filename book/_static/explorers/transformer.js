@@ -65,7 +65,7 @@ export function attend(values, head, stream) {
   const admitted = stream.map((_, n) => stream.map((__, m) => m < n && (head.window === null || m >= n - head.window)));
   const scores = values.dot(queries, keys).map((row) => row.map((score) => values.overRoot(score, head.query.length)));
   const powers = scores.map((row, n) => {
-    const top = Math.max(-Infinity, ...row.filter((_, m) => admitted[n][m]));
+    const top = row.reduce((most, score, m) => (admitted[n][m] && score > most ? score : most), -Infinity);
     return row.map((score, m) => (admitted[n][m] ? values.exp(values.subtract(score, top)) : 0));
   });
   const totals = values.dot(powers, [Array(stream.length).fill(1)]);

@@ -30,6 +30,7 @@ export class ValueSet {
     this.precision = precision;
     this.least = least;
     this.largest = largest;
+    this.counts = 2 ** precision;
   }
 
   /**
@@ -39,7 +40,8 @@ export class ValueSet {
    */
   round(number) {
     if (!Number.isFinite(number)) return number;
-    const apart = Math.max(this.least, 2 ** (exponent(number) - this.precision));
+    const fixed = Math.abs(number) < this.least * this.counts; // there neighbours are the least number apart
+    const apart = fixed ? this.least : Math.max(this.least, 2 ** (exponent(number) - this.precision));
     const near = roundHalfToEven(number / apart) * apart;
     return Math.abs(near) > this.largest ? Math.sign(number) * Infinity : near + 0; // no negative zero
   }
@@ -59,19 +61,18 @@ export class ValueSet {
    * @returns {Matrix}
    */
   dot(rows, columns) {
-    const grain = commonGrain(rows) * commonGrain(columns);
+    const grain = commonGrain(rows) * commonGrain(columns), finite = allFinite(rows) && allFinite(columns);
     let most = 0;
     const sums = rows.map((row) => columns.map((column) => {
-      let sum = 0, size = 0, up = false, down = false;
+      let sum = 0, size = 0;
       for (let i = 0; i < row.length; i += 1) {
         const term = row[i] * column[i];
-        if (Number.isFinite(row[i]) && Number.isFinite(column[i])) { sum += term; size += Math.abs(term); }
-        else if (term > 0) up = true; // 0·∞ is not a number, and counts as 0
-        else if (term < 0) down = true;
+        if (!finite && !(Number.isFinite(row[i]) && Number.isFinite(column[i]))) continue;
+        sum += term;
+        size += Math.abs(term);
       }
-      most = Math.max(most, size);
-      if (up && down) return 0;
-      return up ? Infinity : down ? -Infinity : this.round(sum);
+      if (size > most) most = size;
+      return finite ? this.round(sum) : withInfinities(row, column, this.round(sum));
     }));
     if (most / grain >= 2 ** 53) throw new NotExact(`sums over ${this.name} must fit into 53 bits: got ${Math.ceil(Math.log2(most / grain))}`);
     return sums;
@@ -180,6 +181,24 @@ export const HALF = new ValueSet("half", 11, 2 ** -24, 65504);
 export const SETS = { quarters: QUARTERS, half: HALF };
 
 /**
+ * Return a sum of products with its infinite terms, of which 0·∞ is 0, and 0 if there are two kinds of them.
+ * @param {number[]} row
+ * @param {number[]} column
+ * @param {number} finite the sum of the other terms
+ */
+function withInfinities(row, column, finite) {
+  const infinite = row.map((number, i) => (Number.isFinite(number) && Number.isFinite(column[i]) ? 0 : number * column[i]));
+  const up = infinite.some((term) => term > 0), down = infinite.some((term) => term < 0);
+  if (up && down) return 0;
+  return up ? Infinity : down ? -Infinity : finite;
+}
+
+/** @param {Matrix} matrix */
+function allFinite(matrix) {
+  return matrix.every((row) => row.every(Number.isFinite));
+}
+
+/**
  * Return the e with 2^(e − 1) ≤ |x| < 2^e, and 0 for 0.
  * @param {number} number
  */
@@ -206,7 +225,7 @@ function commonGrain(matrix) {
     for (const number of row) {
       if (number === 0 || !Number.isFinite(number)) continue;
       some = true;
-      while (!Number.isInteger(number / grain)) grain /= 2;
+      while (number % grain !== 0) grain /= 2;
     }
   }
   return some ? grain : 1;
