@@ -57,7 +57,7 @@ refresh: install
 check: install
 	@$(BIN)/python -m ruff format --check --quiet . && $(BIN)/python -m ruff check --quiet . && \
 	$(BIN)/python -m mypy --no-error-summary && \
-	JAXTYPING_DISABLE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser
+	JAXTYPING_DISABLE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser --ignore tests/explorers
 
 # The store is left alone: it holds results under keys of their sources. CI starts without one. STEPS="unit claims" runs some of the steps.
 test: install
@@ -81,7 +81,7 @@ mutants: install
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install
-	@mkdir -p _build && $(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser && \
+	@mkdir -p _build && $(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider -p no:logging -n 2 --dist loadfile -m "not slow" tests --ignore tests/browser --ignore tests/explorers && \
 	$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered --sort=cover
 
 clean:

@@ -20,6 +20,9 @@ TOP = Path(__file__).resolve().parents[1]
 REPORTS = TOP / "_build" / "steps"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:logging")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
+APART = ("committed", "browser", "explorers")
+"""Folders of tests that are steps of their own."""
+
 COMMAND = (sys.executable, "-m", "expressivity")
 
 
@@ -84,7 +87,13 @@ STEPS = (
     Step(
         "unit",
         "unit tests",
-        (*PYTEST, *PARALLEL, "tests", "--ignore", "tests/committed", "--ignore", "tests/browser"),
+        (*PYTEST, *PARALLEL, "tests", *(f"--ignore=tests/{name}" for name in APART)),
+    ),
+    Step(
+        "explorers",
+        "the explorers' code against the library, and their panels, in a browser",
+        (*PYTEST, *PARALLEL, "tests/explorers"),
+        env={"JAXTYPING_DISABLE": "1"},
     ),
     Step("papermill", "every notebook run from nothing", (*COMMAND, "reproduce")),
     Step("compare", "committed against regenerated", (*COMMAND, "compare"), needs=("papermill",)),

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import trained
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -18,8 +19,17 @@ from sphinx.util.docutils import SphinxDirective
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "heads": ("Heads and formulas", None),
     "match2": ("Match2 on a circle", None),
+    "replay": ("Training, replayed", trained.replay),
+    "language": ("A language and its automaton", None),
+    "longer-words": ("Longer words than those learned from", trained.longer_words),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
+
+QUESTION_OPTIONS = (
+    "kind quantity tolerance in out either alphabet most language operators starfree states modulus length matched bits "
+    "arithmetic count solution wrong"
+).split()
+KEPT_BACK = ("solution", "wrong")
 
 FOLDER = "explorers"
 SCRIPTS = ("explorers/modules.js", "explorers/loader.js")
@@ -46,6 +56,32 @@ class ExplorerDirective(SphinxDirective):
         return [panel]
 
 
+class QuestionDirective(SphinxDirective):
+    """A question that the page marks: an identifier, its kind and what the kind needs as options, and the question in words as content.
+
+    `solution` and `wrong` are an answer that is right and one that is not: they serve the tests, and are not in the page.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec = dict.fromkeys(QUESTION_OPTIONS, str)
+
+    def run(self) -> list[nodes.Node]:
+        missing = {"kind", "solution", "wrong"} - self.options.keys()
+        if missing or not self.content:
+            said = ", ".join(sorted(missing)) or "the question in words"
+            raise self.error(f"question {self.arguments[0]} lacks: {said}")
+        asked = {key: value for key, value in self.options.items() if key not in KEPT_BACK}
+        panel = Explorer(
+            "",
+            explorer="question",
+            question={"id": self.arguments[0], **asked},
+            ids=[f"question-{self.arguments[0]}"],
+        )
+        self.state.nested_parse(self.content, self.content_offset, panel)
+        return [panel]
+
+
 def as_json(data: Any) -> str:
     """Return data as JSON that may stand in a page: no text in it can end the element.
 
@@ -59,7 +95,7 @@ def as_json(data: Any) -> str:
 def open_panel(writer: Any, node: Explorer) -> None:
     """Begin an explorer: its title; the description follows."""
     name = node["explorer"]
-    title = escape(EXPLORERS[name][0])
+    title = escape(EXPLORERS[name][0] if name in EXPLORERS else "Marked here")
     writer.body.append(
         f'<div class="explorer" id="{node["ids"][0]}" data-explorer="{name}" role="group" aria-label="{title}">'
         f'<p class="explorer-title">{title}</p>'
@@ -68,13 +104,20 @@ def open_panel(writer: Any, node: Explorer) -> None:
 
 def close_panel(writer: Any, node: Explorer) -> None:
     """Put the panel's place and its data after the description."""
-    compute = EXPLORERS[node["explorer"]][1]
+    data = data_of(node, Path(writer.builder.srcdir))
     waiting = '<p class="explorer-help">This panel moves where JavaScript is on.</p>'
     writer.body.append(f'<div class="explorer-panel">{waiting}</div>')
-    if compute:
-        data = as_json(compute(Path(writer.builder.srcdir)))
-        writer.body.append(f'<script type="application/json">{data}</script>')
+    if data is not None:
+        writer.body.append(f'<script type="application/json">{as_json(data)}</script>')
     writer.body.append("</div>\n")
+
+
+def data_of(node: Explorer, folder: Path) -> Any:
+    """Return what a panel is given: a question, or what its explorer's data are; None if it needs nothing."""
+    if "question" in node:
+        return node["question"]
+    compute = EXPLORERS[node["explorer"]][1]
+    return compute(folder) if compute else None
 
 
 def modules(folder: Path) -> str:
@@ -108,6 +151,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register directive, node, style and scripts."""
     app.add_node(Explorer, html=(open_panel, close_panel))
     app.add_directive("explorer", ExplorerDirective)
+    app.add_directive("question", QuestionDirective)
     app.add_css_file("explorers.css")
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_modules)

@@ -104,3 +104,19 @@ def test_the_dark_theme_has_figures_of_its_own(page, reader):
         ink = reader.run("getComputedStyle(document.querySelector('svg.drawn')).fill")
         inks[theme] = sum(map(int, re.findall(r"\d+", ink)[:3]))
     assert inks["light"] < 150 and inks["dark"] > 600
+
+
+@pytest.mark.parametrize("page", [name for name in WITH_FIGURES if name.startswith("notebooks/")])
+def test_a_notebooks_figures_have_number_and_caption_of_their_chapter(page):
+    figures = re.findall(r"<figure .*?</figure>", PAGES[page], re.DOTALL)
+    alone = PAGES[page].count('<div class="drawn-figure">')
+    assert figures or page == "notebooks/text-demonstration.html"
+    assert alone == 0 or page == "notebooks/text-demonstration.html"
+    for figure in figures:
+        number, place, said = re.search(
+            r'caption-number"><a class="reference internal" href="\.\./([^"#]+)#([^"]+)">(Fig\. \d+)</a>',
+            figure,
+        ).groups()
+        own = PAGES[number]
+        start = own.index(f'id="{place}"')
+        assert f"{said} </span>" in own[start : own.index("</figure>", start)]

@@ -30,6 +30,7 @@ def page(tmp_path_factory):
 def twin(window, tmp_path_factory):
     """Call JavaScript in a page that has the modules: the text of a function, and what it gets. A promise is awaited."""
     window.open(explorer_page.write(tmp_path_factory.mktemp("modules")))
+    window.run("explorerLibrary('refa.js', 'Refa').then(() => true)")
 
     def call(source, *arguments):
         return window.run(f"({source})(...{json.dumps(arguments)})")

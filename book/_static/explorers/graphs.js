@@ -28,6 +28,14 @@ export function components(table) {
     open.push(node);
     path.push([node, 0]);
   };
+  /** @param {number} node the first node of a component that was met */
+  const close = (node) => {
+    for (let member = -1; member !== node; ) {
+      member = open.pop() ?? node;
+      labels[member] = count;
+    }
+    count += 1;
+  };
   for (const root of table.keys()) {
     if (met[root] < 0) enter(root);
     for (let top = path[path.length - 1]; top !== undefined; top = path[path.length - 1]) {
@@ -40,16 +48,8 @@ export function components(table) {
         continue;
       }
       path.pop();
-      if (path.length > 0) {
-        const above = path[path.length - 1][0];
-        low[above] = Math.min(low[above], low[node]);
-      }
-      if (low[node] !== met[node]) continue;
-      for (let member = -1; member !== node; ) {
-        member = open.pop() ?? node;
-        labels[member] = count;
-      }
-      count += 1;
+      for (const [above] of path.slice(-1)) low[above] = Math.min(low[above], low[node]);
+      if (low[node] === met[node]) close(node);
     }
   }
   return labels;

@@ -1,5 +1,6 @@
 """What a notebook needs of the project: its settings checked, and its tables, figures and numbers written where the run belongs."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,13 +115,29 @@ class Run:
         )
 
     def verdict(self, *ids: str) -> None:
-        """Recompute claims here and print one line each: only for claims whose check is exact and short."""
+        """Recompute claims here and show one line each, whose formulas a page sets: only for claims whose check is exact and short."""
+        from IPython.display import Markdown, display
+
         from expressivity.book.registry import select, verify
+
+        lines = []
 
         for claim in select(ids):
             result = verify(claim)
             rejected = "is rejected" if result.control_failed else "passes too"
-            print(f"{claim.id} {result.verdict}; the broken version ({claim.broken}) {rejected}")
+            lines.append(
+                f"- `{claim.id}` {result.verdict}; the broken version ({as_markdown(claim.broken)}) {rejected}"
+            )
+        display(Markdown("\n".join(lines)))
+
+
+def as_markdown(text: str) -> str:
+    """Return a text so that Markdown shows it as it is, but for formulas between dollars, which a page sets.
+
+    >>> as_markdown("words of Σ*abΣ* below $M^2$")
+    'words of Σ\\\\*abΣ\\\\* below $M^2$'
+    """
+    return re.sub(r"(\$[^$]*\$)|([*_<\[])", lambda found: found[1] or f"\\{found[2]}", text)
 
 
 def show_evidence(evidence: Any, name: str = "the rule") -> None:

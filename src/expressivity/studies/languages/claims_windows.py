@@ -87,7 +87,7 @@ CLAIMS = (
         budget=240.0,
         code=(*CODE, "expressivity.tasks.labelled.period_pairs"),
         reach="trained",
-        extent="[[comparisons:word]] comparisons, [[arm:word]] models an arm or more",
+        extent="[[comparisons:word]] comparisons, [[arm:word]] models per arm or more",
         numbers={
             "wide": 4,
             "length": 500,

@@ -131,7 +131,7 @@ def separation(name: str, modulus: int, statement: str, source: str, boundary: s
             "expressivity.attention.rivals.matchers.MatcherStack",
         ),
         reach="trained",
-        extent="[[arm:word]] models an arm",
+        extent="[[arm:word]] models per arm",
         numbers={"arm": 4, "lead": at_least(0.1), "n": 6, "modulus": modulus},
         rates=_rates,
     )

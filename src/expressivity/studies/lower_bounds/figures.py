@@ -42,14 +42,14 @@ def averaging_bits(table: Table) -> Figure:
     """
     figure, axes = new_figure(15, 8.5)
     sizes = table.column("q")
-    for name, role, text in (
-        ("unit", "measured", "sufficient: the unit of\n[SHT23] Theorem 2"),
-        ("one_hot", "third", "sufficient:\none-hot keys"),
-        ("counting", "second", "necessary:\ncounting"),
-        ("disjointness", "bound", "necessary:\n[SHT23] Theorem 4"),
+    for name, role, text, lift in (
+        ("unit", "measured", "sufficient: the unit of\n[SHT23] Theorem 2", 12),
+        ("one_hot", "third", "sufficient:\none-hot keys", -12),
+        ("counting", "second", "necessary:\ncounting", 0),
+        ("disjointness", "bound", "necessary:\n[SHT23] Theorem 4", 0),
     ):
         axes.plot(sizes, table.column(name), color=COLORS[role], marker="o", markersize=4)
-        label_end(axes, sizes[-1], table.column(name)[-1], text, COLORS[role])
+        label_end(axes, sizes[-1], table.column(name)[-1], text, COLORS[role], dy=lift)
     axes.set_xscale("log", base=2)
     axes.set_yscale("log", base=10)
     axes.set(

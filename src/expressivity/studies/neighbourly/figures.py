@@ -24,7 +24,7 @@ def phase_figure(signs: Table, trained: Table) -> Figure:
     figure, panels = new_figure(19, 10, columns=3, sharey=True)
     dimensions = sorted({*signs.column("m0"), *trained.column("m0")})
     maps = (
-        ("random signs:\npart of sets certified", signs, "certified", False),
+        ("random signs:\nfraction of sets certified", signs, "certified", False),
         ("trained keys, fresh sets:\n1 − relative error", trained, "fresh", True),
         ("trained keys, their own sets:\n1 − relative error", trained, "own", True),
     )

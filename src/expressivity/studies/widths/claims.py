@@ -153,7 +153,7 @@ CLAIMS = (
             "expressivity.attention.units.stacked.SetUnits",
         ),
         reach="trained",
-        extent="[[runs:word]] runs a size",
+        extent="[[runs:word]] runs per size",
         numbers={
             "slope": at_least(0.65),
             "q": 3,
@@ -192,7 +192,7 @@ CLAIMS = (
             "expressivity.attention.units.stacked.MappedSets",
         ),
         reach="trained",
-        extent="[[runs:word]] runs a size",
+        extent="[[runs:word]] runs per size",
         numbers={
             "large": 128,
             "q": 3,

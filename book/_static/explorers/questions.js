@@ -1,0 +1,155 @@
+// @ts-check
+// Questions that a page marks: what a reader answers is tried with the explorers' own code, and a wrong answer is told why.
+import { defines, isStarFree } from "automata";
+import { InvalidInput } from "errors";
+import { parse, show, size, operators, toDfa } from "logic";
+import { Match2Head, matchByDefinition, mistakes, readTokens } from "matching";
+import { fromRegex } from "regex";
+
+/** @typedef {import("dfa").Dfa} Dfa */
+/** @typedef {{ right: boolean, said: string }} Mark */
+/** @typedef {Record<string, string>} Question its kind, and what the kind needs */
+
+const LONGEST = 200;
+
+/** @type {Record<string, (question: Question, answer: string) => Mark | Promise<Mark>>} */
+const KINDS = { number, word, formula, language, tokens, codes };
+
+/**
+ * Mark an answer.
+ * @param {Question} question
+ * @param {string} answer
+ * @returns {Promise<Mark>}
+ */
+export async function mark(question, answer) {
+  if (answer.length > LONGEST) throw new InvalidInput(`an answer has at most ${LONGEST} characters: got ${answer.length}`);
+  await /** @type {any} */ (globalThis).explorerLibrary("refa.js", "Refa");
+  return KINDS[question.kind](question, answer.trim());
+}
+
+/** @param {string} said @returns {Mark} */
+const right = (said) => ({ right: true, said });
+/** @param {string} said @returns {Mark} */
+const wrong = (said) => ({ right: false, said });
+
+/** @param {string} word */
+const written = (word) => word || "ε";
+
+/**
+ * Return a language that a question names: a regex, or a formula after `formula:`.
+ * @param {string} text
+ * @param {string} alphabet
+ * @returns {Dfa}
+ */
+export function languageOf(text, alphabet) {
+  const named = /^formula:(.*)$/.exec(text);
+  return named ? toDfa(parse(named[1], alphabet), alphabet) : fromRegex(text, alphabet);
+}
+
+/**
+ * Mark a number: that of `quantity`, which names a function of a module and what it gets, such as `matching.sufficientBits(12, 3)`.
+ * @param {Question} question
+ * @param {string} answer
+ */
+async function number({ quantity, tolerance = "0" }, answer) {
+  const text = answer.replace("−", "-").replace(",", ".");
+  if (!/^-?\d+(\.\d+)?(\/\d+)?$/.test(text)) throw new InvalidInput(`a number is asked for, such as 3, 0.25 or 1/4: got ${JSON.stringify(answer)}`);
+  const [above, below = "1"] = text.split("/"), given = Number(above) / Number(below), wanted = await quantityOf(quantity);
+  if (Math.abs(given - wanted) <= Number(tolerance) + 1e-9) return right(`Yes: ${answer}.`);
+  return wrong(`Not ${answer}: it is ${given < wanted ? "more" : "less"}.`);
+}
+
+/**
+ * Compute a number that a question asks for.
+ * @param {string} quantity
+ * @returns {Promise<number>}
+ */
+export async function quantityOf(quantity) {
+  const [, module, name, given] = /** @type {RegExpExecArray} */ (/^([\w-]+)\.(\w+)\((.*)\)$/.exec(quantity));
+  const found = (await import(module))[name](...JSON.parse(`[${given}]`));
+  return Number(found);
+}
+
+/**
+ * Mark a word: it must be in one language and not in another, or in either one alone if `either` is said.
+ * @param {Question} question
+ * @param {string} answer
+ */
+function word({ in: inside, out: outside, alphabet, either, most = "" }, answer) {
+  const given = answer === "ε" ? "" : answer;
+  const [first, second] = [inside, outside].map((text) => languageOf(text, alphabet).accepts(given));
+  if (most && given.length > Number(most)) return wrong(`It has ${given.length} letters: at most ${most} are allowed.`);
+  if (either ? first !== second : first && !second) return right(`Yes: ${written(given)} is in one and not in the other.`);
+  if (first === second) return wrong(`${written(given)} is in ${first ? "both" : "neither"}.`);
+  return wrong(`${written(given)} is in the second and not in the first.`);
+}
+
+/**
+ * Mark a formula: of at most so many parts, with no other temporal operators than those allowed, and of the same language.
+ * @param {Question} question
+ * @param {string} answer
+ */
+function formula({ language: asked, alphabet, most, operators: allowed = "P Y" }, answer) {
+  const given = parse(answer, alphabet), used = [...operators(given)].filter((one) => !allowed.split(" ").includes(one));
+  if (used.length) return wrong(`It uses ${used.join(" and ")}: only ${allowed.split(" ").join(" and ")} may be used.`);
+  if (most && size(given) > Number(most)) return wrong(`It has ${size(given)} parts: at most ${most} are allowed.`);
+  const wanted = languageOf(asked, alphabet), found = toDfa(given, alphabet), apart = wanted.difference(found);
+  if (apart === null) return right(`Yes: ${show(given)} says it in ${size(given)} parts.`);
+  return wrong(`Not the same: ${written(apart)} is ${wanted.accepts(apart) ? "in the language, and the formula rejects it" : "not in the language, and the formula accepts it"}.`);
+}
+
+/** @type {Record<string, string>} */
+const HEADS = { P: "global attention", Y: "1-local attention", PY: "hybrid attention" };
+
+/**
+ * Mark a language, given as a regex: which attention must recognise it (`in`), and which must not (`out`).
+ * @param {Question} question
+ * @param {string} answer
+ */
+function language({ alphabet, in: inside = "", out: outside = "", starfree = "", states = "" }, answer) {
+  const dfa = fromRegex(answer, alphabet);
+  if (states && dfa.states > Number(states)) return wrong(`Its automaton has ${dfa.states} states: at most ${states} are allowed.`);
+  for (const logic of inside.split(" ").filter(Boolean)) if (!defines(dfa, logic)) return wrong(`Not that one: ${HEADS[logic]} does not recognise it.`);
+  for (const logic of outside.split(" ").filter(Boolean)) if (defines(dfa, logic)) return wrong(`Not that one: ${HEADS[logic]} recognises it.`);
+  if (starfree && isStarFree(dfa) !== (starfree === "yes")) return wrong(`Not that one: it is ${isStarFree(dfa) ? "" : "not "}star-free.`);
+  return right(`Yes: its automaton has ${dfa.states} ${dfa.states === 1 ? "state" : "states"}.`);
+}
+
+/**
+ * Mark tokens for Match2: so many of them that match (`matched`), or some on which the head with p bits, or in single precision, is wrong.
+ * @param {Question} question
+ * @param {string} answer
+ */
+function tokens({ modulus, length, matched = "", bits = "", arithmetic = "" }, answer) {
+  const given = readTokens(answer, Number(modulus), 50);
+  if (given.length !== Number(length)) return wrong(`${length} tokens are asked for: got ${given.length}.`);
+  const truth = matchByDefinition(given, Number(modulus)), count = truth.filter(Boolean).length;
+  if (matched) return count === Number(matched) ? right(`Yes: ${count} of them match.`) : wrong(`${count} of them match: ${matched} are asked for.`);
+  const head = new Match2Head(Number(modulus), given.length, bits ? { arithmetic: "fixed", bits: Number(bits) } : { arithmetic: /** @type {any} */ (arithmetic) });
+  const places = mistakes(head, given);
+  return places.length ? right(`Yes: the head is wrong at token ${given[places[0] - 1]}.`) : wrong("The head answers correctly at all of these tokens.");
+}
+
+/**
+ * Say whether residues are a code for disjointness in Match3: the twin of expressivity.lower_bounds.matching.is_code with the filler 1.
+ * @param {number[]} residues
+ * @param {number} modulus
+ */
+export function isCode(residues, modulus) {
+  const all = new Set(residues.map((u) => ((u % modulus) + modulus) % modulus));
+  const sums = [...all].some((u) => [...all].some((v) => (u + v + 1) % modulus === 0));
+  return all.size === residues.length && !sums && !all.has(1 % modulus) && !all.has((((-2 % modulus) + modulus) % modulus)) && 3 % modulus !== 0;
+}
+
+/**
+ * Mark codes of elements, residues from 0.
+ * @param {Question} question
+ * @param {string} answer
+ */
+function codes({ modulus, count }, answer) {
+  const words = answer.split(/[\s,;]+/).filter(Boolean), bad = words.find((one) => !/^\d{1,6}$/.test(one));
+  if (bad !== undefined || !words.length) throw new InvalidInput(`residues are whole numbers from 0 to ${Number(modulus) - 1}, with commas between them: got ${JSON.stringify(bad ?? answer)}`);
+  const given = words.map(Number);
+  if (given.length !== Number(count)) return wrong(`${count} residues are asked for: got ${given.length}.`);
+  return isCode(given, Number(modulus)) ? right("Yes: no three tokens but a code, its partner and the filler sum to zero.") : wrong("These do not work: some other three tokens with the filler among them sum to zero, or two codes are one.");
+}

@@ -1,0 +1,130 @@
+"""The explorer of a language: the census, the walk along a forbidden pattern, and the panel by mouse, keyboard and address."""
+
+import pytest
+
+from expressivity.automata.census import census
+from expressivity.automata.dfa import Dfa, from_regex
+from expressivity.automata.fragments import LOGICS, defines, forbidden_pattern
+from expressivity.tasks.languages import LANGUAGES
+
+BOX = "#explorer-language"
+FIELDS = {"regex": 0, "letters": 1}
+
+
+def test_the_census_is_the_librarys(twin):
+    found = twin("() => import('census').then((m) => m.census('ab', 3).map((dfa) => dfa.toJSON()))")
+    ours = {dfa for states in (1, 2, 3) for dfa in census(states) if dfa.states == states}
+    theirs = [Dfa.from_json(one) for one in found]
+    assert len(theirs) == len(set(theirs)) == len(ours) and set(theirs) == ours
+
+
+def test_a_walk_ends_where_the_librarys_words_lead(twin):
+    cases = [
+        (language.regex, language.alphabet, logic)
+        for language in LANGUAGES.values()
+        for logic in LOGICS
+        if not defines(language.dfa, logic)
+    ]
+    found = twin(
+        """(cases) => Promise.all(["automata", "language", "regex"].map((name) => import(name))).then(([a, l, r]) =>
+        cases.map(([regex, alphabet, logic]) => { const dfa = r.fromRegex(regex, alphabet);
+          return l.walk(dfa, a.forbiddenPattern(dfa, logic)); }))""",
+        cases,
+    )
+    for (regex, alphabet, logic), steps in zip(cases, found, strict=True):
+        dfa = from_regex(regex, alphabet)
+        witness = forbidden_pattern(dfa, logic)
+        p, q = witness.states(dfa)
+        for symbol, word in zip(
+            "xuvz", (witness.loop, witness.there, witness.back, witness.separates), strict=True
+        ):
+            own = [step for step in steps if step["symbol"] == symbol]
+            if word is None:
+                assert not own
+                continue
+            assert [step["letter"] for step in own] == ["", *word]
+            for place, step in enumerate(own):
+                begun = word[:place]
+                assert (step["first"], step["second"]) == (
+                    dfa.after(begun, p),
+                    dfa.after(begun, q),
+                )
+
+
+@pytest.fixture
+def opened(window, page):
+    def go(query=""):
+        window.open(f"{page}{query}", 1000, 900)
+        window.wait(f"document.querySelector('{BOX}[data-started]')")
+        window.wait(f"document.querySelector('{BOX} .explorer-says').textContent")
+        return window
+
+    return go
+
+
+def says(window):
+    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+
+
+def write(window, field, words):
+    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].select()")
+    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].focus()")
+    window.type(words)
+
+
+def test_a_regex_is_decided_drawn_and_kept_in_the_address(opened):
+    window = opened()
+    assert "Out of reach, even with heads of both kinds, although it is star-free" in says(window)
+    write(window, "regex", ".*ab.*")
+    window.wait(f"document.querySelector('{BOX} .explorer-says').textContent.includes('3 states')")
+    assert "It needs heads of both kinds" in says(window)
+    window.wait(f"document.querySelector('{BOX} svg.explorer-automaton')")
+    label = window.run(f"document.querySelector('{BOX} svg').getAttribute('aria-label')")
+    assert "automaton with 3 states" in label
+    assert "P(b & Y a)" in window.run(f"document.querySelector('{BOX}').textContent")
+    assert "language.regex=.*ab.*" in window.run("location.search")
+    again = opened("?language.regex=a.*&language.letters=ab")
+    assert "Global attention is enough" in says(again)
+    assert not window.errors
+
+
+@pytest.mark.parametrize(
+    "field, words, said",
+    [
+        ("regex", "(a", "'(' is never closed"),
+        ("regex", "", "() is the empty word"),
+        ("regex", "ad", "letter 'd' is not in the alphabet 'abc'"),
+        ("letters", "aa", "letter 'a' is written twice"),
+        ("regex", "<img src=x>", "'<' is not understood"),
+        ("regex", ".*a.{9}", "states; at most 40 are drawn here"),
+    ],
+)
+def test_bad_input_is_refused_in_place(opened, field, words, said):
+    window = opened()
+    if words:
+        write(window, field, words)
+    else:
+        window.run(
+            f"(e => {{ e.value = ''; e.dispatchEvent(new Event('input')); }})(document.querySelector('{BOX} input'))"
+        )
+    window.wait(f"document.querySelector('{BOX} .explorer-refuses')")
+    assert said in says(window)
+    assert window.run(f"document.querySelectorAll('{BOX} img').length") == 0
+    assert not window.errors
+
+
+def test_the_census_and_the_pattern_are_walked_by_keyboard(opened):
+    window = opened()
+    buttons = f"[...document.querySelectorAll('{BOX} button')]"
+    window.run(f"{buttons}.find((b) => b.textContent.startsWith('on in')).focus()")
+    window.press("Enter")
+    assert "Language 1 of" in says(window)
+    window.press("Enter")
+    assert "Language 2 of" in says(window) and "language.census=2" in window.run("location.search")
+    window = opened()
+    walked = f"document.querySelectorAll('{BOX} [role=status]')[1].textContent"
+    assert window.run(walked).startswith("x = b: they start in p = 0 and q = 1")
+    window.run(f"{buttons}.find((b) => b.textContent === 'walk a letter').focus()")
+    window.press("Enter")
+    assert window.run(walked).startswith("x = b: after b they are in 0 and 1")
+    window.wait(f"document.querySelector('{BOX} .node.first')")

@@ -1,0 +1,74 @@
+"""Every question that a page marks: its solution is right, its wrong answer is refused, and so is what is no answer."""
+
+import re
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from expressivity.lower_bounds.matching import is_code
+from expressivity.paths import root
+
+DIRECTIVE = re.compile(r"^(:{3,})\{question\} (\S+)\n((?::\w+:[^\n]*\n)+)(.*?)^\1$", re.M | re.S)
+MARK = """(asked) => import("questions").then((m) => Promise.all(asked.map(async ([question, answer]) => {
+  try { return await m.mark(question, answer); } catch (error) { return { error: `${error.name}: ${error.message}` }; } })))"""
+LEAST = 2
+"""Questions of a chapter."""
+
+
+def questions_of(path: Path) -> list[dict[str, str]]:
+    found = []
+    for _, name, options, words in DIRECTIVE.findall(path.read_text(encoding="utf8")):
+        given = dict(re.findall(r"^:(\w+): ?(.*)$", options, re.M))
+        found.append({"id": name, "words": words.strip(), **given})
+    return found
+
+
+CHAPTERS = sorted((root() / "book").glob("part*/*.md"))
+QUESTIONS = {path: questions_of(path) for path in CHAPTERS}
+ALL = [question for found in QUESTIONS.values() for question in found]
+
+
+@pytest.fixture(scope="module")
+def marks(twin):
+    """What the page says to the solutions, the wrong answers and no answer, by identifier."""
+    asked = [
+        (question, answer)
+        for question in ALL
+        for answer in (question["solution"], question["wrong"], "", "<b>", "?" * 300)
+    ]
+    said = twin(MARK, asked)
+    return {question["id"]: said[5 * i : 5 * i + 5] for i, question in enumerate(ALL)}
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question["id"])
+def test_the_solution_is_right_and_the_wrong_answer_is_refused(question, marks):
+    solution, wrong, *none = marks[question["id"]]
+    assert solution.get("right") is True, solution
+    assert wrong.get("right") is False and wrong["said"], wrong
+    for said in none:
+        refused = said.get("error", "").startswith(("InvalidInput: ", "TooLarge: "))
+        assert refused or said.get("right") is False or question["kind"] == "word", said
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_has_questions_that_the_page_marks(chapter):
+    assert len(QUESTIONS[chapter]) >= LEAST
+
+
+def test_identifiers_are_used_once():
+    assert not [name for name, count in Counter(one["id"] for one in ALL).items() if count > 1]
+
+
+def test_codes_are_judged_as_the_library_does(twin):
+    cases = [
+        (list(chosen), modulus)
+        for modulus in range(2, 11)
+        for count in range(1, 5)
+        for chosen in combinations(range(modulus), count)
+    ]
+    found = twin(
+        "(cases) => import('questions').then((m) => cases.map((one) => m.isCode(...one)))", cases
+    )
+    assert found == [is_code(*case) for case in cases]
