@@ -17,10 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
-    "heads": ("Heads and formulas", None),
     "match2": ("Match2 on a circle", None),
     "replay": ("Training, replayed", trained.replay),
     "language": ("A language and its automaton", None),
+    "heads": ("Heads and formulas", None),
     "longer-words": ("Longer words than those learned from", trained.longer_words),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""
