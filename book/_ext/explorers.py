@@ -23,6 +23,7 @@ EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
     "alice-bob": ("Alice and Bob", explorer_keys.alice_bob),
     "replay": ("Training, replayed", trained.replay),
     "language": ("A language and its automaton", None),
+    "heads": ("Heads and formulas", None),
     "longer-words": ("Longer words than those learned from", trained.longer_words),
 }
 """Every explorer: its title, and what computes its data from the folder that the pages are built from."""

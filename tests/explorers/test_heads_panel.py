@@ -1,0 +1,145 @@
+"""The explorer of heads and formulas, used by keyboard and mouse."""
+
+import pytest
+
+BOX = "#explorer-heads"
+FIELDS = {"letters": 0, "word": 1, "formula": 2}
+WRONG = f"[...document.querySelectorAll('{BOX} .explorer-heads:not(.explorer-heads-inside) .explorer-heads-wrong')].length"
+
+
+@pytest.fixture
+def panel(window, page):
+    """The panel, opened anew."""
+
+    def opened(query=""):
+        window.open(f"{page}{query}", 1000, 900)
+        window.wait(f"document.querySelector('{BOX}[data-started]')")
+        return window
+
+    return opened
+
+
+def says(window):
+    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+
+
+def text(window):
+    return window.run(f"document.querySelector('{BOX}').textContent")
+
+
+def write(window, words, field):
+    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].focus()")
+    window.run("document.activeElement.select()")
+    if words:
+        window.type(words)
+    else:
+        window.run("document.execCommand('delete')")
+
+
+def choose(window, value):
+    window.click(f"{BOX} input[value={value}]")
+
+
+def test_the_heads_are_switched_and_a_subformula_breaks(panel):
+    window = panel()
+    assert "says yes to “cacabca”, and that is right" in says(window)
+    assert "the truth of every subformula" in says(window) and window.run(WRONG) == 0
+    choose(window, "local")
+    assert "says no to “cacabca”, and that is wrong: the formula is true at the end" in says(window)
+    assert "first to break is P(b & Y a), written by block 3: at a, position 7" in says(window)
+    assert window.run(WRONG) == 2
+    choose(window, "global")
+    assert "(1 of 3 changed)" in says(window) and "first to break is Y a" in says(window)
+    assert window.run(WRONG) > 2
+    assert "heads.heads=global" in window.run("location.search")
+
+
+def test_typing_changes_the_answer_and_the_address(panel):
+    window = panel()
+    write(window, "acbb", "word")
+    assert "says no to “acbb”, and that is right" in says(window)
+    write(window, "P(b & P a)", "formula")
+    assert "says yes to “acbb”, and that is right" in says(window)
+    write(window, "", "word")
+    assert "says no to the empty word, and that is right" in says(window)
+    assert "heads.formula=P%28b+%26+P+a%29" in window.run("location.search")
+    assert "5 blocks" in says(panel("?heads.formula=P(b %26 P a)&heads.word=acbb"))
+
+
+@pytest.mark.parametrize(
+    "words, field, said",
+    [
+        ("a S b", "formula", "only P, Y and Y<=k become heads, got S"),
+        ("P MOD(0,2)", "formula", "only P, Y and Y<=k become heads, got MOD"),
+        ("Y<=9 a", "formula", "over quarters windows have at most 7 positions"),
+        ("P(", "formula", "a formula must stand here"),
+        ("P d", "formula", "letter 'd' is not in the alphabet 'abc'"),
+        ("Y " * 41 + "a", "formula", "42 distinct subformulas: too large to draw"),
+        ("abda", "word", "word 'abda', position 3: 'd' is not in 'abc'"),
+        ("a" * 25, "word", "at most 24 letters can be drawn: got 25"),
+        ("aab", "letters", "letter 'a' is written twice"),
+        ("", "letters", "the alphabet is empty"),
+        ("<b>ab", "letters", "letter 'b' is written twice"),
+        ("abcdefghi", "letters", "at most 8 letters can be drawn: got 9"),
+    ],
+)
+def test_bad_input_is_refused_in_place(panel, words, field, said):
+    window = panel()
+    write(window, words, field)
+    assert said in says(window)
+    assert window.run(f"document.querySelectorAll('{BOX} b, {BOX} script + *').length") == 0
+    assert not window.errors
+
+
+def test_blocks_and_positions_are_chosen_by_keys(panel):
+    window = panel()
+    assert "Head 1 of 1 looks" in text(window) and "At the end: 1 arrives for [P(b & Y a)]" in text(
+        window
+    )
+    window.run(f"document.querySelectorAll('{BOX} input[type=range]')[0].focus()")
+    window.press("ArrowRight")
+    assert "Head 1 of 1 looks again" in text(window)
+    assert "[b & Y a] + [P(b & Y a)] − 1" in text(window)
+    for _ in range(3):
+        window.press("ArrowLeft")
+    assert "before the first block: the embedding" in text(window)
+    window.press("ArrowRight")
+    window.run(f"document.querySelectorAll('{BOX} input[type=range]')[1].focus()")
+    for _ in range(7):
+        window.press("ArrowLeft")
+    assert "At c, position 1: nothing can be seen" in text(window)
+    assert "[b & Y a] ← ReLU([b] + [Y a] − 1)" in text(window)
+
+
+def test_a_row_of_the_grid_is_pressed_and_matrices_stay_open(panel):
+    window = panel()
+    window.click(f"{BOX} summary")
+    x, y = window.run(
+        f"""(() => {{ const row = document.querySelectorAll('{BOX} .explorer-heads-row')[2]; row.scrollIntoView({{ block: "center" }});
+        const b = row.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"""
+    )
+    window.click_at(x, y)
+    assert "At c, position 3: 0 arrives" in text(window)
+    assert "heads.n=3" in window.run("location.search")
+    assert window.run(f"document.querySelector('{BOX} details').open")
+    assert window.run(f"document.querySelector('{BOX} details td').textContent") == "Q"
+
+
+def test_half_precision_is_a_choice_and_more_than_seven_positions_are_seen(panel):
+    window = panel("?heads.numbers=half&heads.formula=Y<=9 a&heads.word=abbbbbbbb")
+    assert "says yes to “abbbbbbbb”, and that is right" in says(window)
+
+
+def test_the_answer_comes_at_once_at_the_largest_size(panel):
+    window = panel(f"?heads.word={'abc' * 8}")
+    inner = "a"
+    for _ in range(9):
+        inner = f"P(b & Y {inner})"
+    write(window, inner, "formula")
+    assert "27 blocks" in says(window)
+    took = window.run(
+        f"""(() => {{ const field = document.querySelectorAll('{BOX} input[type=text]')[2];
+        return Math.min(...Array.from({{ length: 5 }}, () => {{
+          const started = performance.now(); field.dispatchEvent(new Event("input")); return performance.now() - started; }})); }})()"""
+    )
+    assert took < 200, "in milliseconds, the best of five"
