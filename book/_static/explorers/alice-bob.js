@@ -213,10 +213,10 @@ function toldOf({ strings, messages, wrong, alike, said }) {
 function averagingTable(now, { n, a, b }, answer) {
   const { reduction } = now, subset = reduction.subset(a), values = reduction.values(b);
   const rows = values.map((value, j) => [
-    String(j + 1), j === reduction.asker ? "Alice's" : `${j % 2 ? "right" : "left"} of element ${(j >> 1) + 1}`, j === reduction.asker ? `names ${subset.map((place) => place + 1).join(", ")}` : "",
+    String(j + 1), j === reduction.asker ? `names ${subset.map((place) => place + 1).join(", ")}` : `${j % 2 ? "right" : "left"} of ${(j >> 1) + 1}`,
     shown(value), shown(answer.scores?.[j] ?? 0, 2), shown(answer.attention?.[j] ?? 0),
   ]);
-  return table(["token", "which", "", "value", "score", "attention"], rows, (j) => ({ class: subset.includes(j) ? "explorer-marked" : "" }));
+  return table(["token", "element", "value", "score", "attention"], rows, (j) => ({ class: subset.includes(j) ? "explorer-marked" : "" }));
 }
 
 /** @param {MatchParties} now @param {Chosen} chosen */

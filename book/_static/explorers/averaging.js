@@ -190,9 +190,9 @@ function tableOf(rows, alpha) {
   const cells = rows.map(({ name, query }) => {
     const on = query.subset.map((place) => query.scores[place]), weights = query.attention(alpha);
     const attention = query.subset.reduce((sum, place) => sum + weights[place], 0);
-    return [name, range(on), shown(query.scores[query.worst], 2), String(query.worst + 1), shown(query.norm, 2), shown(attention), shown(query.worstError(alpha)), query.valid ? "yes" : "no"];
+    return [name, query.valid ? "yes" : "no", range(on), `${shown(query.scores[query.worst], 2)} at ${query.worst + 1}`, shown(attention), shown(query.worstError(alpha)), shown(query.norm, 2)];
   });
-  const heads = ["query", "scores on the set", "largest off it", "at position", "length over √q", "attention on the set", "error, at most", "serves"];
+  const heads = ["query", "serves", "scores on the set", "largest off it", "attention on the set", "error, at most", "length over √q"];
   return table(heads, cells, (i) => ({ class: rows[i].query.valid ? "explorer-marked" : "explorer-wrong" }));
 }
 
