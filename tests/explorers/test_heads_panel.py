@@ -1,10 +1,17 @@
 """The explorer of heads and formulas, used by keyboard and mouse."""
 
+import explorer_page
 import pytest
 
 BOX = "#explorer-heads"
 FIELDS = {"letters": 0, "word": 1, "formula": 2}
-WRONG = f"[...document.querySelectorAll('{BOX} .explorer-heads:not(.explorer-heads-inside) .explorer-heads-wrong')].length"
+WRONG = f"document.querySelector('{BOX} .explorer-heads').querySelectorAll('.explorer-heads-wrong').length"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The address of a page with this explorer alone."""
+    return explorer_page.write(tmp_path_factory.mktemp("heads"), "heads")
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ export function mount(panel, _, state) {
   /** @type {Seen | null} */
   let seen = null;
   const letters = textField("letters", state.get("letters", "abc"), () => read(), { size: 6 });
-  const word = textField("word", state.get("word", "cacabca"), () => read(), { size: 18 });
+  const word = textField("word", state.get("word", "cacabca"), () => read(), { size: 14 });
   const formula = textField("formula", state.get("formula", "P(b & Y a)"), () => read(), { size: 26 });
   const block = slider("block", { least: 0, most: 99, value: chosen.block, shown: (value) => (value ? `${value} of ${seen?.compiled.model.blocks.length ?? value}` : "before the first") }, (value) => { chosen.block = value; draw(); });
   const position = slider("position that asks", { least: 1, most: MOST_POSITIONS + 1, value: chosen.position, shown: (value) => (seen ? nameOf(seen.word, value - 1) : "") }, (value) => { chosen.position = value; draw(); });
