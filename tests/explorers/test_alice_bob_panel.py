@@ -125,12 +125,3 @@ def test_a_click_chooses_a_pair(panel, width):
     )
     window.click_at(x, y)
     assert sets(window) == ["1, 2", "2"]
-
-
-@pytest.mark.parametrize("task", ["averaging", "match3"])
-def test_the_largest_choice_answers_at_once(panel, task):
-    window = panel(f"?alice-bob.n=6&alice-bob.task={task}")
-    took = window.run(f"""(() => {{ const field = {FIELDS}[0], before = performance.now();
-        field.value = "1 2 6"; field.dispatchEvent(new Event("input")); return performance.now() - before; }})()""")
-    print(took)
-    assert took < 1000

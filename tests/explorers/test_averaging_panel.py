@@ -43,7 +43,7 @@ def test_the_first_screen_shows_where_least_squares_fails(panel):
     said = says(window)
     assert "Least squares fails" in said and "The corrected query serves" in said
     rows = window.run(
-        f"[...document.querySelectorAll('{BOX} tbody tr')].map((r) => r.lastChild.textContent)"
+        f"[...document.querySelectorAll('{BOX} tbody tr')].map((r) => r.children[1].textContent)"
     )
     assert rows == ["no", "no", "yes"]
     assert not window.errors
@@ -117,11 +117,3 @@ def test_a_click_puts_a_position_into_the_set_and_takes_it_out(panel, width):
         assert positions(window) == expected
     window.click_at(x, y)
     assert positions(window) == "2, 13"
-
-
-def test_the_largest_choice_answers_at_once(panel):
-    window = panel("?averaging.m0=256&averaging.set=1,2,3,4,5,6,7,8")
-    took = window.run(f"""(() => {{ const field = document.querySelector('{BOX} input'), before = performance.now();
-        field.value = "1 3 5 7 9 11 13 15"; field.dispatchEvent(new Event("input")); return performance.now() - before; }})()""")
-    print(took)
-    assert took < 1000

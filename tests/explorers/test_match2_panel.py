@@ -67,6 +67,7 @@ def test_a_token_moves_by_keys_and_keeps_the_focus(panel):
 
 def test_a_token_is_dragged(panel):
     window = panel()
+    window.place(f"{BOX} svg")  # scrolled to
     (x, y), to = window.run(
         f"""['[data-place="2"] circle', '.explorer-tick'].map((one) => {{
         const b = document.querySelector(`{BOX} ${{one}}`).getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})"""
