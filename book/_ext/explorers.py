@@ -30,7 +30,7 @@ EXPLORERS: dict[str, tuple[str, Callable[[Path], Any] | None]] = {
 
 QUESTION_OPTIONS = (
     "kind quantity tolerance in out either alphabet most language operators starfree states modulus length matched bits "
-    "arithmetic count solution wrong"
+    "arithmetic count depth options right solution wrong"
 ).split()
 KEPT_BACK = ("solution", "wrong")
 

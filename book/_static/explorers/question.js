@@ -1,8 +1,8 @@
 // @ts-check
 // The panel of a question that the page marks.
 import { InvalidInput } from "errors";
-import { mark } from "questions";
-import { button, element, textField, verdict } from "ui";
+import { mark, offered } from "questions";
+import { button, choice, element, textField, verdict } from "ui";
 
 /**
  * Build the panel.
@@ -14,7 +14,7 @@ export function mount(panel, question, state) {
   const says = verdict(), key = question.id;
   /** Mark what stands in the field. */
   async function check() {
-    const answer = field.input.value;
+    const answer = field.answer();
     try {
       const { right, said } = await mark(question, answer);
       if (right) says.say(`✓ ${said}`);
@@ -26,8 +26,36 @@ export function mount(panel, question, state) {
     panel.dataset.marked = answer;
     state.set({ [key]: answer });
   }
-  const field = textField("your answer", state.get(key, ""), () => { says.say(""); }, { size: 24 });
-  field.input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); check(); } });
+  const field = (question.kind === "choice" ? choices : written)(question, state.get(key, ""), () => says.say(""), check);
   panel.append(element("div", { class: "explorer-fields" }, field.box, button("mark it", check)), says.box);
-  if (field.input.value) check();
+  if (field.answer()) check();
+}
+
+/** @typedef {{ box: HTMLElement, answer: () => string }} Field where an answer is given */
+
+/**
+ * Make a field for an answer in words.
+ * @param {import("questions").Question} _
+ * @param {string} value
+ * @param {() => void} changed
+ * @param {() => void} check
+ * @returns {Field}
+ */
+function written(_, value, changed, check) {
+  const { box, input } = textField("your answer", value, changed, { size: 24 });
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); check(); } });
+  return { box, answer: () => input.value };
+}
+
+/**
+ * Make a list of answers of which one is chosen.
+ * @param {import("questions").Question} question
+ * @param {string} value
+ * @param {() => void} changed
+ * @returns {Field}
+ */
+function choices(question, value, changed) {
+  const options = Object.fromEntries(offered(question).map((one) => [one, one]));
+  const box = choice("your answer", options, value, (chosen) => { value = chosen; changed(); });
+  return { box, answer: () => value };
 }

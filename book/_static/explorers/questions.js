@@ -1,10 +1,11 @@
 // @ts-check
 // Questions that a page marks: what a reader answers is tried with the explorers' own code, and a wrong answer is told why.
-import { defines, isStarFree } from "automata";
+import { defines, fromTable, isStarFree } from "automata";
 import { InvalidInput } from "errors";
-import { parse, show, size, operators, toDfa } from "logic";
+import { TEMPORAL, parse, show, size, subformulas, toDfa } from "logic";
 import { Match2Head, matchByDefinition, mistakes, readTokens } from "matching";
 import { fromRegex } from "regex";
+import { agree, modalities } from "types";
 
 /** @typedef {import("dfa").Dfa} Dfa */
 /** @typedef {{ right: boolean, said: string }} Mark */
@@ -13,7 +14,7 @@ import { fromRegex } from "regex";
 const LONGEST = 200;
 
 /** @type {Record<string, (question: Question, answer: string) => Mark | Promise<Mark>>} */
-const KINDS = { number, word, formula, language, tokens, codes };
+const KINDS = { number, word, pair, formula, language, tokens, codes, choice };
 
 /**
  * Mark an answer.
@@ -36,14 +37,26 @@ const wrong = (said) => ({ right: false, said });
 const written = (word) => word || "ε";
 
 /**
- * Return a language that a question names: a regex, or a formula after `formula:`.
+ * Return a language that a question names: a regex, a formula after `formula:`, or `counter:` and where a running sum stops.
  * @param {string} text
  * @param {string} alphabet
  * @returns {Dfa}
  */
 export function languageOf(text, alphabet) {
-  const named = /^formula:(.*)$/.exec(text);
-  return named ? toDfa(parse(named[1], alphabet), alphabet) : fromRegex(text, alphabet);
+  const [, kind, named] = /^(formula|counter):(.*)$/.exec(text) ?? [];
+  if (kind === "counter") return stoppingCounter(Number(named), alphabet);
+  return kind ? toDfa(parse(named, alphabet), alphabet) : fromRegex(text, alphabet);
+}
+
+/**
+ * Return the words of which a running sum is positive: the first letter adds one, the second takes one away, and the sum stops at both ends.
+ * @param {number} end
+ * @param {string} alphabet two letters
+ * @returns {Dfa}
+ */
+function stoppingCounter(end, alphabet) {
+  const sums = Array.from({ length: 2 * end + 1 }, (_, place) => place);
+  return fromTable(alphabet, sums.map((place) => [Math.min(2 * end, place + 1), Math.max(0, place - 1)]), end, sums.slice(end + 1));
 }
 
 /**
@@ -85,17 +98,41 @@ function word({ in: inside, out: outside, alphabet, either, most = "" }, answer)
 }
 
 /**
+ * Mark two words: one in a language and one not, which no formula of at most a depth with these operators tells apart.
+ * @param {Question} question
+ * @param {string} answer
+ */
+function pair({ language: asked, alphabet, depth, operators = "P Y", most = "" }, answer) {
+  const given = answer.split(",").map((one) => one.trim().replace("ε", ""));
+  if (given.length !== 2) throw new InvalidInput(`two words are asked for, with a comma between them: got ${JSON.stringify(answer)}`);
+  const [first, second] = given.map((one) => languageOf(asked, alphabet).accepts(one)), long = given.find((one) => most && one.length > Number(most));
+  if (long !== undefined) return wrong(`${long} has ${long.length} letters: at most ${most} are allowed.`);
+  if (first === second) return wrong(`${first ? "Both words are" : "Neither word is"} in the language.`);
+  if (!agree(given[0], given[1], Number(depth), modalities(operators))) return wrong(`Some formula of depth ${depth} or less tells them apart.`);
+  return right(`Yes: only ${written(given[first ? 0 : 1])} is in the language, and no formula of depth ${depth} or less says so.`);
+}
+
+/**
  * Mark a formula: of at most so many parts, with no other temporal operators than those allowed, and of the same language.
  * @param {Question} question
  * @param {string} answer
  */
 function formula({ language: asked, alphabet, most, operators: allowed = "P Y" }, answer) {
-  const given = parse(answer, alphabet), used = [...operators(given)].filter((one) => !allowed.split(" ").includes(one));
+  const given = parse(answer, alphabet), used = temporal(given).filter((one) => !allowed.split(" ").includes(one));
   if (used.length) return wrong(`It uses ${used.join(" and ")}: only ${allowed.split(" ").join(" and ")} may be used.`);
   if (most && size(given) > Number(most)) return wrong(`It has ${size(given)} parts: at most ${most} are allowed.`);
   const wanted = languageOf(asked, alphabet), found = toDfa(given, alphabet), apart = wanted.difference(found);
   if (apart === null) return right(`Yes: ${show(given)} says it in ${size(given)} parts.`);
   return wrong(`Not the same: ${written(apart)} is ${wanted.accepts(apart) ? "in the language, and the formula rejects it" : "not in the language, and the formula accepts it"}.`);
+}
+
+/**
+ * List the temporal operators of a formula as a question names them: P, Y, S, MOD, and Y<=k with its k.
+ * @param {import("logic").Formula} given
+ */
+function temporal(given) {
+  const used = subformulas(given).filter(({ op }) => TEMPORAL.has(op) || op === "MOD");
+  return [...new Set(used.map(({ op, value }) => (op === "Y<=" ? `${op}${value}` : op)))];
 }
 
 /** @type {Record<string, string>} */
@@ -152,4 +189,22 @@ function codes({ modulus, count }, answer) {
   const given = words.map(Number);
   if (given.length !== Number(count)) return wrong(`${count} residues are asked for: got ${given.length}.`);
   return isCode(given, Number(modulus)) ? right("Yes: no three tokens but a code, its partner and the filler sum to zero.") : wrong("These do not work: some other three tokens with the filler among them sum to zero, or two codes are one.");
+}
+
+/**
+ * Return the answers that a question offers.
+ * @param {Question} question
+ */
+export const offered = ({ options = "" }) => options.split(" | ");
+
+/**
+ * Mark a choice among answers: that which `right` names, or the one whose number, from 1, is that of `quantity`.
+ * @param {Question} question
+ * @param {string} answer
+ */
+async function choice(question, answer) {
+  const answers = offered(question);
+  if (!answers.includes(answer)) throw new InvalidInput("one of the answers is to be chosen");
+  const wanted = question.right ?? answers[(await quantityOf(question.quantity)) - 1];
+  return answer === wanted ? right(`Yes: ${answer}.`) : wrong(`Not this one: ${answer}.`);
 }
