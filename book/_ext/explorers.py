@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import explorer_keys
+import question_data
 import trained
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -67,22 +68,27 @@ class QuestionDirective(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = dict.fromkeys(QUESTION_OPTIONS, str)
+    option_spec = dict.fromkeys((*QUESTION_OPTIONS, *question_data.OPTIONS), str)
 
     def run(self) -> list[nodes.Node]:
         missing = {"kind", "solution", "wrong"} - self.options.keys()
         if missing or not self.content:
             said = ", ".join(sorted(missing)) or "the question in words"
             raise self.error(f"question {self.arguments[0]} lacks: {said}")
-        asked = {key: value for key, value in self.options.items() if key not in KEPT_BACK}
         panel = Explorer(
             "",
             explorer="question",
-            question={"id": self.arguments[0], **asked},
+            question={"id": self.arguments[0], **asked(self.options)},
             ids=[f"question-{self.arguments[0]}"],
         )
         self.state.nested_parse(self.content, self.content_offset, panel)
         return [panel]
+
+
+def asked(options: dict[str, str]) -> dict[str, str]:
+    """Return what a page holds of a question: its options without the answers, and what its kind needs of the library."""
+    kept = {key: value for key, value in options.items() if key not in KEPT_BACK}
+    return kept | question_data.needed(kept)
 
 
 def as_json(data: Any) -> str:

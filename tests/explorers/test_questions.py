@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
+import explorer_page
 import pytest
 
 from expressivity.lower_bounds.matching import is_code
@@ -34,7 +35,7 @@ ALL = [question for found in QUESTIONS.values() for question in found]
 def marks(twin):
     """What the page says to the solutions, the wrong answers and no answer, by identifier."""
     asked = [
-        (question, answer)
+        (explorer_page.explorers.asked(question), answer)
         for question in ALL
         for answer in (question["solution"], question["wrong"], "", "<b>", "?" * 300)
     ]

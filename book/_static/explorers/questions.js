@@ -4,6 +4,7 @@ import { defines, fromTable, isStarFree } from "automata";
 import { InvalidInput } from "errors";
 import { TEMPORAL, parse, show, size, subformulas, toDfa } from "logic";
 import { Match2Head, matchByDefinition, mistakes, readTokens } from "matching";
+import { PART1_KINDS } from "questions-part1";
 import { fromRegex } from "regex";
 import { agree, modalities } from "types";
 
@@ -25,7 +26,7 @@ const KINDS = { number, word, pair, formula, language, tokens, codes, choice };
 export async function mark(question, answer) {
   if (answer.length > LONGEST) throw new InvalidInput(`an answer has at most ${LONGEST} characters: got ${answer.length}`);
   await /** @type {any} */ (globalThis).explorerLibrary("refa.js", "Refa");
-  return KINDS[question.kind](question, answer.trim());
+  return { ...KINDS, ...PART1_KINDS }[question.kind](question, answer.trim());
 }
 
 /** @param {string} said @returns {Mark} */
