@@ -81,7 +81,7 @@ def test_a_regex_is_decided_drawn_and_kept_in_the_address(opened):
     window.wait(f"document.querySelector('{BOX} svg.explorer-automaton')")
     label = window.run(f"document.querySelector('{BOX} svg').getAttribute('aria-label')")
     assert "automaton with 3 states" in label
-    assert "P(b & Y a)" in window.run(f"document.querySelector('{BOX}').textContent")
+    window.wait(f"document.querySelector('{BOX}').textContent.includes('P(b & Y a)')")
     assert "language.regex=.*ab.*" in window.run("location.search")
     again = opened("?language.regex=a.*&language.letters=ab")
     assert "Global attention is enough" in says(again)

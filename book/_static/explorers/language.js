@@ -103,7 +103,9 @@ export function mount(panel, _, state) {
     if (!dfa) return;
     const which = number ? `Language ${number} of ${all().length} in the census. ` : "";
     says.say(`${which}The least automaton has ${dfa.states} ${dfa.states === 1 ? "state" : "states"}. ${whoRecognises(dfa)}`);
-    rows.replaceChildren(verdictsOf(dfa));
+    const shown = dfa;
+    rows.replaceChildren(verdictsOf(shown, () => "…"));
+    setTimeout(() => { if (dfa === shown) rows.replaceChildren(verdictsOf(shown, formulaOf)); }); // a formula may take longer than an answer should
     walkTo(0);
     pairOf();
     state.set(number ? { census: number, fragment: logic } : { census: 0, regex: regex.input.value, letters: letters.input.value, fragment: logic });
@@ -159,16 +161,24 @@ function sentence(dfa, witness, { word, symbol, letter, first, second }, at, cou
 }
 
 /**
+ * Return a formula of a fragment for a language, as a page shows it.
+ * @param {Dfa} dfa
+ * @param {Logic} logic
+ */
+function formulaOf(dfa, logic) {
+  const found = synthesise(dfa, logic);
+  return found ? element("code", {}, show(found.formula)) : "a formula too large for this page";
+}
+
+/**
  * Make the table of verdicts: for each kind of attention a formula, or the words of the forbidden pattern.
  * @param {Dfa} dfa
+ * @param {(dfa: Dfa, logic: Logic) => string | HTMLElement} write
  */
-function verdictsOf(dfa) {
+function verdictsOf(dfa, write) {
   const rows = ORDER.map((logic) => {
     const witness = forbiddenPattern(dfa, logic), name = `LTL[${[...logic].join(",")}]`;
-    if (!witness) {
-      const found = synthesise(dfa, logic);
-      return [`${HEADS[logic]} ${name}`, "yes", found ? element("code", {}, show(found.formula)) : "a formula too large for this page"];
-    }
+    if (!witness) return [`${HEADS[logic]} ${name}`, "yes", write(dfa, logic)];
     const parts = Object.entries({ x: witness.loop, u: witness.there, v: witness.back, z: witness.separates }).filter(([, word]) => word !== null);
     return [`${HEADS[logic]} ${name}`, "no", `${witness.access.map((word) => `after ${written(word)}`).join(" and ")}: ${parts.map(([symbol, word]) => `${symbol} = ${written(word ?? "")}`).join(", ")}`];
   });
