@@ -1,7 +1,6 @@
 """What tests of explorers share: a browser with their modules at hand."""
 
 import json
-from pathlib import Path
 
 import explorer_page
 import pytest
@@ -20,10 +19,20 @@ def window(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def page(tmp_path_factory):
-    """The address of a page with all explorers."""
-    folder: Path = tmp_path_factory.mktemp("explorers")
-    return explorer_page.write(folder, *explorer_page.explorers.EXPLORERS)
+def alone(window, tmp_path_factory):
+    """Open a page with one explorer, by its name, and wait until it says something."""
+    pages: dict[str, str] = {}
+
+    def go(name, query="", width=1000, theme="light"):
+        if name not in pages:
+            pages[name] = explorer_page.write(tmp_path_factory.mktemp(name), name)
+        window.open(f"{pages[name]}{query}", width, 900, width < 600)
+        window.run(f"document.documentElement.dataset.theme = '{theme}'")
+        window.wait("document.querySelector('.explorer[data-started]')")
+        window.wait("document.querySelector('.explorer-says').textContent")
+        return window
+
+    return go
 
 
 @pytest.fixture(scope="module")

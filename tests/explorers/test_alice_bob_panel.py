@@ -1,21 +1,18 @@
 """The explorer of Alice and Bob, used by keyboard and mouse."""
 
+from functools import partial
+
 import pytest
+from panels import press, write
 
 BOX = "#explorer-alice-bob"
 FIELDS = f"document.querySelectorAll('{BOX} input[type=text]')"
 
 
 @pytest.fixture
-def panel(window, page):
+def panel(alone):
     """The panel, opened anew."""
-
-    def opened(query="", width=1000):
-        window.open(f"{page}{query}", width, 900)
-        window.wait(f"document.querySelector('{BOX}[data-started]')")
-        return window
-
-    return opened
+    return partial(alone, "alice-bob")
 
 
 def text(window, selector=".explorer-says"):
@@ -24,18 +21,6 @@ def text(window, selector=".explorer-says"):
 
 def sets(window):
     return window.run(f"[...{FIELDS}].map((i) => i.value)")
-
-
-def write(window, words, field=0):
-    window.run(f"{FIELDS}[{field}].focus(), {FIELDS}[{field}].select()")
-    window.type(words)
-
-
-def press(window, label):
-    window.run(
-        f"[...document.querySelectorAll('{BOX} button')].find((b) => b.textContent === '{label}').focus()"
-    )
-    window.press("Enter")
 
 
 def test_the_first_screen_shows_a_message_that_is_understood(panel):

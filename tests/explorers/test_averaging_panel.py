@@ -1,41 +1,21 @@
 """The explorer of sparse averaging, used by keyboard and mouse."""
 
+from functools import partial
+
 import pytest
+from panels import press, says, write
 
 BOX = "#explorer-averaging"
 
 
 @pytest.fixture
-def panel(window, page):
+def panel(alone):
     """The panel, opened anew."""
-
-    def opened(query="", width=1000):
-        window.open(f"{page}{query}", width, 900)
-        window.wait(f"document.querySelector('{BOX}[data-started]')")
-        return window
-
-    return opened
-
-
-def says(window):
-    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+    return partial(alone, "averaging")
 
 
 def positions(window):
     return window.run(f"document.querySelector('{BOX} input[type=text]').value")
-
-
-def write(window, words):
-    field = f"document.querySelector('{BOX} input[type=text]')"
-    window.run(f"{field}.focus(), {field}.select()")
-    window.type(words)
-
-
-def press(window, label):
-    window.run(
-        f"[...document.querySelectorAll('{BOX} button')].find((b) => b.textContent === '{label}').focus()"
-    )
-    window.press("Enter")
 
 
 def test_the_first_screen_shows_where_least_squares_fails(panel):

@@ -1,46 +1,22 @@
 """The explorer of heads and formulas, used by keyboard and mouse."""
 
-import explorer_page
+from functools import partial
+
 import pytest
+from panels import says, write
 
 BOX = "#explorer-heads"
-FIELDS = {"letters": 0, "word": 1, "formula": 2}
 WRONG = f"document.querySelector('{BOX} .explorer-heads').querySelectorAll('.explorer-heads-wrong').length"
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """The address of a page with this explorer alone."""
-    return explorer_page.write(tmp_path_factory.mktemp("heads"), "heads")
-
-
 @pytest.fixture
-def panel(window, page):
+def panel(alone):
     """The panel, opened anew."""
-
-    def opened(query=""):
-        window.open(f"{page}{query}", 1000, 900)
-        window.wait(f"document.querySelector('{BOX}[data-started]')")
-        return window
-
-    return opened
-
-
-def says(window):
-    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
+    return partial(alone, "heads")
 
 
 def text(window):
     return window.run(f"document.querySelector('{BOX}').textContent")
-
-
-def write(window, words, field):
-    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].focus()")
-    window.run("document.activeElement.select()")
-    if words:
-        window.type(words)
-    else:
-        window.run("document.execCommand('delete')")
 
 
 def choose(window, value):

@@ -1,6 +1,9 @@
 """The explorer of a language: the census, the walk along a forbidden pattern, and the panel by mouse, keyboard and address."""
 
+from functools import partial
+
 import pytest
+from panels import says, write
 
 from expressivity.automata.census import census
 from expressivity.automata.dfa import Dfa, from_regex
@@ -8,7 +11,6 @@ from expressivity.automata.fragments import LOGICS, defines, forbidden_pattern
 from expressivity.tasks.languages import LANGUAGES
 
 BOX = "#explorer-language"
-FIELDS = {"regex": 0, "letters": 1}
 
 
 def test_the_census_is_the_librarys(twin):
@@ -52,30 +54,15 @@ def test_a_walk_ends_where_the_librarys_words_lead(twin):
 
 
 @pytest.fixture
-def opened(window, page):
-    def go(query=""):
-        window.open(f"{page}{query}", 1000, 900)
-        window.wait(f"document.querySelector('{BOX}[data-started]')")
-        window.wait(f"document.querySelector('{BOX} .explorer-says').textContent")
-        return window
-
-    return go
-
-
-def says(window):
-    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
-
-
-def write(window, field, words):
-    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].select()")
-    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{FIELDS[field]}].focus()")
-    window.type(words)
+def opened(alone):
+    """The panel, opened anew."""
+    return partial(alone, "language")
 
 
 def test_a_regex_is_decided_drawn_and_kept_in_the_address(opened):
     window = opened()
     assert "Out of reach, even with heads of both kinds, although it is star-free" in says(window)
-    write(window, "regex", ".*ab.*")
+    write(window, ".*ab.*", "regex")
     window.wait(f"document.querySelector('{BOX} .explorer-says').textContent.includes('3 states')")
     assert "It needs heads of both kinds" in says(window)
     window.wait(f"document.querySelector('{BOX} svg.explorer-automaton')")
@@ -101,12 +88,7 @@ def test_a_regex_is_decided_drawn_and_kept_in_the_address(opened):
 )
 def test_bad_input_is_refused_in_place(opened, field, words, said):
     window = opened()
-    if words:
-        write(window, field, words)
-    else:
-        window.run(
-            f"(e => {{ e.value = ''; e.dispatchEvent(new Event('input')); }})(document.querySelector('{BOX} input'))"
-        )
+    write(window, words, field)
     window.wait(f"document.querySelector('{BOX} .explorer-refuses')")
     assert said in says(window)
     assert window.run(f"document.querySelectorAll('{BOX} img').length") == 0

@@ -1,31 +1,17 @@
 """The explorer of Match2, used by keyboard and mouse."""
 
+from functools import partial
+
 import pytest
+from panels import says, write
 
 BOX = "#explorer-match2"
 
 
 @pytest.fixture
-def panel(window, page):
+def panel(alone):
     """The panel, opened anew."""
-
-    def opened(query=""):
-        window.open(f"{page}{query}", 1000, 900)
-        window.wait(f"document.querySelector('{BOX}[data-started]')")
-        return window
-
-    return opened
-
-
-def says(window):
-    return window.run(f"document.querySelector('{BOX} .explorer-says').textContent")
-
-
-def write(window, words, field="tokens"):
-    number = {"tokens": 0, "modulus": 1}[field]
-    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{number}].select()")
-    window.run(f"document.querySelectorAll('{BOX} input[type=text]')[{number}].focus()")
-    window.type(words)
+    return partial(alone, "match2")
 
 
 def test_typing_changes_the_answer_and_the_address(panel):

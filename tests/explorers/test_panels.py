@@ -1,6 +1,5 @@
 """Every explorer, alone on a page: it starts, fits a window and a phone in both themes, is reached by Tab, and survives any address."""
 
-import explorer_page
 import pytest
 from explorer_page import explorers
 
@@ -9,23 +8,6 @@ WIDTHS = (1000, 390)
 THEMES = ("light", "dark")
 CONTROLS = 'input, select, button, summary, a[href], [tabindex="0"]'
 ODD = "%3Cimg%20src%3Dx%3E"
-
-
-@pytest.fixture(scope="module")
-def alone(window, tmp_path_factory):
-    """Open a page with one explorer."""
-    pages = {}
-
-    def go(name, query="", width=1000, theme="light"):
-        if name not in pages:
-            pages[name] = explorer_page.write(tmp_path_factory.mktemp(name), name)
-        window.open(f"{pages[name]}{query}", width, 900, width < 600)
-        window.run(f"document.documentElement.dataset.theme = '{theme}'")
-        window.wait("document.querySelector('.explorer[data-started]')")
-        window.wait("document.querySelector('.explorer-says').textContent")
-        return window
-
-    return go
 
 
 @pytest.mark.parametrize("theme", THEMES)

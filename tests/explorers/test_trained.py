@@ -3,6 +3,7 @@
 import explorer_page
 import numpy as np
 import pytest
+from panels import says
 
 from expressivity.paths import root
 from expressivity.studies.languages.exams import hard_tests
@@ -10,21 +11,6 @@ from expressivity.tables import load
 
 trained = explorer_page.explorers.trained
 REPLAY, WORDS = "#explorer-replay", "#explorer-longer-words"
-
-
-@pytest.fixture
-def opened(window, page):
-    def go(query=""):
-        window.open(f"{page}{query}", 1000, 900)
-        for box in (REPLAY, WORDS):
-            window.wait(f"document.querySelector('{box}[data-started]')")
-        return window
-
-    return go
-
-
-def says(window, box):
-    return window.run(f"document.querySelector('{box} .explorer-says').textContent")
 
 
 def test_the_replay_holds_the_table():
@@ -72,9 +58,9 @@ def test_accuracies_are_means_of_the_table_and_deceptive_patterns_are_told(twin)
                 assert (pattern in told) == (uniform - hard > 0.25)
 
 
-def test_the_replay_plays_stops_and_is_kept_in_the_address(opened):
-    window = opened("?replay.at=0&replay.row=4")
-    assert "After 0 training steps: position 4 pays" in says(window, REPLAY)
+def test_the_replay_plays_stops_and_is_kept_in_the_address(alone):
+    window = alone("replay", "?replay.at=0&replay.row=4")
+    assert "After 0 training steps: position 4 pays" in says(window)
     window.run(f"document.querySelector('{REPLAY} .explorer-button').focus()")
     window.press("Enter")
     window.wait(
@@ -85,26 +71,32 @@ def test_the_replay_plays_stops_and_is_kept_in_the_address(opened):
     window.run(f"document.querySelector('{REPLAY} input').focus()")
     for _ in range(20):
         window.press("ArrowRight")
-    assert "After 4000 training steps" in says(window, REPLAY)
+    assert "After 4000 training steps" in says(window)
     assert f"replay.at={len(trained.replay(root())['steps']) - 1}" in window.run("location.search")
     assert not window.errors
 
 
-@pytest.mark.parametrize("query", ["?replay.at=999&replay.row=x", "?longer-words.language=<b>"])
-def test_a_bad_address_is_as_none(opened, query):
-    window = opened(query)
-    assert "After 4000" in says(window, REPLAY) and "flip-flop" in says(window, WORDS)
+@pytest.mark.parametrize(
+    "name, query, said",
+    [
+        ("replay", "?replay.at=999&replay.row=x", "After 4000"),
+        ("longer-words", "?longer-words.language=<b>", "flip-flop"),
+    ],
+)
+def test_a_bad_address_is_as_none(alone, name, query, said):
+    window = alone(name, query)
+    assert said in says(window)
     assert not window.errors
 
 
-def test_a_language_is_chosen(opened):
-    window = opened("?longer-words.language=ends-with-ab&longer-words.words=hard")
-    assert says(window, WORDS).startswith("ends-with-ab, .*ab over a, b.")
+def test_a_language_is_chosen(alone):
+    window = alone("longer-words", "?longer-words.language=ends-with-ab&longer-words.words=hard")
+    assert says(window).startswith("ends-with-ab, .*ab over a, b.")
     assert window.run(f"document.querySelectorAll('{WORDS} .explorer-ring').length") == 0
     window.click(f"{WORDS} input[value=uniform]")
     assert window.run(f"document.querySelectorAll('{WORDS} .explorer-dot').length") == 0
     window.run(
         f"(e => {{ e.value = 'parity'; e.dispatchEvent(new Event('change')); }})(document.querySelector('{WORDS} select'))"
     )
-    assert says(window, WORDS).startswith("parity,")
+    assert says(window).startswith("parity,")
     assert "longer-words.language=parity" in window.run("location.search")
