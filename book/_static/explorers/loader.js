@@ -32,5 +32,13 @@
       console.error(error);
     }
   };
-  for (const box of document.querySelectorAll(".explorer")) start(box);
+  // A panel starts when it is about to be seen: what it needs of libraries may weigh more than the page.
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      start(target);
+    }
+  }, { rootMargin: "600px" });
+  for (const box of document.querySelectorAll(".explorer")) near.observe(box);
 })();
