@@ -25,8 +25,9 @@ def sets(window):
 
 def test_the_first_screen_shows_a_message_that_is_understood(panel):
     window = panel()
-    assert "he says that the sets meet, and that is true. At least 4 bits are needed." in text(
-        window
+    assert (
+        "he says that the sets meet, and that is true. No message of fewer than 4 bits can do it."
+        in text(window)
     )
     assert "Bob is right on all 256 pairs" in text(window, ".explorer-beside")
     assert not window.errors
@@ -93,7 +94,7 @@ def test_sliders_work_by_keys_and_drop_elements_that_are_gone(panel):
     window.run(f"document.querySelectorAll('{BOX} input[type=range]')[0].focus()")
     window.press("ArrowLeft")
     assert sets(window) == ["1", ""]
-    assert "At least 3 bits" in text(window)
+    assert "fewer than 3 bits" in text(window)
     before = text(window)
     window.run(f"document.querySelectorAll('{BOX} input[type=range]')[1].focus()")
     window.press("ArrowLeft")

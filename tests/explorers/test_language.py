@@ -84,6 +84,9 @@ def test_a_regex_is_decided_drawn_and_kept_in_the_address(opened):
         ("letters", "aa", "letter 'a' is written twice"),
         ("regex", "<img src=x>", "'<' is not understood"),
         ("regex", ".*a.{9}", "states; at most 40 are drawn here"),
+        ("regex", "^a", "No ^ or $ is needed: the whole word must match."),
+        ("regex", "\\d+", "'\\' is not understood"),
+        ("regex", "B.*", "Capitals matter: b is a letter here, B is not."),
     ],
 )
 def test_bad_input_is_refused_in_place(opened, field, words, said):
@@ -101,8 +104,13 @@ def test_the_census_and_the_pattern_are_walked_by_keyboard(opened):
     window.run(f"{buttons}.find((b) => b.textContent.startsWith('on in')).focus()")
     window.press("Enter")
     assert "Language 1 of" in says(window)
+    fields = "[...document.querySelectorAll('input[type=text]')].map((field) => field.value)"
+    assert window.run(fields) == ["", "ab"]
     window.press("Enter")
     assert "Language 2 of" in says(window) and "language.census=2" in window.run("location.search")
+    assert "language.regex" not in window.run("location.search")
+    window = opened("?language.census=5000")
+    assert "Language 1054 of 1054" in says(window)
     window = opened()
     walked = f"document.querySelectorAll('{BOX} [role=status]')[1].textContent"
     assert window.run(walked).startswith("x = b: they start in p = 0 and q = 1")

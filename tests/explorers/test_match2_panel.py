@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from panels import says, write
+from panels import press, says, write
 
 BOX = "#explorer-match2"
 
@@ -72,3 +72,25 @@ def test_the_button_finds_where_single_precision_ends(panel):
     window = panel("?match2.M=100")
     window.click(f"{BOX} .explorer-button")
     assert "no near miss deceives this head" in says(window)
+
+
+def test_what_is_refused_stays_refused_whatever_else_is_pressed(panel):
+    window = panel()
+    write(window, "2", "modulus")
+    assert "tokens must be in 1..M" in says(window)
+    for choice in ("single", "fixed"):
+        window.click(f"{BOX} input[value={choice}]")
+        assert "tokens must be in 1..M" in says(window)
+    assert window.run("Boolean(document.querySelector('.explorer-stale'))")
+    press(window, "deceive the head")
+    assert not window.errors
+    write(window, "12", "modulus")
+    assert not window.run("Boolean(document.querySelector('.explorer-stale'))")
+
+
+def test_a_right_angle_and_a_near_miss_are_told_apart_from_zero_and_one(panel):
+    window = panel("?match2.tokens=3,12,8&match2.i=2")
+    cells = "[...document.querySelectorAll('tbody tr')].map((row) => row.children[2].textContent)"
+    assert window.run(cells)[0] == "0"
+    window = panel("?match2.M=20000&match2.tokens=2,19999")
+    assert window.run(cells)[1].startswith("1 − 10⁻")

@@ -73,3 +73,42 @@ def test_codes_are_judged_as_the_library_does(twin):
         "(cases) => import('questions').then((m) => cases.map((one) => m.isCode(...one)))", cases
     )
     assert found == [is_code(*case) for case in cases]
+
+
+@pytest.mark.parametrize(
+    "answer, right",
+    [
+        ("4", True),
+        (" 4. ", True),
+        ("8/2", True),
+        ("400%", True),
+        ("4,0", True),
+        ("4/0", None),
+        ("four", None),
+        ("4.5", False),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(twin, answer, right):
+    question = {"kind": "number", "quantity": "quantities.power(2, 2)"}
+    (said,) = twin(MARK, [(question, answer)])
+    assert said.get("right") is right
+    if answer == "4.5":
+        assert said["said"] == "Not 4.5: a whole number is asked for."
+
+
+def test_a_reader_of_the_page_is_told_what_helps(twin):
+    cases = [
+        (
+            "regex 'a?+', position 3: x; for Python's regexes there is --syntax python (from_python_regex); else put parentheses before ?",
+            "a?+",
+            "",
+        ),
+        ("letter 'B' is not in the alphabet 'ab'", "P B", "ab"),
+        ("formula 'a and b', position 3: 'and' is no letter", "a and b", "ab"),
+    ]
+    found = twin(
+        "(cases) => import('hints').then((m) => cases.map((one) => m.plainly(...one)))", cases
+    )
+    assert "--syntax" not in found[0]
+    assert found[1].endswith("Capitals matter: b is a letter here, B is not.")
+    assert "Write ! for not" in found[2]

@@ -54,8 +54,8 @@ def test_accuracies_are_means_of_the_table_and_deceptive_patterns_are_told(twin)
             )
             assert abs(language["uniform"][pattern][-1] - uniform) <= 0.00051
             assert abs(language["hard"][pattern][-1] - hard) <= 0.00051
-            if abs(uniform - hard - 0.25) > 0.002:
-                assert (pattern in told) == (uniform - hard > 0.25)
+            if abs(uniform - hard - 0.2) > 0.002 and abs(uniform - 0.75) > 0.002:
+                assert (pattern in told) == (uniform - hard > 0.2 and uniform > 0.75)
 
 
 def test_the_replay_plays_stops_and_is_kept_in_the_address(alone):

@@ -232,5 +232,5 @@ function sentence(now, { n, a, b }, answer, length) {
   const made = now instanceof AveragingParties
     ? `Bob computes the average ${shown(answer.output[0])} at token ${2 * n + 1}, ${answer.met ? "above" : "not above"} ${shown(now.reduction.threshold)}`
     : `Bob reads ${named(answer.read?.[0] ?? [])} for her and ${named(answer.read?.[1] ?? [])} for himself in the layer's output`;
-  return `${begun}${made}, so he says that the sets ${answer.met ? "meet" : "are disjoint"}${answer.met === truth ? ", and that is true." : `. That is wrong: ${named(a)} and ${named(b)} ${truth ? "meet" : "are disjoint"}.`} At least ${n} bit${n > 1 ? "s are" : " is"} needed.`;
+  return `${begun}${made}, so he says that the sets ${answer.met ? "meet" : "are disjoint"}${answer.met === truth ? ", and that is true." : `. That is wrong: ${named(a)} and ${named(b)} ${truth ? "meet" : "are disjoint"}.`} No message of fewer than ${n} bit${n > 1 ? "s" : ""} can do it.`;
 }

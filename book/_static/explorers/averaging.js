@@ -32,8 +32,10 @@ export function mount(panel, given, state) {
   const sizes = {
     q: slider("q", { least: 1, most: MOST_SET, value: 4 }, (q) => put(resized(chosen.subset, q))),
     length: slider("N", { least: LEAST_LENGTH, most: data.length, step: 8, value: length }, (value) => {
+      const kept = chosen.subset.filter((place) => place < value), lost = chosen.subset.length - kept.length;
       chosen.length = value;
-      put(resized(chosen.subset.filter((place) => place < value), chosen.subset.length));
+      put(resized(kept, chosen.subset.length));
+      if (lost) says.say(`${lost === 1 ? "One position was" : `${lost} positions were`} beyond N and had to be replaced. ${says.box.textContent}`);
     }),
     dimension: slider("m₀", { least: 8, most: data.keys.length, step: 8, value: dimension }, (value) => { chosen.dimension = value; draw(); }),
   };
@@ -85,7 +87,7 @@ export function mount(panel, given, state) {
   panel.append(
     element("div", { class: "explorer-fields" }, setField.box, sizes.q.box, sizes.length.box, sizes.dimension.box, corrected, against, spread),
     says.box, scores,
-    element("p", { class: "explorer-help" }, `Click on a position, or type its number, to put it into the set. Blue bars with a dot are the set, red ones are off it and beyond ½. Below the scores is the attention, with the scale at which a certificate errs by at most ${data.epsilon}.`),
+    element("p", { class: "explorer-help" }, `Click on a position, or type its number, to put it into the set. Blue bars with a dot are the set, red ones are off it and beyond ½. Below the scores is the attention, with the scale at which a certificate errs by at most ${data.epsilon}. A query serves a set, and is called a certificate, if the set scores 1 and all else at most ½ either way. m₀ is how many signs a key has; the error is the most that the average can be off. The correction takes away the largest scores off the set, from each term in turn (the lemma's terms) or from their sum.`),
     rows, told, curve,
   );
   read();
@@ -219,7 +221,7 @@ function reason(query) {
   if (query.onSupport > SHORT) return `on the set its scores are ${range(on)}, and ${off}`;
   if (query.offSupport > 0.5 + SHORT) return off;
   if (!query.valid) return `it is ${shown(query.norm, 2)}√q long, more than 2√q`;
-  return `it scores 1 on the set, and at most ${shown(query.offSupport, 2)} elsewhere`;
+  return `it scores 1 on the set, and at most ${shown(Math.abs(query.scores[query.worst]), 2)} in size elsewhere`;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { checkAlphabet } from "alphabet";
 import { checkWord, compare, compileFormulas } from "compiled";
 import { InvalidInput } from "errors";
+import { plainly } from "hints";
 import { blockView } from "headviews";
 import { parse, show } from "logic";
 import { subformulas } from "syntax";
@@ -44,8 +45,8 @@ export function mount(panel, _, state) {
   const letters = textField("letters", state.get("letters", "abc"), () => read(), { size: 6 });
   const word = textField("word", state.get("word", "cacabca"), () => read(), { size: 14 });
   const formula = textField("formula", state.get("formula", "P(b & Y a)"), () => read(), { size: 26 });
-  const block = slider("block", { least: 0, most: 99, value: chosen.block, shown: (value) => (value ? `${value} of ${seen?.compiled.model.blocks.length ?? value}` : "before the first") }, (value) => { chosen.block = value; draw(); });
-  const position = slider("position that asks", { least: 1, most: MOST_POSITIONS + 1, value: chosen.position, shown: (value) => (seen ? nameOf(seen.word, value - 1) : "") }, (value) => { chosen.position = value; draw(); });
+  const block = slider("block", { least: 0, most: 99, value: chosen.block, shown: (value) => (value ? `${value} of ${seen?.compiled.model.blocks.length ?? value}` : "before the first") }, (value) => { chosen.block = value; read(); });
+  const position = slider("position that asks", { least: 1, most: MOST_POSITIONS + 1, value: chosen.position, shown: (value) => (seen ? nameOf(seen.word, value - 1) : "") }, (value) => { chosen.position = value; read(); });
 
   /** Take what the fields say, or say what is wrong with it. */
   function read() {
@@ -54,14 +55,14 @@ export function mount(panel, _, state) {
       draw();
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      says.refuse(error.message);
+      says.refuse(plainly(error.message, formula.input.value, letters.input.value));
     }
   }
 
   /** @param {number} at a position, from 1 */
   function ask(at) {
     chosen.position = at;
-    draw();
+    read();
   }
 
   /** Show what is chosen. */
@@ -85,9 +86,9 @@ export function mount(panel, _, state) {
       choice("numbers", NUMBERS, chosen.numbers, (value) => { chosen.numbers = value; read(); })),
     says.box, truths,
     element("p", { class: "explorer-help" }, "Each number is what the stream holds for a subformula at the end of the run. 1 is true and 0 is false. A cross marks a number that is not the truth. A faint row has no place in the stream, and shows the truth."),
-    element("div", { class: "explorer-fields explorer-heads-inside" }, block.box, choice("stream", STAGES, chosen.stage, (value) => { chosen.stage = value; draw(); }), position.box),
+    element("div", { class: "explorer-fields explorer-heads-inside" }, block.box, choice("stream", STAGES, chosen.stage, (value) => { chosen.stage = value; read(); }), position.box),
     inside,
-    element("p", { class: "explorer-help" }, "Choose a block to see its heads at work. Choose a position, or press a row of a grid, to see how it looks back."),
+    element("p", { class: "explorer-help" }, "Choose a block to see its heads at work. Choose a position, or press a row of a grid, to see how it looks back. All numbers are rounded to multiples of ¼ (or to half precision), so the weights of a row need not sum to 1."),
   );
   read();
 }

@@ -4,6 +4,7 @@ import { defines, forbiddenPattern, isStarFree, words } from "automata";
 import { drawAutomaton } from "automaton-picture";
 import { census } from "census";
 import { InvalidInput } from "errors";
+import { plainly } from "hints";
 import { show } from "logic";
 import { fromRegex } from "regex";
 import { synthesise } from "synthesis";
@@ -76,6 +77,7 @@ export function mount(panel, _, state) {
   function step(by) {
     const count = all().length;
     number = number ? ((number - 1 + by + count) % count) + 1 : 1;
+    [regex.input.value, letters.input.value] = ["", CENSUS_ALPHABET];
     take(all()[number - 1]);
   }
   /** Take the regex, or say what is wrong with it. */
@@ -84,12 +86,12 @@ export function mount(panel, _, state) {
     await /** @type {any} */ (globalThis).explorerLibrary("refa.js", "Refa");
     if (text !== regex.input.value || alphabet !== letters.input.value || number) return;
     try {
-      const found = fromRegex(text, alphabet || null);
-      if (found.states > MOST_STATES) throw new InvalidInput(`the automaton has ${found.states} states; at most ${MOST_STATES} are drawn here: the command line takes more`);
+      const found = fromRegex(text.trim().replaceAll("ε", "()"), alphabet || null);
+      if (found.states > MOST_STATES) throw new InvalidInput(`the automaton has ${found.states} states; at most ${MOST_STATES} are drawn here`);
       take(found);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      says.refuse(error.message);
+      says.refuse(plainly(error.message, text.trim(), alphabet));
     }
   }
   /** @param {Dfa} found */
@@ -108,7 +110,7 @@ export function mount(panel, _, state) {
     setTimeout(() => { if (dfa === shown) rows.replaceChildren(verdictsOf(shown, formulaOf)); }); // a formula may take longer than an answer should
     walkTo(0);
     pairOf();
-    state.set(number ? { census: number, fragment: logic } : { census: 0, regex: regex.input.value, letters: letters.input.value, fragment: logic });
+    state.set(number ? { census: number, regex: null, letters: null, fragment: logic } : { census: null, regex: regex.input.value, letters: letters.input.value, fragment: logic });
   }
   /** @param {number} place */
   function walkTo(place) {
@@ -135,10 +137,13 @@ export function mount(panel, _, state) {
     says.box, drawing, rows,
     element("div", { class: "explorer-fields" }, kinds, button("walk a letter", () => walkTo(at + 1)), button("a letter back", () => walkTo(at - 1))), walked,
     element("div", { class: "explorer-fields" }, powers.box), pair,
-    element("p", { class: "explorer-help" }, `Two circles accept. The census has all languages over a and b whose least automaton has at most ${CENSUS_STATES} states. In colour: p in blue, q in red, as they walk.`),
+    element("p", { class: "explorer-help" }, `Two circles accept. A regex must match the whole word; letters are written without separators. The least automaton is the one with fewest states. LTL[P] has the operator P, sometime before, LTL[Y] has Y, just before, LTL[P,Y] both; formulas are read at the end of a word. The pattern's words lead between the states p and q, in colour as they walk: p in blue, q in red. The census has all languages over a and b whose least automaton has at most ${CENSUS_STATES} states.`),
   );
-  if (number) take(all()[Math.min(number, all().length) - 1]);
-  else read();
+  number = Math.min(number, all().length);
+  if (number) {
+    [regex.input.value, letters.input.value] = ["", CENSUS_ALPHABET];
+    take(all()[number - 1]);
+  } else read();
 }
 
 /** @param {string} word */
@@ -166,6 +171,7 @@ function sentence(dfa, witness, { word, symbol, letter, first, second }, at, cou
  * @param {Logic} logic
  */
 function formulaOf(dfa, logic) {
+  if (!dfa.accepting.some(Boolean)) return element("code", {}, "false");
   const found = synthesise(dfa, logic);
   return found ? element("code", {}, show(found.formula)) : "a formula too large for this page";
 }
@@ -180,7 +186,7 @@ function verdictsOf(dfa, write) {
     const witness = forbiddenPattern(dfa, logic), name = `LTL[${[...logic].join(",")}]`;
     if (!witness) return [`${HEADS[logic]} ${name}`, "yes", write(dfa, logic)];
     const parts = Object.entries({ x: witness.loop, u: witness.there, v: witness.back, z: witness.separates }).filter(([, word]) => word !== null);
-    return [`${HEADS[logic]} ${name}`, "no", `${witness.access.map((word) => `after ${written(word)}`).join(" and ")}: ${parts.map(([symbol, word]) => `${symbol} = ${written(word ?? "")}`).join(", ")}`];
+    return [`${HEADS[logic]} ${name}`, "no", `pattern: ${witness.access.map((word) => `after ${written(word)}`).join(" and ")}: ${parts.map(([symbol, word]) => `${symbol} = ${written(word ?? "")}`).join(", ")}`];
   });
   const made = table(["attention", "recognises it", "formula, or forbidden pattern"], rows);
   made.classList.add("explorer-texts");

@@ -11,16 +11,18 @@ const PATTERNS = { global: "global", "1-local": "1-local", "hybrid-1": "hybrid" 
 /** @type {Pattern[]} */
 const ORDER = ["global", "1-local", "hybrid-1"];
 const KINDS = { both: "both", uniform: "uniform words", hard: "hard pairs" };
-const APART = 0.25;
+const APART = 0.2, WELL = 0.75, GUESSING = 0.6;
+
+/** @param {number[]} numbers */
+const last = (numbers) => numbers[numbers.length - 1];
 
 /**
- * Return the patterns that do well on uniform words at the greatest length, and badly on hard pairs.
+ * Return the patterns that do well on uniform words at the greatest length, and clearly worse on hard pairs.
  * @param {Language} language
  * @returns {Pattern[]}
  */
 export function deceptive(language) {
-  const last = (/** @type {number[]} */ numbers) => numbers[numbers.length - 1];
-  return ORDER.filter((pattern) => last(language.uniform[pattern]) - last(language.hard[pattern]) > APART);
+  return ORDER.filter((pattern) => last(language.uniform[pattern]) >= WELL && last(language.uniform[pattern]) - last(language.hard[pattern]) > APART);
 }
 
 /**
@@ -49,7 +51,7 @@ export function mount(panel, data, state) {
   panel.append(
     element("div", { class: "explorer-fields" }, element("span", { class: "explorer-field" }, element("label", { for: id }, "language"), list), choice("words", KINDS, kind, (value) => { kind = value; draw(); })),
     says.box, drawing, numbers,
-    element("p", { class: "explorer-help" }, "Models learned from words of at most 40 letters. Filled dots: hard pairs, counted where both words are right. Rings: uniform words. Each number is a mean over models."),
+    element("p", { class: "explorer-help" }, "Models learned from words of at most 40 letters. Rings: uniform words, half of them in the language. Filled dots: hard pairs, one word in the language and one not, chosen by theory; a pair counts where both words are right. Each number is a mean over three models or more."),
   );
   draw();
 }
@@ -64,9 +66,10 @@ const said = (answer) => (answer ? "theory: can" : answer === false ? "theory: c
 function sentence(lengths, language) {
   const found = deceptive(language), longest = lengths[lengths.length - 1];
   const begins = `${language.name}, ${language.regex} over ${[...language.alphabet].join(", ")}.`;
-  if (!found.length) return `${begins} At ${longest} letters uniform words and hard pairs tell the same story.`;
-  const who = found.map((pattern) => PATTERNS[pattern]).join(" and ");
-  return `${begins} At ${longest} letters ${who} attention gets many uniform words right and fails on pairs chosen by theory.`;
+  const told = found.map((pattern) => `${PATTERNS[pattern]} attention gets ${shown(last(language.uniform[pattern]), 2)} of the uniform words right and ${shown(last(language.hard[pattern]), 2)} of the hard pairs`);
+  const guesses = ORDER.filter((pattern) => last(language.uniform[pattern]) < GUESSING).map((pattern) => `${PATTERNS[pattern]} attention does no better than guessing, which is right on half of the uniform words`);
+  const all = [...told, ...guesses];
+  return `${begins} At ${longest} letters ${all.length ? all.join("; ") : "uniform words and hard pairs tell the same story"}.`;
 }
 
 /**

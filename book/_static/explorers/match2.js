@@ -30,13 +30,13 @@ export function mount(panel, _, state) {
   };
   const tokensField = textField("tokens", state.get("tokens", "3, 9, 8"), () => read(), { inputmode: "numeric" });
   const modulusField = textField("modulus M", String(chosen.modulus), () => read(), { inputmode: "numeric", size: 6 });
-  const bits = slider("p", { least: 3, most: 50, value: chosen.bits }, (value) => { chosen.bits = value; draw(); });
+  const bits = slider("p", { least: 3, most: 50, value: chosen.bits }, (value) => { chosen.bits = value; read(); });
 
   /** Take what the fields say, or say what is wrong with it. */
   function read() {
     try {
-      chosen.modulus = readModulus(modulusField.input.value);
-      chosen.tokens = readTokens(tokensField.input.value, chosen.modulus, MOST_TOKENS);
+      const modulus = readModulus(modulusField.input.value), tokens = readTokens(tokensField.input.value, modulus, MOST_TOKENS);
+      Object.assign(chosen, { modulus, tokens });
       chosen.asks = Math.min(chosen.asks, chosen.tokens.length);
       draw();
     } catch (error) {
@@ -67,6 +67,7 @@ export function mount(panel, _, state) {
   function draw() {
     const least = fewestBits(chosen.modulus, chosen.tokens.length);
     bits.box.hidden = chosen.arithmetic !== "fixed";
+    bits.input.min = String(least);
     if (chosen.arithmetic === "fixed" && chosen.bits < least) { chosen.bits = least; bits.set(least); }
     const focused = document.activeElement instanceof SVGElement ? document.activeElement.getAttribute("data-place") : null;
     circle.replaceChildren(circleOf(chosen, circle, move, (place) => { chosen.asks = place + 1; draw(); }));
@@ -76,11 +77,11 @@ export function mount(panel, _, state) {
     state.set({ M: chosen.modulus, tokens: chosen.tokens.join(","), i: chosen.asks, arithmetic: chosen.arithmetic, p: chosen.bits });
   }
 
-  const arithmetic = choice("numbers in", ARITHMETICS, chosen.arithmetic, (value) => { chosen.arithmetic = /** @type {Arithmetic} */ (value); draw(); });
+  const arithmetic = choice("numbers in", ARITHMETICS, chosen.arithmetic, (value) => { chosen.arithmetic = /** @type {Arithmetic} */ (value); read(); });
   panel.append(
     element("div", { class: "explorer-fields" }, tokensField.box, modulusField.box, arithmetic, bits.box, button("deceive the head", trick)),
     says.box, element("div", { class: "explorer-beside" }, circle, rows),
-    element("p", { class: "explorer-help" }, "Drag a token along the circle, or choose it and press the arrow keys. The hollow mark is where a partner of the chosen token would stand."),
+    element("p", { class: "explorer-help" }, "Drag a token along the circle, or choose it and press the arrow keys. The hollow mark is where a partner of the chosen token would stand. The table: each token's sum with the chosen one modulo M, the cosine of its angle, and its score less that of the blank, which stands by and scores what a perfect partner would."),
   );
   read();
 }
@@ -172,18 +173,25 @@ function handle(around, { token, place, modulus, chosen, radius }, move, choose)
 function tableOf(chosen) {
   const { tokens, modulus, asks } = chosen, head = headOf(chosen), x = tokens[asks - 1];
   const scores = head.scores(x, tokens), weights = head.attention(x, tokens);
-  const rows = tokens.map((y, i) => [String(y), String((x + y) % modulus), shown(Math.cos((2 * Math.PI * (x + y)) / modulus), 6), shown(scores.tokens[i] - scores.blank, 2), shown(weights.tokens[i])]);
-  rows.push(["blank", "–", "–", "0", shown(weights.blank)]);
-  const made = table(["token", `plus ${x}, modulo ${modulus}`, "cosine", "score less the blank's", "attention"], rows, (i) => ({ class: i < tokens.length && (x + tokens[i]) % modulus === 0 ? "explorer-marked" : "" }));
+  const rows = tokens.map((y, i) => [String(y), String((x + y) % modulus), cosine((x + y) % modulus, modulus), shown(scores.tokens[i] - scores.blank, 2), shown(weights.tokens[i], 4)]);
+  rows.push(["blank", "–", "–", "0", shown(weights.blank, 4)]);
+  const made = table(["token", "sum", "cosine", "score", "attention"], rows, (i) => ({ class: i < tokens.length && (x + tokens[i]) % modulus === 0 ? "explorer-marked" : "" }));
   made.setAttribute("aria-label", `what token ${asks} sees`);
   return made;
+}
+
+/** @param {number} sum @param {number} modulus @returns {string} the cosine of the angle of a sum; one that is nearly 1 by what it lacks */
+function cosine(sum, modulus) {
+  const value = Math.cos((2 * Math.PI * sum) / modulus), lacks = 2 * Math.sin((Math.PI * sum) / modulus) ** 2;
+  if (Math.abs(value) < 1e-12) return "0";
+  return sum && lacks < 5e-5 ? `1 − ${shown(lacks, 4)}` : shown(value, 4);
 }
 
 /** @param {Chosen} chosen */
 function sentence(chosen) {
   const { tokens, modulus, asks } = chosen, head = headOf(chosen), place = asks - 1;
   const mass = (1 + head.output(tokens)[place]) / 2, says = head.decide(tokens)[place], truth = matchByDefinition(tokens, modulus)[place];
-  const verdictOf = `Token ${tokens[place]} pays ${shown(mass)} of its attention to tokens, so the head says ${says ? "match" : "no match"}`;
+  const verdictOf = `Token ${tokens[place]} pays ${shown(mass, 4)} of its attention to tokens, ${says ? "at least" : "less than"} a third, so the head says ${says ? "match" : "no match"}`;
   const right = says === truth ? ", and that is true." : `. That is wrong: ${truth ? "it has a partner" : "it has no partner"}.`;
   const promised = chosen.arithmetic === "fixed" ? ` With p = ${chosen.bits} bits; ${sufficientBits(modulus, tokens.length)} are proved to be enough.` : "";
   return verdictOf + right + promised;

@@ -1,6 +1,7 @@
 // @ts-check
 // The panel of a question that the page marks.
 import { InvalidInput } from "errors";
+import { plainly } from "hints";
 import { mark, offered } from "questions";
 import { button, choice, element, textField, verdict } from "ui";
 
@@ -14,14 +15,14 @@ export function mount(panel, question, state) {
   const says = verdict(), key = question.id;
   /** Mark what stands in the field. */
   async function check() {
-    const answer = field.answer();
+    const typed = field.answer(), answer = question.kind === "language" ? typed : typed.trim().replace(/\.$/, "");
     try {
       const { right, said } = await mark(question, answer);
       if (right) says.say(`✓ ${said}`);
       else says.refuse(said);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      says.refuse(error.message);
+      says.refuse(plainly(error.message, answer, question.alphabet));
     }
     panel.dataset.marked = answer;
     state.set({ [key]: answer });

@@ -33,7 +33,7 @@ const called = (task) => TASKS[task] ?? `Match3Local with K = ${task.replace("lo
  * @param {string} kind what they number
  */
 function readSet(text, most, kind) {
-  const words = text.split(/[\s,{}]+/).filter(Boolean), bad = words.find((one) => !/^\d{1,6}$/.test(one) || Number(one) < 1 || Number(one) > most);
+  const words = text.split(/[\s,{}∅]+/).filter(Boolean), bad = words.find((one) => !/^\d{1,6}$/.test(one) || Number(one) < 1 || Number(one) > most);
   if (bad !== undefined) throw new InvalidInput(`${kind} are whole numbers from 1 to ${most}, with commas between them: got ${JSON.stringify(bad)}`);
   const numbers = words.map(Number).sort((x, y) => x - y), twice = numbers.find((number, i) => number === numbers[i + 1]);
   if (twice !== undefined) throw new InvalidInput(`a set has each of its ${kind} once: got ${twice} twice`);
@@ -84,7 +84,7 @@ function sets(question, answer) {
   });
   const met = disjointness(a, b), says = answered(question, n, a, b);
   const truth = met ? "they meet" : "they do not meet", said = says ? "that they meet" : "that they do not meet";
-  return Boolean(met) === says ? told(false, `Here the answer is ${said}, and ${truth}.`) : told(true, `Yes: the answer is ${said}, and ${truth}.`);
+  return Boolean(met) === says ? told(false, `Here Bob is right: he says ${said}, and ${truth}.`) : told(true, `Yes: he says ${said}, and ${truth}.`);
 }
 
 /** @param {Question} question @param {number} n @param {Bits} a @param {Bits} b @returns {boolean} what is said of two sets */

@@ -66,10 +66,12 @@ function stoppingCounter(end, alphabet) {
  * @param {string} answer
  */
 async function number({ quantity, tolerance = "0" }, answer) {
-  const text = answer.replace("−", "-").replace(",", ".");
-  if (!/^-?\d+(\.\d+)?(\/\d+)?$/.test(text)) throw new InvalidInput(`a number is asked for, such as 3, 0.25 or 1/4: got ${JSON.stringify(answer)}`);
-  const [above, below = "1"] = text.split("/"), given = Number(above) / Number(below), wanted = await quantityOf(quantity);
+  const text = answer.replace("−", "-").replace(",", ".").replace(/\s+/g, "").replace(/\.$/, "");
+  const found = /^(-?(?:\d+\.?\d*|\.\d+))(?:\/([1-9]\d*))?(%?)$/.exec(text);
+  if (!found) throw new InvalidInput(`a number is asked for, such as 3, 0.25 or 1/4: got ${JSON.stringify(answer)}`);
+  const given = Number(found[1]) / Number(found[2] ?? 1) / (found[3] ? 100 : 1), wanted = await quantityOf(quantity);
   if (Math.abs(given - wanted) <= Number(tolerance) + 1e-9) return right(`Yes: ${answer}.`);
+  if (Number.isInteger(wanted) && !Number.isInteger(given)) return wrong(`Not ${answer}: a whole number is asked for.`);
   return wrong(`Not ${answer}: it is ${given < wanted ? "more" : "less"}.`);
 }
 

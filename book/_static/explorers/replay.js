@@ -76,7 +76,7 @@ export function mount(panel, data, state) {
   panel.append(
     element("div", { class: "explorer-fields" }, play, steps.box, rows.box), says.box,
     element("div", { class: "explorer-beside" }, matrix, curve),
-    element("p", { class: "explorer-help" }, "Each row is a position, each column a position that it may attend to: the stronger the colour, the more attention. Framed cells are those that the row names. The sequence was never trained on."),
+    element("p", { class: "explorer-help" }, "Each row is a position, each column a position that it may attend to: the stronger the colour, the more attention. Framed cells are those that the row names. The sequence was never trained on. The steps of the curve are not evenly spaced."),
   );
   draw();
 }

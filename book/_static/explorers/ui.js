@@ -146,6 +146,7 @@ export function verdict() {
   const put = (text, wrong) => {
     box.textContent = text;
     box.classList.toggle("explorer-refuses", wrong);
+    box.closest(".explorer")?.classList.toggle("explorer-stale", wrong); // what stands below belongs to the last good input
   };
   return { box, say: (text) => put(text, false), refuse: (text) => put(text, true) };
 }
@@ -185,12 +186,15 @@ export class State {
   }
 
   /**
-   * Write values into the address; the page does not move and no step is added to the history.
-   * @param {Record<string, string | number>} values
+   * Write values into the address, and take out those that are null; the page does not move and no step is added to the history.
+   * @param {Record<string, string | number | null>} values
    */
   set(values) {
     const query = new URLSearchParams(location.search);
-    for (const [key, value] of Object.entries(values)) query.set(`${this.name}.${key}`, String(value));
+    for (const [key, value] of Object.entries(values)) {
+      if (value === null) query.delete(`${this.name}.${key}`);
+      else query.set(`${this.name}.${key}`, String(value));
+    }
     history.replaceState(history.state, "", `?${query}${location.hash}`);
   }
 }
