@@ -68,7 +68,7 @@ def test_every_module_belongs_to_an_explorer():
 
 
 def test_libraries_of_others_are_as_they_came():
-    said = (STATIC / "vendor" / "README.md").read_text(encoding="utf8")
+    said = (STATIC / "vendor" / "README.txt").read_text(encoding="utf8")
     rows = re.findall(r"^\| `([\w.]+)` .*`([0-9a-f]{64})` \|$", said, re.MULTILINE)
     assert {name for name, _ in rows} == {path.name for path in (STATIC / "vendor").glob("*.js")}
     for name, digest in rows:
