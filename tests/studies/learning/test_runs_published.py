@@ -13,7 +13,9 @@ from expressivity.studies.learning.matrices import members
 from expressivity.studies.learning.models import build, parameters
 from expressivity.studies.learning.runs_published import MODELS, SETTINGS, TASK
 
-TINY = published.Setting(steps=(0, 2), looks=(1,), recurrent_steps=1, recurrent_width=3)
+TINY = published.Setting(
+    steps=(0, 2), replayed=(0, 1), looks=(1,), recurrent_steps=1, recurrent_width=3
+)
 
 
 def test_the_recalled_sizes() -> None:
@@ -62,9 +64,21 @@ def test_matrices_are_rows_of_attention_on_two_sequences() -> None:
             assert sum(r["member"] for r in row) == TASK.q
 
 
+def test_a_replay_is_the_fresh_matrix_of_the_first_unit_at_its_steps() -> None:
+    found = published.run(published.job_of(TINY, "attention", (0, 1)))
+    table = published.tabulate_replay([found], TINY)
+    assert set(table.column("seed")) == {0} and set(table.column("steps")) == {0, 1}
+    assert len(table.rows) == 2 * TASK.n * TASK.n
+    fresh = [row for row in found["cells"] if (row["example"], row["seed"]) == ("fresh", 0)]
+    first = {(row["row"], row["column"]): row["weight"] for row in fresh if row["steps"] == 0}
+    for row in table.where(steps=0):
+        assert first[row["row"], row["column"]] == row["weight"]
+
+
 @pytest.mark.parametrize("model", MODELS[1:])
 def test_only_attention_has_matrices(model: str) -> None:
-    assert published.run(published.job_of(TINY, model, (900,)))["cells"] == []
+    found = published.run(published.job_of(TINY, model, (900,)))
+    assert found["cells"] == found["replayed"] == []
 
 
 def test_only_attention_is_trained_on_the_targets_of_other_sequences() -> None:
