@@ -1,6 +1,7 @@
 """The card beside a verdict and the page of all claims, used as a reader does: by mouse, by keyboard, by touch, with and without the script."""
 
 import pytest
+from visits import complaints
 
 from expressivity.paths import root
 
@@ -9,8 +10,6 @@ CHAPTER, CLAIMS = "book/part1/averaging.html", "book/claims.html"
 BADGE = "a.claim[href$='#claim-sht-thm-2']"
 OPEN = "document.querySelector('.claim-card').matches(':popover-open')"
 SHOWN = "[...document.querySelectorAll('.claim-entry:not([hidden])')]"
-THEME = "Got invalid theme mode"
-"""What the theme says on each first visit."""
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +22,6 @@ def chapter(reader):
 def claims(reader):
     reader.open(f"{reader.home}/{CLAIMS}?kind=identity&source=ours#claim-sht-thm-2")
     return reader
-
-
-def errors(reader):
-    return [error for error in reader.errors if THEME not in error]
 
 
 def test_a_click_opens_the_card_with_its_formulas_and_stays_on_the_page(chapter):
@@ -73,7 +68,7 @@ def test_the_command_is_copied(chapter):
     chapter.click(".claim-card .claim-copy")
     chapter.wait("document.querySelector('.claim-card .claim-copied').textContent === ' copied'")
     assert chapter.run("window.copied") == "expressivity verify sht-thm-2"
-    assert not errors(chapter)
+    assert not complaints(chapter)
 
 
 def test_on_a_phone_a_tap_opens_it_at_the_foot_of_the_screen(reader):
@@ -82,7 +77,7 @@ def test_on_a_phone_a_tap_opens_it_at_the_foot_of_the_screen(reader):
     reader.wait(OPEN)
     box = reader.run("document.querySelector('.claim-card').getBoundingClientRect().toJSON()")
     assert box["left"] == 0 and box["width"] == 390 and box["bottom"] == 800
-    assert not errors(reader)
+    assert not complaints(reader)
 
 
 def test_a_link_to_an_entry_unfolds_it_whatever_is_chosen(claims):
@@ -128,7 +123,7 @@ def test_what_is_typed_is_text(claims):
     assert claims.run(
         "document.querySelector('.claims-filter img, .bd-article img[src=x]') === null"
     )
-    assert not errors(claims)
+    assert not complaints(claims)
 
 
 def test_without_the_script_everything_is_there():

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,21 +33,8 @@ VISITED = [page for page in PAGES if "/api/" not in page and page != "index.html
     "genindex.html",
     "book/api/automata/dfa.html",
 ]
-REQUEST, RESPONSE = "Network.requestWillBeSent", "Network.responseReceived"
-
 HEAVIEST = 2_000_000
 """Bytes of a page with all that it loads, without what sets formulas."""
-
-LOOK = """(() => {
-  const many = (all) => [...new Set(all.filter((one, place) => all.indexOf(one) !== place))];
-  const unset = [...document.querySelectorAll(".bd-article :is(.math, mjx-merror)")];
-  const files = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-  return {
-    unset: unset.filter((one) => !one.querySelector("mjx-container")).map((one) => one.textContent.slice(0, 80)),
-    repeated: many([...document.querySelectorAll("[id]")].map((one) => one.id)),
-    loaded: Object.fromEntries(files.map((file) => [new URL(file.name).pathname, file.encodedBodySize])),
-  };
-})()"""
 
 
 @pytest.fixture(scope="session")
@@ -95,65 +81,6 @@ def test_every_picture_has_an_alternative_text(page):
     for image in re.findall(r"<img\b[^>]*>", (HTML / page).read_text(encoding="utf8")):
         alt = re.search(r'alt="([^"]*)"', image)
         assert alt and alt.group(1).strip() and not alt.group(1).endswith((".svg", ".png")), image
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What one visit of a page showed.
-
-    Args:
-        errors: what the console said, and answers that were refused.
-        elsewhere: requests that would have left the machine.
-        unset: formulas that were not set, or set with an error.
-        repeated: identifiers that stand twice.
-        scripts: the files of scripts, without MathJax.
-        weight: bytes of the page and all that it loaded, without MathJax.
-        grave: what axe finds in either theme that is serious or critical.
-    """
-
-    errors: list[str]
-    elsewhere: list[str]
-    unset: list[str]
-    repeated: list[str]
-    scripts: list[str]
-    weight: int
-    grave: dict[str, int]
-
-
-visits: dict[str, Visit] = {}
-
-
-@pytest.fixture
-def visit(reader):
-    """Open a page, once for all tests, and say what was seen."""
-
-    def of(page: str) -> Visit:
-        if page not in visits:
-            visits[page] = _visit(reader, page)
-        return visits[page]
-
-    return of
-
-
-def _visit(reader, page: str) -> Visit:
-    reader.errors.clear()
-    reader.events.clear()
-    reader.open(f"{reader.home}/{page}")
-    seen = reader.run(LOOK)
-    asked = [e["params"]["request"]["url"] for e in reader.events if e["method"] == REQUEST]
-    answers = [e["params"]["response"] for e in reader.events if e["method"] == RESPONSE]
-    errors = [error for error in reader.errors if "Got invalid theme mode" not in error]
-    errors += [f"{one['status']} {one['url']}" for one in answers if one["status"] >= 400]
-    own = ("data:", "blob:", "about:", reader.home)
-    return Visit(
-        errors,
-        [url for url in asked if not url.startswith(own)],
-        seen["unset"],
-        seen["repeated"],
-        [name for name in seen["loaded"] if name.endswith(".js") and "/mathjax/" not in name],
-        sum(size for name, size in seen["loaded"].items() if "/mathjax/" not in name),
-        axe.violations(reader),
-    )
 
 
 @pytest.mark.parametrize("page", VISITED)

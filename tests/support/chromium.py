@@ -113,7 +113,7 @@ class Reader:
             self.errors.append(str([word.get("value") for word in params["args"]]))
 
     def open(self, url: str, width: int = 1280, height: int = 800, touch: bool = False) -> None:
-        """Open a page and wait until it is loaded and its formulas are set."""
+        """Open a page and wait until it is loaded and its formulas are set. What the page before it said is forgotten."""
         self.ask(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -123,6 +123,8 @@ class Reader:
         )
         self.ask("Emulation.setTouchEmulationEnabled", enabled=touch)
         self.ask("Page.navigate", url="about:blank")
+        self.errors.clear()
+        self.events.clear()
         self.ask("Page.navigate", url=url)
         self.wait("location.protocol !== 'about:' && document.readyState === 'complete'", 90)
         self.run("window.MathJax?.startup?.promise")
