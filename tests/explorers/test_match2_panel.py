@@ -23,25 +23,6 @@ def test_typing_changes_the_answer_and_the_address(panel):
     assert "says no match" in says(panel("?match2.tokens=4,9,7"))
 
 
-@pytest.mark.parametrize(
-    "words, field, said",
-    [
-        ("3, x", "tokens", '"x" is not a token'),
-        (" ", "tokens", "no token"),
-        ("13", "tokens", "tokens must be in 1..M, with 0 written M: got 13, M=12"),
-        ("1 " * 13, "tokens", "at most 12 tokens can be drawn: got 13"),
-        ("1", "modulus", "the modulus M is a whole number from 2 to 20000"),
-        ("a<b>", "modulus", 'got "a<b>"'),
-    ],
-)
-def test_bad_input_is_refused_in_place(panel, words, field, said):
-    window = panel()
-    write(window, words, field)
-    assert said in says(window)
-    assert window.run(f"document.querySelectorAll('{BOX} b, {BOX} script + *').length") == 0
-    assert not window.errors
-
-
 def test_a_token_moves_by_keys_and_keeps_the_focus(panel):
     window = panel()
     window.run(f"document.querySelector('{BOX} [data-place=\"2\"]').focus()")
@@ -94,3 +75,20 @@ def test_a_right_angle_and_a_near_miss_are_told_apart_from_zero_and_one(panel):
     assert window.run(cells)[0] == "0"
     window = panel("?match2.M=20000&match2.tokens=2,19999")
     assert window.run(cells)[1].startswith("1 − 10⁻")
+
+
+def test_numbers_of_near_tokens_do_not_stand_on_each_other(panel):
+    window = panel("?match2.M=20000&match2.tokens=1,2,3,4,5,6,7,8,9,5000,10000,15000&match2.i=4")
+    boxes = window.run(
+        f"[...document.querySelectorAll('{BOX} .explorer-handle text')].map((t) => [t.textContent, t.getBoundingClientRect().toJSON()])"
+    )
+    assert {"4", "5000", "10000", "15000"} <= {number for number, _ in boxes}
+    apart = ("left", "right"), ("top", "bottom")
+    for i, (_, one) in enumerate(boxes):
+        for _, other in boxes[:i]:
+            assert any(one[a] >= other[b] or other[a] >= one[b] for a, b in apart)
+    window = panel(f"?match2.M=12&match2.tokens={'3,' * 11}3")
+    inside = f"""(() => {{ const all = document.querySelector('{BOX} svg').getBoundingClientRect();
+        return [...document.querySelectorAll('{BOX} .explorer-handle circle')].every((c) => {{ const b = c.getBoundingClientRect();
+        return b.left >= all.left && b.right <= all.right && b.top >= all.top && b.bottom <= all.bottom; }}); }})()"""
+    assert window.run(inside)

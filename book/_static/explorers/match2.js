@@ -123,29 +123,44 @@ function circleOf({ modulus, tokens, asks }, around, move, choose) {
   }
   const mirror = modulus - tokens[asks - 1] || modulus, [hx, hy] = placeOf(mirror, modulus, RADIUS), [ax, ay] = placeOf(tokens[asks - 1], modulus, RADIUS);
   svg.append(drawn("line", { x1: ax, y1: ay, x2: hx, y2: hy, class: "explorer-dashed" }), drawn("circle", { cx: hx, cy: hy, r: 11, class: "explorer-hollow" }));
-  /** @type {Map<number, number>} */
-  const stacked = new Map();
+  const named = labelled(tokens, modulus, asks - 1), most = Math.max(...tokens.map((token) => tokens.filter((other) => other === token).length));
   tokens.forEach((token, place) => {
-    const level = stacked.get(token) ?? 0;
-    stacked.set(token, level + 1);
-    svg.append(handle(around, { token, place, modulus, chosen: place === asks - 1, radius: RADIUS + 17 * level }, move, choose));
+    const below = tokens.slice(0, place).filter((other) => other === token).length, radius = RADIUS - below * Math.min(17, RADIUS / most);
+    svg.append(handle(around, { token, place, modulus, chosen: place === asks - 1, named: named.has(place), radius }, move, choose));
   });
   return svg;
 }
 
 /**
+ * Choose the tokens whose number is written beside them, so that no two numbers stand on each other: the one that asks, then each that has room.
+ * @param {number[]} tokens
+ * @param {number} modulus
+ * @param {number} first the place of the one that asks
+ * @returns {Set<number>} places
+ */
+export function labelled(tokens, modulus, first) {
+  /** @type {number[]} */
+  const named = [];
+  for (const place of [first, ...tokens.keys()]) {
+    const [x, y] = placeOf(tokens[place], modulus, RADIUS + 20), wide = 9 + 4 * String(tokens[place]).length;
+    if (named.every((other) => { const [u, v] = placeOf(tokens[other], modulus, RADIUS + 20); return Math.abs(x - u) > wide + 4 || Math.abs(y - v) > 16; })) named.push(place);
+  }
+  return new Set(named);
+}
+
+/**
  * Make one token of the circle, to be dragged or moved by keys.
  * @param {HTMLElement} around
- * @param {{ token: number, place: number, modulus: number, chosen: boolean, radius: number }} of
+ * @param {{ token: number, place: number, modulus: number, chosen: boolean, named: boolean, radius: number }} of
  * @param {(place: number, token: number) => void} move
  * @param {(place: number) => void} choose
  */
-function handle(around, { token, place, modulus, chosen, radius }, move, choose) {
-  const [x, y] = placeOf(token, modulus, radius), [u, v] = placeOf(token, modulus, radius + 20);
+function handle(around, { token, place, modulus, chosen, named, radius }, move, choose) {
+  const [x, y] = placeOf(token, modulus, radius), [u, v] = placeOf(token, modulus, RADIUS + 20);
   const group = drawn("g", {
     tabindex: "0", role: "slider", "data-place": place, "aria-label": `token ${place + 1}`, "aria-valuemin": 1, "aria-valuemax": modulus, "aria-valuenow": token,
     class: `explorer-handle${chosen ? " explorer-chosen" : ""}`,
-  }, drawn("circle", { cx: x, cy: y, r: 8 }), drawn("text", { x: u, y: v }, String(token)));
+  }, drawn("circle", { cx: x, cy: y, r: 8 }), ...(named ? [drawn("text", { x: u, y: v }, String(token))] : []));
   /** @param {PointerEvent} event */
   const under = (event) => {
     const box = around.getBoundingClientRect(), angle = Math.atan2(event.clientX - box.left - box.width / 2, box.height / 2 - (event.clientY - box.top));
