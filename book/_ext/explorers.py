@@ -44,10 +44,11 @@ class Explorer(nodes.General, nodes.Element):
 
 
 class ExplorerDirective(SphinxDirective):
-    """An explorer by name, with its description as content."""
+    """An explorer by name, with its description as content. `:start: task=match3` is what this page's begins with, written as in an address."""
 
     required_arguments = 1
     has_content = True
+    option_spec = {"start": str}
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
@@ -55,7 +56,8 @@ class ExplorerDirective(SphinxDirective):
             raise self.error(f"no explorer is named {name}: there are {', '.join(EXPLORERS)}")
         if not self.content:
             raise self.error(f"explorer {name}: say in words what it shows")
-        panel = Explorer("", explorer=name, ids=[f"explorer-{name}"])
+        start = self.options.get("start", "")
+        panel = Explorer("", explorer=name, start=start, ids=[f"explorer-{name}"])
         self.state.nested_parse(self.content, self.content_offset, panel)
         return [panel]
 
@@ -105,8 +107,9 @@ def open_panel(writer: Any, node: Explorer) -> None:
     """Begin an explorer: its title; the description follows."""
     name = node["explorer"]
     title = escape(EXPLORERS[name][0] if name in EXPLORERS else "Marked here")
+    start = f' data-start="{escape(node["start"])}"' if node.get("start") else ""
     writer.body.append(
-        f'<div class="explorer" id="{node["ids"][0]}" data-explorer="{name}" role="group" aria-label="{title}">'
+        f'<div class="explorer" id="{node["ids"][0]}" data-explorer="{name}"{start} role="group" aria-label="{title}">'
         f'<p class="explorer-title">{title}</p>'
     )
 

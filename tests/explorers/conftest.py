@@ -1,6 +1,7 @@
 """What tests of explorers share: a browser with their modules at hand."""
 
 import json
+from functools import partial
 
 import explorer_page
 import pytest
@@ -19,11 +20,11 @@ def window(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def alone(window, tmp_path_factory):
-    """Open a page with one explorer, by its name, and wait until it says something."""
+def opened(window, tmp_path_factory):
+    """Open a page with one explorer, by its name, at a width and in a theme, and wait until it says something."""
     pages: dict[str, str] = {}
 
-    def go(name, query="", width=1000, theme="light"):
+    def go(name, query="", *, width, theme):
         if name not in pages:
             pages[name] = explorer_page.write(tmp_path_factory.mktemp(name), name)
         window.open(f"{pages[name]}{query}", width, 900, width < 600)
@@ -33,6 +34,13 @@ def alone(window, tmp_path_factory):
         return window
 
     return go
+
+
+@pytest.fixture(params=[(1000, "light"), (390, "dark")], ids=["wide, light", "phone, dark"])
+def alone(opened, request):
+    """Open a page with one explorer, by its name: each test once in a wide light window, and once in the dark on a phone."""
+    width, theme = request.param
+    return partial(opened, width=width, theme=theme)
 
 
 @pytest.fixture(scope="module")

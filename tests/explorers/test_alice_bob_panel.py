@@ -30,6 +30,7 @@ def test_the_first_screen_shows_a_message_that_is_understood(panel):
         in text(window)
     )
     assert "Bob is right on all 256 pairs" in text(window, ".explorer-beside")
+    assert "with one it is −0.5. Bob's threshold, −0.75, lies half-way" in text(window, "")
     assert not window.errors
 
 
@@ -70,25 +71,6 @@ def test_an_empty_set_is_a_set(panel):
     assert "are disjoint, and that is true" in text(window)
 
 
-@pytest.mark.parametrize(
-    "words, said",
-    [
-        ("1, x", '"x" is not an element: elements are whole numbers from 1 to 4'),
-        ("5", "elements must be in 1..n: got 5, n=4"),
-        ("0", "elements must be in 1..n: got 0, n=4"),
-        ("2, 2", "the elements of a set must be distinct: got 2 twice"),
-        ("<b>1</b>", '"<b>1</b>" is not an element'),
-    ],
-)
-@pytest.mark.parametrize("field", [0, 1])
-def test_bad_input_is_refused_in_place(panel, words, said, field):
-    window = panel()
-    write(window, words, field)
-    assert said in text(window)
-    assert window.run(f"document.querySelectorAll('{BOX} b').length") == 0
-    assert not window.errors
-
-
 def test_sliders_work_by_keys_and_drop_elements_that_are_gone(panel):
     window = panel("?alice-bob.a=1,4&alice-bob.b=4")
     window.run(f"document.querySelectorAll('{BOX} input[type=range]')[0].focus()")
@@ -101,9 +83,8 @@ def test_sliders_work_by_keys_and_drop_elements_that_are_gone(panel):
     assert text(window) != before
 
 
-@pytest.mark.parametrize("width", [1000, 390])
-def test_a_click_chooses_a_pair(panel, width):
-    window = panel("?alice-bob.n=2&alice-bob.a=&alice-bob.b=", width)
+def test_a_click_chooses_a_pair(panel):
+    window = panel("?alice-bob.n=2&alice-bob.a=&alice-bob.b=")
     window.run(f"document.querySelector('{BOX} svg').scrollIntoView()")
     x, y = (
         window.run(f"""(() => {{ const b = document.querySelector('{BOX} svg').getBoundingClientRect();

@@ -53,26 +53,6 @@ def test_what_is_typed_stays_in_the_address(panel):
     )
 
 
-@pytest.mark.parametrize(
-    "words, said",
-    [
-        ("3, x", '"x" is not a position'),
-        (" ", "no position: write whole numbers from 1 to 128"),
-        ("129", "positions must be in 1..N: got 129, N=128"),
-        ("0", "positions must be in 1..N: got 0, N=128"),
-        ("7, 7", "the q positions of a set must be distinct: got 7 twice"),
-        ("1 2 3 4 5 6 7 8 9", "at most 8 positions can be chosen: got 9"),
-        ("<b>1</b>", '"<b>1</b>" is not a position'),
-    ],
-)
-def test_bad_input_is_refused_in_place(panel, words, said):
-    window = panel()
-    write(window, words)
-    assert said in says(window)
-    assert window.run(f"document.querySelectorAll('{BOX} b').length") == 0
-    assert not window.errors
-
-
 def test_sliders_change_the_set_by_keys(panel):
     window = panel("?averaging.set=100,120")
     window.run(f"document.querySelectorAll('{BOX} input[type=range]')[0].focus()")
@@ -84,9 +64,8 @@ def test_sliders_change_the_set_by_keys(panel):
     assert positions(window) == "1, 2, 100"
 
 
-@pytest.mark.parametrize("width", [1000, 390])
-def test_a_click_puts_a_position_into_the_set_and_takes_it_out(panel, width):
-    window = panel("?averaging.set=2&averaging.N=24", width)
+def test_a_click_puts_a_position_into_the_set_and_takes_it_out(panel):
+    window = panel("?averaging.set=2&averaging.N=24")
     for expected in ("2, 13", "2"):
         window.run(f"document.querySelector('{BOX} svg').scrollIntoView()")
         x, y = (

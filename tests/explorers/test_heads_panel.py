@@ -49,31 +49,6 @@ def test_typing_changes_the_answer_and_the_address(panel):
     assert "5 blocks" in says(panel("?heads.formula=P(b %26 P a)&heads.word=acbb"))
 
 
-@pytest.mark.parametrize(
-    "words, field, said",
-    [
-        ("a S b", "formula", "only P, Y and Y<=k become heads, got S"),
-        ("P MOD(0,2)", "formula", "only P, Y and Y<=k become heads, got MOD"),
-        ("Y<=9 a", "formula", "over quarters windows have at most 7 positions"),
-        ("P(", "formula", "a formula must stand here"),
-        ("P d", "formula", "letter 'd' is not in the alphabet 'abc'"),
-        ("Y " * 41 + "a", "formula", "42 distinct subformulas: too large to draw"),
-        ("abda", "word", "word 'abda', position 3: 'd' is not in 'abc'"),
-        ("a" * 25, "word", "at most 24 letters can be drawn: got 25"),
-        ("aab", "letters", "letter 'a' is written twice"),
-        ("", "letters", "the alphabet is empty"),
-        ("<b>ab", "letters", "letter 'b' is written twice"),
-        ("abcdefghi", "letters", "at most 8 letters can be drawn: got 9"),
-    ],
-)
-def test_bad_input_is_refused_in_place(panel, words, field, said):
-    window = panel()
-    write(window, words, field)
-    assert said in says(window)
-    assert window.run(f"document.querySelectorAll('{BOX} b, {BOX} script + *').length") == 0
-    assert not window.errors
-
-
 def test_blocks_and_positions_are_chosen_by_keys(panel):
     window = panel()
     assert "Head 1 of 1 looks" in text(window) and "At the end: 1 arrives for [P(b & Y a)]" in text(
@@ -111,3 +86,10 @@ def test_a_row_of_the_grid_is_pressed_and_matrices_stay_open(panel):
 def test_half_precision_is_a_choice_and_more_than_seven_positions_are_seen(panel):
     window = panel("?heads.numbers=half&heads.formula=Y<=9 a&heads.word=abbbbbbbb")
     assert "says yes to “abbbbbbbb”, and that is right" in says(window)
+
+
+def test_a_formula_without_operators_needs_no_block_and_offers_none(panel):
+    window = panel("?heads.formula=a %26 !b&heads.word=ba")
+    assert "0 blocks" in says(window)
+    shown = f"[...document.querySelectorAll('{BOX} input[type=range]')].filter((e) => e.checkVisibility()).length"
+    assert window.run(shown) == 0

@@ -1,7 +1,8 @@
 """Every explorer, alone on a page: it starts, fits a window and a phone in both themes, is reached by Tab, and survives any address."""
 
 import pytest
-from explorer_page import explorers
+from explorer_page import explorers, write
+from panels import says
 
 NAMES = tuple(explorers.EXPLORERS)
 WIDTHS = (1000, 390)
@@ -13,8 +14,8 @@ ODD = "%3Cimg%20src%3Dx%3E"
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", NAMES)
-def test_it_starts_says_something_and_fits(alone, name, width, theme):
-    window = alone(name, width=width, theme=theme)
+def test_it_starts_says_something_and_fits(opened, name, width, theme):
+    window = opened(name, width=width, theme=theme)
     assert not window.run("document.querySelector('.explorer-refuses')")
     assert window.run("document.documentElement.scrollWidth") <= width
     assert window.run("document.querySelectorAll('.explorer-panel svg, .explorer-table').length")
@@ -43,3 +44,14 @@ def test_any_address_is_survived(alone, name):
     window = alone(name, f"?{query}")
     assert window.run("document.querySelectorAll('.explorer img').length") == 0
     assert not window.errors
+
+
+def test_a_page_says_what_its_panel_begins_with_and_the_address_goes_before_it(window, tmp_path):
+    page = write(tmp_path, "alice-bob", start="task=match3&n=3")
+    window.open(page)
+    window.wait("document.querySelector('.explorer[data-started]')")
+    assert "in the layer's output" in says(window)
+    assert "n=3" in window.run("location.search")
+    window.open(f"{page}?alice-bob.task=averaging")
+    window.wait("document.querySelector('.explorer[data-started]')")
+    assert "computes the average" in says(window) and "n=3" in window.run("location.search")

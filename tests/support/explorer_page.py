@@ -10,11 +10,15 @@ from expressivity.paths import root
 sys.path.insert(0, str(root() / "book" / "_ext"))
 explorers = importlib.import_module("explorers")
 
-STYLE = "--pst-color-text-base: #222; --pst-color-background: #fff; --pst-color-border: #ccc"
+STYLE = (
+    ":root { --pst-color-text-base: #222; --pst-color-background: #fff; --pst-color-border: #ccc }"
+    "[data-theme=dark] { --pst-color-text-base: #eee; --pst-color-background: #111; --pst-color-border: #555 }"
+    "html { color: var(--pst-color-text-base); background: var(--pst-color-background) }"
+)
 
 
-def write(folder: Path, *names: str) -> str:
-    """Write a page with the explorers of these names, and with all modules at hand, and return its address."""
+def write(folder: Path, *names: str, start: str = "") -> str:
+    """Write a page with the explorers of these names, that begin with `start`, and with all modules at hand, and return its address."""
     static = folder / "_static"
     for name in ("explorers", "vendor"):
         shutil.copytree(root() / "book" / "_static" / name, static / name)
@@ -26,18 +30,18 @@ def write(folder: Path, *names: str) -> str:
     head += "".join(
         f'<link rel="stylesheet" href="_static/{name}.css">' for name in ("figures", "explorers")
     )
-    head += f'<meta charset="utf8"><meta name="viewport" content="width=device-width"><style>:root {{{STYLE}}}</style>'
-    body = "".join(panel(name) for name in names)
+    head += f'<meta charset="utf8"><meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
+    body = "".join(panel(name, start) for name in names)
     page = folder / "index.html"
     page.write_text(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>")
     return page.as_uri()
 
 
-def panel(name: str) -> str:
+def panel(name: str, start: str = "") -> str:
     """Return an explorer as the book's pages hold it."""
     compute = explorers.EXPLORERS[name][1]
     data = explorers.as_json(compute(root())) if compute else "null"
     return (
-        f'<div class="explorer" data-explorer="{name}" id="explorer-{name}"><div class="explorer-panel"></div>'
+        f'<div class="explorer" data-explorer="{name}" data-start="{start}" id="explorer-{name}"><div class="explorer-panel"></div>'
         f'<script type="application/json">{data}</script></div>'
     )

@@ -216,7 +216,9 @@ function averagingTable(now, { n, a, b }, answer) {
     String(j + 1), j === reduction.asker ? `names ${subset.map((place) => place + 1).join(", ")}` : `${j % 2 ? "right" : "left"} of ${(j >> 1) + 1}`,
     shown(value), shown(answer.scores?.[j] ?? 0, 2), shown(answer.attention?.[j] ?? 0),
   ]);
-  return table(["token", "element", "value", "score", "attention"], rows, (j) => ({ class: subset.includes(j) ? "explorer-marked" : "" }));
+  const made = table(["token", "element", "value", "score", "attention"], rows, (j) => ({ class: subset.includes(j) ? "explorer-marked" : "" }));
+  const why = `The last token averages ${n === 1 ? "one value" : `${n} values, one for each element`}: 1 where both have it, else −1. With no common element that is −1, with one it is ${shown(2 / n - 1)}. Bob's threshold, ${shown(reduction.threshold)}, lies half-way.`;
+  return element("div", {}, made, element("p", { class: "explorer-help" }, why));
 }
 
 /** @param {MatchParties} now @param {Chosen} chosen */

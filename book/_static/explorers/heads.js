@@ -69,6 +69,7 @@ export function mount(panel, _, state) {
   function draw() {
     if (!seen) return;
     const blocks = seen.compiled.model.blocks.length, places = Array.from(seen.word).length + 1;
+    block.box.hidden = position.box.hidden = blocks === 0;
     block.input.max = String(blocks);
     position.input.max = String(places);
     block.set(Math.min(chosen.block, blocks));

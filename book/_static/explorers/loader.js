@@ -25,7 +25,7 @@
     try {
       const [{ mount }, { State }] = await Promise.all([import(name), import("ui")]);
       panel.replaceChildren();
-      mount(panel, data && JSON.parse(data.textContent), new State(name));
+      mount(panel, data && JSON.parse(data.textContent), new State(name, box.dataset.start));
       box.dataset.started = "";
     } catch (error) {
       panel.textContent = "This explorer could not start here. The text beside it says what it shows.";

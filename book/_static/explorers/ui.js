@@ -157,19 +157,21 @@ export function verdict() {
 export class State {
   /**
    * @param {string} name of the explorer
+   * @param {string} start what this page's panel begins with where the address says nothing, written as an address is: "n=3&task=match3"
    */
-  constructor(name) {
+  constructor(name, start = "") {
     this.name = name;
+    this.start = new URLSearchParams(start);
   }
 
   /**
-   * Return a value, or what is given where the address has none.
+   * Return a value: the address's, else the page's, else what is given.
    * @param {string} key
    * @param {string} otherwise
    * @returns {string}
    */
   get(key, otherwise) {
-    return new URLSearchParams(location.search).get(`${this.name}.${key}`) ?? otherwise;
+    return new URLSearchParams(location.search).get(`${this.name}.${key}`) ?? this.start.get(key) ?? otherwise;
   }
 
   /**
