@@ -47,7 +47,7 @@ def test_any_address_is_survived(alone, name):
 
 
 def test_a_page_says_what_its_panel_begins_with_and_the_address_goes_before_it(window, tmp_path):
-    page = write(tmp_path, "alice-bob", start="task=match3&n=3")
+    page = write(tmp_path, "alice-bob", start="task=match3&n=3&a=1&b=2")
     window.open(page)
     window.wait("document.querySelector('.explorer[data-started]')")
     assert "in the layer's output" in says(window)
