@@ -5,11 +5,19 @@ import sys
 import click
 
 from expressivity import processor
-from expressivity.cli import book, compile, examine, languages, pairs, training  # noqa: F401  (importing a module of commands adds them)
+from expressivity.cli import (  # noqa: F401  (importing a module of commands adds them)
+    audits,
+    book,
+    compile,
+    examine,
+    languages,
+    pairs,
+    training,
+)
 from expressivity.cli.app import app
 from expressivity.errors import UNWRITABLE, ExpressivityError, InvalidInput, extra_of, not_written
 
-KEEPING = {"book", "reproduce", "record", "sweep", "verify", "examine"}
+KEEPING = {"book", "reproduce", "record", "sweep", "audit", "verify", "examine"}
 """The commands that keep what they finished."""
 
 KEPT = "; what was finished is kept, and the same command goes on from there"

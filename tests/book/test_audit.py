@@ -1,0 +1,172 @@
+"""Full tables trained again in part: which units are drawn, what counts as different, and what the ledger keeps."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from expressivity.book import audit
+from expressivity.cli.app import app
+from expressivity.errors import InvalidInput
+from expressivity.tables import Table
+
+NAME = "learning-samples-longer"
+COLUMNS = {"arm": "name", "seed": "run", "parameters": "number", "error": "share", "seconds": "s"}
+
+
+def table(error, arms=1, seeds=24, parameters=10, seconds=1.0):
+    rows = [
+        {
+            "arm": arm,
+            "seed": seed,
+            "parameters": parameters,
+            "error": error(arm, seed),
+            "seconds": seconds,
+        }
+        for arm in range(arms)
+        for seed in range(seeds)
+    ]
+    return Table("made-up", "x", COLUMNS, rows, ("arm",), "seed", exact=("parameters",))
+
+
+def by_seed(arm, seed):
+    return 0.25 + seed / 100
+
+
+def against(after, before=None, exactly=False):
+    return audit.compared(before or table(by_seed), after, [0], 3, exactly)
+
+
+def test_what_is_made_again_and_equal_passes_whatever_it_took():
+    found = against(table(by_seed, seconds=7.5), exactly=True)
+    assert not found.differences
+    assert (found.rows, found.numbers, found.same) == (24, 24, 24)
+    assert "made-up: 1 of 3 units trained again, 24 of 24 numbers equal" == str(found)
+
+
+def test_part_of_the_rows_is_compared_with_its_own():
+    assert not against(table(by_seed, seeds=2), exactly=True).differences
+
+
+def test_one_number_changed_is_found_where_numbers_must_be_equal():
+    before = table(by_seed)
+    before.rows[5]["error"] = 0.300001
+    found = against(table(by_seed), before, exactly=True)
+    assert found.differences == ("(0, 5): error is 0.3, not 0.300001",)
+    assert "DIFFERENT" in str(found)
+    assert not against(table(by_seed), before).differences
+
+
+def test_models_that_all_move_one_way_are_found_and_scattered_ones_are_not():
+    shifted = against(table(lambda arm, seed: by_seed(arm, seed) + 0.1))
+    assert "24 are higher and 0 lower" in shifted.differences[0]
+    scattered = against(table(lambda arm, seed: by_seed(arm, seed) + (-0.1 if seed % 2 else 0.1)))
+    assert not scattered.differences and scattered.same == 0
+    assert "as chance does" in str(scattered)
+
+
+def test_few_models_are_not_judged_and_it_says_so():
+    before, after = table(by_seed, seeds=3), table(lambda arm, seed: 0.9, seeds=3)
+    found = against(after, before)
+    assert not found.differences and "too few to judge" in str(found)
+
+
+@pytest.mark.parametrize(
+    "after, said",
+    [
+        (table(by_seed, arms=2), "no committed row [1, 0]"),
+        (table(by_seed, parameters=11), "parameters is 11, not 10"),
+        (
+            Table("made-up", "x", {"arm": "name"}, [{"arm": 0}], ("arm",)),
+            "other columns than today's",
+        ),
+    ],
+)
+def test_what_no_training_explains_is_found(after, said):
+    assert said in against(after).differences[0]
+
+
+def test_a_word_draws_the_same_units_always_and_all_is_all():
+    drawn = audit.draw(NAME, 4, "word")
+    assert drawn == audit.draw(NAME, 4, "word") and len(set(drawn)) == 4
+    assert any(audit.draw(NAME, 4, str(word)) != drawn for word in range(5))
+    of = len(audit.units_of(NAME)[2])
+    assert audit.draw(NAME, None, "word") == list(range(of))
+    assert audit.draw(NAME, 1000, "word") == list(range(of))
+
+
+def test_every_audited_table_is_committed_and_has_an_experiment():
+    assert {"following", "languages-wide", "widths-longer"} <= set(audit.audited())
+    for name in audit.audited():
+        assert audit.committed(name).rows
+
+
+def test_the_ledger_demands_equality_where_it_was_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(audit, "ledger", lambda: tmp_path / "audits.json")
+    same = replace(against(table(by_seed)), name="following", places=(1, 2))
+    apart = replace(same, places=(3,), same=0)
+    red = replace(same, places=(4,), differences=("x",))
+    audit.record([same, apart, red])
+    assert list(json.loads((tmp_path / "audits.json").read_text())["following"]) == ["1", "2", "3"]
+    assert audit.must_equal("following", [1, 2])
+    assert not audit.must_equal("following", [1, 3])
+    assert not audit.must_equal("following", [4]) and not audit.must_equal("languages-wide", [1])
+    monkeypatch.setattr(audit, "signature", lambda: {"processor": "another"})
+    assert not audit.must_equal("following", [1])
+
+
+def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, tmp_path):
+    made = {"seed": 0.25}
+
+    def units_of(name):
+        return None, None, range(3)
+
+    def again(name, places):
+        after = table(lambda arm, seed: by_seed(arm, seed) + made["seed"])
+        return audit.compared(table(by_seed), after, places, 3)
+
+    monkeypatch.setattr(audit, "units_of", units_of)
+    monkeypatch.setattr(audit, "audit", again)
+    monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path))
+    done = CliRunner().invoke(app, ["audit", "following", "--units", "2", "--json"])
+    (found,) = json.loads(done.stdout)["audits"]
+    assert done.exit_code == 1 and len(found["places"]) == 2 and found["differences"]
+    made["seed"] = 0.0
+    done = CliRunner().invoke(app, ["audit", "following", "--units", "all"])
+    assert done.exit_code == 0
+    assert done.stdout == "made-up: 3 of 3 units trained again, 24 of 24 numbers equal\n"
+    assert "following\n" in CliRunner().invoke(app, ["audit"]).stdout
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["following", "--units", "0"], "at least one unit must be trained again: got 0"),
+        (["following", "--units", "two"], "--units takes a number from 1, or all: got 'two'"),
+        (["languages"], "languages has no committed table of profile full"),
+        (["folowing"], "the nearest are following"),
+    ],
+)
+def test_bad_input_is_refused(words, said):
+    with pytest.raises(InvalidInput) as raised:
+        CliRunner().invoke(app, ["audit", *words], catch_exceptions=False)
+    assert said in str(raised.value)
+
+
+@pytest.mark.slow
+def test_a_unit_that_was_trained_here_is_equal_and_one_that_was_changed_is_not(
+    monkeypatch, tmp_path
+):
+    name = "following"
+    experiment, setting, jobs = audit.units_of(name)
+    short = replace(setting, steps=5)
+    fewer = [replace(job, members=job.members[:1]) for job in experiment.jobs(short)[:2]]
+    monkeypatch.setattr(audit, "units_of", lambda _: (experiment, short, fewer))
+    monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "store.sqlite"))
+    first = experiment.tabulate([experiment.run(job) for job in fewer], short)
+    monkeypatch.setattr(audit, "committed", lambda _: first)
+    monkeypatch.setattr(audit, "must_equal", lambda *_: True)
+    assert not audit.audit(name, [0, 1]).differences
+    first.rows[-1]["accuracy"] = -1.0
+    assert len(audit.audit(name, [0, 1]).differences) == 1
