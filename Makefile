@@ -20,7 +20,7 @@ $(error this folder cannot be written: copy the project to one that can)
 endif
 endif
 
-.PHONY: book html pdf archive check coverage test sabotage mutants faults serve refresh clean distclean constraints install
+.PHONY: book html pdf archive audit check coverage test sabotage mutants faults serve refresh clean distclean constraints install
 .DEFAULT_GOAL := book
 
 install: $(VENV)/.installed
@@ -78,6 +78,11 @@ NUMBER ?= 300
 mutants: install
 	@test -d _build/mutants/tool/cosmic_ray || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target _build/mutants/tool cosmic-ray==8.7.0
 	@$(BIN)/python tests/mutants/run.py --seed $(SEED) --number $(NUMBER)
+
+# Units of committed full tables, drawn by the commit, trained again and compared: TABLES="following" UNITS=2, or UNITS=all. Without TABLES they are listed.
+UNITS ?= 1
+audit: install
+	@$(BIN)/python -m expressivity audit $(TABLES) --units $(UNITS)
 
 # The same tests, with the lines that they enter counted; modules that no test enters come first, at 0%.
 coverage: install
