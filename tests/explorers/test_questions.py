@@ -98,6 +98,16 @@ def test_a_number_is_read_as_people_write_it(twin, answer, right):
         assert said["said"] == "Not 4.5: a whole number is asked for."
 
 
+@pytest.mark.parametrize(
+    "answer, right",
+    [("4096", True), ("4,096", True), ("4 096", True), ("4.096", False), ("4,0960", False)],
+)
+def test_a_comma_parts_thousands_of_a_number_as_large_as_that(twin, answer, right):
+    question = {"kind": "number", "quantity": "quantities.power(2, 12)"}
+    (said,) = twin(MARK, [(question, answer)])
+    assert said.get("right") is right
+
+
 def test_a_reader_of_the_page_is_told_what_helps(twin):
     cases = [
         (

@@ -66,10 +66,12 @@ function stoppingCounter(end, alphabet) {
  * @param {string} answer
  */
 async function number({ quantity, tolerance = "0" }, answer) {
-  const text = answer.replace("−", "-").replace(",", ".").replace(/\s+/g, "").replace(/\.$/, "");
-  const found = /^(-?(?:\d+\.?\d*|\.\d+))(?:\/([1-9]\d*))?(%?)$/.exec(text);
+  const text = answer.replace("−", "-").replace(/\s+/g, "").replace(/\.$/, ""), wanted = await quantityOf(quantity);
+  // A comma before three digits parts thousands if the number is that large, and is a point elsewhere.
+  const thousands = Math.abs(wanted) >= 1000 && /^-?[1-9]\d{0,2}(,\d{3})+$/.test(text);
+  const found = /^(-?(?:\d+\.?\d*|\.\d+))(?:\/([1-9]\d*))?(%?)$/.exec(thousands ? text.replaceAll(",", "") : text.replace(",", "."));
   if (!found) throw new InvalidInput(`a number is asked for, such as 3, 0.25 or 1/4: got ${JSON.stringify(answer)}`);
-  const given = Number(found[1]) / Number(found[2] ?? 1) / (found[3] ? 100 : 1), wanted = await quantityOf(quantity);
+  const given = Number(found[1]) / Number(found[2] ?? 1) / (found[3] ? 100 : 1);
   if (Math.abs(given - wanted) <= Number(tolerance) + 1e-9) return right(`Yes: ${answer}.`);
   if (Number.isInteger(wanted) && !Number.isInteger(given)) return wrong(`Not ${answer}: a whole number is asked for.`);
   return wrong(`Not ${answer}: it is ${given < wanted ? "more" : "less"}.`);
