@@ -12,9 +12,10 @@ from threading import Thread
 import psutil
 import pytest
 
-from expressivity.errors import InvalidInput
+from expressivity.errors import ExpressivityError, InvalidInput
 from expressivity.paths import root
 from expressivity.training import cluster as places
+from expressivity.training import sweeps
 from expressivity.training.cluster import Place, connect, prepare
 from expressivity.training.store import Store
 from expressivity.training.sweeps import job_key, sweep
@@ -156,6 +157,46 @@ def test_a_cluster_of_our_own_is_kept_and_grows_unless_a_sweep_is_stopped():
         again.wait_for_workers(3, timeout=60)
         pids = set(again.run(os.getpid).values())
     assert again is client and client is not stopped and first in pids and len(pids) == 3
+
+
+def end_workers(client):
+    """End the processes of a kept cluster for good, as the system does to them when memory runs out, and their nannies with them."""
+    for nanny in list(client.cluster.workers.values()):
+        client.cluster.sync(nanny.close)
+
+
+def test_a_kept_cluster_whose_workers_all_died_is_replaced():
+    with connect(Place(workers=2), 2) as client:
+        client.wait_for_workers(2, timeout=60)
+    end_workers(client)
+    with connect(Place(workers=2), 2) as another:
+        assert another.submit(abs, -1).result(timeout=60) == 1
+    assert another is not client
+
+
+def test_a_sweep_whose_workers_all_die_ends_with_a_line(tmp_path, monkeypatch):
+    (tmp_path / "lost_jobs.py").write_text(JOBS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    from lost_jobs import Job, slow
+
+    place = Place(workers=5)
+    with connect(place, 1) as client:
+        pass
+    monkeypatch.setattr(places, "START", 2.0)
+    monkeypatch.setattr(sweeps, "PATIENCE", 1.0)
+    log, jobs = tmp_path / "log", [Job(x, str(tmp_path / "log")) for x in range(50)]
+    ended = Thread(target=lambda: (_until(log.is_file), end_workers(client)))
+    ended.start()
+    with pytest.raises(ExpressivityError, match="no process for training started within 2 s"):
+        sweep(slow, jobs, name="t", store=Store(tmp_path / "s.sqlite"), place=place)
+    ended.join()
+
+
+def _until(true, seconds=60):
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def _alive(pid):

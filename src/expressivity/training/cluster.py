@@ -143,19 +143,32 @@ def connect(place: Place, jobs: int) -> Iterator["Client"]:
             yield client
         return
     client, wanted = _own(place.most), min(place.most, jobs)
+    if client.cluster.workers and not client.scheduler_info()["workers"]:
+        _end(client)  # all of them died since the last sweep
+        client = _own(place.most)
     try:
         if len(client.cluster.workers) < wanted:
             client.cluster.scale(wanted)
-            _await_one(client)  # one that dies on its way never comes; the others take its work
+            await_one(client)  # one that dies on its way never comes; the others take its work
         yield client
     except BaseException:  # whoever stops a sweep wants its workers to stop
-        _own.cache_clear()
-        client.cluster.close()
-        client.close()
+        _end(client)
         raise
 
 
-def _await_one(client: "Client") -> None:
+def _end(client: "Client") -> None:
+    """Close this process's own cluster; the next sweep starts another."""
+    _own.cache_clear()
+    client.cluster.close()
+    client.close()
+
+
+def await_one(client: "Client") -> None:
+    """Wait until a cluster has a worker.
+
+    Raises:
+        ExpressivityError: none is there within `START` seconds.
+    """
     try:
         client.wait_for_workers(1, timeout=START)
     except TimeoutError as err:

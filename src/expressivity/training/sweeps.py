@@ -12,7 +12,9 @@ from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 from expressivity.provenance import digest, source_key, versions
 from expressivity.training.cluster import (
+    PATIENCE,
     Place,
+    await_one,
     connect,
     current_place,
     current_store,
@@ -184,7 +186,7 @@ def _compute(
         progress.running(1)
         yield from ((key, _traced(run, job, place.device)) for key, job in waiting)
     elif waiting:
-        from distributed import as_completed
+        from distributed import wait
 
         with connect(place, len(waiting)) as client:
             slots = sum(client.nthreads().values())
@@ -193,18 +195,24 @@ def _compute(
             progress.running(slots)
             # Jobs go out one per slot, and another as each comes back: handed all of them, Dask may queue several with one worker.
             queue = iter(waiting)
-            pending = as_completed(
-                [
-                    client.submit(_traced, run, job, place.device, key=key, pure=True)
-                    for key, job in islice(queue, slots)
-                ],
-                with_results=True,
-            )
-            for future, result in pending:
-                for key, job in islice(queue, 1):
-                    pending.add(client.submit(_traced, run, job, place.device, key=key, pure=True))
-                yield future.key, result
-                future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
+            pending = [
+                client.submit(_traced, run, job, place.device, key=key, pure=True)
+                for key, job in islice(queue, slots)
+            ]
+            while pending:
+                try:
+                    done = wait(pending, timeout=PATIENCE, return_when="FIRST_COMPLETED").done
+                except TimeoutError:
+                    await_one(client)  # or it would wait for ever where all workers have ended
+                    continue
+                for future in done:
+                    pending.remove(future)
+                    for key, job in islice(queue, 1):
+                        pending.append(
+                            client.submit(_traced, run, job, place.device, key=key, pure=True)
+                        )
+                    yield future.key, future.result()
+                    future.release()  # it is stored: were its worker to die now, Dask would compute again what somebody still holds
 
 
 def _traced(run: Callable[[Job], Any], job: Job, device: str) -> dict[str, Any]:
