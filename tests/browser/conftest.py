@@ -39,8 +39,9 @@ class PageScheduling(LoadScopeScheduling):
         return page[0] if page and name in PAGE_BY_PAGE else name
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Have the tests of pages go by page, as no option of xdist does."""
+    """Have the tests of pages go by page. Groups of xdist's own (`--dist loadgroup`) have no effect with pytest 9.2."""
     return PageScheduling(config, log)
 
 
