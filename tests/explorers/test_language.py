@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from panels import says, write
+from panels import point, says, write
 
 from expressivity.automata.census import census
 from expressivity.automata.dfa import Dfa, from_regex
@@ -95,3 +95,17 @@ def test_the_census_and_the_pattern_are_walked_by_keyboard(panel):
     window.press("Enter")
     assert window.run(walked).startswith("x = b: after b they are in 0 and 1")
     window.wait(f"document.querySelector('{BOX} .node.first')")
+
+
+def test_the_census_and_the_pattern_are_walked_by_a_pointer(panel):
+    window = panel()
+    for begins, name in (("on in", "next"), ("walk a letter", "walk")):
+        window.run(
+            f"[...document.querySelectorAll('{BOX} button')].find((b) => b.textContent.startsWith('{begins}')).id = '{name}'"
+        )
+    point(window, "#walk")
+    walked = f"document.querySelectorAll('{BOX} [role=status]')[1].textContent"
+    assert window.run(walked).startswith("x = b: after b they are in 0 and 1")
+    point(window, "#next")
+    assert "Language 1 of" in says(window)
+    assert not window.errors

@@ -3,7 +3,7 @@
 import explorer_page
 import numpy as np
 import pytest
-from panels import says
+from panels import point, says
 
 from expressivity.paths import root
 from expressivity.studies.languages.exams import hard_tests
@@ -100,3 +100,14 @@ def test_a_language_is_chosen(alone):
     )
     assert says(window).startswith("parity,")
     assert "longer-words.language=parity" in window.run("location.search")
+
+
+def test_the_replay_is_played_and_stopped_by_a_pointer(alone):
+    window = alone("replay", "?replay.at=0&replay.row=4")
+    point(window, f"{REPLAY} .explorer-button")
+    window.wait(
+        f"!document.querySelector('{REPLAY} .explorer-says').textContent.includes('After 0 ')"
+    )
+    point(window, f"{REPLAY} .explorer-button")
+    assert window.run(f"document.querySelector('{REPLAY} .explorer-button').textContent") == "play"
+    assert not window.errors

@@ -30,3 +30,8 @@ def press(window: Reader, label: str) -> None:
         f"[...document.querySelectorAll('.explorer-panel button')].find((b) => b.textContent === '{label}').focus()"
     )
     window.press("Enter")
+
+
+def point(window: Reader, selector: str) -> None:
+    """Touch an element where the screen can be touched, else click on it."""
+    (window.tap if window.run("navigator.maxTouchPoints > 0") else window.click)(selector)
