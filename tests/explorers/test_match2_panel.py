@@ -83,6 +83,8 @@ def test_numbers_of_near_tokens_do_not_stand_on_each_other(panel):
         f"[...document.querySelectorAll('{BOX} .explorer-handle text')].map((t) => [t.textContent, t.getBoundingClientRect().toJSON()])"
     )
     assert {"4", "5000", "10000", "15000"} <= {number for number, _ in boxes}
+    last = f"[...document.querySelectorAll('{BOX} .explorer-handle')].at(-1).dataset.place"
+    assert window.run(last) == "3"
     apart = ("left", "right"), ("top", "bottom")
     for i, (_, one) in enumerate(boxes):
         for _, other in boxes[:i]:

@@ -128,6 +128,7 @@ function circleOf({ modulus, tokens, asks }, around, move, choose) {
     const below = tokens.slice(0, place).filter((other) => other === token).length, radius = RADIUS - below * Math.min(17, RADIUS / most);
     svg.append(handle(around, { token, place, modulus, chosen: place === asks - 1, named: named.has(place), radius }, move, choose));
   });
+  svg.append(/** @type {SVGElement} */ (svg.querySelector(".explorer-chosen"))); // above those that lie on it
   return svg;
 }
 
