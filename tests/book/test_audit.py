@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import wraps
 
 import pytest
 from click.testing import CliRunner
@@ -162,7 +163,15 @@ def test_a_unit_that_was_trained_here_is_equal_and_one_that_was_changed_is_not(
     experiment, setting, _ = audit.units_of(NAME)
     short = [job for job in experiment.jobs(setting) if job.model == "attention"][:1]
     few = [replace(job, checks=(5,), members=job.members[-2:]) for job in short]
-    monkeypatch.setattr(audit, "units_of", lambda _: (experiment, setting, few))
+    trained = []
+
+    @wraps(experiment.run)
+    def counted(job):
+        trained.append(job)
+        return experiment.run(job)
+
+    noted = replace(experiment, run=counted)
+    monkeypatch.setattr(audit, "units_of", lambda _: (noted, setting, few))
     monkeypatch.setenv("EXPRESSIVITY_STORE", str(tmp_path / "store.sqlite"))
     first = experiment.tabulate([experiment.run(job) for job in few], setting)
     monkeypatch.setattr(audit, "committed", lambda _: first)
@@ -171,3 +180,4 @@ def test_a_unit_that_was_trained_here_is_equal_and_one_that_was_changed_is_not(
         assert not audit.audit(NAME, [0]).differences
         first.rows[-1]["test"] = -1.0
         assert len(audit.audit(NAME, [0]).differences) == 1
+    assert trained == [*few, *few]  # nothing was taken from a store

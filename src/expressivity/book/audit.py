@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from expressivity.book.agreement import FEWEST, contradictions, disagreements
@@ -21,6 +22,7 @@ from expressivity.provenance import commit, source_key
 from expressivity.tables import Table, equal
 from expressivity.tables import load as load_table
 from expressivity.training.experiments import Experiment
+from expressivity.training.store import Store
 from expressivity.training.sweeps import CARRIERS, sweep
 
 TIMED = ("seconds",)
@@ -105,10 +107,16 @@ def draw(name: str, units: int | None, word: str) -> list[int]:
 
 
 def audit(name: str, places: Sequence[int]) -> Audit:
-    """Train some units of a committed table again, by their places, and compare their rows; errors as for `committed`."""
+    """Train some units of a committed table again, by their places, and compare their rows; errors as for `committed`.
+
+    What the project's store holds is not taken: it may be the very run that the table was made of.
+    """
     before = committed(name)
     experiment, setting, jobs = units_of(name)
-    results = sweep(experiment.run, [jobs[place] for place in places], name=experiment.name)
+    with TemporaryDirectory() as folder:
+        empty = Store(Path(folder) / "store.sqlite")
+        chosen = [jobs[place] for place in places]
+        results = sweep(experiment.run, chosen, name=experiment.name, store=empty)
     after = experiment.tabulate(results, setting)
     return compared(before, after, places, len(jobs), must_equal(name, places))
 

@@ -17,7 +17,7 @@ from expressivity.cli import (  # noqa: F401  (importing a module of commands ad
 from expressivity.cli.app import app
 from expressivity.errors import UNWRITABLE, ExpressivityError, InvalidInput, extra_of, not_written
 
-KEEPING = {"book", "reproduce", "record", "sweep", "audit", "verify", "examine"}
+KEEPING = {"book", "reproduce", "record", "sweep", "verify", "examine"}
 """The commands that keep what they finished."""
 
 KEPT = "; what was finished is kept, and the same command goes on from there"
