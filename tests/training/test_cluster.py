@@ -9,6 +9,8 @@ import time
 from contextlib import contextmanager
 from threading import Thread
 
+import dask.config
+import distributed  # noqa: F401 (its settings must be there before one is changed for a while)
 import psutil
 import pytest
 
@@ -165,13 +167,20 @@ def end_workers(client):
         client.cluster.sync(nanny.close)
 
 
-def test_a_kept_cluster_whose_workers_all_died_is_replaced():
-    with connect(Place(workers=2), 2) as client:
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_kept_cluster_whose_workers_all_died_serves_the_next_sweep(forgotten):
+    """Dask strikes lost workers off its list after a while, and then starts others; before that the cluster must be replaced."""
+    after = "1ms" if forgotten else "600s"
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": after}),
+        connect(Place(workers=2), 2) as client,
+    ):
         client.wait_for_workers(2, timeout=60)
-    end_workers(client)
+        end_workers(client)
+        _until(lambda: not client.scheduler_info()["workers"])
+        _until(lambda: not client.cluster.workers, seconds=60 if forgotten else 0)
     with connect(Place(workers=2), 2) as another:
         assert another.submit(abs, -1).result(timeout=60) == 1
-    assert another is not client
 
 
 def test_a_sweep_whose_workers_all_die_ends_with_a_line(tmp_path, monkeypatch):
