@@ -200,7 +200,7 @@ def retrained(tables: list[Table]) -> Iterator[str]:
     from expressivity.studies.languages.runs import EXPERIMENT as LANGUAGES
     from expressivity.studies.widths.runs_descent import EXPERIMENT as KEPT
 
-    by_name, rate = {table.name: table for table in tables}, LANGUAGES.setting("ci").rate
+    by_name, rate = {table.name: table for table in tables}, LANGUAGES.setting("full").rate
     usual = few_attention_units()
     for factor in (0.8, 1.25, 2.0):
         found = disagreements([(usual, few_attention_units(factor))])

@@ -103,6 +103,11 @@ STEPS = (
         (*PYTEST, *PARALLEL, "--nbval", "--nbval-cell-timeout=900", "notebooks"),
         env={"EXPRESSIVITY_RUN_DIR": str(TOP / "_build" / "run" / "nbval")},
     ),
+    Step(
+        "audit",
+        "units of the tables that claims rest on, drawn by the commit, trained again",
+        (*COMMAND, "audit", "--within", "60"),
+    ),
     Step("claims", "every claim recomputed", (*COMMAND, "record")),
     Step(
         "sabotage",

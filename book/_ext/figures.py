@@ -23,6 +23,9 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+RECOMPUTED = "book/figures/ci"
+"""Where `expressivity.book.pages` lays figures that a build drew of what it trained at profile ci, beside those of the full tables."""
+
 KINDS = ("ci", "full", "papers")
 """Folders of tables."""
 
@@ -111,9 +114,30 @@ def replace_images(app: Sphinx, document: nodes.document, page: str) -> None:
             "linked-figure" if linked else "",
             kept_file(app, page, path, name),
         )
-        put(app, page, image, drawn, links(app, page, text, about) if about else "")
+        below = links(app, page, text, about) if about else ""
+        if about and cell is not None:
+            below += recomputed(app, page, about, own)
+        put(app, page, image, drawn, below)
         if not about and path.parent.name == "figures":
             logger.warning("no notebook shows the figure %s as it is", name, location=image)
+
+
+def recomputed(app: Sphinx, page: str, about: Shown, own: str) -> str:
+    """Return a fold with the figure that this build drew of what it trained itself; empty where it trained nothing or the figure shows it."""
+    path = Path(app.srcdir) / RECOMPUTED / f"{about.name}.svg"
+    if not path.is_file():
+        return ""
+    text = path.read_text(encoding="utf8")
+    alt = (
+        f"The same figure, drawn from the small tables of this build. Of the full ones: {about.alt}"
+    )
+    name = f"{about.name}-ci"
+    drawn = inline(text, f"{own}-ci", alt, "", kept_file(app, page, path, name))
+    said = "The same figure from what this build trained, which is too small to judge anything"
+    return (
+        f'<details class="recomputed"><summary>{said}</summary>'
+        f"{drawn}{links(app, page, text, about)}</details>"
+    )
 
 
 def kept_file(app: Sphinx, page: str, path: Path, name: str) -> str:

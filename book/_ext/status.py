@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from verdicts import age
 
+from expressivity.book.audit import recorded, sources, units_of
 from expressivity.book.experiments import listed
 from expressivity.book.reproduce import SECONDS
 from expressivity.paths import root
@@ -126,6 +127,27 @@ def full(folder: Path) -> list[str]:
     return table(["table", "rows", "commit", "machine", "device", "seconds", "made by"], rows)
 
 
+def audits() -> list[str]:
+    """Return a row for each table of a long run that was trained again: units, when, whether by today's sources, and whether numbers were equal."""
+    rows = []
+    for name, units in recorded().items():
+        said = list(units.values())
+        commits = sorted({one["commit"][:12] for one in said})
+        current = sources(name)
+        rows.append(
+            [
+                f"`{name}`",
+                f"{len(said)} of {len(units_of(name)[2])}",
+                ", ".join(f"`{commit}`" for commit in commits),
+                "today's" if all(one["sources"] == current for one in said) else "earlier ones",
+                "all" if all(one["equal"] for one in said) else "not all",
+                ", ".join(sorted({one["arithmetic"]["processor"] for one in said})),
+            ]
+        )
+    heads = ["table", "units trained again", "at commit", "by sources", "numbers equal", "on"]
+    return table(heads, rows) if rows else ["No table was trained again yet."]
+
+
 def machine(recorded: object) -> str:
     """Return a machine as it was recorded: in words, or as processor and number of cores."""
     if isinstance(recorded, Mapping):
@@ -160,6 +182,7 @@ class StatusDirective(SphinxDirective):
             "build": lambda: build(top / "data", root() / "data" / "claims.json"),
             "notebooks": lambda: notebooks(top, names, self.env.app.env_claims.values()),
             "full": lambda: full(top / "data" / "full"),
+            "audits": audits,
             "experiments": lambda: unrun(top / "data" / "full"),
         }
         name = self.arguments[0]

@@ -1,4 +1,4 @@
-"""What explorers replay of trained models: tables of a run, made small enough for a page."""
+"""What explorers replay of trained models: committed tables, made small enough for a page."""
 
 from pathlib import Path
 from statistics import fmean
@@ -9,11 +9,11 @@ from expressivity.studies.languages.patterns import BASIC, NAMES, allowed
 from expressivity.tables import Table, load
 from expressivity.tasks.languages import LANGUAGES
 
-PROFILE = "ci"
+PROFILE = "full"
 
 
 def table(folder: Path, name: str) -> Table:
-    """Return a table of the run that the pages are built from."""
+    """Return a committed table that the book rests on."""
     return load(folder / "data" / PROFILE / f"{name}.json")
 
 

@@ -9,7 +9,8 @@ from typing import IO
 from expressivity.errors import UNWRITABLE, InvalidInput
 from expressivity.settings import setting
 
-PROFILES = ("ci", "full")
+PROFILES = ("ci", "full", "large")
+"""What a run may spend: minutes, to regenerate everything; an hour, for the tables that claims rest on; an accelerator, for the papers' sizes."""
 
 
 def root() -> Path:

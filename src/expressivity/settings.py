@@ -8,7 +8,7 @@ VARIABLES = {
     "EXPRESSIVITY_STORE": "the file of stored results; _build/store.sqlite when not set",
     "EXPRESSIVITY_DEVICE": "cpu or cuda: what notebooks and claims train on",
     "DASK_SCHEDULER_ADDRESS": "a Dask scheduler for all sweeps; a cluster on this machine when not set",
-    "EXPRESSIVITY_TABLES": "committed: notebooks go on from the committed tables, as nbval needs",
+    "EXPRESSIVITY_TABLES": "committed: notebooks draw the committed tables, those of profile full where there are some, whatever they train",
     "EXPRESSIVITY_PROGRESS": "the file in which a sweep says how far it is; commands set it for the notebooks that they run",
     "WIKITEXT2_DIR": "the folder that holds WikiText-2",
     "WIKITEXT2_URL": "where WikiText-2 is fetched from",

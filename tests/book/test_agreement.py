@@ -14,6 +14,7 @@ from expressivity.book.agreement import (
     disagreements,
     level,
 )
+from expressivity.book.notebook import evidence_file
 from expressivity.paths import root
 from expressivity.tables import Table, load
 
@@ -180,7 +181,7 @@ def test_which_rows_there_are_is_a_number_too_where_training_decides_it():
 
 
 def committed(name):
-    return load(root() / "data" / "ci" / f"{name}.json")
+    return load(evidence_file(name, "ci"))
 
 
 @pytest.mark.slow

@@ -114,8 +114,16 @@ def test_the_ledger_demands_equality_where_it_was_seen(tmp_path, monkeypatch):
     assert audit.must_equal("following", [1, 2])
     assert not audit.must_equal("following", [1, 3])
     assert not audit.must_equal("following", [4]) and not audit.must_equal("languages-wide", [1])
-    monkeypatch.setattr(audit, "signature", lambda: {"processor": "another"})
-    assert not audit.must_equal("following", [1])
+    here = audit.signature()
+    maker = here["processor"].split()[0]
+    for changed, equal in (
+        ({"processor": f"{maker} 1 2 3"}, True),
+        ({"processor": "another 1 2 3"}, False),
+        ({"probe": "other"}, False),
+        ({"instructions": "any"}, False),
+    ):
+        monkeypatch.setattr(audit, "signature", lambda changed=changed: here | changed)
+        assert audit.must_equal("following", [1]) is equal
 
 
 def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, tmp_path):
@@ -141,12 +149,68 @@ def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, t
     assert "following\n" in CliRunner().invoke(app, ["audit"]).stdout
 
 
+@pytest.fixture
+def three(monkeypatch, tmp_path):
+    """Three tables of four units each in the ledger; training one takes a second of a clock that only that moves."""
+    monkeypatch.setattr(audit, "recorded", lambda: {"a": {}, "b": {}, "c": {}})
+    monkeypatch.setattr(audit, "units_of", lambda name: (None, None, range(4)))
+    monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path))
+    clock = [0.0]
+
+    def again(name, places):
+        clock[0] += len(places)
+        return replace(against(table(by_seed)), name=name, places=tuple(places), of=4)
+
+    monkeypatch.setattr(audit, "audit", again)
+    monkeypatch.setattr(audit.time, "monotonic", lambda: clock[0])
+
+
+def test_a_build_audits_until_its_time_is_up_and_at_least_one_table(three):
+    def drawn(seconds, word="x"):
+        return [(one.name, one.places) for one in audit.within(seconds, word)]
+
+    assert [len(drawn(seconds)) for seconds in (0, 1, 2, 3, 4, 100)] == [1, 1, 2, 2, 3, 3]
+    assert all(len(places) == 2 for _, places in drawn(100)) and drawn(3) == drawn(100)[:2]
+    assert len({str(drawn(0, str(word))) for word in range(40)}) > 6
+
+
+def test_the_chance_to_see_a_wrong_number_is_the_part_of_all_units(three):
+    assert audit.chance(list(audit.within(3, "x"))) == 4 / 12
+    done = CliRunner().invoke(app, ["audit", "--within", "3"])
+    assert done.exit_code == 0 and "4 units trained again" in done.stdout
+    assert "with probability 33%" in done.stdout
+
+
+def test_with_an_empty_ledger_a_build_is_told_how_to_fill_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(audit, "ledger", lambda: tmp_path / "audits.json")
+    with pytest.raises(InvalidInput, match="say --record"):
+        list(audit.within(60, "x"))
+
+
+@pytest.mark.slow
+def test_a_number_changed_in_a_committed_table_is_found_when_its_units_are_trained_again(
+    monkeypatch,
+):
+    """On a processor with other arithmetic other numbers differ too: then this one is among many."""
+    name = "learning-mass-shuffled"
+    before = audit.committed(name)
+    monkeypatch.setattr(audit, "must_equal", lambda *_: True)
+    honest = audit.audit(name, audit.draw(name, None, ""))
+    changed = [
+        {**row, "mass": row["mass"] + 1e-4} if k == 7 else row for k, row in enumerate(before.rows)
+    ]
+    monkeypatch.setattr(audit, "committed", lambda _: before.with_rows(changed))
+    forged = audit.audit(name, audit.draw(name, None, ""))
+    assert forged.same == honest.same - 1 and forged.differences
+
+
 @pytest.mark.parametrize(
     "words, said",
     [
+        (["following", "--within", "9"], "--within draws the tables itself"),
         (["following", "--units", "0"], "at least one unit must be trained again: got 0"),
         (["following", "--units", "two"], "--units takes a number from 1, or all: got 'two'"),
-        (["languages"], "languages has no committed table of profile full"),
+        (["neighbourly-trained"], "neighbourly-trained has no committed table of profile full"),
         (["folowing"], "the nearest are following"),
     ],
 )

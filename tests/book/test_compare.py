@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+from rich.console import Console
 
 from expressivity.book import compare as compare_module
 from expressivity.book.compare import GLUED, compare, refresh
@@ -37,6 +38,7 @@ def write(
     drawn=SVG,
     learned="<svg>1</svg>\n",
     error=1.0,
+    found=1.0,
     parameters=7,
     constant=1.5,
     verdict="holds",
@@ -94,7 +96,7 @@ def write(
                         "kind": "experiment",
                         "verdict": "holds",
                         "statement": "B.",
-                        "evidence": {"error": error},
+                        "evidence": {"error": found},
                     },
                 ]
             }
@@ -195,7 +197,7 @@ def test_tampering_is_seen(run, change, words):
     assert any(words in line for line in differences()), differences()
 
 
-def test_evidence_of_experiments_is_compared_where_their_tables_are_equal(run):
+def test_evidence_of_experiments_is_compared(run):
     path = run / "data/claims.json"
     commit(run)
     path.write_text(path.read_text().replace('"error": 1.0', '"error": 1.5'))
@@ -205,6 +207,39 @@ def test_evidence_of_experiments_is_compared_where_their_tables_are_equal(run):
         check=True,
     )
     assert any("x: evidence is {'error': 1.5} there" in line for line in differences())
+
+
+@pytest.fixture
+def resting(run):
+    """Notebook b rests on a larger table, which is committed."""
+    (run / "book").mkdir(exist_ok=True)
+    (run / "book/_toc.yml").write_text("root: book/intro\n")
+    (run / "data/full").mkdir(parents=True)
+    (run / "data/full/t.json").write_text("{}")
+    return run
+
+
+def test_what_a_notebook_draws_of_a_smaller_table_is_no_difference_but_the_table_is(resting):
+    commit(resting, trained=0.9, learned="<svg>larger</svg>\n")
+    assert differences() == []
+    commit(resting, error=1.2, weights="v", arithmetic={})
+    assert any("t, error: of 24 models" in line for line in differences())
+
+
+def test_refresh_takes_what_was_drawn_from_the_committed_tables(resting, monkeypatch):
+    monkeypatch.setattr(compare_module, "is_current", lambda *_: True)
+    monkeypatch.setattr(compare_module, "recorded", lambda _: True)
+    monkeypatch.setattr(compare_module, "origin", lambda _: "abc")
+    asked = []
+
+    def redraw(names, console):
+        asked.extend(names)
+        write(resting / "_build/run/committed", learned="<svg>larger</svg>\n", error=7.0)
+
+    monkeypatch.setattr(compare_module, "redraw", redraw)
+    commit(resting)
+    assert refresh(Console(quiet=True)) == ["book/figures/learned.svg", "notebooks/b.ipynb"]
+    assert asked == ["b"] and "larger" in (resting / "book/figures/learned.svg").read_text()
 
 
 def test_a_tampered_figure_of_trained_numbers_is_not_its_notebooks(run):
@@ -244,7 +279,7 @@ def test_refresh_takes_nothing_from_a_run_of_other_sources(run):
     commit(run)
     before = (run / "notebooks/a.ipynb").read_text()
     with pytest.raises(InvalidInput, match="not of these sources"):
-        refresh()
+        refresh(Console(quiet=True))
     assert (run / "notebooks/a.ipynb").read_text() == before
 
 
@@ -257,10 +292,10 @@ def test_refresh_takes_no_verdicts_of_sources_that_git_does_not_have(run, monkey
     for origin, taken in (("abc+changes", False), ("abc", True)):
         verdicts.write_text(json.dumps(document | {"commit": origin}))
         if taken:
-            assert "data/claims.json" in refresh()
+            assert "data/claims.json" in refresh(Console(quiet=True))
         else:
             with pytest.raises(InvalidInput, match="sources that git does not have"):
-                refresh()
+                refresh(Console(quiet=True))
             assert not (run / "data/claims.json").exists() or (
                 (run / "data/claims.json").read_text() != verdicts.read_text()
             )

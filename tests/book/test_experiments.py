@@ -93,11 +93,11 @@ def test_seeds_that_chose_judge_nothing(name):
 def test_jobs_can_be_written_and_have_keys_of_their_own(name, monkeypatch):
     found, departed = LOADED[name], []
     if name == "following-again":  # its jobs depend on what the first training missed
-        job = following.jobs(following.SETTINGS["ci"])[0]
+        job = following.jobs(following.SETTINGS["full"])[0]
         row = {"language": job.members[0].number, "pattern": job.pattern, "accuracy": 0.0}
         row |= {"stratum": "P", "regex": "a", "allowed": True, "test": "run", "seed": 101}
         departed.append(row | {"length": following.JUDGED_LENGTH})
-        missed = following.tabulate([departed], following.SETTINGS["ci"])
+        missed = following.tabulate([departed], following.SETTINGS["full"])
         first = SimpleNamespace(table_of=lambda setting: missed)
         monkeypatch.setattr(following, "EXPERIMENT", first)
     try:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -224,6 +225,25 @@ def test_the_cell_that_shows_a_figure_is_a_place_that_links_can_name(book):
     page = nodes.container("", nodes.container("", nodes.container("", image), classes=["cell"]))
     figures.replace_images(book, page, "notebooks/match2")
     assert page[0]["ids"] == ["cell-bits"] and 'aria-label="Bits."' in page.astext()
+
+
+def test_what_a_build_drew_of_its_own_stands_folded_in_the_notebook_and_nowhere_else(book, drawn):
+    small = Path(book.srcdir) / figures.RECOMPUTED / "match2-bits.svg"
+    small.parent.mkdir()
+    small.write_text(drawn, encoding="utf8")
+    for page, cell, folds in (
+        ("notebooks/match2", ["cell"], 1),
+        ("book/part1/match2", [], 0),
+    ):
+        image = nodes.image(uri="book/figures/match2-bits.svg", alt="another")
+        document = nodes.container("", nodes.container("", image, classes=cell))
+        figures.replace_images(book, document, page)
+        said = document.astext()
+        assert said.count('<details class="recomputed">') == folds, said
+        assert said.count("<svg") == 1 + folds
+        ids = re.findall(r'\bid="([^"]+)"', said)
+        assert len(ids) == len(set(ids))
+    assert set(book.builder.images.values()) == {"match2-bits.svg", "match2-bits-ci.svg"}
 
 
 def test_pages_that_are_not_html_keep_their_images(book):

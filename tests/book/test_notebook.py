@@ -80,6 +80,28 @@ def test_two_notebooks_cannot_make_one_file(dials):
         start(profile="ci", notebook="other").table(table)
 
 
+@pytest.mark.parametrize("committed", ["ci", "full"])
+def test_a_run_goes_on_from_the_committed_table_that_of_profile_full_first(
+    dials, monkeypatch, committed
+):
+    from expressivity.tables import Table, load
+
+    def trained(error, name="t"):
+        return Table(
+            name, "", {"seed": "run", "error": ""}, [{"seed": 1, "error": error}], seed="seed"
+        )
+
+    folder = dials / "data"
+    trained(0.5).save(folder / "ci")
+    trained(0.25).save(folder / "full") if committed == "full" else None
+    run = start(profile="ci", notebook="dials")
+    assert run.rests_on == "ci" and run.table(trained(1.0)).rows == trained(1.0).rows
+    monkeypatch.setenv("EXPRESSIVITY_TABLES", "committed")
+    assert run.rests_on == "full"
+    assert run.table(trained(1.0)).rows == trained(0.25 if committed == "full" else 0.5).rows
+    assert load(run.folder / "data/ci/t.json").rows == trained(1.0).rows
+
+
 def test_evidence_is_shown_a_line_for_each_number(capsys):
     show_evidence(Evidence(False, {"mean_error": 0.5}, {"models": 3}), "the windows")
     assert capsys.readouterr().out.splitlines() == [

@@ -71,6 +71,23 @@ def test_pages_of_a_run_have_its_outputs_and_the_trees_papers(tree):
     assert cells[1]["metadata"] == {}
 
 
+def test_what_rests_on_a_committed_table_stands_as_committed_and_what_a_run_drew_beside_it(tree):
+    shown = json.loads(notebook("committed"))
+    shown["cells"][0]["outputs"][0]["metadata"] = {"figure": "old"}
+    (tree / "notebooks/a.ipynb").write_text(json.dumps(shown))
+    table = json.dumps({"provenance": {"notebook": "notebooks/a.ipynb"}})
+    (tree / "data/ci/t.json").write_text(table)
+    (tree / "data/full").mkdir()
+    (tree / "data/full/t.json").write_text(table)
+    run(tree, **{"book/figures/old.svg": "smaller"})
+    folder = pages.stage("ci")
+    assert (folder / "book/figures/old.svg").read_text() == "committed"
+    assert (folder / pages.RECOMPUTED / "old.svg").read_text() == "smaller"
+    assert (folder / "data/ci/t.json").read_text() == "made"
+    assert "committed" in (folder / "notebooks/a.ipynb").read_text()
+    assert not (pages.stage("committed") / pages.RECOMPUTED).exists()
+
+
 def test_only_the_heading_of_a_notebook_says_that_it_is_one(tree):
     sources = ["# Learning\n", "\n", "Text."], ["# Not the heading"]
     cells = [{"cell_type": "markdown", "metadata": {}, "source": source} for source in sources]

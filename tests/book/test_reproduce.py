@@ -11,7 +11,15 @@ import pytest
 from rich.console import Console
 
 from expressivity.book.execution import CELL_TIMEOUT, NotebookFailed, normalise
-from expressivity.book.reproduce import notebooks, parse_parameters, reproduce, seconds_taken
+from expressivity.book.reproduce import (
+    drawn,
+    notebooks,
+    parse_parameters,
+    redraw,
+    reproduce,
+    resting,
+    seconds_taken,
+)
 from expressivity.errors import InvalidInput
 
 pytestmark = pytest.mark.slow
@@ -50,6 +58,32 @@ def test_a_notebook_runs_once_and_again_only_after_a_change(project, console):
     (project / "src" / "expressivity" / "new.py").touch()
     assert list(reproduce([], "ci", {}, console)) == ["a"]
     assert output(project, "a") == first
+
+
+def test_a_notebook_draws_what_it_trained_and_once_more_what_is_committed(project, console):
+    make = (
+        "from expressivity.tables import Table\n"
+        "def table(error): return Table('t', '', {'seed': 'run', 'error': ''}, [{'seed': 1, 'error': error}], seed='seed')\n"
+    )
+    write(project, "a", make + "print(run.table(table(0.5)).rows[0]['error'], run.rests_on)")
+    made = project / "data"
+    scope = {}
+    exec(make, scope)
+    for profile, error in (("ci", 0.5), ("full", 0.25)):
+        scope["table"](error).stamped(notebook="notebooks/a.ipynb").save(made / profile)
+    write(project, "b", "1")
+    assert resting() == ["a"]
+    reproduce([], "ci", {}, console)
+    redraw(resting(), console)
+    texts = [
+        json.loads((folder / "notebooks/a.ipynb").read_text())["cells"][-1]["outputs"][0]["text"]
+        for folder in (project / "_build/run/ci", drawn())
+    ]
+    assert texts == [["0.5 ci\n"], ["0.25 full\n"]]
+    before = (drawn() / "notebooks/a.ipynb").stat().st_mtime_ns
+    redraw(resting(), console)
+    assert (drawn() / "notebooks/a.ipynb").stat().st_mtime_ns == before
+    assert "EXPRESSIVITY_TABLES" not in os.environ and not (drawn() / "notebooks/b.ipynb").exists()
 
 
 def test_the_seconds_of_a_notebook_are_kept_until_it_runs_again(project, console):

@@ -70,6 +70,21 @@ def test_a_long_run_has_its_machine_and_seconds_or_a_dash(tmp_path):
     assert second == "| `b` | 2 | – | one core | – | – | `benchmarks/b.py` |"
 
 
+def test_an_audited_table_says_how_much_of_it_was_trained_again_and_by_which_sources(monkeypatch):
+    unit = {"commit": "a" * 40, "sources": "old", "equal": True, "arithmetic": {"processor": "P 1"}}
+    monkeypatch.setattr(status, "units_of", lambda name: (None, None, range(3)))
+    monkeypatch.setattr(status, "sources", lambda name: "new")
+    for units, words in (
+        ({}, ["No table was trained again yet."]),
+        ({"0": unit}, ["1 of 3", "earlier ones", "all", "P 1"]),
+        ({"0": unit | {"sources": "new"}, "2": unit | {"sources": "new"}}, ["2 of 3", "today's"]),
+        ({"0": unit, "1": unit | {"equal": False}}, ["2 of 3", "not all"]),
+    ):
+        monkeypatch.setattr(status, "recorded", lambda units=units: {"t": units} if units else {})
+        lines = status.audits()
+        assert all(word in lines[-1] for word in words), lines
+
+
 def test_an_experiment_ran_long_if_its_table_is_there(tmp_path):
     write(tmp_path / "following.json", made())
     long, short = status.unrun(tmp_path)

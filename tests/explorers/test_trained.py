@@ -14,7 +14,7 @@ REPLAY, WORDS = "#explorer-replay", "#explorer-longer-words"
 
 
 def test_the_replay_holds_the_table():
-    data, table = trained.replay(root()), load(root() / "data/ci/learning-replay.json")
+    data, table = trained.replay(root()), load(root() / "data/full/learning-replay.json")
     assert len(data["steps"]) == len(data["weights"]) > 10 and data["steps"][0] == 0
     assert all(
         len(matrix) == len(data["members"]) == data["size"] ** 2 for matrix in data["weights"]
@@ -40,7 +40,7 @@ def test_the_mass_on_the_named_positions_is_pythons(twin):
 
 
 def test_accuracies_are_means_of_the_table_and_deceptive_patterns_are_told(twin):
-    data, table = trained.longer_words(root()), load(root() / "data/ci/languages.json")
+    data, table = trained.longer_words(root()), load(root() / "data/full/languages.json")
     found = twin(
         "(all) => import('longer-words').then((m) => all.map(m.deceptive))", data["languages"]
     )

@@ -2,12 +2,13 @@
 
     python tests/sabotage/run.py                      all sabotages
     python tests/sabotage/run.py match2 windows       those of some chapters
-    python tests/sabotage/run.py --draw 12 --seed X   a dozen of those that train nothing, drawn by a word such as a commit
+    python tests/sabotage/run.py --draw 12 --seed X   a dozen, drawn by a word such as a commit
     python tests/sabotage/run.py --record             all, and the score into data/attacks
 
 A file `CHAPTER.toml` beside this one lists sabotages: a kind in words, a file, a text that stands in it once, the text to put there, and the
 claims that must fail; where what is broken is the book's machinery, on which no claim is made, the tests that must fail. They run in a copy of the
-project, with a copy of the store: nothing here changes, and what the change does not reach is not trained again. The last line is the score; the exit code is 1 if a claim stays green.
+project: nothing here changes. Claims of experiments rest on committed tables; a wrong training is for the tests of the training to see. The last line is the score; the exit
+code is 1 if a claim stays green.
 """
 
 import argparse
@@ -29,17 +30,12 @@ from pathlib import Path
 
 from expressivity.book.registry import all_claims
 from expressivity.paths import write_whole
-from expressivity.provenance import closure
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
-STORE = TOP / "_build" / "store.sqlite"
 RECORD = TOP / "data" / "attacks" / "sabotages.json"
 LEAST_SECONDS = 300
 """What the claims of one sabotage may take together at least; more where their budgets say so. A check that never ends is not green."""
-
-TRAINING_SECONDS = 1800
-"""The same for one that has models trained again."""
 
 SLOWER = 6
 """How many times its budget a claim may take: others run beside it."""
@@ -78,20 +74,7 @@ class Sabotage:
     def seconds(self) -> float:
         """What its claims may take together."""
         budgets = sum(all_claims()[name].budget for name in self.claims)
-        return max(TRAINING_SECONDS if self.trains else LEAST_SECONDS, SLOWER * budgets)
-
-    @property
-    def trains(self) -> bool:
-        """Whether models must be trained again to see it: it changes what a stored result depends on."""
-        trained = [all_claims()[name] for name in self.claims]
-        runs = {
-            code.rpartition(".")[0]
-            for claim in trained
-            if claim.reach == "trained"
-            for code in claim.code
-            if ".runs" in code
-        }
-        return any(self.module in closure(run) for run in runs)
+        return max(LEAST_SECONDS, SLOWER * budgets)
 
     def apply(self, text: str) -> str:
         """Return the broken text.
@@ -113,11 +96,8 @@ class Outcome:
 
     @property
     def green(self) -> list[str]:
-        """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything; nor where models are trained again and
-        the time was too short for that.
-        """
-        seen = ("fails",) if self.sabotage.trains else ("fails", NEVER)
-        return [name for name, word in self.verdicts.items() if word not in seen]
+        """The claims that did not see it. Where no verdict was printed at all, no claim has seen anything."""
+        return [name for name, word in self.verdicts.items() if word not in ("fails", NEVER)]
 
     @property
     def word(self) -> str:
@@ -172,12 +152,9 @@ def commit(sabotage: Sabotage) -> Outcome:
 
 
 def environment(top: Path) -> dict[str, str]:
-    """Return the variables with which a copy runs its own sources, with its own copy of the store."""
+    """Return the variables with which a copy runs its own sources."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("EXPRESSIVITY")}
-    env |= {"PYTHONPATH": str(top / "src"), "EXPRESSIVITY_ROOT": str(top)}
-    if STORE.is_file():
-        env["EXPRESSIVITY_STORE"] = shutil.copy(STORE, top / STORE.name)
-    return env
+    return env | {"PYTHONPATH": str(top / "src"), "EXPRESSIVITY_ROOT": str(top)}
 
 
 def verified(sabotage: Sabotage, top: Path) -> dict[str, str]:
@@ -233,8 +210,7 @@ def main(words: Sequence[str]) -> int:
     if not chosen:
         parser.error(f"no sabotages of {', '.join(asked.chapter)}")
     if asked.draw is not None:
-        quick = [one for one in chosen if not one.trains]
-        chosen = random.Random(asked.seed).sample(quick, min(asked.draw, len(quick)))
+        chosen = random.Random(asked.seed).sample(chosen, min(asked.draw, len(chosen)))
     outcomes = []
     with ThreadPoolExecutor(asked.workers) as pool:
         for outcome in pool.map(commit, chosen):

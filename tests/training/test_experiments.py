@@ -76,10 +76,25 @@ def test_a_setting_may_differ_in_some_fields():
 
 
 def test_unknown_profiles_are_refused():
-    with pytest.raises(InvalidInput, match="unknown profile 'huge': accepted are ci, full"):
+    with pytest.raises(InvalidInput, match="unknown profile 'huge': accepted are ci, full, large"):
         TOY.table("huge")
 
 
 def test_a_seed_that_chose_does_not_judge():
     with pytest.raises(InvalidInput, match="toy: seed 3 is used both for tuning and for judging"):
         replace(TOY, tuning=(3, 9))
+
+
+def test_evidence_is_the_committed_table_and_trains_nothing(project):
+    with pytest.raises(InvalidInput, match=r"toy.json is no table"):
+        TOY.evidence()
+    kept = tabulate([{"x": 1, "y": 5}], Setting(()))
+    kept.save(project / "data" / "full")
+    assert TOY.evidence().rows == kept.rows and ran == []
+
+
+def test_a_large_run_of_what_has_no_larger_setting_is_a_full_one():
+    assert TOY.setting("large") == TOY.setting("full")
+    large = Setting((9,))
+    larger = replace(TOY, settings={**TOY.settings, "large": large}, judged={})
+    assert larger.setting("large") == large

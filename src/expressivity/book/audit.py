@@ -6,7 +6,8 @@ and their rows compared with the committed ones.
 
 import json
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,9 @@ from expressivity.tables import load as load_table
 from expressivity.training.experiments import Experiment
 from expressivity.training.store import Store
 from expressivity.training.sweeps import CARRIERS, sweep
+
+TOGETHER = 2
+"""Units of one table that are trained at a time where a build audits some: as many as two cores train at once."""
 
 TIMED = ("seconds",)
 """Columns of times: no two runs agree on them."""
@@ -106,6 +110,34 @@ def draw(name: str, units: int | None, word: str) -> list[int]:
     return sorted(random.Random(f"{name} {word}").sample(range(of), min(units or of, of)))
 
 
+def within(seconds: float, word: str) -> Iterator[Audit]:
+    """Audit tables of the ledger in an order that a word draws, `TOGETHER` units of each, until time is up; the first in any case.
+
+    Args:
+        seconds: after so many no further table is begun.
+        word: what draws tables and units, such as a commit.
+
+    Raises:
+        InvalidInput: the ledger is empty.
+    """
+    names = sorted(recorded())
+    if not names:
+        raise InvalidInput(
+            "no table was audited before: name some, and say --record, so that data/audits.json knows them"
+        )
+    began = time.monotonic()
+    for name in random.Random(word).sample(names, len(names)):
+        yield audit(name, draw(name, TOGETHER, word))
+        if time.monotonic() - began > seconds:
+            return
+
+
+def chance(found: Sequence[Audit]) -> float:
+    """Return how likely a wrong number, anywhere in the tables of the ledger, is to lie in units that were drawn as these were."""
+    units = sum(len(units_of(name)[2]) for name in recorded())
+    return sum(len(one.places) for one in found) / units
+
+
 def audit(name: str, places: Sequence[int]) -> Audit:
     """Train some units of a committed table again, by their places, and compare their rows; errors as for `committed`.
 
@@ -131,13 +163,29 @@ def recorded() -> dict[str, dict[str, dict[str, Any]]]:
     return json.loads(ledger().read_text(encoding="utf8")) if ledger().is_file() else {}
 
 
+def sources(name: str) -> str:
+    """Return the key of the sources that train a table's models."""
+    return source_key(named(name).module, without=CARRIERS)
+
+
 def must_equal(name: str, places: Sequence[int]) -> bool:
-    """Return whether every number must come out as committed: it did before, for all these units, in the arithmetic that is here."""
+    """Return whether every number must come out as committed: it did before, for all these units, in arithmetic like the one that is here."""
     known = recorded().get(name, {})
     return all(
-        (said := known.get(str(place), {})).get("equal") and said["arithmetic"] == signature()
+        (said := known.get(str(place), {})).get("equal") and alike(said["arithmetic"], signature())
         for place in places
     )
+
+
+def alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Return whether two arithmetics, as `expressivity.processor.signature` names them, give the same numbers: processors of one maker with the
+    same instruction sets and the same digest of products, sums and functions did so far in every number that was trained on both."""
+
+    def said(arithmetic: Mapping[str, str]) -> tuple[str, ...]:
+        maker = arithmetic["processor"].split()[0]
+        return (maker, *(arithmetic[part] for part in ("instructions", "probe")))
+
+    return said(one) == said(other)
 
 
 def record(found: Sequence[Audit]) -> None:
@@ -148,7 +196,7 @@ def record(found: Sequence[Audit]) -> None:
             continue
         said = {
             "commit": commit(),
-            "sources": source_key(named(one.name).module, without=CARRIERS),
+            "sources": sources(one.name),
             "arithmetic": signature(),
             "equal": one.same == one.numbers,
         }

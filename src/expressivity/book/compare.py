@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from expressivity.book.agreement import contradictions, counts, disagreements
-from expressivity.book.reproduce import is_current, notebooks
+from expressivity.book.reproduce import drawn, is_current, notebooks, redraw, resting
 from expressivity.book.verdicts import origin, recorded, stale
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, run_dir
@@ -26,8 +28,8 @@ from expressivity.tables import Table, load
 
 GLUED = "application/papermill.record/text/plain"
 
-UNCOMPARED = {"key"}
-"""Parts of a recorded claim that say from which sources it was computed, not what was found."""
+UNCOMPARED = {"key", "small"}
+"""Parts of a recorded claim that say from which sources it was computed, or what its rule says of the small tables of one machine."""
 
 FOLDERS = ("data/ci", "book/figures", "notebooks", "data/claims.json")
 
@@ -54,6 +56,8 @@ class Comparison:
 def compare() -> Comparison:
     """Compare the committed outputs with those of the run at profile ci.
 
+    Of a notebook whose outputs rest on tables of profile full the run draws smaller ones, so only tables are compared; nbval compares the rest.
+
     Raises:
         InvalidInput: there is no such run.
     """
@@ -64,18 +68,20 @@ def compare() -> Comparison:
     with tempfile.TemporaryDirectory() as folder:
         head = _at_head(Path(folder))
         comparison.head = head != root()
-        apart = _tables(head, run, comparison)
+        apart = _tables(head, run, comparison) | set(resting())
         for part in (
             _notebooks(head, run, apart),
             _figures(head, run, apart),
-            _claims(head, run, bool(apart)),
+            _claims(head, run),
         ):
             comparison.differences += part
     return comparison
 
 
-def refresh() -> list[str]:
+def refresh(console: Console) -> list[str]:
     """Copy the outputs of the run at profile ci over the committed ones; what no run makes any more is removed.
+
+    Notebooks whose outputs rest on tables of profile full are run once more and draw these.
 
     Returns:
         The files that changed, relative to the root.
@@ -98,12 +104,13 @@ def refresh() -> list[str]:
             "the claims were recorded with sources that git does not have: commit them, then run `make book`"
         )
     run, changed = run_dir("ci"), []
+    redraw(resting(), console)
     for folder in FOLDERS:
         source, target = run / folder, root() / folder
         pairs = (
             [(source, target)]
             if source.is_file()
-            else [(p, target / p.name) for p in sorted(source.iterdir())]
+            else [(_shown(p, run), target / p.name) for p in sorted(source.iterdir())]
         )
         for made, kept in pairs:
             if not kept.is_file() or kept.read_bytes() != made.read_bytes():
@@ -117,6 +124,13 @@ def refresh() -> list[str]:
                 kept.unlink()
                 changed.append(f"{kept.relative_to(root())} (removed)")
     return changed
+
+
+def _shown(made: Path, run: Path) -> Path:
+    """Return the file that pages show in place of one of the run's: the one that was drawn from the committed tables, if there is one."""
+    part = made.relative_to(run)
+    redrawn = drawn() / part
+    return redrawn if part.parts[0] != "data" and redrawn.is_file() else made
 
 
 def glued(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -249,7 +263,7 @@ def figures(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield output["metadata"]["figure"], "".join(output["data"]["image/svg+xml"])
 
 
-def _claims(head: Path, run: Path, apart: bool) -> Iterator[str]:
+def _claims(head: Path, run: Path) -> Iterator[str]:
     paths = [side / "data/claims.json" for side in (head, run)]
     if not paths[1].is_file() or stale("ci"):
         return  # claims are recomputed after the notebooks, and compared then
@@ -264,8 +278,6 @@ def _claims(head: Path, run: Path, apart: bool) -> Iterator[str]:
     for name in sorted(set(committed) & set(made)):
         for part in sorted({*committed[name], *made[name]} - UNCOMPARED):
             here, there = made[name].get(part), committed[name].get(part)
-            if part == "evidence" and made[name]["kind"] == "experiment" and apart:
-                continue  # read off tables that are other samples than the committed ones
             if not _alike(here, there):
                 yield f"data/claims.json: {name}: {part} is {there!r} there, {here!r} when recomputed"
 

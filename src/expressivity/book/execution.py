@@ -10,7 +10,7 @@ from expressivity.book.notebook import defaults
 from expressivity.errors import ExpressivityError, InvalidInput
 from expressivity.paths import naming, root, run_dir, write_whole
 
-CELL_TIMEOUT = {"ci": 1800, "full": None}
+CELL_TIMEOUT = {"ci": 1800, "full": None, "large": None}
 """Seconds that one cell may take."""
 
 KERNEL_CONFIG = """c = get_config()  # noqa: F821
@@ -35,7 +35,7 @@ def execute(name: str, profile: str, parameters: dict[str, Any], target: Path) -
 
     Args:
         name: without suffix.
-        profile: `ci` or `full`.
+        profile: one of `expressivity.paths.PROFILES`.
         parameters: handed to papermill.
         target: where the notebook goes when it is through.
 

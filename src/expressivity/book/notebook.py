@@ -8,7 +8,7 @@ from typing import Any
 from expressivity import processor
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES, root, run_dir, write_whole
-from expressivity.provenance import versions
+from expressivity.provenance import commit, versions
 from expressivity.settings import setting
 from expressivity.tables import Table, load
 
@@ -43,9 +43,9 @@ class Run:
     def table(self, table: Table) -> Table:
         """Write a table to `data/<profile>/<name>.json` with its provenance, and hand back the one to go on with.
 
-        That is the table itself, unless `EXPRESSIVITY_TABLES` is `committed` and the table was trained: then it is the one in the tree, so
-        that all that the notebook draws and says can be compared with what is committed, on whatever machine it was trained. Whether the two
-        tables agree is for `expressivity compare` to say.
+        That is the table itself, unless `EXPRESSIVITY_TABLES` is `committed` and the table was trained: then it is the one in the tree, that
+        of profile full where there is one. So all that a notebook draws and says rests on the evidence, and can be compared with what is
+        committed on whatever machine. Whether what this run trained agrees with what is committed is for `expressivity compare` to say.
 
         Raises:
             InvalidInput: the table in the tree is of another kind than the one given, or is missing.
@@ -59,16 +59,23 @@ class Run:
             from expressivity.training.weights import known
 
             origin |= {"weights": known(), "arithmetic": processor.signature()}
+            if self.profile != "ci":  # made once: it must say of which sources
+                origin |= {"commit": commit()}
         stamped = table.stamped(**origin)
         self._made(stamped.save(self.folder / "data" / self.profile))
         if table.seed is None or setting("EXPRESSIVITY_TABLES") != "committed":
             return stamped
-        committed = load(root() / "data" / self.profile / f"{table.name}.json")
+        committed = load(evidence_file(table.name, self.profile))
         if not committed.same_kind(stamped):
             raise InvalidInput(
                 f"table {table.name}: the columns of the committed one, or what it says of them, are not the same"
             )
         return committed
+
+    @property
+    def rests_on(self) -> str:
+        """The profile of the trained tables that this run draws: its own, or `full` where it goes on from what is committed."""
+        return "full" if setting("EXPRESSIVITY_TABLES") == "committed" else self.profile
 
     def figure(self, figure: Any, name: str, alt: str) -> None:
         """Write a figure to `book/figures/<name>.svg` and show it with its alternative text.
@@ -131,6 +138,12 @@ class Run:
         display(Markdown("\n".join(lines)))
 
 
+def evidence_file(name: str, profile: str) -> Path:
+    """Return the committed file of a trained table: that of profile full, which claims rest on, else that of the profile given."""
+    files = [root() / "data" / one / f"{name}.json" for one in ("full", profile)]
+    return next((file for file in files if file.is_file()), files[-1])
+
+
 def as_markdown(text: str) -> str:
     """Return a text so that Markdown shows it as it is, but for formulas between dollars, which a page sets.
 
@@ -156,7 +169,7 @@ def start(profile: object, notebook: str, **parameters: Any) -> Run:
     """Check a notebook's settings and open its run. What it trains in other processes uses the one instruction set of all runs.
 
     Args:
-        profile: `ci` or `full`.
+        profile: one of `expressivity.paths.PROFILES`.
         notebook: the notebook's own name, without suffix.
         parameters: its other parameters; each must have the type of the notebook's own default, which is what papermill declares.
 

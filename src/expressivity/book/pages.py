@@ -12,13 +12,16 @@ from typing import Any
 from rich.console import Console
 
 from expressivity.book.code_pages import code_pages, overview, with_code
-from expressivity.book.reproduce import SECONDS
+from expressivity.book.reproduce import SECONDS, figures_of, resting
 from expressivity.errors import ExpressivityError, InvalidInput
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
 
 COMMITTED = "committed"
 """The source of pages that were not run here: what git has."""
+
+RECOMPUTED = "book/figures/ci"
+"""The folder, among the staged pages, of figures that a run at profile ci drew of what it trained."""
 
 
 class BuildFailed(ExpressivityError):
@@ -38,6 +41,8 @@ def html() -> Path:
 def stage(source: str) -> Path:
     """Lay out the book in one folder: chapters from the tree; notebooks, data and figures from a run (or from the tree).
 
+    What rests on committed tables of profile full is taken from the tree; what a run at profile ci drew of it stands beside, in `RECOMPUTED`.
+
     Args:
         source: `ci`, `full`, or `committed`.
 
@@ -50,6 +55,7 @@ def stage(source: str) -> Path:
         raise InvalidInput(
             f"the claims have not been recomputed at profile {source}: run `expressivity book --profile {source}`"
         )
+    kept = resting() if source == "ci" else []
     if target.exists():
         shutil.rmtree(target)
     shutil.copytree(
@@ -59,6 +65,8 @@ def stage(source: str) -> Path:
     shutil.copytree(top / "data", target / "data")
     for path in (top / "notebooks").glob("*.ipynb"):
         executed = computed / "notebooks" / path.name
+        if path.stem in kept:
+            executed = path
         if not executed.is_file():
             raise InvalidInput(
                 f"{path.name} has not been run at profile {source}: run `expressivity reproduce --profile {source}`"
@@ -70,6 +78,11 @@ def stage(source: str) -> Path:
     for folder in ("book/figures", "data"):
         if (computed / folder).is_dir():
             shutil.copytree(computed / folder, target / folder, dirs_exist_ok=True)
+    for figure in (f"{figure}.svg" for name in kept for figure in figures_of(name)):
+        if (computed / "book/figures" / figure).is_file():
+            (target / RECOMPUTED).mkdir(exist_ok=True)
+            shutil.copy(computed / "book/figures" / figure, target / RECOMPUTED)
+        shutil.copy(top / "book/figures" / figure, target / "book/figures")
     if (computed / SECONDS).is_file():
         shutil.copy(computed / SECONDS, target)
     _add_code(target / "book")

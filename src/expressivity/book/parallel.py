@@ -1,18 +1,16 @@
-"""Claims verified on all cores, one process each; those that train come last, one by one, for a sweep takes all cores itself."""
+"""Claims verified on all cores, one process each: those of experiments rest on committed tables and train nothing."""
 
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from pathlib import Path
 
 from rich.console import Console
 
 from expressivity import processor
 from expressivity.book.registry import Claim, Result, select, verify
 from expressivity.errors import ExpressivityError
-from expressivity.training.cluster import current_store, using
 
 
 def verify_parallel(
@@ -31,14 +29,9 @@ def verify_parallel(
             highlight=False,
         )
 
-    apart = sorted(
-        (claim for claim in claims if claim.kind != "experiment"), key=lambda claim: -claim.budget
-    )
-    for result in _verify_apart(apart, workers or os.cpu_count() or 1):
+    longest = sorted(claims, key=lambda claim: -claim.budget)
+    for result in _verify_apart(longest, workers or os.cpu_count() or 1):
         note(result)
-    for claim in claims:
-        if claim.kind == "experiment":
-            note(verify(claim))
     return [results[claim.id] for claim in claims]
 
 
@@ -50,7 +43,7 @@ def _verify_apart(claims: Sequence[Claim], workers: int) -> Iterator[Result]:
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_prepare
     ) as pool:
-        futures = [pool.submit(_verify_named, claim.id, current_store()) for claim in claims]
+        futures = [pool.submit(_verify_named, claim.id) for claim in claims]
         try:
             for future in as_completed(futures):
                 name, parts = future.result()
@@ -71,9 +64,8 @@ def _prepare() -> None:
     torch.set_num_threads(1)
 
 
-def _verify_named(name: str, store: Path) -> tuple[str, tuple]:
-    with using(store=store):
-        result = verify(select([name])[0])
+def _verify_named(name: str) -> tuple[str, tuple]:
+    result = verify(select([name])[0])
     return name, (
         result.verdict,
         result.evidence,

@@ -9,12 +9,13 @@ import pkgutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import expressivity.studies
 from expressivity.book.stated import Stated, disagreement, fill
 from expressivity.book.witness import watching
-from expressivity.errors import InvalidInput, NotAvailable, not_written
+from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, not_written
 from expressivity.shown import Document, Rows, table
 
 Known = Literal["read", "restated", "recalled", "ours"]
@@ -341,6 +342,30 @@ def verify(claim: Claim) -> Result:
     if verdict != "fails" and (idle := [name for name in watched if not calls[name]]):
         verdict, reason = "fails", f"named as its code, but not run by the check: {', '.join(idle)}"
     return result(verdict, evidence, failed, reason, rates)
+
+
+def verify_in_small(claim: Claim, folder: Path) -> str | None:
+    """Apply the rule of an experiment to other tables than those that it rests on, and say what it finds.
+
+    Args:
+        claim: any claim.
+        folder: of the tables, such as those that a build trained at profile ci.
+
+    Returns:
+        "holds" or "does not hold", or "cannot be asked" where the tables are missing or too small for the rule. None for a claim that rests on no table.
+    """
+    from expressivity.training.experiments import resting_on
+
+    if claim.kind != "experiment" or claim.check is None or claim.subject is None:
+        return None
+    with resting_on(folder) as read:
+        try:
+            subject = claim.subject()
+            if not read:
+                return None
+            return "holds" if claim.check(subject).holds else "does not hold"
+        except (ExpressivityError, ArithmeticError, LookupError, ValueError):
+            return "cannot be asked"
 
 
 def _decided(claim: Claim, right: Evidence, broken: Evidence) -> tuple[Verdict, bool, str | None]:

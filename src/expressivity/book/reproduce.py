@@ -1,6 +1,7 @@
 """Run the notebooks with papermill, below `_build/run/<profile>`; what has not changed is not run again."""
 
 import json
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -82,7 +83,7 @@ def reproduce(
 
     Args:
         names: notebooks without suffix; all of them when empty.
-        profile: `ci` or `full`.
+        profile: one of `expressivity.paths.PROFILES`.
         parameters: handed to papermill; each must be declared by every notebook named.
         console: where progress goes.
 
@@ -170,7 +171,7 @@ def _keep_committed(name: str, profile: str) -> None:
     write_whole(
         _output(name, profile), (root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8")
     )
-    kept = [*_tables(name, profile), *(f"book/figures/{figure}.svg" for figure in _figures(name))]
+    kept = [*_tables(name, profile), *(f"book/figures/{figure}.svg" for figure in figures_of(name))]
     for path in (path for path in kept if (root() / path).is_file()):
         write_whole(folder / path, (root() / path).read_text(encoding="utf8"))
     write_whole(made_by(folder, name), "".join(f"{path}\n" for path in kept))
@@ -190,7 +191,8 @@ def _tables(name: str, profile: str) -> list[str]:
     ]
 
 
-def _figures(name: str) -> list[str]:
+def figures_of(name: str) -> list[str]:
+    """Return the names of the figures in a committed notebook's outputs."""
     cells = json.loads((root() / "notebooks" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
     return [
         output["metadata"]["figure"]
@@ -198,6 +200,47 @@ def _figures(name: str) -> list[str]:
         for output in cell.get("outputs", ())
         if "figure" in output.get("metadata", {})
     ]
+
+
+def resting() -> list[str]:
+    """Return the notebooks whose committed outputs rest on tables of profile full: those that make a table which is committed there too.
+
+    At profile ci they train a smaller one and draw that. What pages show of them is drawn by `redraw`.
+    """
+    data = root() / "data"
+    paths = (data / "ci" / path.name for path in (data / "full").glob("*.json"))
+    small = (json.loads(path.read_text(encoding="utf8")) for path in paths if path.is_file())
+    made = {Path(str(table["provenance"].get("notebook"))).stem for table in small}
+    return [name for name in notebooks() if name in made]
+
+
+def drawn() -> Path:
+    """Return the folder that `redraw` writes into."""
+    return root() / "_build" / "run" / "committed"
+
+
+def redraw(names: Iterable[str], console: Console) -> None:
+    """Run notebooks once more, so that they draw the committed tables, below `drawn()`; what has not changed is not run again.
+
+    Raises:
+        NotebookFailed: a cell failed.
+    """
+    mode = {"EXPRESSIVITY_TABLES": "committed", "EXPRESSIVITY_RUN_DIR": str(drawn())}
+    prepare_kernels()
+    before = {key: os.environ.get(key) for key in mode}
+    os.environ.update(mode)
+    try:
+        for name in names:
+            key, marker = notebook_key(name, "ci", mode), _marker(name, "ci")
+            if is_current(name, "ci", mode):
+                continue
+            marker.unlink(missing_ok=True)
+            with reporting(f"{name}, with the committed tables", drawn() / "unfinished", console):
+                execute(name, "ci", {}, _output(name, "ci"))
+            write_whole(marker, key)
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key) if value is None else os.environ.update({key: value})
 
 
 def prune(profile: str) -> None:

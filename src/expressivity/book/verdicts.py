@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from expressivity.book.catalogue import loaded, sources
-from expressivity.book.registry import Result
+from expressivity.book.registry import Result, verify_in_small
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import commit, digest, source_key, tree_key, versions
 
@@ -16,6 +16,8 @@ def record(results: list[Result], profile: str) -> Path:
     for result in results:
         document = result.to_json()
         del document["seconds"]
+        if found := verify_in_small(result.claim, run_dir("ci") / "data" / "ci"):
+            document["small"] = found
         claims.append(
             document
             | {

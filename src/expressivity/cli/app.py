@@ -19,7 +19,7 @@ profile_option = click.option(
     "--profile",
     default="ci",
     show_default=True,
-    help="ci: two cores, minutes. full: the papers' scale, hours; resumable.",
+    help="ci: minutes on two cores. full: what the claims rest on, an hour. large: nearer the papers, with an accelerator. Resumable.",
 )
 
 

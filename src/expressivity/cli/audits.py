@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
@@ -13,7 +14,7 @@ from expressivity.provenance import commit
 
 @command(
     examples="expressivity audit following --units 2\n"
-    "expressivity audit learning-matching-longer --units all --record"
+    "expressivity audit learning-matching-longer --units all --record\nexpressivity audit --within 90"
 )
 @click.argument("name", nargs=-1)
 @click.option(
@@ -23,10 +24,24 @@ from expressivity.provenance import commit
     show_default=True,
     help="Units of each named table to train again, or all.",
 )
+@click.option(
+    "--within",
+    "limit",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Go on with tables that were audited before, drawn, until so many seconds have passed.",
+)
 @click.option("--by", metavar="WORD", help="The word that draws; the commit when not given.")
 @click.option("--record", "keep", is_flag=True, help="Take down in data/audits.json what passed.")
 @json_option
-def audit(name: tuple[str, ...], units: str, by: str | None, keep: bool, as_json: bool) -> None:
+def audit(
+    name: tuple[str, ...],
+    units: str,
+    limit: float | None,
+    by: str | None,
+    keep: bool,
+    as_json: bool,
+) -> None:
     """Train units of committed full tables again, drawn by the commit, and compare; without a NAME, list the tables.
 
     A unit is a stack of models that are trained together. Exit code 1 if one differs by more than arithmetic explains.
@@ -38,19 +53,27 @@ def audit(name: tuple[str, ...], units: str, by: str | None, keep: bool, as_json
         raise InvalidInput(f"--units takes a number from 1, or all: got {units!r}")
     word = by or commit()
     wanted = None if units == "all" else int(units)
-    if not name:
+    if name and limit is not None:
+        raise InvalidInput("--within draws the tables itself: name none")
+    if not name and limit is None:
         for one in audits.audited():
             click.echo(one)
         return
     drawn = {audits.committed(one).name: audits.draw(one, wanted, word) for one in name}
     found = []
     with reporting("audit", run_dir("full") / "unfinished", progress):
-        for one, places in drawn.items():
-            found.append(audits.audit(one, places))
+        chosen = audits.within(limit, word) if limit is not None else ()
+        for one in chain(chosen, (audits.audit(*pair) for pair in drawn.items())):
+            found.append(one)
             if not as_json:
-                click.echo(str(found[-1]))
+                click.echo(str(one))
     if keep:
         audits.record(found)
+    if limit is not None and not as_json:
+        click.echo(
+            f"{sum(len(one.places) for one in found)} units trained again: a wrong number would have been among theirs "
+            f"with probability {audits.chance(found):.0%}"
+        )
     if as_json:
         print_json({"audits": [asdict(one) for one in found]})
     if any(one.differences for one in found):

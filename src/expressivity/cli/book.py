@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from expressivity.cli.app import command, json_option, print_json, profile_option, progress
-from expressivity.cli.training import store_file
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES
 from expressivity.settings import setting
@@ -53,21 +52,20 @@ kind_option = click.option(
 
 @command(
     examples="expressivity verify\nexpressivity verify sht-thm-2 --json\nexpressivity verify 'sht-*'\n"
-    "expressivity verify --chapter match2\nexpressivity verify --fresh"
+    "expressivity verify --chapter match2"
 )
 @click.argument("claim", nargs=-1)
 @chapter_option
 @kind_option
-@click.option("--fresh", is_flag=True, help="Ignore stored results of training: train again.")
 @json_option
-def verify(
-    claim: tuple[str, ...], chapter: str | None, kind: str | None, fresh: bool, as_json: bool
-) -> None:
+def verify(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_json: bool) -> None:
     """Recompute evidence and verdict of claims (all when none is named); CLAIM is an id or a pattern.
+
+    Claims on trained models are judged by committed tables, which `expressivity audit` trains again.
 
     Exit code 1 if any fails, or, where CI=true, could not be run.
     """
-    found = _verify(claim, fresh, chapter, kind)
+    found = _verify(claim, chapter, kind)
     if as_json:
         print_json(found.to_json())
     else:
@@ -156,7 +154,7 @@ def refresh() -> None:
     """Copy the outputs of the last run at profile ci over the committed ones."""
     from expressivity.book.compare import refresh as copy
 
-    for line in copy():
+    for line in copy(progress):
         click.echo(line)
 
 
@@ -174,7 +172,7 @@ def _record(profile: str) -> None:
     if verdicts.recorded(profile):
         progress.print("claims: unchanged", highlight=False)
         return
-    found = _verify((), False)
+    found = _verify(())
     click.echo(found.as_text())
     if status := _status(found):
         sys.exit(status)
@@ -199,17 +197,15 @@ def _described(entry: "Entry") -> str:
 
 
 def _verify(
-    ids: tuple[str, ...], fresh: bool, chapter: str | None = None, kind: str | None = None
+    ids: tuple[str, ...], chapter: str | None = None, kind: str | None = None
 ) -> "Verification":
     from expressivity.book.registry import select
 
     chosen = select(ids, chapter, kind)
     from expressivity.book.parallel import verify_parallel
     from expressivity.book.verification import Verification
-    from expressivity.training.cluster import using
 
-    with using(store=store_file(None, fresh)):
-        return Verification(tuple(verify_parallel(chosen, progress)))
+    return Verification(tuple(verify_parallel(chosen, progress)))
 
 
 def _status(found: "Verification") -> int:

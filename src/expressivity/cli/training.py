@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from expressivity import processor
 from expressivity.cli.app import command, json_option, print_json, profile_option, progress
 from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES, root, run_dir, store_path
@@ -116,6 +117,7 @@ def save_table(
         commit=commit(),
         versions=versions(),
         machine=machine(),
+        arithmetic=processor.signature(),
         device=device,
         seconds=round(seconds),
     )

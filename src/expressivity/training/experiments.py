@@ -1,12 +1,30 @@
 """An experiment as a value: what each profile spends, its jobs, its table, the rule that judges it, and the seeds that may."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from expressivity.errors import InvalidInput, choose
-from expressivity.tables import Table
+from expressivity.paths import root
+from expressivity.tables import Table, load
 from expressivity.training.sweeps import Dataclass, sweep
+
+_folder: ContextVar[tuple[Path, list[str]] | None] = ContextVar("folder", default=None)
+
+
+@contextmanager
+def resting_on(folder: Path) -> Iterator[list[str]]:
+    """Let experiments take their evidence from the tables of another folder while the context is open; yields the names of those that were asked for."""
+    read: list[str] = []
+    token = _folder.set((folder, read))
+    try:
+        yield read
+    finally:
+        _folder.reset(token)
+
 
 S = TypeVar("S", bound=Dataclass)
 J = TypeVar("J", bound=Dataclass)
@@ -20,7 +38,7 @@ class Experiment(Generic[S, J, R]):
     Args:
         name: the name of its table; it begins with the stem of its chapter.
         about: what is done and measured, in one line.
-        settings: what each profile spends; every setting is a frozen dataclass.
+        settings: what each profile spends; every setting is a frozen dataclass. Where there is none for `large`, that of `full` is taken.
         jobs: the independent jobs of a setting, each a frozen dataclass; the slowest come first.
         run: the result of one job, in JSON's own types. It must be importable, for it runs in other processes.
         tabulate: the table of all results, which come in the order of the jobs.
@@ -63,7 +81,9 @@ class Experiment(Generic[S, J, R]):
         Raises:
             InvalidInput: an unknown profile.
         """
-        return replace(self.settings[choose("profile", profile, list(self.settings))], **changes)
+        known = {**self.settings}
+        known.setdefault("large", self.settings["full"])
+        return replace(known[choose("profile", profile, list(known))], **changes)
 
     def results(self, setting: S) -> list[R]:
         """Return the result of every job of a setting, in their order; what is stored is not computed again."""
@@ -79,3 +99,16 @@ class Experiment(Generic[S, J, R]):
     def table(self, profile: str = "ci", **changes: Any) -> Table:
         """Return the table of a profile; arguments and errors as for `setting`."""
         return self.table_of(self.setting(profile, **changes))
+
+    def evidence(self) -> Table:
+        """Return the committed table of profile full, which claims and figures rest on: nothing is trained here, `expressivity audit` does.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        other = _folder.get()
+        if other is None:
+            return load(root() / "data" / "full" / f"{self.name}.json")
+        folder, read = other
+        read.append(self.name)
+        return load(folder / f"{self.name}.json")

@@ -31,7 +31,7 @@ def made_up(right, each=5):
                     "accuracy": right(allowed) + number / 1000,
                 }
             )
-    return following.tabulate([rows], following.SETTINGS["ci"])
+    return following.tabulate([rows], following.SETTINGS["full"])
 
 
 def layered(right):
@@ -46,12 +46,12 @@ def layered(right):
                     "seed": 1,
                     "accuracy": right(layers >= depths.depth(name)) + layers / 1000,
                 }
-                for name in depths.SETTINGS["ci"].names
+                for name in depths.SETTINGS["full"].names
                 for layers in depths.LAYERS
                 for width in depths.WIDTHS
             ]
         ],
-        depths.SETTINGS["ci"],
+        depths.SETTINGS["full"],
     )
 
 

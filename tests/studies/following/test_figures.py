@@ -27,7 +27,7 @@ def measured(strata=("P", "Y", "star-free"), each=2, kinds=("planted", "run")):
         for pattern in following.PATTERNS
         for kind in kinds
     ]
-    return following.tabulate([rows], following.SETTINGS["ci"])
+    return following.tabulate([rows], following.SETTINGS["full"])
 
 
 def dots(axes):
@@ -80,16 +80,16 @@ def layered(learned_from):
             "seed": 1,
             "accuracy": 0.96 if layers >= learned_from.get(name, 99) else 0.4,
         }
-        for name in depths.SETTINGS["ci"].names
+        for name in depths.SETTINGS["full"].names
         for layers in depths.LAYERS
         for width in depths.WIDTHS
     ]
-    return depths.tabulate([rows], depths.SETTINGS["ci"])
+    return depths.tabulate([rows], depths.SETTINGS["full"])
 
 
 @pytest.mark.slow
 def test_every_cell_says_its_mean_and_every_row_its_depth():
-    names = sorted(depths.SETTINGS["ci"].names, key=lambda name: (depths.depth(name), name))
+    names = sorted(depths.SETTINGS["full"].names, key=lambda name: (depths.depth(name), name))
     figure = layers_and_depth(layered({names[0]: 2}))
     for axes, width in zip(figure.axes, sorted(depths.WIDTHS), strict=True):
         assert axes.get_title() == f"width {width}"
@@ -107,7 +107,7 @@ def frames(axes):
 
 
 def test_a_frame_stands_where_a_language_was_learned_and_nowhere_else():
-    names = sorted(depths.SETTINGS["ci"].names, key=lambda name: (depths.depth(name), name))
+    names = sorted(depths.SETTINGS["full"].names, key=lambda name: (depths.depth(name), name))
     axes = layers_and_depth(layered({names[1]: 2})).axes[0]
     assert len(frames(axes)) == 2  # a light and a dark one
     outline = frames(axes)[0]
@@ -117,7 +117,7 @@ def test_a_frame_stands_where_a_language_was_learned_and_nowhere_else():
 
 
 def test_thick_lines_stand_before_the_first_layer_that_suffices():
-    names = sorted(depths.SETTINGS["ci"].names, key=lambda name: (depths.depth(name), name))
+    names = sorted(depths.SETTINGS["full"].names, key=lambda name: (depths.depth(name), name))
     axes = layers_and_depth(layered({})).axes[0]
     thick = [line for line in axes.lines if line.get_linewidth() == 4]
     assert [line.get_xdata()[0] for line in thick] == [depths.depth(name) - 0.5 for name in names]

@@ -68,12 +68,9 @@ def test_finite_languages_cannot_be_asked_and_witnesses_follow_the_class():
 
 
 def test_samples_that_judge_choose_nothing():
-    judged = [setting.drawn for setting in following.SETTINGS.values()]
-    assert len({*judged, following.TUNING_SETTING.drawn}) == len(judged) + 1
-    assert (
-        len(following.SETTINGS["full"].each) == len(STRATA)
-        and sum(following.SETTINGS["full"].each.values()) >= 60
-    )
+    judged = [following.SETTINGS["full"].drawn, following.WIDE.drawn]
+    assert len({*judged, following.TUNING_SETTING.drawn}) == 3
+    assert len(following.WIDE.each) == len(STRATA) and sum(following.WIDE.each.values()) >= 60
 
 
 @pytest.mark.slow
@@ -94,7 +91,7 @@ def test_rows_of_a_job_are_the_same_again():
     assert rows == following.run(job)
     assert {row["test"] for row in rows if row["language"] == 0} == {"planted", "run", "witness-P"}
     assert all(row["allowed"] and 0 <= row["accuracy"] <= 1 for row in rows)
-    assert following.tabulate([rows], following.SETTINGS["ci"]).group
+    assert following.tabulate([rows], following.SETTINGS["full"]).group
 
 
 def test_bad_samples_are_refused():
@@ -125,7 +122,7 @@ def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not()
             (1, "global", False, 0.4),
         )
     ]
-    found = list(again.exceptions(following.tabulate([rows], following.SETTINGS["ci"])))
+    found = list(again.exceptions(following.tabulate([rows], following.SETTINGS["full"])))
     assert [(one.allowed, one.score, one.pattern) for one in found] == [
         (True, 0.7, "hybrid"),
         (False, 0.6, "global"),
@@ -134,7 +131,7 @@ def test_exceptions_are_allowed_models_that_fail_and_excluded_ones_that_do_not()
 
 @pytest.mark.slow
 def test_only_what_was_missed_is_trained_again(monkeypatch):
-    setting = following.SETTINGS["ci"]
+    setting = following.SETTINGS["full"]
     first = following.jobs(setting)[0]
     row = {
         "stratum": "P",

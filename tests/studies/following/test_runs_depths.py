@@ -38,7 +38,7 @@ def test_a_job_gives_a_row_a_language_and_the_same_again():
 
 
 def test_jobs_cover_the_grid():
-    jobs = depths.jobs(depths.SETTINGS["ci"])
+    jobs = depths.jobs(depths.SETTINGS["full"])
     assert (
         len({(job.layers, job.width, job.seed) for job in jobs})
         == len(jobs)
@@ -61,7 +61,7 @@ def made_up(right):
                 for layers in depths.LAYERS
             ]
         ],
-        depths.SETTINGS["ci"],
+        depths.SETTINGS["full"],
     )
 
 

@@ -27,7 +27,7 @@ def _table(accuracies: dict[tuple[str, str, int], list[float]]) -> Table:
         for (language, pattern, length), found in accuracies.items()
         for seed, accuracy in enumerate(found)
     ]
-    return tabulate([{"scores": rows, "failures": []}], SETTINGS["ci"])
+    return tabulate([{"scores": rows, "failures": []}], SETTINGS["full"])
 
 
 TABLE = _table(

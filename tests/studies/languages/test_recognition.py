@@ -11,6 +11,7 @@ from expressivity.studies.languages.recognition import (
     Model,
     accepted,
     answer,
+    batches,
     chosen,
     first_failure,
     learn,
@@ -31,6 +32,20 @@ def stack(seeds=(1, 2), letters=3):
 
 def pairs(length, count, seed=0):
     return PairSet.of(balanced_words(FACTOR.dfa, length, count, np.random.default_rng(seed)))
+
+
+def test_training_words_come_with_their_own_labels_at_every_prefix():
+    languages = [FACTOR, LANGUAGES["parity"]]
+    drawn = [
+        np.random.default_rng(k).integers(len(language.alphabet), size=(20, 40))
+        for k, language in enumerate(languages)
+    ]
+    streams = [np.random.default_rng([7, k]) for k in range(2)]
+    draw = batches(languages, drawn, streams, steps=5, batch=8)
+    for step in range(5):
+        words, targets = draw(step)
+        for own, labels, language in zip(words, targets, languages, strict=True):
+            assert (labels.numpy() == language.dfa.accepts_prefixes(own.numpy())).all()
 
 
 def test_words_are_asked_at_their_own_ends():

@@ -8,7 +8,7 @@ from expressivity.studies.learning.models import MODELS
 from expressivity.studies.learning.runs import SETTINGS
 from expressivity.tables import Table
 
-CI = SETTINGS["ci"]
+CI = SETTINGS["full"]
 
 
 def errors(attention: float, rival: float) -> Table:

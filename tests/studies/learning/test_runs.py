@@ -8,7 +8,7 @@ import torch
 
 from expressivity.attention.initial import generators
 from expressivity.errors import InvalidInput
-from expressivity.paths import root
+from expressivity.paths import PROFILES, root
 from expressivity.studies.learning import runs as samples
 from expressivity.studies.learning import runs_longer as longer
 from expressivity.studies.learning import runs_mass as mass
@@ -32,7 +32,7 @@ def test_rows(model: str) -> None:
     rows = samples.run(job(model))
     assert [row["seed"] for row in rows] == [0, 1]
     assert all(row["model"] == model and 0.2 < row["test"] < 5 for row in rows)
-    assert samples.tabulate([rows], SETTINGS["ci"]).where(seed=1)[0] == rows[1]
+    assert samples.tabulate([rows], SETTINGS["full"]).where(seed=1)[0] == rows[1]
 
 
 def test_parameters_by_hand() -> None:
@@ -116,7 +116,8 @@ def test_a_number_that_was_not_tuned_takes_the_rate_of_the_next_larger_one() -> 
 
 
 def test_longer_runs_are_the_runs_of_the_experiment_at_twice_and_four_times_the_steps() -> None:
-    for profile, setting in SETTINGS.items():
+    setting = SETTINGS["full"]
+    for profile in PROFILES:
         long = longer.EXPERIMENT.setting(profile)
         assert long.checks == (setting.steps, 2 * setting.steps, 4 * setting.steps)
         here, there = samples.jobs(replace(setting, first=long.first)), longer.EXPERIMENT.jobs(long)
@@ -145,16 +146,17 @@ def test_grids_cover_every_run_once(profile: str) -> None:
     setting = SETTINGS[profile]
     jobs = samples.jobs(setting)
     runs = [(job.model, m.samples, m.seed) for job in jobs for m in job.members]
-    assert (
-        len(runs) == len(set(runs)) == len(setting.counts) * (15 + 5 + 3 * setting.recurrent_seeds)
-    )
+    of_one = (
+        setting.attention_seeds + setting.perceptron_seeds + 3 * setting.recurrent_seeds
+    )  # attention, a perceptron and three recurrent networks
+    assert len(runs) == len(set(runs)) == len(setting.counts) * of_one
     for job in jobs:
         assert all(samples.rate_of(job.model, m.samples) == m.rate for m in job.members)
         assert len(job.members) <= samples.STACK.get(job.model, 15)
 
 
 def test_the_search_tries_every_rate_on_every_tuning_run() -> None:
-    jobs = samples.search_jobs(SETTINGS["ci"])
+    jobs = samples.search_jobs(SETTINGS["full"])
     tried = {(job.model, m) for job in jobs for m in job.members}
     assert len(tried) == 5 * 3 * 2 * 5 == sum(len(job.members) for job in jobs)
 

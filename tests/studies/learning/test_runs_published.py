@@ -82,7 +82,7 @@ def test_only_attention_has_matrices(model: str) -> None:
 
 
 def test_only_attention_is_trained_on_the_targets_of_other_sequences() -> None:
-    jobs = published.jobs(published.EXPERIMENT.setting("ci", shuffled=True))
+    jobs = published.jobs(published.EXPERIMENT.setting("full", shuffled=True))
     assert [(job.model, job.seeds) for job in jobs] == [
         ("lstm", (0,)),
         ("lstm", (1,)),

@@ -58,6 +58,6 @@ def test_one_model_that_lags_is_enough():
 
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_what_is_compared_is_in_the_committed_table(name):
-    committed = load(root() / "data" / "ci" / "learning-matching.json")
+    committed = load(root() / "data" / "full" / "learning-matching.json")
     for model in (COMPARISONS[name].stronger, COMPARISONS[name].weaker):
         assert COMPARISONS[name].values(committed, model)

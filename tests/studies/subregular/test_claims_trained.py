@@ -41,7 +41,7 @@ def made_up(right: Right, each: int = 6) -> Table:
         for pattern in reversed(BASIC)
         for test in ("random", "planted", "run", *(["witness-PY"] if label == "TSL" else []))
     ]
-    return tabulate([rows], SETTINGS["ci"])
+    return tabulate([rows], SETTINGS["full"])
 
 
 def by_theory(label: str, pattern: str, test: str) -> float:

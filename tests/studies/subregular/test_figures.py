@@ -40,7 +40,7 @@ def test_a_dot_is_filled_for_its_language_and_a_row_coloured_for_its_class() -> 
         for pattern in ("global", "1-local", "hybrid-1")
         for test, accuracy in accuracies.items()
     ]
-    panels = by_training(tabulate([rows], SETTINGS["ci"])).axes
+    panels = by_training(tabulate([rows], SETTINGS["full"])).axes
     assert [axes.get_title() for axes in panels] == [
         f"{name} attention" for name in ("global", "local", "hybrid")
     ]

@@ -40,20 +40,21 @@ def result():
 
 
 def test_jobs_cover_patterns_and_positions():
-    jobs = text.jobs(SETTINGS["full"])
+    jobs = text.jobs(SETTINGS["large"])
     assert {(job.pattern, job.positions) for job in jobs} == {
         (p, k) for p in PATTERNS for k in ("none", "learned", "rotary")
     }
     assert (
-        len(jobs) == 3 * len(PATTERNS) * len(SETTINGS["full"].seeds) and jobs[0].pattern == "global"
+        len(jobs) == 3 * len(PATTERNS) * len(SETTINGS["large"].seeds)
+        and jobs[0].pattern == "global"
     )
 
 
 @pytest.mark.parametrize(
     "setting",
     [
-        SETTINGS["ci"],
-        replace(SETTINGS["ci"], positions=("rotary",), patterns=tuple(PATTERNS)),
+        SETTINGS["full"],
+        replace(SETTINGS["full"], positions=("rotary",), patterns=tuple(PATTERNS)),
     ],
 )
 def test_all_patterns_have_equally_many_weights(setting):

@@ -52,9 +52,9 @@ def test_every_size_is_bracketed_by_widths_no_longer_than_the_sequence():
     for arm in thresholds.LEARNED:
         for n, q in SETTINGS["full"].sizes:
             assert len(widths(arm, n, q)) == 4 and max(widths(arm, n, q)) <= n
-    stacks = jobs(thresholds.EXPERIMENT.setting("ci", seeds=range(2)))
+    stacks = jobs(thresholds.EXPERIMENT.setting("full", seeds=range(2)))
     assert sum(len(job.members) for job in stacks if job.arm == "linear") == 2 * sum(
-        len(widths("linear", *size)) for size in SETTINGS["ci"].sizes
+        len(widths("linear", *size)) for size in SETTINGS["full"].sizes
     )
 
 

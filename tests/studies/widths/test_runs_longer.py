@@ -5,7 +5,7 @@ from expressivity.studies.widths import runs_longer as longer
 
 
 def test_the_longer_runs_differ_in_steps_and_seeds_alone():
-    setting, usual = longer.EXPERIMENT.setting("ci"), thresholds.EXPERIMENT.setting("ci")
+    setting, usual = longer.EXPERIMENT.setting("full"), thresholds.EXPERIMENT.setting("full")
     jobs = longer.jobs(setting)
     assert {job.steps for job in jobs} == {4 * usual.steps}
     results = [

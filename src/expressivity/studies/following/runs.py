@@ -6,7 +6,7 @@ A model's score is the mean over these kinds at `JUDGED_LENGTH` letters, five ti
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import fmean
 
@@ -84,11 +84,11 @@ class Setting:
 
 _FOUR = ("P", "Y", "PY", "star-free")
 SETTINGS = {
-    "ci": Setting(each=dict.fromkeys(_FOUR, 5), drawn=2026, seeds=(101,)),
-    "full": Setting(
-        each=dict.fromkeys((*_FOUR, "regular"), 13), drawn=2027, seeds=(101,), together=13
-    ),
+    "ci": Setting(each=dict.fromkeys(_FOUR, 2), drawn=2026, seeds=(101,), steps=50),
+    "full": Setting(each=dict.fromkeys(_FOUR, 5), drawn=2026, seeds=(101,)),
 }
+WIDE = Setting(each=dict.fromkeys((*_FOUR, "regular"), 13), drawn=2027, seeds=(101,), together=13)
+"""Another sample, larger and of one more stratum, whatever the profile."""
 TUNING_SETTING = Setting(each=dict.fromkeys(_FOUR, 3), drawn=1, seeds=(1,), together=12)
 """Steps and the rule were chosen on this sample, which judges nothing."""
 
@@ -203,6 +203,11 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
     )
 
 
+def tabulate_wide(results: Sequence[list[Row]], setting: Setting) -> Table:
+    """Tabulate the same under its own name."""
+    return replace(tabulate(results, setting), name="following-wide")
+
+
 def scores(table: Table) -> dict[tuple[int, str, int], tuple[float, bool]]:
     """Return the accuracy of each model (language, pattern, seed) on hard pairs of `JUDGED_LENGTH` letters, the mean over their kinds; and whether theory allows it."""
     accuracies: dict[tuple[int, str, int], list[float]] = {}
@@ -225,4 +230,14 @@ EXPERIMENT = Experiment(
     tuning=TUNING_SEEDS,
     judged={profile: setting.seeds for profile, setting in SETTINGS.items()},
 )
-EXPERIMENTS = (EXPERIMENT,)
+WIDE_EXPERIMENT = Experiment(
+    name="following-wide",
+    about="a larger sample, with languages that are not star-free, whatever the profile",
+    settings=dict.fromkeys(SETTINGS, WIDE),
+    jobs=jobs,
+    run=run,
+    tabulate=tabulate_wide,
+    tuning=TUNING_SEEDS,
+    judged=dict.fromkeys(SETTINGS, WIDE.seeds),
+)
+EXPERIMENTS = (EXPERIMENT, WIDE_EXPERIMENT)

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from expressivity.studies.following import runs as following
-from expressivity.studies.following.runs import SETTINGS, TUNING_SEEDS, Job, Setting, run, scores
+from expressivity.studies.following.runs import (
+    SETTINGS,
+    TUNING_SEEDS,
+    WIDE,
+    Job,
+    Setting,
+    run,
+    scores,
+)
 from expressivity.tables import Row, Table
 from expressivity.training.experiments import Experiment
 
@@ -68,7 +76,7 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 EXPERIMENT = Experiment(
     name="following-again",
     about="what theory allows and was not learned, trained again for longer",
-    settings=SETTINGS,
+    settings=dict.fromkeys(SETTINGS, WIDE),
     jobs=jobs,
     run=run,
     tabulate=tabulate,

@@ -82,19 +82,18 @@ class Setting:
     pairs: int = 64
 
 
+SIX = (
+    "some-a",
+    "ends-with-ab",
+    "a-before-b",
+    "a-in-last-three",
+    "subsequence-abc",
+    "a-fourth-last",
+)
 SETTINGS = {
-    "ci": Setting(
-        names=(
-            "some-a",
-            "ends-with-ab",
-            "a-before-b",
-            "a-in-last-three",
-            "subsequence-abc",
-            "a-fourth-last",
-        ),
-        seeds=(101,),
-    ),
-    "full": Setting(names=tuple(TASKS), seeds=(101, 102, 103), steps=800),
+    "ci": Setting(names=SIX, seeds=(101,), steps=40),
+    "full": Setting(names=SIX, seeds=(101,)),
+    "large": Setting(names=tuple(TASKS), seeds=(101, 102, 103), steps=800),
 }
 TUNING_SETTING = Setting(
     names=("ends-with-ab", "a-before-b", "subsequence-abc", "a-fourth-last"), seeds=(1,)

@@ -52,8 +52,9 @@ class Setting:
 
 
 SETTINGS = {
-    "ci": Setting(seeds=(101,)),
-    "full": Setting(seeds=(101, 102, 103, 104, 105)),
+    "ci": Setting(seeds=(101,), steps=100),
+    "full": Setting(seeds=(101,)),
+    "large": Setting(seeds=(101, 102, 103, 104, 105)),
 }
 
 

@@ -185,7 +185,7 @@ def other_words(table: Table, language: str = "flip-flop", learned: str = "facto
 
 def judged() -> Table:
     """Return the table of the models that judge."""
-    return languages.EXPERIMENT.table("ci")
+    return languages.EXPERIMENT.evidence()
 
 
 def _separation_rates() -> Rates:

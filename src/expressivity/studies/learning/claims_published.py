@@ -107,7 +107,7 @@ def _spread(values: list[float]) -> list[float]:
     return [round(min(values), 2), round(max(values), 2)]
 
 
-CI = published.SETTINGS["ci"]
+CI = published.SETTINGS["full"]
 
 
 def _rates() -> Rates:
@@ -133,8 +133,8 @@ CLAIMS = (
         source="[SHT23] Appendix D",
         known="recalled",
         kind="experiment",
-        subject=published.EXPERIMENT.table,
-        control=lambda: published.EXPERIMENT.table(shuffled=True),
+        subject=published.EXPERIMENT.evidence,
+        control=published.SHUFFLED.evidence,
         broken="attention trained on the targets of other sequences",
         check=compare_models,
         boundary=(

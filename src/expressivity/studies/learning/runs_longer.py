@@ -2,7 +2,7 @@
 
 A companion to `expressivity.studies.learning.runs`: the same models and rates, other seeds, more steps, for every model. It costs four
 times as much as the experiment beside it, so no build runs it. What is committed as data/full/learning-samples-longer.json was made once with the
-models of profile ci.
+models of profile full.
 """
 
 from dataclasses import replace
@@ -32,10 +32,7 @@ The rule of `learning-samples` with a margin of {MARGIN:g}, for rivals after all
 must show that attention's error is below the rival's, at {FAMILY_RATE:.0%} for the family. A first rule asked for twice attention's error.
 One of its comparisons failed, so less is asked now, and other runs judge it."""
 
-LONGER = {
-    profile: replace(setting, doublings=DOUBLINGS, first=FIRST_SEED)
-    for profile, setting in SETTINGS.items()
-}
+LONGER = dict.fromkeys(SETTINGS, replace(SETTINGS["full"], doublings=DOUBLINGS, first=FIRST_SEED))
 
 EXPERIMENT = Experiment(
     name="learning-samples-longer",

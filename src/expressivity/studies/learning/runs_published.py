@@ -45,7 +45,7 @@ STACK = 3
 """Runs of attention or of the perceptron in a stack."""
 
 REPLAYED = (0, 20, 50, 100, 150, 200, 300, 400, 500, 700, 1000, 1400, 2000, 2600, 3300, 4000)
-"""Steps of a replay at profile ci: close together where attention moves fast."""
+"""Steps of a replay at profile full: close together where attention moves fast."""
 
 DRAWN_SEEDS = 2
 """This many attention units, those with the first seeds, have their matrices kept, each on its own first training sequence and its own first fresh one."""
@@ -112,13 +112,21 @@ class Setting:
 
 SETTINGS = {
     "ci": Setting(
+        steps=(0, 100, 500),
+        replayed=(0, 100, 200, 300, 400, 500),
+        looks=(50, 250),
+        recurrent_steps=100,
+        recurrent_width=128,
+        runs=2,
+    ),
+    "full": Setting(
         steps=(0, 500, 4000),
         replayed=REPLAYED,
         looks=(100, 250, 1000, 2000, 3000),
         recurrent_steps=1000,
         recurrent_width=128,
     ),
-    "full": Setting(
+    "large": Setting(
         steps=(0, 1000, 40_000),
         replayed=tuple(10 * step for step in REPLAYED),
         looks=(100, 250, 500, 2000, 4000, 10_000, 20_000),
@@ -329,11 +337,21 @@ REPLAY = Experiment(
 )
 LONG = Experiment(
     name="learning-published-long",
-    about="the same without the LSTM, which takes most of a day at profile full",
-    settings=only("mlp", "attention"),
+    about="the same for as long as in the paper, without the LSTM, which would take most of a day",
+    settings=dict.fromkeys(SETTINGS, only("mlp", "attention")["large"]),
     jobs=jobs,
     run=run,
     tabulate=partial(tabulate, name="learning-published-long"),
     former=("published-long",),
 )
-EXPERIMENTS = (EXPERIMENT, MATRICES, REPLAY, LONG)
+SHUFFLED = Experiment(
+    name="learning-published-shuffled",
+    about="the same with attention trained on the targets of other sequences",
+    settings={profile: replace(setting, shuffled=True) for profile, setting in SETTINGS.items()},
+    jobs=jobs,
+    run=run,
+    tabulate=partial(tabulate, name="learning-published-shuffled"),
+    tuning=TUNING_SEEDS,
+    judged={profile: setting.seeds("attention") for profile, setting in SETTINGS.items()},
+)
+EXPERIMENTS = (EXPERIMENT, MATRICES, REPLAY, LONG, SHUFFLED)

@@ -1,4 +1,4 @@
-"""Matching with four times the training: which of the models that had not learned Match3 modulo 19 at profile ci were not finished?
+"""Matching with four times the training: which of the models that had not learned Match3 modulo 19 at profile full were not finished?
 
 It is a companion to `expressivity.studies.learning_matching.runs`, at the size that none of the models learns in 1500 steps. Its table is
 committed under data/full: it costs about half as much as the whole experiment beside it.
@@ -19,8 +19,8 @@ from expressivity.training.experiments import Experiment
 
 STEPS = 6000
 CELLS = (Cell("match3", 6, 19, ("one layer", *PAIRED), 2),)
-LONGER = dict.fromkeys(SETTINGS, replace(SETTINGS["ci"], steps=STEPS, cells=CELLS))
-"""Batches and rate as at profile ci: the same for both profiles."""
+LONGER = dict.fromkeys(SETTINGS, replace(SETTINGS["full"], steps=STEPS, cells=CELLS))
+"""Batches and rate as at profile full: the same for all profiles."""
 
 EXPERIMENT = Experiment(
     name="learning-matching-longer",

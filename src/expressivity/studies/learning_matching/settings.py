@@ -42,6 +42,23 @@ class Setting:
 
 SETTINGS = {
     "ci": Setting(
+        steps=150,
+        batch=32,
+        rate=5e-3,
+        cells=(
+            Cell("match3", 6, 13, ("one layer", *PAIRED), 2),
+            Cell("bigram", 6, 7, STANDARD, 2),
+            Cell("match3", 6, 13, ("two layers",), 2),
+            Cell("match3", 4, 7, ("one layer", *PAIRED), 2),
+            Cell("match3", 6, 19, MODELS[1:], 2),
+            Cell("match3", 6, 13, ("one layer", "third order"), 2, blank=False),
+            Cell("bigram", 6, 7, ("third order",), 2),
+            Cell("local", 6, 7, STANDARD, 2),
+            Cell("match2", 6, 11, ("one head", *STANDARD), 2),
+            Cell("match2", 6, 11, ("one head", "one layer"), 2, blank=False),
+        ),
+    ),
+    "full": Setting(
         steps=1500,
         batch=32,
         rate=5e-3,
@@ -58,7 +75,7 @@ SETTINGS = {
             Cell("match2", 6, 11, ("one head", "one layer"), 2, blank=False),
         ),
     ),
-    "full": Setting(
+    "large": Setting(
         steps=6000,
         batch=64,
         rate=3e-3,
@@ -75,7 +92,7 @@ SETTINGS = {
         ),
     ),
 }
-"""Steps and rate of `ci`, and the rule, were chosen on `TUNING_SEEDS`."""
+"""Steps and rate of `full`, and the rule, were chosen on `TUNING_SEEDS`."""
 
 TUNING_SEEDS = (901, 902)
 

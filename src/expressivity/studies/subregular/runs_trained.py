@@ -59,8 +59,9 @@ class Setting:
 
 
 SETTINGS = {
-    "ci": Setting(each=2, seeds=(101,)),
-    "full": Setting(
+    "ci": Setting(each=1, seeds=(101,), steps=40),
+    "full": Setting(each=2, seeds=(101,)),
+    "large": Setting(
         each=4,
         seeds=(101, 102, 103),
         steps=3000,

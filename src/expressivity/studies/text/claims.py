@@ -76,7 +76,7 @@ def check_hybrid(table: Table) -> Evidence:
     measured = {
         "each": min(map(len, losses.values())),
         "predicted": table.column("words", kind="all")[0],
-        "words": text.SETTINGS["ci"].words,
+        "words": text.SETTINGS["full"].words,
         "gap": round(gap, 3),
     }
     return Evidence(p_value <= ERROR_RATE and gap > GAP, facts, measured)
@@ -141,8 +141,8 @@ CLAIMS = (
         source="[LC26] §4, at our size",
         known="restated",
         kind="experiment",
-        subject=lambda: text.EXPERIMENT.table("ci"),
-        control=lambda: one_pattern(text.EXPERIMENT.table("ci")),
+        subject=lambda: text.EXPERIMENT.evidence(),
+        control=lambda: one_pattern(text.EXPERIMENT.evidence()),
         broken="the pattern not handed to the models, so that all are global",
         check=check_hybrid,
         boundary=(

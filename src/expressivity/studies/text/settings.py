@@ -80,12 +80,21 @@ SETTINGS = {
         words=2000,
         patterns=BASIC,
         positions=("learned",),
+        seeds=(301, 302),
+        steps=40,
+        looks=3,
+        validated=2000,
+    ),
+    "full": Setting(
+        words=2000,
+        patterns=BASIC,
+        positions=("learned",),
         seeds=(301, 302, 303),
         steps=600,
         looks=6,
         validated=10_000,
     ),
-    "full": Setting(
+    "large": Setting(
         words=None,
         patterns=tuple(PATTERNS),
         positions=("none", "learned", "rotary"),
@@ -102,7 +111,7 @@ SETTINGS = {
         hidden=3072,
     ),
 }
-"""`full` has the shape of GPT-2 small, as the paper. Nobody trains that on two cores."""
+"""`large` has the shape of GPT-2 small, as the paper. Nobody trains that on two cores."""
 
 SMALL = Setting(
     words=2000,
@@ -112,7 +121,7 @@ SMALL = Setting(
     steps=1000,
     looks=10,
 )
-"""What two cores can do of it: every pattern with every kind of positions at the size of profile ci, trained longer."""
+"""What two cores can do of it: every pattern with every kind of positions at the size of profile full, trained longer."""
 
 SHOWN = Setting(
     words=1000,

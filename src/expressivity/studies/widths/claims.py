@@ -1,7 +1,6 @@
 """Claims on how the dimension of learned queries grows; their rules are those of the experiment `widths-thresholds`."""
 
 from collections.abc import Mapping
-from functools import cache
 from math import exp, log
 from typing import Any
 
@@ -24,9 +23,8 @@ SPREADS = {"linear": 0.01, "mapped": 0.01, "certificate": 0.045, "mapped over li
 Finding = dict[str, Interval]
 
 
-@cache
 def _judged() -> Table:
-    return threshold_table(thresholds.EXPERIMENT.table("ci"))
+    return threshold_table(thresholds.EXPERIMENT.evidence())
 
 
 def under(one: str, other: str) -> Table:

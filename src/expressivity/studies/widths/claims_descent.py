@@ -3,7 +3,6 @@
 The first is held to a stricter error rate than was registered, which was set when the table was known.
 """
 
-from functools import cache
 from math import exp, log
 
 from expressivity.book.registry import Claim, Evidence, Rates
@@ -20,9 +19,8 @@ KEPT_RATE = 3e-4
 EXCHANGED = {"learned": "sum of keys", "sum of keys": "learned"}
 
 
-@cache
 def _probed() -> Table:
-    return probes.EXPERIMENT.table("ci")
+    return probes.EXPERIMENT.evidence()
 
 
 def check_kept(table: Table) -> Evidence:
@@ -34,7 +32,7 @@ def check_kept(table: Table) -> Evidence:
         "q": kept.Q,
         "dimensions": kept.KEY_DIM,
         "sets": kept.SETS,
-        "steps": kept.SETTINGS["ci"].steps,
+        "steps": kept.SETTINGS["full"].steps,
         "runs": len(table.where(noise=0.1, state="after")),
         "noise": min(value for value in table.column("noise") if value),
         "spread": round(
@@ -54,7 +52,7 @@ def check_probes(table: Table) -> Evidence:
         "m": probes.NARROW,
         "n": probes.N,
         "q": probes.Q,
-        "steps": probes.SETTINGS["ci"].steps,
+        "steps": probes.SETTINGS["full"].steps,
         "units": len(table.where(m=probes.NARROW, vector="learned")),
         "spread": round(exp(spread.high), 2),
         "highest": round(highest.low, 3),
@@ -96,8 +94,8 @@ CLAIMS = (
         source="ours",
         known="ours",
         kind="experiment",
-        subject=lambda: kept.EXPERIMENT.table("ci"),
-        control=lambda: kept.EXPERIMENT.table("ci", shuffled=True),
+        subject=lambda: kept.EXPERIMENT.evidence(),
+        control=lambda: kept.SHUFFLED.evidence(),
         broken="each set trained for the targets of another",
         check=check_kept,
         boundary=(

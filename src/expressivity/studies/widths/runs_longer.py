@@ -23,6 +23,8 @@ from expressivity.tables import Row, Table
 from expressivity.training.experiments import Experiment
 
 TIMES = 4
+LONGER = replace(SETTINGS["full"], steps=TIMES * SETTINGS["full"].steps, seeds=JUDGED["large"])
+"""Whatever the profile."""
 
 
 def jobs(setting: Setting) -> list[Job]:
@@ -54,15 +56,12 @@ def tabulate(results: Sequence[list[Row]], setting: Setting) -> Table:
 EXPERIMENT = Experiment(
     name="widths-longer",
     about="mapped queries after four times the steps",
-    settings={
-        profile: replace(setting, steps=TIMES * setting.steps, seeds=JUDGED["full"])
-        for profile, setting in SETTINGS.items()
-    },
+    settings=dict.fromkeys(SETTINGS, LONGER),
     jobs=jobs,
     run=run,
     tabulate=tabulate,
     tuning=TUNING_SEEDS,
-    judged=dict.fromkeys(SETTINGS, JUDGED["full"]),
+    judged=dict.fromkeys(SETTINGS, JUDGED["large"]),
     former=("patience",),
 )
 EXPERIMENTS = (EXPERIMENT,)

@@ -47,7 +47,7 @@ ROWS = 64
 LEARNING_RATE = 0.02
 
 TUNING_SEEDS = (5, 6)
-JUDGED = {"ci": range(100, 104), "full": range(200, 204)}
+JUDGED = {"ci": range(300, 302), "full": range(100, 104), "large": range(200, 204)}
 
 ERROR_RATE = 0.05
 """Probability, at most, that an interval misses."""
@@ -90,8 +90,9 @@ class Setting:
 
 
 SETTINGS = {
-    "ci": Setting(seeds=JUDGED["ci"], steps=2000),
-    "full": Setting(seeds=JUDGED["full"], steps=16000),
+    "ci": Setting(seeds=JUDGED["ci"], steps=200),
+    "full": Setting(seeds=JUDGED["full"], steps=2000),
+    "large": Setting(seeds=JUDGED["large"], steps=16000),
 }
 
 
