@@ -277,21 +277,21 @@ def _implied(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Implied]:
     One that is wrong wherever a shorter one is adds nothing.
     """
     words = shelf.words
-    found: dict[bytes, Implied] = {}
+    wrong = [np.zeros((0, len(goal)), dtype=np.uint64)]
+    how = [np.zeros((0, 3), dtype=np.int64)]
     for length, rows in shelf.rows.items():
         ends = words.pack(words.unpack(rows)[:, :, -1])
         for negated, values in ((False, ends), (True, _complement(words, ends))):
-            for index in np.flatnonzero(~(goal & ~values).any(axis=1)).tolist():
-                wrong = values[index] & ~goal
-                found.setdefault(
-                    wrong.tobytes(), (wrong, partial(_written, shelf, length, index, negated))
-                )
+            implied = np.flatnonzero(~(goal & ~values).any(axis=1))
+            wrong.append(values[implied] & ~goal)
+            how.append(np.stack(np.broadcast_arrays(length, implied, negated), axis=1))
+    left, made = np.concatenate(wrong), np.concatenate(how)
     pool: list[Implied] = []
-    shorter = np.zeros((POOL, len(goal)), dtype=np.uint64)
-    for wrong, write in found.values():
-        if len(pool) < POOL and (shorter[: len(pool)] & ~wrong).any(axis=1).all():
-            shorter[len(pool)] = wrong
-            pool.append((wrong, write))
+    while len(left) and len(pool) < POOL:
+        shortest, (length, index, negated) = left[0], made[0].tolist()
+        pool.append((shortest, partial(_written, shelf, length, index, bool(negated))))
+        adds = (shortest & ~left).any(axis=1)
+        left, made = left[adds], made[adds]
     return pool
 
 
