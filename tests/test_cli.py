@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from expressivity.cli import main
+
 
 def expressivity(*words, **environment):
     import os
@@ -54,10 +56,21 @@ def expressivity(*words, **environment):
     ],
 )
 @pytest.mark.slow
-def test_bad_input_is_one_line_and_exit_code_2(words, said):
-    done = expressivity(*words)
+def test_bad_input_is_one_line_and_exit_code_2(words, said, monkeypatch, capfd):
+    """In this process; what the interpreter itself does with an exit is asked of the first below."""
+    monkeypatch.setattr(sys, "argv", ["expressivity", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed, complaint = capfd.readouterr()
+    assert ended.value.code == 2 and printed == ""
+    assert complaint.count("\n") == 1 and said in complaint
+
+
+@pytest.mark.slow
+def test_bad_input_ends_the_process_with_exit_code_2():
+    done = expressivity("reproduce", "no-such-notebook")
     assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and said in done.stderr
+    assert done.stderr.count("\n") == 1 and "unknown notebook" in done.stderr
 
 
 def test_json_is_one_document_and_nothing_else():

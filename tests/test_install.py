@@ -27,11 +27,8 @@ def installed(tmp_path_factory) -> Path:
     )
     subprocess.run([sys.executable, "-m", "venv", str(place / "env")], check=True)
     programs = place / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-    done = subprocess.run(
-        [str(programs / "pip"), "install", "--quiet", "--disable-pip-version-check", str(source)],
-        capture_output=True,
-        text=True,
-    )
+    words = ["install", "--quiet", "--disable-pip-version-check", "--no-compile", str(source)]
+    done = subprocess.run([str(programs / "pip"), *words], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return programs
 

@@ -29,9 +29,9 @@ def blocks(recipe: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The project without its build folder, with this environment as its own."""
+    """The project without its build folder, with this environment as its own. What Python compiled comes along, but for what it is just writing."""
     folder = tmp_path / "book"
-    unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    unwanted = shutil.ignore_patterns("*.egg-info", "*.pyc.*")
     for name in NEEDED:
         source, target = TOP / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

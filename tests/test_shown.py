@@ -39,28 +39,26 @@ def claim(**changes):
     return Claim(**parts | changes)
 
 
-def results():
-    failing = claim(subject=lambda: 2)
-    return {
-        "classify": ex.classify(HOSTILE),
-        "witness": ex.classify(HOSTILE).found.witnesses["ltl_p"],
-        "evaluate": ex.evaluate(FORMULA, ["<&", "", '"<']),
-        "compile": ex.compile(HOSTILE, check_length=3),
-        "hard pair": ex.hard_pair(HOSTILE, "P", 20),
-        "synthesise": ex.synthesise(HOSTILE),
-        "formula": ex.parse(FORMULA),
-        "automaton": HOSTILE,
-        "reading": ex.from_python_regex("[<&]|'"),
-        "claim": claim(),
-        "verify": Verification((verify(claim()),)),
-        "verify some": Verification((verify(claim()), verify(failing))),
-        "table": Table("t", "one", {"<b>": "a & b"}, [{"<b>": "<i>"}] * 30),
-    }
+RESULTS = {
+    "classify": lambda: ex.classify(HOSTILE),
+    "witness": lambda: ex.classify(HOSTILE).found.witnesses["ltl_p"],
+    "evaluate": lambda: ex.evaluate(FORMULA, ["<&", "", '"<']),
+    "compile": lambda: ex.compile(HOSTILE, check_length=3),
+    "hard pair": lambda: ex.hard_pair(HOSTILE, "P", 20),
+    "synthesise": lambda: ex.synthesise(HOSTILE),
+    "formula": lambda: ex.parse(FORMULA),
+    "automaton": lambda: HOSTILE,
+    "reading": lambda: ex.from_python_regex("[<&]|'"),
+    "claim": claim,
+    "verify": lambda: Verification((verify(claim()),)),
+    "verify some": lambda: Verification((verify(claim()), verify(claim(subject=lambda: 2)))),
+    "table": lambda: Table("t", "one", {"<b>": "a & b"}, [{"<b>": "<i>"}] * 30),
+}
 
 
 @pytest.fixture(scope="module")
 def found():
-    return results()
+    return {name: make() for name, make in RESULTS.items()}
 
 
 def text_of(html):
@@ -71,13 +69,13 @@ def text_of(html):
     return "".join(tree.itertext())
 
 
-@pytest.mark.parametrize("name", results())
+@pytest.mark.parametrize("name", RESULTS)
 def test_a_notebook_shows_it_and_letters_are_text(name, found):
     shown = text_of(found[name]._repr_html_())
     assert "<" in shown or name in ("synthesise",), "the letters are there, as they are"
 
 
-@pytest.mark.parametrize("name", results())
+@pytest.mark.parametrize("name", RESULTS)
 def test_json_is_plain(name, found):
     document = found[name].to_json()
     assert json.loads(json.dumps(document, allow_nan=False)) == document

@@ -35,11 +35,6 @@ def random_automaton(generator: np.random.Generator, back: int) -> Dfa:
     )
 
 
-@pytest.mark.slow
-def test_small_languages() -> None:
-    assert all(agree(dfa) for dfa in list(census(3))[::9])
-
-
 @pytest.mark.parametrize("back", [0, 1])
 def test_random_languages(back: int) -> None:
     generator = np.random.default_rng(back)

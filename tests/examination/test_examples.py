@@ -2,10 +2,31 @@
 
 import numpy as np
 import pytest
+from jaxtyping import config
 
-from expressivity.examination import examples
+from expressivity.examination import examples, trained
 from expressivity.examination.exams import exams_of
 from expressivity.tasks.languages import LANGUAGES
+
+CHECKED = 20
+"""Steps of a training in which every annotation is checked: in the hundreds that follow the same functions are called."""
+
+
+@pytest.fixture(autouse=True)
+def checked_at_first(monkeypatch):
+    real = trained.fit
+
+    def fit(model, draw, loss, **settings):
+        def drawn(step):
+            config.update("jaxtyping_disable", step > CHECKED)
+            return draw(step)
+
+        try:
+            return real(model, drawn, loss, **settings)
+        finally:
+            config.update("jaxtyping_disable", False)
+
+    monkeypatch.setattr(trained, "fit", fit)
 
 
 def accuracy(model, language, length, kind="uniform"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from expressivity.automata.dfa import from_regex
-from expressivity.logic.enumeration import MOST_OF_A_SIZE, Kind, Words, short_formulas
+from expressivity.logic.enumeration import MOST_OF_A_SIZE, Kind, Words, short_formulas, symbols_of
 from expressivity.logic.translation import difference
 
 
@@ -15,10 +15,12 @@ def test_a_table_holds_all_words_up_to_a_length_and_periodic_ones_up_to_nine(
     alphabet, whole, others
 ):
     """Two letters: 127 words are 762 bits, the first number above 640. Periods of two or three letters: 4 and 8, of which 2 are the same."""
-    words = Words(from_regex(f"({alphabet})*", alphabet))
+    dfa = from_regex(f"({alphabet})*", alphabet)
+    words = Words(len(alphabet))
     sizes = [len(layer) for layer in words.layers]
     assert sizes == [len(alphabet) ** n for n in range(1, whole + 1)] + others
-    assert words.members.tolist().count(True) == (5 if alphabet == "ab" else 4)
+    members = words.members(dfa, symbols_of(dfa))
+    assert members.tolist().count(True) == (5 if alphabet == "ab" else 4)
     assert (words.parent[1:] < np.arange(1, len(words.parent))).all()
 
 

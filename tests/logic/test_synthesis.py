@@ -1,5 +1,7 @@
 """From automata to formulas and back."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,11 @@ def ordered(states: int, letters: str, generator: np.random.Generator) -> Dfa:
 
 
 DEFINABLE = [name for name, language in LANGUAGES.items() if defines(language.dfa, "PY")]
-SMALL = [dfa for dfa in census(3) if defines(dfa, "PY")]
+
+
+@cache
+def small() -> list[Dfa]:
+    return [dfa for dfa in census(3) if defines(dfa, "PY")]
 
 
 @pytest.mark.parametrize("name", DEFINABLE)
@@ -63,7 +69,7 @@ def test_no_longer_than_the_formula_in_the_text(name: str, known: str) -> None:
 
 
 def test_blocks_and_last_letters_are_exact_on_small_languages() -> None:
-    for dfa in SMALL[::8]:
+    for dfa in small()[::8]:
         formulas = list(block_formulas(dfa)) + (
             [definite_formula(dfa)] if defines(dfa, "Y") else []
         )
@@ -80,11 +86,11 @@ def test_a_partially_ordered_automaton_needs_no_windows() -> None:
 
 
 def test_the_bound_on_windows_holds_and_windows_must_be_cut_by_the_product() -> None:
-    needed = {dfa: smallest_product(dfa)[0] for dfa in SMALL}
+    needed = {dfa: smallest_product(dfa)[0] for dfa in small()}
     assert sorted(needed.values()).count(0) == 68
     assert all(length <= window_bound(dfa) for dfa, length in needed.items())
     broken = 0
-    for dfa in SMALL:
+    for dfa in small():
         products = (with_windows(dfa, d) for d in range(7))
         broken += not any(
             product.fixed_by(components(dfa.delta)[product.states]) for product in products

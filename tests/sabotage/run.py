@@ -134,7 +134,7 @@ def broken(sabotage: Sabotage) -> Iterator[Path]:
             if path.name in (".git", "_build", ".venv"):
                 continue
             if path.name == sabotage.file.split("/")[0]:
-                shutil.copytree(path, top / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(path, top / path.name, ignore=shutil.ignore_patterns("*.pyc.*"))
             else:
                 (top / path.name).symlink_to(path)
         file = top / sabotage.file

@@ -30,14 +30,18 @@ setting = published.SETTINGS["ci"]
 results = sweep(published.run, jobs, name="small", place=Place(workers=workers))
 table = run.table(published.tabulate(results, setting, "errors"))
 """
-SHOW = """
+DRAW = """
 from expressivity.book.style import new_figure
 
 figure, axes = new_figure()
 axes.plot(sorted(table.column("test", steps=200)), color="black")
 run.figure(figure, "small", alt="Test errors in order.")
+"""
+GLUE = """
 before, after = (table.mean("test", steps=steps) for steps in (0, 200))
 run.glue("after", round(after, 6))
+"""
+PRINT = """
 print(table.rows)
 print(f"{before:.6f} before, {after:.6f} after; the rule holds: {after < before}")
 """
@@ -83,7 +87,7 @@ def write(project: Path, shuffled: bool = False, workers: int = 0) -> None:
     parameters = f'profile = "ci"\nshuffled = {shuffled}\nworkers = {workers}'
     book.cells = [
         nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        *map(nbformat.v4.new_code_cell, (START, TRAIN.strip(), SHOW.strip())),
+        *map(nbformat.v4.new_code_cell, map(str.strip, (START, TRAIN, DRAW, GLUE, PRINT))),
     ]
     nbformat.write(book, project / "notebooks/small.ipynb")
 

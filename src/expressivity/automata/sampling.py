@@ -2,7 +2,7 @@
 
 The number of accepted continuations of each length from each state is counted in whole numbers of any size; a
 letter is drawn with the probability that those counts give it, rounded once to 53 bits. A letter that leads
-nowhere has probability exactly zero.
+nowhere has probability exactly zero. What was counted for one length serves every other.
 
 Neighbours are counted on pairs of states. Where that table would be too large, changes of uniform members are drawn
 until enough of them leave the language: every member of one length has as many changes, so this is uniform as well.
@@ -53,7 +53,7 @@ def exists(dfa: Dfa, length: int) -> bool:
         InvalidInput: a negative length.
     """
     _check(length, 0)
-    return _thresholds(dfa, length)[1]
+    return bool(lengths_of(dfa, length)[length])
 
 
 def lengths_of(dfa: Dfa, longest: int) -> Bool[np.ndarray, "lengths"]:
@@ -150,35 +150,44 @@ def _check(length: int, count: int) -> None:
 def _draw(
     dfa: Dfa, length: int, count: int, generator: np.random.Generator, otherwise: str
 ) -> Int[np.ndarray, "count length"]:
-    thresholds, possible = _thresholds(dfa, length)
-    if not possible:
+    if not exists(dfa, length):
         raise InvalidInput(otherwise)
+    thresholds = _thresholds(dfa)
+    thresholds.extend(length)
     words = np.empty((count, length), dtype=np.int64)
     states = np.zeros(count, dtype=np.int32)
     for place in range(length):
-        below = generator.random(count)[:, None] < thresholds[place][states]
+        below = generator.random(count)[:, None] < thresholds.rows[length - 1 - place][states]
         words[:, place] = below.argmax(axis=1)
         states = dfa.delta[states, words[:, place]]
     return words
 
 
-@lru_cache(maxsize=64)
-def _thresholds(dfa: Dfa, length: int) -> tuple[Float[np.ndarray, "length states letters"], bool]:
-    """At each place, for each state, the probability of each letter and all before it; and whether there is
-    any word at all.
+class Thresholds:
+    """For each number of letters that are left after this one, for each state, the probability of each letter and all before
+    it; as far as was asked for.
+
+    Args:
+        dfa: whose words are drawn.
     """
-    targets = dfa.delta.tolist()
-    counts = [int(accepts) for accepts in dfa.accepting]
-    thresholds = np.zeros((length, dfa.states, len(dfa.alphabet)))
-    for place in reversed(range(length)):
-        longer = [sum(counts[target] for target in row) for row in targets]
-        for state, row in enumerate(targets):
-            below = 0
-            for letter, target in enumerate(row):
-                below += counts[target]
-                thresholds[place, state, letter] = (below * 2**53 // max(longer[state], 1)) / 2**53
-        counts = longer
-    return thresholds, counts[0] > 0
+
+    def __init__(self, dfa: Dfa) -> None:
+        self.delta = dfa.delta
+        self.counts: np.ndarray = np.array([int(one) for one in dfa.accepting], dtype=object)
+        self.rows: list[Float[np.ndarray, "states letters"]] = []
+
+    def extend(self, length: int) -> None:
+        """Count as far as words of some length need it."""
+        while len(self.rows) < length:
+            below = np.cumsum(self.counts[self.delta], axis=1)
+            self.counts = below[:, -1]
+            parts = below * 2**53 // np.maximum(self.counts, 1)[:, None]
+            self.rows.append(parts.astype(np.float64) / 2**53)
+
+
+@lru_cache(maxsize=64)
+def _thresholds(dfa: Dfa) -> Thresholds:
+    return Thresholds(dfa)
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,7 @@ to compare it with the automaton.
 
 from collections.abc import Callable, Iterator
 from enum import IntEnum
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from itertools import combinations, product
 
 import numpy as np
@@ -69,32 +69,40 @@ BINARY = {Kind.AND: conjunction, Kind.OR: disjunction}
 BITWISE = {Kind.AND: np.bitwise_and, Kind.OR: np.bitwise_or}
 
 
+def symbols_of(dfa: Dfa) -> tuple[str, ...]:
+    """The letters, those together that the automaton does not tell apart: each group is one symbol."""
+    columns: dict[bytes, str] = {}
+    for name, column in zip(dfa.alphabet, dfa.delta.T):
+        columns[column.tobytes()] = columns.get(column.tobytes(), "") + name
+    return tuple(columns.values())
+
+
 class Words:
     """Words closed under prefixes, on which formulas are compared: all short ones, and a few longer ones.
 
-    Letters that the automaton does not tell apart are one symbol.
-
     Args:
-        dfa: whose language is meant.
+        symbols: how many there are; a word is a sequence of their numbers.
     """
 
-    def __init__(self, dfa: Dfa) -> None:
-        columns: dict[bytes, str] = {}
-        for name, column in zip(dfa.alphabet, dfa.delta.T):
-            columns[column.tobytes()] = columns.get(column.tobytes(), "") + name
-        self.symbols = tuple(columns.values())
-        words = sorted(self._words(), key=lambda word: (len(word), word))
+    def __init__(self, symbols: int) -> None:
+        words = sorted(self._words(symbols), key=lambda word: (len(word), word))
         number = {word: i for i, word in enumerate(words)}
         self.parent: Int[np.ndarray, "words"] = np.array([number[word[:-1]] for word in words])
         self.last: Int[np.ndarray, "words"] = np.array([word[-1] if word else 0 for word in words])
         lengths = np.array([len(word) for word in words])
         self.layers = [np.flatnonzero(lengths == length) for length in range(1, lengths[-1] + 1)]
-        self.shape = (len(words), len(self.symbols) + 1)
-        states = [dfa.after("".join(self.symbols[i][0] for i in word)) for word in words]
-        self.members: Bool[np.ndarray, "words"] = dfa.accepting[states]
+        self.shape = (len(words), symbols + 1)
 
-    def _words(self) -> set[tuple[int, ...]]:
-        letters = range(len(self.symbols))
+    def members(self, dfa: Dfa, symbols: tuple[str, ...]) -> Bool[np.ndarray, "words"]:
+        """Whether each word is in a language, with some letter for each symbol."""
+        delta = dfa.delta[:, dfa.encode("".join(names[0] for names in symbols))]
+        states = np.full(self.shape[0], dfa.start)
+        for layer in self.layers:
+            states[layer] = delta[states[self.parent[layer]], self.last[layer]]
+        return dfa.accepting[states]
+
+    def _words(self, symbols: int) -> set[tuple[int, ...]]:
+        letters = range(symbols)
         found: set[tuple[int, ...]] = {()}
         length = 1
         while length <= 1 or len(found) * (len(letters) + 1) * len(letters) <= BITS:
@@ -132,12 +140,13 @@ class Shelf:
     """The formulas kept so far: one for each truth table, by length, as rows, with how each was made.
 
     Args:
-        words: the words that the tables are about.
+        sizes: how many letters each symbol stands for.
         logic: P alone, Y alone, or both.
     """
 
-    def __init__(self, words: Words, logic: Logic) -> None:
-        self.words, self.logic = words, logic
+    def __init__(self, sizes: tuple[int, ...], logic: Logic) -> None:
+        self.sizes, self.logic = sizes, logic
+        self.words = words = Words(len(sizes))
         self.rows: dict[int, Rows] = {}
         self.made: dict[int, Origins] = {}
         self.seen = np.zeros(0, dtype=np.uint64)
@@ -156,23 +165,27 @@ class Shelf:
             binary = (self._binary(i, j, kind) for i, j in pairs for kind in BINARY)
             self._keep(length, [*self._leaves(length), *self._unary(length), *binary])
 
-    def formula(self, length: int, index: int) -> Formula:
-        """A kept formula."""
+    @cached_property
+    def ends(self) -> dict[int, tuple[Rows, Rows]]:
+        """By length, the values of the kept formulas at the ends of the words, and of their negations."""
+        values = {
+            length: self.words.pack(self.words.unpack(rows)[:, :, -1])
+            for length, rows in self.rows.items()
+        }
+        return {length: (rows, _complement(self.words, rows)) for length, rows in values.items()}
+
+    def formula(self, symbols: tuple[str, ...], length: int, index: int) -> Formula:
+        """A kept formula, with the letters of each symbol."""
         kind, left, right, split = self.made[length][index].tolist()
         if kind == Kind.LEAF:
-            return self._leaf_formulas(length)[left]
+            return _leaf_formulas(symbols, length)[left]
         if kind in UNARY:
-            return UNARY[kind](self.formula(length - 1, left))
-        return BINARY[kind]([self.formula(split, left), self.formula(length - 1 - split, right)])
-
-    def _leaf_formulas(self, length: int) -> list[Formula]:
-        named = [names for names in self.words.symbols if 2 * len(names) - 1 == length]
-        return [disjunction(map(letter, names)) for names in named] + (
-            [TRUE, FALSE] if length == 1 else []
-        )
+            return UNARY[kind](self.formula(symbols, length - 1, left))
+        parts = ((split, left), (length - 1 - split, right))
+        return BINARY[kind]([self.formula(symbols, *part) for part in parts])
 
     def _leaves(self, length: int) -> Iterator[tuple[Rows, Origins]]:
-        chosen = [i for i, names in enumerate(self.words.symbols) if 2 * len(names) - 1 == length]
+        chosen = [i for i, size in enumerate(self.sizes) if 2 * size - 1 == length]
         tables = np.zeros((len(chosen) + 2 * (length == 1), *self.words.shape), dtype=bool)
         for row, symbol in enumerate(chosen):
             tables[row, :, symbol] = True
@@ -222,6 +235,13 @@ class Shelf:
         return ((mixed ^ (mixed >> np.uint64(29))) * self.mixers[::-1]).sum(axis=1, dtype=np.uint64)
 
 
+def _leaf_formulas(symbols: tuple[str, ...], length: int) -> list[Formula]:
+    named = [names for names in symbols if 2 * len(names) - 1 == length]
+    return [disjunction(map(letter, names)) for names in named] + (
+        [TRUE, FALSE] if length == 1 else []
+    )
+
+
 def _origins(kind: Kind, left: np.ndarray, right: np.ndarray | int = 0, split: int = 0) -> Origins:
     return np.stack(np.broadcast_arrays(int(kind), left, right, split), axis=1)
 
@@ -229,16 +249,25 @@ def _origins(kind: Kind, left: np.ndarray, right: np.ndarray | int = 0, split: i
 def short_formulas(dfa: Dfa, logic: Logic = "PY") -> list[Formula]:
     """Short formulas of a fragment that agree with a language on all words of a table, the shortest of each kind first.
 
-    The list is empty if no short formula does. It takes a fifth of a second for three letters.
+    The list is empty if no short formula does. It takes a fifth of a second for three letters, and a tenth of that for the next
+    language of three letters.
     """
-    words = Words(dfa)
-    shelf = Shelf(words, logic)
-    shelf.grow()
-    goal = words.pack(words.members[None])[0]
+    symbols = symbols_of(dfa)
+    shelf = _grown(tuple(map(len, symbols)), logic)
+    goal = shelf.words.pack(shelf.words.members(dfa, symbols)[None])[0]
+    other = _complement(shelf.words, goal)
     return [
-        *_conjunctions(shelf, goal),
-        *map(negation, _conjunctions(shelf, _complement(words, goal))),
+        *_conjunctions(shelf, symbols, goal),
+        *map(negation, _conjunctions(shelf, symbols, other)),
     ]
+
+
+@lru_cache(maxsize=4)
+def _grown(sizes: tuple[int, ...], logic: Logic) -> Shelf:
+    """All short formulas: they depend on no language, so languages of as many letters share them."""
+    shelf = Shelf(sizes, logic)
+    shelf.grow()
+    return shelf
 
 
 def _complement(
@@ -248,11 +277,13 @@ def _complement(
     return ~ends & words.pack(np.ones((1, words.shape[0]), dtype=bool))[0]
 
 
-def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Formula]:
+def _conjunctions(
+    shelf: Shelf, symbols: tuple[str, ...], goal: UInt64[np.ndarray, "blocks"]
+) -> list[Formula]:
     """Conjunctions of one, two or three kept formulas, or of their negations, that have these values at the
     ends of the words.
     """
-    pool = _implied(shelf, goal)
+    pool = _implied(shelf, symbols, goal)
     wrong = np.array([row for row, _ in pool], dtype=np.uint64).reshape(len(pool), len(goal))
     exact = [[i] for i in np.flatnonzero(~wrong.any(axis=1))]
     left, right = np.triu_indices(len(pool), 1)
@@ -270,30 +301,33 @@ def _conjunctions(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Form
     return [conjunction(pool[i][1]() for i in indices) for indices in chosen]
 
 
-def _implied(shelf: Shelf, goal: UInt64[np.ndarray, "blocks"]) -> list[Implied]:
+def _implied(
+    shelf: Shelf, symbols: tuple[str, ...], goal: UInt64[np.ndarray, "blocks"]
+) -> list[Implied]:
     """Kept formulas, and negations of such, that the goal implies: where each is wrongly true, and how to
     write it; shortest first.
 
     One that is wrong wherever a shorter one is adds nothing.
     """
-    words = shelf.words
-    found: dict[bytes, Implied] = {}
-    for length, rows in shelf.rows.items():
-        ends = words.pack(words.unpack(rows)[:, :, -1])
-        for negated, values in ((False, ends), (True, _complement(words, ends))):
-            for index in np.flatnonzero(~(goal & ~values).any(axis=1)).tolist():
-                wrong = values[index] & ~goal
-                found.setdefault(
-                    wrong.tobytes(), (wrong, partial(_written, shelf, length, index, negated))
-                )
+    wrong = [np.zeros((0, len(goal)), dtype=np.uint64)]
+    how = [np.zeros((0, 3), dtype=np.int64)]
+    for length, ends in shelf.ends.items():
+        for negated, values in enumerate(ends):
+            implied = np.flatnonzero(~(goal & ~values).any(axis=1))
+            wrong.append(values[implied] & ~goal)
+            how.append(np.stack(np.broadcast_arrays(length, implied, negated), axis=1))
+    left, made = np.concatenate(wrong), np.concatenate(how)
     pool: list[Implied] = []
-    shorter = np.zeros((POOL, len(goal)), dtype=np.uint64)
-    for wrong, write in found.values():
-        if len(pool) < POOL and (shorter[: len(pool)] & ~wrong).any(axis=1).all():
-            shorter[len(pool)] = wrong
-            pool.append((wrong, write))
+    while len(left) and len(pool) < POOL:
+        shortest, (length, index, negated) = left[0], made[0].tolist()
+        pool.append((shortest, partial(_written, shelf, symbols, length, index, bool(negated))))
+        adds = (shortest & ~left).any(axis=1)
+        left, made = left[adds], made[adds]
     return pool
 
 
-def _written(shelf: Shelf, length: int, index: int, negated: bool) -> Formula:
-    return negation(shelf.formula(length, index)) if negated else shelf.formula(length, index)
+def _written(
+    shelf: Shelf, symbols: tuple[str, ...], length: int, index: int, negated: bool
+) -> Formula:
+    formula = shelf.formula(symbols, length, index)
+    return negation(formula) if negated else formula

@@ -39,10 +39,11 @@ letter of the second.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool
@@ -70,6 +71,9 @@ MOST_STATES = 2_500
 States = Bool[np.ndarray, "states"]
 Question = tuple[str, bytes, bytes]
 """Either "tell" with X and Z, or "enter" with F and O."""
+
+Way = Literal["truth", "step", "entering", "groups", "enter"]
+"""How a question is answered."""
 
 
 @dataclass(frozen=True)
@@ -147,10 +151,31 @@ def _formula(shape: "Shape", choice: Choice) -> Formula | None:
 
 
 @dataclass(frozen=True)
+class Met:
+    """How two sets of states lie to each other.
+
+    Args:
+        empty: one of them is empty; nothing else is said then.
+        cyclic: a pair of a state of each is cyclic.
+        share: some component meets both.
+        several: more than one component meets one of them.
+    """
+
+    empty: bool
+    cyclic: bool
+    share: bool
+    several: bool
+
+
+@dataclass(frozen=True)
 class Shape:
-    """An automaton with what is asked of it again and again."""
+    """An automaton with what is asked of it again and again, and with what was answered."""
 
     dfa: Dfa
+    met: dict[Question, Met] = field(default_factory=dict, repr=False, compare=False)
+    answers: dict[tuple[Question, Way, bool], Answer] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def labels(self) -> np.ndarray:
@@ -174,6 +199,18 @@ class Shape:
         """The states from which some word leads to one of these."""
         return np.any(self._above[:, states], axis=1)[self.labels]
 
+    def meet(self, first: States, second: States) -> "Met":
+        """Say how two sets of states lie to each other."""
+        if not (first.any() and second.any()):
+            return Met(True, False, False, False)
+        labels = set(self.labels[first].tolist()), set(self.labels[second].tolist())
+        return Met(
+            empty=False,
+            cyclic=bool(self.cyclic[np.ix_(first, second)].any()),
+            share=not labels[0].isdisjoint(labels[1]),
+            several=len(labels[0] | labels[1]) > 1,
+        )
+
     def component(self, label: int) -> States:
         """The states of a component."""
         return self.labels == label
@@ -184,20 +221,40 @@ def _tell(some: States, others: States) -> Question:
 
 
 def _answer(shape: Shape, choice: Choice, question: Question) -> Answer:
-    kind, *sets = question
-    first, second = (np.frombuffer(packed, dtype=bool) for packed in sets)
-    if kind == "enter":
-        return _entering(shape, first, second)
-    if not (first.any() and second.any()):
-        truth = TRUE if first.any() else FALSE
-        return Answer((), lambda _: truth)
-    cyclic = shape.cyclic[np.ix_(first, second)].any()
-    meeting = np.intersect1d(shape.labels[first], shape.labels[second])
-    if not len(meeting) and (cyclic or not choice.steps):
-        return _by_entering(shape, choice, first, second)
-    if cyclic or (not choice.groups and len(np.unique(shape.labels[first | second])) > 1):
-        if len(meeting):
-            return _by_groups(shape, choice, first, second)
+    """What a question leads to; choices that agree in what matters for it share the answer."""
+    way, open_to = _way(shape, choice, question)
+    key = question, way, open_to
+    if key not in shape.answers:
+        shape.answers[key] = _ANSWERS[way](shape, open_to, *map(_unpacked, question[1:]))
+    return shape.answers[key]
+
+
+def _unpacked(states: bytes) -> States:
+    return np.frombuffer(states, dtype=bool)
+
+
+def _way(shape: Shape, choice: Choice, question: Question) -> tuple[Way, bool]:
+    """How a question is answered, and what the choice says of that."""
+    if question[0] == "enter":
+        return "enter", False
+    if question not in shape.met:
+        shape.met[question] = shape.meet(*map(_unpacked, question[1:]))
+    met = shape.met[question]
+    if met.empty:
+        return "truth", False
+    if not met.share and (met.cyclic or not choice.steps):
+        return "entering", choice.late
+    if met.share and (met.cyclic or (not choice.groups and met.several)):
+        return "groups", choice.groups
+    return "step", False
+
+
+def _truth(shape: Shape, _: bool, first: States, second: States) -> Answer:
+    truth = TRUE if first.any() else FALSE
+    return Answer((), lambda _: truth)
+
+
+def _step(shape: Shape, _: bool, first: States, second: States) -> Answer:
     if first[0]:
         return Answer((_tell(second, first),), lambda said: negation(said[0]))
     return _by_letters(shape, first[shape.dfa.delta], second[shape.dfa.delta], previously)
@@ -216,7 +273,7 @@ def _by_letters(
     return Answer(parts, lambda said: operator(by_letter(dict(zip(names, said)))))
 
 
-def _entering(shape: Shape, entered: States, over: States) -> Answer:
+def _entering(shape: Shape, _: bool, entered: States, over: States) -> Answer:
     """The module's third way."""
     if entered.all():
         return Answer((), lambda _: TRUE)
@@ -225,10 +282,10 @@ def _entering(shape: Shape, entered: States, over: States) -> Answer:
     return _by_letters(shape, wanted & inside, ~there & inside, once)
 
 
-def _by_entering(shape: Shape, choice: Choice, first: States, second: States) -> Answer:
+def _by_entering(shape: Shape, late: bool, first: States, second: States) -> Answer:
     """Sets that no component meets both, told apart by which closed sets have been entered."""
     nowhere = ~shape.leading_to(first | second)
-    chain = _chain(shape, choice.late, first, second, nowhere)
+    chain = _chain(shape, late, first, second, nowhere)
     parts: list[Question] = []
     for place, entered in enumerate(chain):
         over = chain[place + 1] if place % 2 == 0 and place + 1 < len(chain) else nowhere
@@ -258,11 +315,11 @@ def _chain(
     return chain
 
 
-def _by_groups(shape: Shape, choice: Choice, first: States, second: States) -> Answer:
+def _by_groups(shape: Shape, large: bool, first: States, second: States) -> Answer:
     """Groups of components told apart, and in each of them what it has of the two sets."""
     both = first | second
     parts: list[Question] = []
-    for group in _groups(shape, choice, first, second):
+    for group in _groups(shape, large, first, second):
         if (first & group).any():
             parts += [_tell(both & group, both & ~group), _tell(first & group, second & group)]
     return Answer(
@@ -271,12 +328,12 @@ def _by_groups(shape: Shape, choice: Choice, first: States, second: States) -> A
     )
 
 
-def _groups(shape: Shape, choice: Choice, first: States, second: States) -> list[States]:
-    """Sets of components inside which no pair is cyclic; each component joins the first that it can."""
+def _groups(shape: Shape, large: bool, first: States, second: States) -> list[States]:
+    """Sets of components inside which no pair is cyclic: where they are to be large, each component joins the first that it can."""
     groups: list[States] = []
     for label in np.unique(shape.labels[first | second]).tolist():
         states = shape.component(label)
-        for place, group in enumerate(groups if choice.groups else []):
+        for place, group in enumerate(groups if large else []):
             joined = group | states
             if not shape.cyclic[np.ix_(first & joined, second & joined)].any():
                 groups[place] = joined
@@ -284,3 +341,12 @@ def _groups(shape: Shape, choice: Choice, first: States, second: States) -> list
         else:
             groups.append(states)
     return groups
+
+
+_ANSWERS: dict[Way, Callable[[Shape, bool, States, States], Answer]] = {
+    "truth": _truth,
+    "step": _step,
+    "entering": _by_entering,
+    "groups": _by_groups,
+    "enter": _entering,
+}
