@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from noted import pages_by_note
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from told import NAMED as CLAIMS_NAMED
 from told import PAGE, Claim, facts, listed, rows, shown, slug, sources, style, text
 
 logger = logging.getLogger(__name__)
@@ -165,7 +167,7 @@ def _code(app: Sphinx, claim: Claim) -> str:
 
 def _pages(app: Sphinx, claim: Claim) -> str:
     """Return links to the pages that name a claim."""
-    pages = getattr(app.env, "claims_named", {}).get(claim["id"], [])
+    pages = pages_by_note(app.env, CLAIMS_NAMED).get(claim["id"], [])
     return ", ".join(_link(app, page) for page in pages)
 
 
@@ -200,4 +202,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("claims", ClaimsDirective)
     app.connect("doctree-resolved", write_entries)
     app.connect("html-page-context", add_scripts)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from noted import keep, note, notes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -25,6 +26,9 @@ NUMBER = re.compile(r'<span class="label">.*?</span></span>\s*', re.DOTALL)
 HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 ANCHOR, CLOSED, NAME = re.compile(r"<a\b[^>]*>"), re.compile(r"</a>"), re.compile(r' id="[^"]*"')
 DONE = '<template id="hover-'
+
+LINKING = "pages_with_statement_links"
+"""What pages note: that they link to statements."""
 
 Place = tuple[str, str]
 """A page, as its file is named, and an identifier on it."""
@@ -93,28 +97,22 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Note a page that links to statements: their formulas are set in its cards."""
     links = doctree.findall(addnodes.pending_xref)
     if any(link.get("refdomain") == "prf" for link in links):
-        linking(app.env).add(app.env.docname)
-
-
-def linking(env: BuildEnvironment) -> set[str]:
-    """Return the pages found so far that link to statements."""
-    if not hasattr(env, "pages_with_statement_links"):
-        env.pages_with_statement_links = set()  # type: ignore[attr-defined]
-    return env.pages_with_statement_links  # type: ignore[no-any-return]
+        note(app.env, LINKING, True)
 
 
 def load_formulas(app: Sphinx, env: BuildEnvironment) -> None:
     """Have these pages load what sets formulas."""
     equations = env.get_domain("math").data["has_equations"]
-    for page in linking(env):
+    for page in notes(env, LINKING):
         equations[page] = True
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Note links while pages are read, and add the cards once all are written."""
+    keep(app, LINKING)
     app.add_css_file("cards.css")
     app.add_js_file("cards.js", loading_method="defer")
     app.connect("doctree-read", collect)
     app.connect("env-check-consistency", load_formulas)
     app.connect("build-finished", finish)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
+from noted import keep, note, notes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -20,6 +21,9 @@ LINK = re.compile(
     r'<a class="reference internal" href="(?P<page>[^"#]*)#(?P<id>term-[^"]+)"(?: title="[^"]*")?>'
     r'(?P<word><span class="xref std std-term">)'
 )
+DEFINITIONS = "term_definitions"
+"""What pages note: the definitions that stand on them, under the links' targets."""
+
 SEE = "\nSee "
 """Where the definition ends in an entry."""
 
@@ -34,7 +38,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
             text = definition(item)
             for term in item.findall(nodes.term):
                 for target in term["ids"]:
-                    definitions(app.env)[target] = text
+                    note(app.env, DEFINITIONS, {})[target] = text
                 if not text or len(text) > LONGEST or list(item.findall(nodes.math)):
                     logger.warning(
                         "the definition of %s is missing, long, or has a formula",
@@ -50,10 +54,9 @@ def definition(item: nodes.definition_list_item) -> str:
 
 
 def definitions(env: BuildEnvironment) -> dict[str, str]:
-    """Return the definitions that were found so far."""
-    if not hasattr(env, "term_definitions"):
-        env.term_definitions = {}  # type: ignore[attr-defined]
-    return env.term_definitions  # type: ignore[no-any-return]
+    """Return the definitions of all pages."""
+    pages = notes(env, DEFINITIONS).values()
+    return {target: text for page in pages for target, text in page.items()}
 
 
 def explain(body: str, known: dict[str, str]) -> str:
@@ -76,6 +79,7 @@ def mark(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Collect while pages are read, explain while they are written."""
+    keep(app, DEFINITIONS)
     app.connect("doctree-read", collect)
     app.connect("html-page-context", mark)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

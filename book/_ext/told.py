@@ -18,6 +18,9 @@ Rows = list[tuple[str, str]]
 PAGE = "book/claims"
 """The page of all claims."""
 
+NAMED = "claims_named"
+"""Under this name pages note the claims that they name."""
+
 SIGNS = {
     "holds": "✓",
     "did not hold": "✗ did not hold",

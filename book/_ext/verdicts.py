@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from noted import keep, note, notes, pages_by_note
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from told import PAGE, Claim, headline, listed, rows, shown, slug, style, text
+from told import NAMED, PAGE, Claim, headline, listed, rows, shown, slug, style, text
 
 from expressivity.book.verdicts import claim_key
 from expressivity.provenance import CHANGES, git
@@ -61,11 +62,7 @@ class ClaimRole(SphinxRole):
         if claim is None:
             logger.warning("no claim is named %s", self.text, location=self.get_location())
             return [nodes.literal(text=self.text)], []
-        if not hasattr(self.env, "claims_named"):
-            self.env.claims_named = {}
-        pages = self.env.claims_named.setdefault(self.text, [])
-        if self.env.docname not in pages:
-            pages.append(self.env.docname)
+        note(self.env, NAMED, {})[self.text] = True
         return [_badge(self.env.app, claim, self.env.docname)], []
 
 
@@ -97,7 +94,7 @@ def add_cards(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Add to a page the cards of the claims that it names."""
-    named = getattr(app.env, "claims_named", {})
+    named = pages_by_note(app.env, NAMED)
     cards = [card(app, app.env_claims[name], pagename) for name in named if pagename in named[name]]
     if cards:
         context["body"] += "\n".join(cards)
@@ -105,27 +102,26 @@ def add_cards(
 
 def all_named(app: Sphinx, env: Any) -> None:
     """A claim that no page names is a claim that no reader meets."""
+    named = pages_by_note(env, NAMED)
     for name in app.env_claims:
-        if name not in getattr(env, "claims_named", {}):
+        if name not in named:
             logger.warning("claim %s is named on no page", name)
 
 
 def load_formulas(app: Sphinx, env: Any) -> None:
     """Have the pages that name a claim load what sets formulas, even if none but those of cards and entries are on them."""
     equations = env.get_domain("math").data["has_equations"]
-    for page in {
-        PAGE,
-        *(page for pages in getattr(env, "claims_named", {}).values() for page in pages),
-    }:
+    for page in {PAGE, *notes(env, NAMED)}:
         equations[page] = True
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role and the checks. Cards come to a page before `breaks.py` keeps lines of it from breaking."""
     app.setup_extension("entries")
+    keep(app, NAMED)
     app.add_role("claim", ClaimRole())
     app.connect("builder-inited", load)
     app.connect("env-check-consistency", all_named)
     app.connect("env-check-consistency", load_formulas)
     app.connect("html-page-context", add_cards, priority=400)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
