@@ -134,7 +134,9 @@ def rows(claim: Claim, age: str) -> Rows:
         how_far = f"{escape(_how_far(claim))} <small>({REACH[claim['reach']]})</small>"
         tried = sentence(claim["evidence"])
         told = [("checked", how_far)] + ([("found", tried)] if tried else [])
-        told += [("broken version", _control(claim))] + _rates(claim) + _refuted(claim)
+        told += (
+            [("broken version", _control(claim))] + _rates(claim) + _small(claim) + _refuted(claim)
+        )
     if claim["shown"] == "stale":
         told.insert(0, ("stale", "what the check depends on has changed since this was computed"))
     told += [("reason", text(claim["reason"]))] if claim.get("reason") else []
@@ -174,6 +176,22 @@ def _rates(claim: Claim) -> Rows:
     alarm = f"If {text(rates['null'])}, the rule declares an effect with probability {number(rates['false_alarm'])}."
     power = f"It finds {text(rates['effect'])} with probability {number(rates['power'])} ({how})."
     return [("error rates", f"{alarm} {power}")]
+
+
+SMALL = {
+    "holds": "It holds there too.",
+    "does not hold": "It does not hold there: nothing follows, for they are too small to judge.",
+    "cannot be asked": "They are too small for it to be asked.",
+}
+"""What the rule of an experiment says of the small tables of a build, in a sentence."""
+
+
+def _small(claim: Claim) -> Rows:
+    """What the rule of an experiment says of the tables that a build trains at profile ci."""
+    if "small" not in claim:
+        return []
+    rests = "The rule is asked of tables of profile full; the same rule, of the small tables that a build trains:"
+    return [("in small", f"{rests} {SMALL[claim['small']]}")]
 
 
 def _refuted(claim: Claim) -> Rows:

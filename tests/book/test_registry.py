@@ -7,8 +7,18 @@ import pytest
 
 from expressivity import shown, statistics
 from expressivity.book import registry
-from expressivity.book.registry import Claim, Evidence, Refuted, all_claims, select, verify
+from expressivity.book.registry import (
+    Claim,
+    Evidence,
+    Refuted,
+    all_claims,
+    select,
+    verify,
+    verify_in_small,
+)
 from expressivity.errors import InvalidInput, NotAvailable, Unwritable
+from expressivity.tables import Table
+from expressivity.training.experiments import Experiment
 
 
 def positive(number):
@@ -207,3 +217,23 @@ def test_a_result_is_a_table_whose_formulas_are_set():
     assert result.lines()[:2] == [("claim", "test-claim"), ("verdict", "holds")]
     assert result._repr_html_() == shown.table(result.lines(), math=True)
     assert result._repr_html_() != shown.table(result.lines(), math=False)
+
+
+def test_the_rule_of_an_experiment_is_asked_of_small_tables_too(project, tmp_path):
+    def grown(table):
+        return Evidence(table.mean("error") < 0.5)
+
+    experiment = Experiment(
+        "toy", "x", {}, list, dict, lambda results, setting: Table("toy", "", {})
+    )
+    judged = claim(subject=experiment.evidence, check=grown, kind="experiment")
+    small = tmp_path / "small"
+    assert verify_in_small(judged, small) == "cannot be asked"
+    for errors, found in (([0.4], "holds"), ([0.6], "does not hold"), ([], "cannot be asked")):
+        rows = [{"error": error} for error in errors]
+        Table("toy", "", {"error": "relative"}, rows).save(small)
+        assert verify_in_small(judged, small) == found
+    Table("toy", "", {"error": "relative"}, [{"error": 0.1}]).save(project / "data" / "full")
+    assert judged.check(judged.subject()).holds  # what it rests on is another table
+    assert verify_in_small(claim(kind="experiment"), small) is None  # it rests on none
+    assert verify_in_small(replace(judged, kind="lower bound"), small) is None

@@ -105,6 +105,13 @@ def test_a_broken_version_is_said_to_be_rejected_as_it_must():
     assert said(control=accepted | {"failed": None})["broken version"].endswith(": not run")
 
 
+def test_where_the_small_tables_of_a_build_say_otherwise_it_is_told():
+    assert "in small" not in said()
+    assert said(small="holds")["in small"].endswith("It holds there too.")
+    assert "too small to judge" in said(small="does not hold")["in small"]
+    assert "too small for it to be asked" in said(small="cannot be asked")["in small"]
+
+
 def test_error_rates_are_told_with_how_they_are_known():
     rates = {"false_alarm": 0.01, "null": "nothing differs", "effect": "a tenth", "power": 0.9}
     assert said(rates=rates | {"draws": 2000})["error rates"] == (
