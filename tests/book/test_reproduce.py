@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -204,7 +205,7 @@ def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on
     write(
         project,
         "b",
-        "from pathlib import Path\nimport time\nPath('started').touch()\ntime.sleep(60 if not Path('again').exists() else 0)",
+        "from pathlib import Path\nimport time\nwhile not Path('.keys/a').exists():\n    time.sleep(0.1)\nPath('started').touch()\ntime.sleep(60 if not Path('again').exists() else 0)",
     )
     command = [sys.executable, "-m", "expressivity.cli", "reproduce"]
     # a shell that runs something in the background has it ignore Ctrl-C, and what it starts with it
@@ -231,6 +232,45 @@ def test_ctrl_c_leaves_one_line_keeps_what_was_finished_and_the_next_run_goes_on
     ]
     (folder / "again").touch()
     assert list(reproduce([], "ci", {}, console)) == ["b"]
+
+
+MEETING = """
+import time
+from pathlib import Path
+Path("{own}").touch()
+until = time.monotonic() + 60
+while not Path("{other}").exists() and time.monotonic() < until:
+    time.sleep(0.05)
+print(Path("{other}").exists())
+"""
+
+
+def test_two_notebooks_run_at_a_time_and_each_says_how_far_it_is(project):
+    for own, other in ("ab", "ba"):
+        write(project, own, MEETING.format(own=own, other=other), "run.glue('x', x)")
+    said = io.StringIO()
+    assert list(reproduce([], "ci", {}, Console(file=said, width=200))) == ["a", "b"]
+    for name in "ab":
+        assert output(project, name)["cells"][2]["outputs"][0]["text"] == ["True\n"]
+    assert sorted(line[:8] for line in said.getvalue().splitlines() if line.endswith(" s")) == [
+        "[1/2] a:",
+        "[2/2] b:",
+    ]
+    assert set(seconds_taken("ci")) == {"a", "b"}
+    assert not list((project / "_build/run/ci/unfinished").glob("*.json"))
+
+
+def test_when_one_of_two_fails_the_other_is_let_through_and_the_third_is_not_begun(
+    project, console
+):
+    write(project, "a", "raise ValueError('gone')")
+    write(project, "b", "import time\ntime.sleep(5)\nprint(x)")
+    for name in "cdef":
+        write(project, name, "import time\ntime.sleep(3)")
+    with pytest.raises(NotebookFailed, match="a.ipynb, cell 3: ValueError: gone"):
+        reproduce([], "ci", {}, console)
+    kept = {path.stem for path in (project / "_build/run/ci/notebooks").glob("*.ipynb")}
+    assert "b" in kept and "a" not in kept and len(kept) < 5
 
 
 def test_pieces_of_a_printed_text_are_one():

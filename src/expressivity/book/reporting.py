@@ -28,10 +28,15 @@ def reporting(title: str, folder: Path, console: Console) -> Iterator[None]:
     Sweeps of this process and of its children write where they are into `folder`; see `expressivity.training.progress`.
     """
     file = folder / f"progress-{os.getpid()}.json"  # another sweep of this tree has its own
+    with showing(title, file, console), writing(file):
+        yield
+
+
+@contextmanager
+def showing(title: str, file: Path, console: Console) -> Iterator[None]:
+    """Show the title, the time, and what a sweep of any process writes into a file; several at a time, each in a thread, share the console."""
     file.unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    before = setting("EXPRESSIVITY_PROGRESS")
-    os.environ["EXPRESSIVITY_PROGRESS"] = str(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
     stop = Event()
     show = _bar if console.is_terminal else _lines
     thread = Thread(target=show, args=(title, file, console, stop), daemon=True)
@@ -42,6 +47,16 @@ def reporting(title: str, folder: Path, console: Console) -> Iterator[None]:
         stop.set()
         thread.join()
         file.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Have sweeps of this process and of its children write where they are into a file."""
+    before = setting("EXPRESSIVITY_PROGRESS")
+    os.environ["EXPRESSIVITY_PROGRESS"] = str(file)
+    try:
+        yield
+    finally:
         os.environ.pop("EXPRESSIVITY_PROGRESS", None)
         if before is not None:
             os.environ["EXPRESSIVITY_PROGRESS"] = before

@@ -2,17 +2,26 @@
 
 import json
 import os
+import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import (
+    Executor,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    as_completed,
+)
+from multiprocessing import active_children, get_context
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rich.console import Console
 
 from expressivity.book.execution import execute, prepare_kernels
 from expressivity.book.notebook import check_types, defaults, made_by
-from expressivity.book.reporting import reporting
-from expressivity.errors import InvalidInput, NotAvailable, choose
+from expressivity.book.reporting import reporting, showing, writing
+from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, choose
 from expressivity.paths import root, run_dir, write_whole
 from expressivity.provenance import digest, tree_key, versions
 
@@ -31,6 +40,9 @@ def _read_mlregtest() -> None:
 
 NEEDS = {"needs-wikitext-2": _read_wikitext2, "needs-mlregtest": _read_mlregtest}
 """Tags of a notebook's first cell: it cannot be run without these data. What looks for them raises NotAvailable if they are not here."""
+
+LANES = 2
+"""Notebooks that run at a time, where there are as many cores: most of them compute in one process."""
 
 SECONDS = "seconds.json"
 """The file of a run that says how long each notebook took. It is no output: two runs that compute the same differ in it."""
@@ -102,7 +114,7 @@ def reproduce(
         choose("notebook", name, every)
         check_types(defaults(name), parameters)
     names = names or every
-    seconds: dict[str, float] = {}
+    todo: dict[str, str] = {}
     prepare_kernels()
     for position, name in enumerate(names, 1):
         title = f"[{position}/{len(names)}] {name}"
@@ -115,19 +127,72 @@ def reproduce(
                 f"{title}: not run, its committed outputs are kept: {reason}", highlight=False
             )
             continue
+        todo[name] = title
+
+    def run(name: str, processes: Executor | None = None) -> float:
+        """Execute one notebook, here or in one of some processes, and note that it is through; returns its seconds."""
         key, marker = notebook_key(name, profile, parameters), _marker(name, profile)
         marker.unlink(
             missing_ok=True
         )  # from here on what lies there is of no known origin, until the notebook is through
         began = time.monotonic()
-        with reporting(title, run_dir(profile) / "unfinished", console):
-            execute(name, profile, parameters, _output(name, profile))
-        seconds[name] = time.monotonic() - began
-        _note_seconds(profile, name, seconds[name])
+        file = run_dir(profile) / "unfinished" / f"progress-{os.getpid()}-{name}.json"
+        job = (name, profile, parameters, _output(name, profile), file)
+        with showing(todo[name], file, console):
+            processes.submit(_execute, *job).result() if processes else _execute(*job)
+        seconds = time.monotonic() - began
+        _note_seconds(profile, name, seconds)
         write_whole(marker, key)
-        console.print(f"{title}: {seconds[name]:.0f} s", highlight=False)
+        console.print(f"{todo[name]}: {seconds:.0f} s", highlight=False)
+        return seconds
+
+    lanes = min(LANES, os.cpu_count() or 1, len(todo))
+    seconds = _in_lanes(run, list(todo), lanes) if lanes > 1 else {name: run(name) for name in todo}
     prune(profile)
     return seconds
+
+
+def _execute(
+    name: str, profile: str, parameters: dict[str, Any], target: Path, progress: Path
+) -> None:
+    with writing(progress):
+        execute(name, profile, parameters, target)
+
+
+def _in_lanes(
+    run: Callable[[str, Executor], float], names: Sequence[str], lanes: int
+) -> dict[str, float]:
+    """Run notebooks, so many at a time; after a failure those that run are let through, after Ctrl-C they are stopped.
+
+    Args:
+        run: runs one, in one of the processes that it is given, and returns its seconds.
+        names: of the notebooks.
+        lanes: how many run at a time.
+    """
+    seconds = {}
+    with (
+        ProcessPoolExecutor(
+            lanes, mp_context=get_context("spawn"), initializer=_leave_ctrl_c
+        ) as processes,
+        ThreadPoolExecutor(lanes) as threads,
+    ):
+        futures = {threads.submit(run, name, processes): name for name in names}
+        try:
+            for future in as_completed(futures):
+                seconds[futures[future]] = future.result()
+        except BaseException as err:
+            for future in futures:
+                future.cancel()
+            if not isinstance(err, ExpressivityError):
+                for process in active_children():
+                    process.kill()
+            raise
+    return {name: seconds[name] for name in names}
+
+
+def _leave_ctrl_c() -> None:
+    """Let the process that started this one see to Ctrl-C, which reaches both: it kills this one, whose kernel then ends by itself."""
+    signal.signal(signal.SIGINT, lambda number, frame: None)
 
 
 def seconds_taken(profile: str) -> dict[str, float]:
@@ -136,9 +201,13 @@ def seconds_taken(profile: str) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf8")) if path.is_file() else {}
 
 
+_noting = Lock()
+
+
 def _note_seconds(profile: str, name: str, seconds: float) -> None:
-    kept = seconds_taken(profile) | {name: round(seconds, 1)}
-    write_whole(run_dir(profile) / SECONDS, json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    with _noting:
+        kept = seconds_taken(profile) | {name: round(seconds, 1)}
+        write_whole(run_dir(profile) / SECONDS, json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def current_name(name: str, console: Console) -> str:

@@ -56,10 +56,11 @@ def audit(
     if name and limit is not None:
         raise InvalidInput("--within draws the tables itself: name none")
     if not name and limit is None:
-        for one in audits.audited():
-            click.echo(one)
+        click.echo("\n".join(audits.audited()))
         return
-    drawn = {audits.committed(one).name: audits.draw(one, wanted, word) for one in name}
+    drawn = {
+        table.name: audits.draw(table.name, wanted, word) for table in map(audits.committed, name)
+    }
     found = []
     with reporting("audit", run_dir("full") / "unfinished", progress):
         chosen = audits.within(limit, word) if limit is not None else ()
