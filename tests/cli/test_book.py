@@ -157,3 +157,20 @@ def test_an_unforeseen_error_is_not_hidden(monkeypatch):
     with pytest.raises(ModuleNotFoundError):
         main()
     assert "unheard_of" not in sys.modules
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_the_committed_book_comes_first_where_there_is_none_yet(project, monkeypatch, before):
+    from expressivity.book import pages, reproduce, verdicts
+
+    did = []
+    if before:
+        pages.html().mkdir(parents=True)
+        (pages.html() / "index.html").touch()
+    monkeypatch.setattr(pages, "build", lambda source, _: did.append(source) or pages.html())
+    monkeypatch.setattr(reproduce, "reproduce", lambda names, profile, *_: did.append("notebooks"))
+    monkeypatch.setattr(verdicts, "recorded", lambda profile: True)
+    done = CliRunner().invoke(app, ["book"])
+    assert done.exit_code == 0, done.output
+    assert did == ([] if before else ["committed"]) + ["notebooks", "ci"]
+    assert ("the book as committed" in done.output) is not before

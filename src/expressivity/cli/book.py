@@ -109,10 +109,17 @@ def pages(source: str) -> None:
 @command(examples="expressivity book")
 @profile_option
 def book(profile: str) -> None:
-    """Run every notebook, recompute every claim, build the pages."""
+    """Run every notebook, recompute every claim, build the pages.
+
+    Where no pages were built yet, those of the committed outputs come first: there is something to read meanwhile.
+    """
+    from expressivity.book.pages import COMMITTED, html
     from expressivity.book.reproduce import reproduce as run
 
     choose("profile", profile, list(PROFILES))
+    if not (html() / "index.html").is_file():
+        _pages(COMMITTED)
+        click.echo("That is the book as committed; now everything in it is computed again.")
     run([], profile, {}, progress)
     _record(profile)
     _pages(profile)
