@@ -273,6 +273,15 @@ def test_when_one_of_two_fails_the_other_is_let_through_and_the_third_is_not_beg
     assert "b" in kept and "a" not in kept and len(kept) < 5
 
 
+def test_a_killed_process_is_one_line(project, console, capfd):
+    kill = "import os, psutil, signal\npsutil.Process(os.getppid()).kill()"
+    write(project, "a", kill)
+    write(project, "b", "import time\ntime.sleep(1)")
+    with pytest.raises(NotebookFailed, match="a process that ran notebooks was killed") as failed:
+        reproduce([], "ci", {}, console)
+    assert "\n" not in str(failed.value) and capfd.readouterr() == ("", "")
+
+
 def test_pieces_of_a_printed_text_are_one():
     """On a busy machine a kernel sends a line in several pieces."""
 

@@ -11,6 +11,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     as_completed,
 )
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from threading import Lock
@@ -18,7 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
-from expressivity.book.execution import execute, prepare_kernels
+from expressivity.book.execution import NotebookFailed, execute, prepare_kernels
 from expressivity.book.notebook import check_types, defaults, made_by
 from expressivity.book.reporting import reporting, showing, writing
 from expressivity.errors import ExpressivityError, InvalidInput, NotAvailable, choose
@@ -168,6 +169,9 @@ def _in_lanes(
         run: runs one, in one of the processes that it is given, and returns its seconds.
         names: of the notebooks.
         lanes: how many run at a time.
+
+    Raises:
+        NotebookFailed: a cell failed, or a process was killed.
     """
     seconds = {}
     with (
@@ -183,6 +187,10 @@ def _in_lanes(
         except BaseException as err:
             for future in futures:
                 future.cancel()
+            if isinstance(err, BrokenProcessPool):
+                raise NotebookFailed(
+                    "a process that ran notebooks was killed (out of memory?): what was finished is kept"
+                ) from err
             if not isinstance(err, ExpressivityError):
                 for process in active_children():
                     process.kill()
