@@ -149,6 +149,9 @@ def rows(claim: Claim, age: str) -> Rows:
             ("age", escape(age)),
             ("recompute", f'<code class="claim-command">{escape(command)}</code>'),
         ]
+    if "tables" in claim:
+        command = f"expressivity audit {' '.join(claim['tables'])} --units 1"
+        told += [("train again", f'<code class="claim-command">{escape(command)}</code>')]
     return told
 
 

@@ -228,11 +228,11 @@ def test_the_rule_of_an_experiment_is_asked_of_small_tables_too(project, tmp_pat
     )
     judged = claim(subject=experiment.evidence, check=grown, kind="experiment")
     small = tmp_path / "small"
-    assert verify_in_small(judged, small) == "cannot be asked"
+    assert verify_in_small(judged, small) == ("cannot be asked", ("toy",))
     for errors, found in (([0.4], "holds"), ([0.6], "does not hold"), ([], "cannot be asked")):
         rows = [{"error": error} for error in errors]
         Table("toy", "", {"error": "relative"}, rows).save(small)
-        assert verify_in_small(judged, small) == found
+        assert verify_in_small(judged, small) == (found, ("toy",))
     Table("toy", "", {"error": "relative"}, [{"error": 0.1}]).save(project / "data" / "full")
     assert judged.check(judged.subject()).holds  # what it rests on is another table
     assert verify_in_small(claim(kind="experiment"), small) is None  # it rests on none

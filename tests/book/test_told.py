@@ -106,7 +106,8 @@ def test_a_broken_version_is_said_to_be_rejected_as_it_must():
 
 
 def test_where_the_small_tables_of_a_build_say_otherwise_it_is_told():
-    assert "in small" not in said()
+    assert "in small" not in said() and "train again" not in said()
+    assert "expressivity audit a b --units 1" in said(tables=["a", "b"])["train again"]
     assert said(small="holds")["in small"].endswith("It holds there too.")
     assert "too small to judge" in said(small="does not hold")["in small"]
     assert "too small for it to be asked" in said(small="cannot be asked")["in small"]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import expressivity.studies
 from expressivity.book.stated import Stated, disagreement, fill
@@ -344,7 +344,19 @@ def verify(claim: Claim) -> Result:
     return result(verdict, evidence, failed, reason, rates)
 
 
-def verify_in_small(claim: Claim, folder: Path) -> str | None:
+class InSmall(NamedTuple):
+    """What the rule of an experiment says of other tables than those that it rests on.
+
+    Args:
+        found: "holds", "does not hold", or "cannot be asked" where these tables are missing or too small for the rule.
+        tables: the names of the tables that it asks.
+    """
+
+    found: str
+    tables: tuple[str, ...]
+
+
+def verify_in_small(claim: Claim, folder: Path) -> InSmall | None:
     """Apply the rule of an experiment to other tables than those that it rests on, and say what it finds.
 
     Args:
@@ -352,7 +364,7 @@ def verify_in_small(claim: Claim, folder: Path) -> str | None:
         folder: of the tables, such as those that a build trained at profile ci.
 
     Returns:
-        "holds" or "does not hold", or "cannot be asked" where the tables are missing or too small for the rule. None for a claim that rests on no table.
+        None for a claim that rests on no table.
     """
     from expressivity.training.experiments import resting_on
 
@@ -363,9 +375,10 @@ def verify_in_small(claim: Claim, folder: Path) -> str | None:
             subject = claim.subject()
             if not read:
                 return None
-            return "holds" if claim.check(subject).holds else "does not hold"
+            found = "holds" if claim.check(subject).holds else "does not hold"
         except (ExpressivityError, ArithmeticError, LookupError, ValueError):
-            return "cannot be asked"
+            found = "cannot be asked"
+    return InSmall(found, tuple(dict.fromkeys(read)))
 
 
 def _decided(claim: Claim, right: Evidence, broken: Evidence) -> tuple[Verdict, bool, str | None]:

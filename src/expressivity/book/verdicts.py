@@ -16,8 +16,8 @@ def record(results: list[Result], profile: str) -> Path:
     for result in results:
         document = result.to_json()
         del document["seconds"]
-        if found := verify_in_small(result.claim, run_dir("ci") / "data" / "ci"):
-            document["small"] = found
+        if asked := verify_in_small(result.claim, run_dir("ci") / "data" / "ci"):
+            document |= {"tables": list(asked.tables), "small": asked.found}
         claims.append(
             document
             | {
