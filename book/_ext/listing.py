@@ -6,10 +6,11 @@ Long values in signatures are cut.
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from docutils import nodes
-from docutils.frontend import get_default_settings
+from docutils.frontend import Values, get_default_settings
 from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 from sphinx import addnodes
@@ -73,13 +74,19 @@ def escaped(line: str) -> str:
 
 def understood(lines: list[str]) -> bool:
     """Whether docutils has nothing to say against the lines; roles and directives of Sphinx are not among them."""
-    settings = get_default_settings(Parser)
-    settings.report_level, settings.halt_level, settings.warning_stream = 5, 5, False
-    document = new_document("docstring", settings)
+    document = new_document("docstring", silent())
     Parser().parse("\n".join(lines), document)
     return not list(
         document.findall(lambda node: node.tagname in {"system_message", "problematic"})
     )
+
+
+@cache
+def silent() -> Values:
+    """Return settings with which docutils says nothing."""
+    settings: Values = get_default_settings(Parser)
+    settings.report_level, settings.halt_level, settings.warning_stream = 5, 5, False
+    return settings
 
 
 def shorten(app: Sphinx, doctree: nodes.document) -> None:

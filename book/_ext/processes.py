@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.viewcode import env_purge_doc
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util import logging
 from sphinx_proof.domain import ProofDomain
 
@@ -25,6 +26,9 @@ SAFE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 """Extensions that do not say that pages may be read by several processes. Both note nothing while a page is read."""
 
 MODULE = re.compile(r"^\.\. automodule:: (\S+)$", re.MULTILINE)
+
+SELDOM = 50_000
+"""Objects that are made before the collector looks at them, where Python says 700: a page is a tree of some thousands."""
 
 Name = tuple[str, str]
 """Of what kind a name is, and the name."""
@@ -43,9 +47,10 @@ def share_reading(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
 
 
 def load(module: str) -> None:
-    """Load a module, if it can be: autodoc warns of one that cannot."""
+    """Load a module, and what its source says of its constants, if it can be: autodoc warns of one that cannot."""
     try:
         import_module(module)
+        ModuleAnalyzer.for_module(module).find_attr_docs()
     except Exception as error:
         logger.info("not loaded: %s (%s)", module, error)
 
@@ -57,7 +62,8 @@ def share_writing(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def set_apart() -> None:
-    """Have the collector look at new objects only: those that are there stay, and processes that begin now share their memory."""
+    """Have the collector look at new objects only, and seldom: those that are there stay, and processes that begin now share their memory."""
+    gc.set_threshold(SELDOM)
     gc.collect()
     gc.freeze()
 
