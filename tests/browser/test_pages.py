@@ -123,17 +123,6 @@ def test_axe_sees_what_is_wrong_in_either_theme(reader):
     assert "button-name" in found
 
 
-def test_axe_sees_one_of_many_alike_that_a_style_sheet_colours(reader):
-    reader.open(f"{reader.home}/search.html")
-    reader.run("""(() => {
-      const text = "<p>one</p><p>like the one before</p>", box = Object.assign(document.createElement("div"), { id: "alike", innerHTML: text });
-      const style = Object.assign(document.createElement("style"), { textContent: "#alike p:nth-child(2) { color: #ccc }" });
-      document.querySelector("main").prepend(style, box);
-    })()""")
-    (found,) = axe.violations(reader)
-    assert "color-contrast (light)" in found and "like the one before" in found
-
-
 def test_the_front_page_leads_to_the_introduction(reader):
     reader.ask("Page.navigate", url=f"{reader.home}/index.html")
     reader.wait("location.pathname === '/book/intro.html'")

@@ -8,13 +8,7 @@ from typing import Any
 
 GRAVE = ["serious", "critical"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
-"""Rules whose answer depends on the theme: they are asked in both, the others once."""
-
-LOOK = (
-    "color fill backgroundColor backgroundImage opacity filter textShadow fontSize fontWeight textDecorationLine borderBottomWidth "
-    "display position visibility"
-).split()
-"""What a browser made of the styles of an element, as far as its contrast and that of links beside text depend on it."""
+"""Rules whose answer depends on the theme: the others are asked once."""
 
 LIGHTEN = """(() => {
   // The index of names is one table after another of the same shape: two are enough.
@@ -27,23 +21,6 @@ LIGHTEN = """(() => {
   });
 })()"""
 """What takes seconds to look at and shows nothing is taken out."""
-
-MARK_FIRST = """(() => {
-  // Text of one kind - the same elements, classes and styles around it, which came out the same, rows of tables told apart by turns -
-  // has the same colours: the first of each kind is looked at, where it stands.
-  const numbers = new Map(), kinds = new Map([[document.documentElement, 0]]), seen = new Set();
-  const speaks = (one) => one.matches("input, select, textarea") || [...one.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim());
-  for (const one of document.querySelectorAll("body, body *")) {
-    const turn = one.localName === "tr" ? one.rowIndex % 2 : "", style = getComputedStyle(one);
-    const words = [kinds.get(one.parentElement), one.localName, one.getAttribute("class"), one.getAttribute("style"), one.getAttribute("fill"), turn, ...LOOK.map((name) => style[name])].join("|");
-    if (!numbers.has(words)) numbers.set(words, numbers.size + 1);
-    kinds.set(one, numbers.get(words));
-    if (!speaks(one) || seen.has(kinds.get(one))) continue;
-    seen.add(kinds.get(one));
-    for (const part of [one, one.closest("a")]) part?.setAttribute("data-first", "");
-  }
-})()"""
-"""The first text of each kind is marked, with the link that it is part of."""
 
 ONE_OF_EACH = """(() => {
   // Text of one kind - the same elements, classes and styles around it, rows of tables told apart by turns - has the same colours:
@@ -65,11 +42,9 @@ ONE_OF_EACH = """(() => {
 ASK = """(async () => {
   const found = {};
   LIGHTEN;
-  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-first]" }, { id: "link-in-text-block", selector: "a[href][data-first]" }] });
   for (const theme of ["light", "dark"]) {
     document.documentElement.dataset.mode = document.documentElement.dataset.theme = theme;
     const options = { resultTypes: ["violations"], preload: false };
-    if (theme === "light") MARK_FIRST;
     if (theme === "dark") {
       ONE_OF_EACH;
       options.runOnly = COLOURS;
@@ -98,14 +73,7 @@ def source() -> str:
 def violations(reader: Any) -> dict[str, int]:
     """Return what is serious or critical on the page that a browser shows, with how often."""
     reader.run(f"{source()};0")
-    script = ASK
-    for name, part in (
-        ("LIGHTEN", LIGHTEN),
-        ("MARK_FIRST", MARK_FIRST),
-        ("ONE_OF_EACH", ONE_OF_EACH),
-    ):
-        script = script.replace(name, part)
-    for name, value in (("COLOURS", OF_COLOUR), ("GRAVE", GRAVE), ("LOOK", LOOK)):
-        script = script.replace(name, json.dumps(value))
+    script = ASK.replace("LIGHTEN", LIGHTEN).replace("ONE_OF_EACH", ONE_OF_EACH)
+    script = script.replace("COLOURS", json.dumps(OF_COLOUR)).replace("GRAVE", json.dumps(GRAVE))
     found: dict[str, int] = reader.run(script)
     return found
