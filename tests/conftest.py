@@ -1,7 +1,7 @@
 """Every annotation of the package is checked while the tests run: shapes of tensors included.
 
-A whole number may stand where a real one is announced, as PEP 484 has it. Modules that announce no shapes are checked by beartype
-alone: some of their functions are called millions of times, and jaxtyping takes ten microseconds for each call.
+A whole number may stand where a real one is announced, as PEP 484 has it. Formulas are checked by beartype alone: they announce
+no shapes and are called millions of times, and jaxtyping takes ten microseconds for each call.
 """
 
 from pathlib import Path
@@ -13,42 +13,18 @@ from jaxtyping import install_import_hook
 
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "expressivity"
+WITHOUT_SHAPES = ("expressivity.logic.simplify", "expressivity.logic.syntax")
 
 
-def modules(shaped: bool) -> list[str]:
-    """List the modules that announce shapes of tensors, or those that do not."""
+def with_shapes() -> list[str]:
+    """List all other modules."""
     paths = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
-    return [
-        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-        for path in paths
-        if ("jaxtyping" in path.read_text(encoding="utf8")) is shaped
-    ]
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
+    return [name for name in names if name not in WITHOUT_SHAPES]
 
 
-beartype_packages(
-    modules(shaped=False), conf=BeartypeConf(is_pep484_tower=True, claw_is_pep526=False)
-)
-hook = install_import_hook(modules(shaped=True), CHECKER)
-
-
-FIRST = (
-    "test_other_arithmetic.py",
-    "training/test_cluster.py",
-    "examination/test_examples.py",
-    "test_install.py",
-    "book/test_reproduce.py",
-    "logic/test_looking_back.py",
-    "test_recipes.py",
-    "book/test_experiments.py",
-)
-"""Files whose tests take longest: begun last, one of them would leave the other processes without work."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of `FIRST` before all others."""
-    here = Path(__file__).parent
-    rank = {here / name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: rank.get(item.path, len(FIRST)))
+beartype_packages(WITHOUT_SHAPES, conf=BeartypeConf(is_pep484_tower=True, claw_is_pep526=False))
+hook = install_import_hook(with_shapes(), CHECKER)
 
 
 @pytest.fixture

@@ -87,13 +87,7 @@ STEPS = (
     Step(
         "unit",
         "unit tests",
-        (
-            *PYTEST,
-            *PARALLEL,
-            "--no-loadscope-reorder",
-            "tests",
-            *(f"--ignore=tests/{name}" for name in APART),
-        ),
+        (*PYTEST, *PARALLEL, "tests", *(f"--ignore=tests/{name}" for name in APART)),
     ),
     Step(
         "explorers",
