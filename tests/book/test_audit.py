@@ -124,6 +124,9 @@ def test_the_ledger_demands_equality_where_it_was_seen(tmp_path, monkeypatch):
     ):
         monkeypatch.setattr(audit, "signature", lambda changed=changed: here | changed)
         assert audit.must_equal("following", [1]) is equal
+    monkeypatch.setattr(audit, "signature", lambda: here)
+    monkeypatch.setattr(audit, "versions", lambda: {"torch": "another"})
+    assert not audit.must_equal("following", [1])
 
 
 def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, tmp_path):

@@ -19,7 +19,7 @@ from expressivity.book.experiments import listed, load, named
 from expressivity.errors import InvalidInput
 from expressivity.paths import root, write_whole
 from expressivity.processor import signature
-from expressivity.provenance import commit, source_key
+from expressivity.provenance import commit, source_key, versions
 from expressivity.tables import Table, equal
 from expressivity.tables import load as load_table
 from expressivity.training.experiments import Experiment
@@ -169,10 +169,12 @@ def sources(name: str) -> str:
 
 
 def must_equal(name: str, places: Sequence[int]) -> bool:
-    """Return whether every number must come out as committed: it did before, for all these units, in arithmetic like the one that is here."""
+    """Return whether every number must come out as committed: it did before, for all these units, by these libraries, in arithmetic like the one here."""
     known = recorded().get(name, {})
     return all(
-        (said := known.get(str(place), {})).get("equal") and alike(said["arithmetic"], signature())
+        (said := known.get(str(place), {})).get("equal")
+        and said["versions"] == versions()
+        and alike(said["arithmetic"], signature())
         for place in places
     )
 
@@ -182,6 +184,7 @@ def alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     same instruction sets and the same digest of products, sums and functions did so far in every number that was trained on both."""
 
     def said(arithmetic: Mapping[str, str]) -> tuple[str, ...]:
+        """Return what must be the same."""
         maker = arithmetic["processor"].split()[0]
         return (maker, *(arithmetic[part] for part in ("instructions", "probe")))
 
@@ -197,6 +200,7 @@ def record(found: Sequence[Audit]) -> None:
         said = {
             "commit": commit(),
             "sources": sources(one.name),
+            "versions": versions(),
             "arithmetic": signature(),
             "equal": one.same == one.numbers,
         }

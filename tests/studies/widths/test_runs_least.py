@@ -5,11 +5,14 @@ from functools import partial
 import pytest
 from drawn import made_up
 
+from expressivity.paths import root
+from expressivity.studies.widths.runs import EXPERIMENT
 from expressivity.studies.widths.runs_least import (
     crossing,
     exponents,
     threshold_table,
 )
+from expressivity.tables import load
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,8 @@ def test_slopes_are_taken_seed_by_seed_at_q_3_only():
         for seed in (0, 1)
     ]
     assert exponents(seeded(rows, ("arm", "N", "q")), "linear") == pytest.approx([0.5, 0.6])
+
+
+def test_the_committed_least_dimensions_are_those_of_the_committed_errors():
+    least = load(root() / "data" / "full" / "widths-least.json")
+    assert threshold_table(EXPERIMENT.evidence()).rows == least.rows
