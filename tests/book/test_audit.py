@@ -150,6 +150,7 @@ def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, t
     assert done.exit_code == 0
     assert done.stdout == "made-up: 3 of 3 units trained again, 24 of 24 numbers equal\n"
     assert "following\n" in CliRunner().invoke(app, ["audit"]).stdout
+    assert "following" in json.loads(CliRunner().invoke(app, ["audit", "--json"]).stdout)["tables"]
 
 
 @pytest.fixture
@@ -210,7 +211,9 @@ def test_a_number_changed_in_a_committed_table_is_found_when_its_units_are_train
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["following", "--within", "9"], "--within draws the tables itself"),
+        (["following", "--within", "9"], "--within draws tables and units of the ledger itself"),
+        (["--within", "9", "--units", "all"], "give no name, --units or --record"),
+        (["--within", "9", "--record"], "give no name, --units or --record"),
         (["following", "--units", "0"], "at least one unit must be trained again: got 0"),
         (["following", "--units", "two"], "--units takes a number from 1, or all: got 'two'"),
         (["neighbourly-trained"], "neighbourly-trained has no committed table of profile full"),

@@ -20,9 +20,7 @@ from expressivity.provenance import commit
 @click.option(
     "--units",
     metavar="K",
-    default="1",
-    show_default=True,
-    help="Units of each named table to train again, or all.",
+    help="Units of each named table to train again, or all; 1 when not given.",
 )
 @click.option(
     "--within",
@@ -36,7 +34,7 @@ from expressivity.provenance import commit
 @json_option
 def audit(
     name: tuple[str, ...],
-    units: str,
+    units: str | None,
     limit: float | None,
     by: str | None,
     keep: bool,
@@ -49,14 +47,20 @@ def audit(
     from expressivity.book import audit as audits
     from expressivity.book.reporting import reporting
 
+    if limit is not None and (name or units or keep):
+        raise InvalidInput(
+            "--within draws tables and units of the ledger itself: give no name, --units or --record with it"
+        )
+    units = units or "1"
     if units != "all" and not units.isdecimal():
         raise InvalidInput(f"--units takes a number from 1, or all: got {units!r}")
     word = by or commit()
     wanted = None if units == "all" else int(units)
-    if name and limit is not None:
-        raise InvalidInput("--within draws the tables itself: name none")
     if not name and limit is None:
-        click.echo("\n".join(audits.audited()))
+        if as_json:
+            print_json({"tables": audits.audited()})
+        else:
+            click.echo("\n".join(audits.audited()))
         return
     drawn = {
         table.name: audits.draw(table.name, wanted, word) for table in map(audits.committed, name)
