@@ -83,15 +83,17 @@ def verify(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_jso
 def claims(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_json: bool) -> None:
     """List claims, without running them (all when none is named); one alone is shown in full."""
     from expressivity.book.catalogue import find
+    from expressivity.book.plainly import write_plainly
 
     found = find(claim, chapter, kind)
     if as_json:
         print_json({"claims": [entry.to_json() for entry in found]})
     elif len(found) == 1:
-        click.echo(_described(found[0]))
+        click.echo(write_plainly(_described(found[0])))
     else:
         for entry in found:
-            click.echo(f"{entry.id:34} {entry.kind:13} {entry.known:9} {entry.source}")
+            source = write_plainly(entry.source)
+            click.echo(f"{entry.id:34} {entry.kind:13} {entry.known:9} {source}")
 
 
 @command(examples="expressivity pages --source committed")
