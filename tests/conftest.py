@@ -1,30 +1,11 @@
-"""Every annotation of the package is checked while the tests run: shapes of tensors included.
-
-A whole number may stand where a real one is announced, as PEP 484 has it. Formulas are checked by beartype alone: they announce
-no shapes and are called millions of times, and jaxtyping takes ten microseconds for each call.
-"""
+"""Annotations of the package are checked while the tests run, shapes of tensors included: see `annotations`."""
 
 from pathlib import Path
 
+import annotations
 import pytest
-from beartype import BeartypeConf
-from beartype.claw import beartype_packages
-from jaxtyping import install_import_hook
 
-CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
-PACKAGE = Path(__file__).resolve().parents[1] / "src" / "expressivity"
-WITHOUT_SHAPES = ("expressivity.logic.simplify", "expressivity.logic.syntax")
-
-
-def with_shapes() -> list[str]:
-    """List all other modules."""
-    paths = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
-    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in paths]
-    return [name for name in names if name not in WITHOUT_SHAPES]
-
-
-beartype_packages(WITHOUT_SHAPES, conf=BeartypeConf(is_pep484_tower=True, claw_is_pep526=False))
-hook = install_import_hook(with_shapes(), CHECKER)
+annotations.check("expressivity")
 
 
 @pytest.fixture
