@@ -105,13 +105,10 @@ def test_a_sweep_survives_the_death_of_a_worker(tmp_path, monkeypatch):
             )
         )
         thread.start()
-        for _ in range(600):
-            if store.size()[0] >= 2:
-                break
-            time.sleep(0.05)
+        _until(lambda: store.size()[0] >= 2)
         stored = [job.x for job in jobs if store.get(job_key(slow, job)) is not None]
         os.kill(workers[0].pid, signal.SIGKILL)
-        thread.join(60)
+        thread.join(120)
     assert found == [{"y": x**3} for x in range(10)]
     assert found == sweep(
         slow, jobs, name="t", store=Store(tmp_path / "serial.sqlite"), place=Place(workers=0)
@@ -202,7 +199,7 @@ def test_a_sweep_whose_workers_all_die_ends_with_a_line(tmp_path, monkeypatch):
     ended.join()
 
 
-def _until(true, seconds=60):
+def _until(true, seconds=120):
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:
         time.sleep(0.05)
