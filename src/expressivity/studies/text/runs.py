@@ -115,11 +115,15 @@ def config_of(job: Job, letters: int) -> MaskedConfig:
 
 def run(job: Job) -> dict[str, Any]:
     """Train the stack of one job; its validation losses and seconds on the way, and its test losses."""
+    return train(job, config_of(job, len(CORPORA[job.corpus](job.words).vocabulary)))
+
+
+def train(job: Job, config: MaskedConfig) -> dict[str, Any]:
+    """Train models of these sizes as a job says."""
     corpus = CORPORA[job.corpus](job.words)
     orders = [
         np.random.default_rng([list(PATTERNS).index(job.pattern), seed]) for seed in job.seeds
     ]
-    config = config_of(job, len(corpus.vocabulary))
     stack = MaskedLanguageModel(config, generators_from(orders))
     who = [{"pattern": job.pattern, "positions": job.positions, "seed": seed} for seed in job.seeds]
     valid = windows(corpus.streams["valid"][: job.validated], job.window)
