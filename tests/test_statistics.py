@@ -1,7 +1,7 @@
 """Intervals and tests against their definitions, slow and obvious, and against their error rates."""
 
 from itertools import combinations
-from math import comb, inf
+from math import comb, inf, sqrt
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +20,7 @@ from expressivity.statistics import (
     student_less,
     t_interval,
     t_intervals,
+    welch_interval,
 )
 
 
@@ -37,6 +38,13 @@ def test_intervals_of_equal_values() -> None:
 
 
 @pytest.mark.slow
+def test_welch_interval_by_hand() -> None:
+    """Both have the variance 1 and three values: the error of the difference is sqrt(2/3), with four degrees of freedom."""
+    found = welch_interval([1.0, 2.0, 3.0], [11.0, 12.0, 13.0])
+    assert found.estimate == -10
+    assert found.high - found.low == pytest.approx(2 * 2.7764451 * sqrt(2 / 3))
+
+
 def test_t_interval_covers() -> None:
     """Of 2000 intervals from 4 normal values, a share within four standard errors of 0.9 covers 0."""
     rng = np.random.default_rng(1)
@@ -125,6 +133,8 @@ def test_holm_stops_at_the_first_that_is_kept() -> None:
     ("call", "message"),
     [
         (lambda: t_interval([1.0]), "at least 2 needed, got 1"),
+        (lambda: welch_interval([1.0, 2.0], [1.0]), "second sample: at least 2 needed, got 1"),
+        (lambda: welch_interval([1.0, 1.0], [2.0, 2.0]), "values that differ in one sample"),
         (lambda: t_interval([1.0, inf]), "must be finite"),
         (lambda: t_interval([1.0, 2.0], 1.0), "confidence must lie strictly between 0 and 1"),
         (lambda: permutation_less([1.0], [2.0, 3.0]), "first sample: at least 2 needed, got 1"),

@@ -55,6 +55,26 @@ def t_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     return Interval(float(low), mean, float(high), confidence)
 
 
+def welch_interval(
+    first: Sequence[float], second: Sequence[float], confidence: float = 0.95
+) -> Interval:
+    """Return Welch's interval for the mean of the first less that of the second, over independent runs of both.
+
+    Misses the difference with a probability close to 1 − confidence if both are normal, with spreads of their own.
+
+    Raises:
+        InvalidInput: if either has fewer than two values, one is not finite, both have no spread, or not 0 < confidence < 1.
+    """
+    _check(first, 2, "values in the first sample")
+    _check(second, 2, "values in the second sample")
+    _check_rate(confidence, "confidence")
+    if len(set(first)) == len(set(second)) == 1:
+        raise InvalidInput("an interval for a difference needs values that differ in one sample")
+    found = stats.ttest_ind(list(first), list(second), equal_var=False)
+    low, high = found.confidence_interval(confidence)
+    return Interval(float(low), float(np.mean(first) - np.mean(second)), float(high), confidence)
+
+
 def t_intervals(samples: Mapping[str, Sequence[float]], error_rate: float) -> dict[str, Interval]:
     """Return Student's intervals for several means, which miss together with probability at most `error_rate`.
 

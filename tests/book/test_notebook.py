@@ -5,6 +5,7 @@ import pytest
 from expressivity.book.notebook import show_evidence, start
 from expressivity.book.registry import Evidence
 from expressivity.errors import InvalidInput
+from expressivity.statistics import Interval
 
 
 @pytest.fixture
@@ -41,6 +42,12 @@ def test_bad_settings_are_one_line(dials, parameters, words):
 
 def test_a_whole_number_may_stand_for_a_real_one(dials):
     start(profile="ci", notebook="dials", rate=1)
+
+
+def test_an_interval_is_glued_with_its_ends(dials):
+    run = start(profile="ci", notebook="dials")
+    said = run.glue_interval("mean", Interval(0.25, 0.5, 0.75, 0.95))
+    assert said == "0.500, from 0.250 to 0.750" and {"mean", "mean_low", "mean_high"} <= run.keys
 
 
 def test_a_key_is_glued_once(dials):

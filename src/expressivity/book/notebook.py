@@ -10,6 +10,7 @@ from expressivity.errors import InvalidInput, choose
 from expressivity.paths import PROFILES, root, run_dir, write_whole
 from expressivity.provenance import commit, versions
 from expressivity.settings import setting
+from expressivity.statistics import Interval
 from expressivity.tables import Table, load
 
 
@@ -120,6 +121,20 @@ class Run:
             raw=True,
             metadata={"scrapbook": {"name": key, "mime_prefix": GLUE_PREFIX}},
         )
+
+    def glue_interval(self, key: str, interval: Interval, digits: int = 4) -> str:
+        """Give an estimate to the pages under a name, and the ends of its interval under `<key>_low` and `<key>_high`.
+
+        Returns:
+            The three as one text, to print.
+
+        Raises:
+            InvalidInput: one of the keys is already taken in this notebook.
+        """
+        ends = {"": interval.estimate, "_low": interval.low, "_high": interval.high}
+        for name, value in ends.items():
+            self.glue(f"{key}{name}", round(value, digits))
+        return f"{interval.estimate:.3f}, from {interval.low:.3f} to {interval.high:.3f}"
 
     def verdict(self, *ids: str) -> None:
         """Recompute claims here and show one line each, whose formulas a page sets: only for claims whose check is exact and short."""
