@@ -1,5 +1,6 @@
 """The check of annotations, checked: what it refuses, and how long it looks."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import annotations
@@ -12,6 +13,11 @@ from expressivity.automata.dfa import Dfa
 from expressivity.constructions import matching
 
 pytestmark = pytest.mark.skipif(config.jaxtyping_disable, reason="annotations are not checked here")
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_called(monkeypatch):
+    monkeypatch.setattr(annotations, "calls", Counter())
 
 
 def halve(points: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
@@ -39,7 +45,6 @@ def test_what_a_class_is_made_of_is_checked():
 
 def test_shapes_are_checked_in_the_first_calls_and_now_and_then_after():
     checked = annotations.sampled(beartype.beartype)(halve)
-    annotations.calls.pop(halve.__code__, None)
     for _ in range(annotations.ALWAYS - 1):
         checked(np.eye(2))
     with pytest.raises(TypeCheckError, match="points"):
