@@ -1,4 +1,4 @@
-"""The comparison of `expressivity.studies.text.runs` with more models of each pattern, over an epoch of the training text.
+"""The comparison of `expressivity.studies.text.runs` with more models of each pattern.
 
 Half a hybrid's heads need neither queries nor keys, and its perceptrons are widened by as many weights. One arm is not widened: what it
 loses against the hybrid is due to the perceptrons, and what it gains over global attention is due to the heads, with fewer weights.
@@ -16,15 +16,7 @@ from expressivity.training.experiments import Experiment
 HYBRID = "hybrid-1"
 PLAIN = "hybrid-1, not widened"
 
-SEEDS = Setting(
-    words=2000,
-    patterns=BASIC,
-    positions=("learned",),
-    seeds=tuple(range(401, 409)),
-    steps=2000,
-    looks=10,
-)
-"""2000 steps are an epoch: as many windows as the training text has."""
+SEEDS = replace(SETTINGS["full"], seeds=tuple(range(401, 409)))
 
 
 def jobs(setting: Setting) -> list[Job]:
@@ -53,7 +45,7 @@ def tabulate_seeds(results: Sequence[dict[str, Any]], setting: Setting) -> Table
 
 EXPERIMENT = Experiment(
     name="text-seeds",
-    about="more models of each pattern, one of them not widened, over an epoch, whatever the profile",
+    about="more models of each pattern, one arm not widened, whatever the profile",
     settings=dict.fromkeys(SETTINGS, SEEDS),
     jobs=jobs,
     run=run,
