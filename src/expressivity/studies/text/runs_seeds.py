@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from expressivity.studies.text.runs import Job, config_of, jobs_on_corpus, tabulate, train
-from expressivity.studies.text.settings import BASIC, CORPORA, SETTINGS, TUNING_SEEDS, Setting
+from expressivity.studies.text.settings import CORPORA, SETTINGS, TUNING_SEEDS, Setting
 from expressivity.tables import Table
 from expressivity.training.experiments import Experiment
 
