@@ -142,9 +142,18 @@ def audits() -> list[str]:
                 "today's" if all(one["sources"] == current for one in said) else "earlier ones",
                 "all" if all(one["equal"] for one in said) else "not all",
                 ", ".join(sorted({one["arithmetic"]["processor"] for one in said})),
+                f"{max(one['seconds'] for one in said):,.0f}",
             ]
         )
-    heads = ["table", "units trained again", "at commit", "by sources", "numbers equal", "on"]
+    heads = [
+        "table",
+        "units trained again",
+        "at commit",
+        "by sources",
+        "numbers equal",
+        "on",
+        "seconds a unit",
+    ]
     return table(heads, rows) if rows else ["No table was trained again yet."]
 
 

@@ -155,32 +155,36 @@ def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, t
 
 @pytest.fixture
 def three(monkeypatch, tmp_path):
-    """Three tables of four units each in the ledger; training one takes a second of a clock that only that moves."""
-    monkeypatch.setattr(audit, "recorded", lambda: {"a": {}, "b": {}, "c": {}})
+    """Three tables of four units each in the ledger, which take 2, 2 and 9 seconds for two units, by a clock that only that moves."""
+    took = {"a": 2.0, "b": 2.0, "c": 9.0}
+    known = {name: {"0": {"seconds": seconds}} for name, seconds in took.items()}
+    monkeypatch.setattr(audit, "recorded", lambda: known)
     monkeypatch.setattr(audit, "units_of", lambda name: (None, None, range(4)))
     monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path))
     clock = [0.0]
 
     def again(name, places):
-        clock[0] += len(places)
+        clock[0] += took[name]
         return replace(against(table(by_seed)), name=name, places=tuple(places), of=4)
 
     monkeypatch.setattr(audit, "audit", again)
     monkeypatch.setattr(audit.time, "monotonic", lambda: clock[0])
 
 
-def test_a_build_audits_until_its_time_is_up_and_at_least_one_table(three):
+def test_a_build_audits_what_ends_in_time_and_the_quickest_if_nothing_does(three):
     def drawn(seconds, word="x"):
         return [(one.name, one.places) for one in audit.within(seconds, word)]
 
-    assert [len(drawn(seconds)) for seconds in (0, 1, 2, 3, 4, 100)] == [1, 1, 2, 2, 3, 3]
-    assert all(len(places) == 2 for _, places in drawn(100)) and drawn(3) == drawn(100)[:2]
-    assert len({str(drawn(0, str(word))) for word in range(40)}) > 6
+    assert [len(drawn(seconds)) for seconds in (0, 1, 2, 3, 4, 8, 13)] == [1, 1, 1, 1, 2, 2, 3]
+    assert {name for word in range(40) for name, _ in drawn(0, str(word))} == {"a"}
+    assert {name for word in range(40) for name, _ in drawn(2, str(word))} == {"a", "b"}
+    assert all(len(places) == 2 for _, places in drawn(100)) and drawn(2) == drawn(4)[:1]
+    assert len({str(drawn(2, str(word))) for word in range(40)}) > 6
 
 
 def test_the_chance_to_see_a_wrong_number_is_the_part_of_all_units(three):
-    assert audit.chance(list(audit.within(3, "x"))) == 4 / 12
-    done = CliRunner().invoke(app, ["audit", "--within", "3"])
+    assert audit.chance(list(audit.within(4, "x"))) == 4 / 12
+    done = CliRunner().invoke(app, ["audit", "--within", "4"])
     assert done.exit_code == 0 and "4 units trained again" in done.stdout
     assert "with probability 33%" in done.stdout
 

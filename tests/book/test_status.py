@@ -71,12 +71,18 @@ def test_a_long_run_has_its_machine_and_seconds_or_a_dash(tmp_path):
 
 
 def test_an_audited_table_says_how_much_of_it_was_trained_again_and_by_which_sources(monkeypatch):
-    unit = {"commit": "a" * 40, "sources": "old", "equal": True, "arithmetic": {"processor": "P 1"}}
+    unit = {
+        "commit": "a" * 40,
+        "sources": "old",
+        "equal": True,
+        "arithmetic": {"processor": "P 1"},
+        "seconds": 9.0,
+    }
     monkeypatch.setattr(status, "units_of", lambda name: (None, None, range(3)))
     monkeypatch.setattr(status, "sources", lambda name: "new")
     for units, words in (
         ({}, ["No table was trained again yet."]),
-        ({"0": unit}, ["1 of 3", "earlier ones", "all", "P 1"]),
+        ({"0": unit}, ["1 of 3", "earlier ones", "all", "P 1", "9"]),
         ({"0": unit | {"sources": "new"}, "2": unit | {"sources": "new"}}, ["2 of 3", "today's"]),
         ({"0": unit, "1": unit | {"equal": False}}, ["2 of 3", "not all"]),
     ):

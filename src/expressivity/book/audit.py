@@ -22,6 +22,7 @@ from expressivity.processor import signature
 from expressivity.provenance import commit, source_key, versions
 from expressivity.tables import Table, equal
 from expressivity.tables import load as load_table
+from expressivity.training.cluster import current_place
 from expressivity.training.experiments import Experiment
 from expressivity.training.store import Store
 from expressivity.training.sweeps import CARRIERS, sweep
@@ -46,6 +47,7 @@ class Audit:
         same: those that are equal to the committed ones.
         differences: what neither arithmetic nor chance explains, one line each. Empty: the audit passes.
         judged: whether the models are enough for the sign test of `expressivity.book.agreement`, where numbers are not the same.
+        seconds: of training, for a unit, on the cores there were.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Audit:
     same: int
     differences: tuple[str, ...]
     judged: bool
+    seconds: float = 0.0
 
     def __str__(self) -> str:
         said = f"{self.name}: {len(self.places)} of {self.of} units trained again, {self.same} of {self.numbers} numbers equal"
@@ -111,25 +114,31 @@ def draw(name: str, units: int | None, word: str) -> list[int]:
 
 
 def within(seconds: float, word: str) -> Iterator[Audit]:
-    """Audit tables of the ledger in an order that a word draws, `TOGETHER` units of each, until time is up; the first in any case.
+    """Audit tables of the ledger in an order that a word draws, `TOGETHER` units of each, as long as they end in time by what the ledger says.
+
+    Tables whose units take too long are passed over; where all do, the quickest is audited.
 
     Args:
-        seconds: after so many no further table is begun.
+        seconds: that are left for all.
         word: what draws tables and units, such as a commit.
 
     Raises:
         InvalidInput: the ledger is empty.
     """
-    names = sorted(recorded())
-    if not names:
+    known = recorded()
+    if not known:
         raise InvalidInput(
             "no table was audited before: name some, and say --record, so that data/audits.json knows them"
         )
-    began = time.monotonic()
-    for name in random.Random(word).sample(names, len(names)):
-        yield audit(name, draw(name, TOGETHER, word))
-        if time.monotonic() - began > seconds:
-            return
+    slowest = {
+        name: max((unit["seconds"] for unit in units.values()), default=0.0)
+        for name, units in known.items()
+    }
+    began, quickest = time.monotonic(), min(slowest, key=slowest.__getitem__)
+    for name in random.Random(word).sample(sorted(known), len(known)):
+        left = seconds - (time.monotonic() - began)
+        if slowest[name] <= left or (name == quickest and slowest[name] > seconds):
+            yield audit(name, draw(name, TOGETHER, word))
 
 
 def chance(found: Sequence[Audit]) -> float:
@@ -148,9 +157,13 @@ def audit(name: str, places: Sequence[int]) -> Audit:
     with TemporaryDirectory() as folder:
         empty = Store(Path(folder) / "store.sqlite")
         chosen = [jobs[place] for place in places]
+        began = time.monotonic()
         results = sweep(experiment.run, chosen, name=experiment.name, store=empty)
+        at_once = 1 if current_place().here else min(current_place().most, len(chosen))
+        took = (time.monotonic() - began) * at_once / len(chosen)
     after = experiment.tabulate(results, setting)
-    return compared(before, after, places, len(jobs), must_equal(name, places))
+    found = compared(before, after, places, len(jobs), must_equal(name, places))
+    return replace(found, seconds=took)
 
 
 def ledger() -> Path:
@@ -192,7 +205,7 @@ def alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def record(found: Sequence[Audit]) -> None:
-    """Take down in the ledger, for each unit of audits that passed, where and by which sources it was trained again."""
+    """Take down in the ledger, for each unit of audits that passed, where, by which sources and in what time it was trained again."""
     known = recorded()
     for one in found:
         if one.differences:
@@ -203,6 +216,7 @@ def record(found: Sequence[Audit]) -> None:
             "versions": versions(),
             "arithmetic": signature(),
             "equal": one.same == one.numbers,
+            "seconds": round(one.seconds, 1),
         }
         known.setdefault(one.name, {}).update({str(place): said for place in one.places})
     ordered = {

@@ -27,7 +27,7 @@ from expressivity.provenance import commit
     "limit",
     type=click.FloatRange(0),
     metavar="SECONDS",
-    help="Go on with tables that were audited before, drawn, until so many seconds have passed.",
+    help="Go on with tables that were audited before, drawn, as long as they end within so many seconds.",
 )
 @click.option("--by", metavar="WORD", help="The word that draws; the commit when not given.")
 @click.option("--record", "keep", is_flag=True, help="Take down in data/audits.json what passed.")
