@@ -142,7 +142,7 @@ def audits() -> list[str]:
                 "today's" if all(one["sources"] == current for one in said) else "earlier ones",
                 "all" if all(one["equal"] for one in said) else "not all",
                 ", ".join(sorted({one["arithmetic"]["processor"] for one in said})),
-                f"{max(one['seconds'] for one in said):,.0f}",
+                f"{max(one['seconds'] for one in said):,.0f}" if "seconds" in said[0] else MISSING,
             ]
         )
     heads = [

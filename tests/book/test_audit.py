@@ -158,6 +158,7 @@ def three(monkeypatch, tmp_path):
     """Three tables of four units each in the ledger, which take 2, 2 and 9 seconds for two units, by a clock that only that moves."""
     took = {"a": 2.0, "b": 2.0, "c": 9.0}
     known = {name: {"0": {"seconds": seconds}} for name, seconds in took.items()}
+    known["b"]["1"] = {}  # its time was not taken
     monkeypatch.setattr(audit, "recorded", lambda: known)
     monkeypatch.setattr(audit, "units_of", lambda name: (None, None, range(4)))
     monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path))

@@ -85,6 +85,7 @@ def test_an_audited_table_says_how_much_of_it_was_trained_again_and_by_which_sou
         ({"0": unit}, ["1 of 3", "earlier ones", "all", "P 1", "9"]),
         ({"0": unit | {"sources": "new"}, "2": unit | {"sources": "new"}}, ["2 of 3", "today's"]),
         ({"0": unit, "1": unit | {"equal": False}}, ["2 of 3", "not all"]),
+        ({"0": {key: said for key, said in unit.items() if key != "seconds"}}, ["1 of 3", "| – |"]),
     ):
         monkeypatch.setattr(status, "recorded", lambda units=units: {"t": units} if units else {})
         lines = status.audits()

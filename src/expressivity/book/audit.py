@@ -116,7 +116,7 @@ def draw(name: str, units: int | None, word: str) -> list[int]:
 def within(seconds: float, word: str) -> Iterator[Audit]:
     """Audit tables of the ledger in an order that a word draws, `TOGETHER` units of each, as long as they end in time by what the ledger says.
 
-    Tables whose units take too long are passed over; where all do, the quickest is audited.
+    Tables whose units take too long are passed over; where all do, the quickest is audited. A unit whose time was not taken counts as quick.
 
     Args:
         seconds: that are left for all.
@@ -131,7 +131,7 @@ def within(seconds: float, word: str) -> Iterator[Audit]:
             "no table was audited before: name some, and say --record, so that data/audits.json knows them"
         )
     slowest = {
-        name: max((unit["seconds"] for unit in units.values()), default=0.0)
+        name: max((unit.get("seconds", 0.0) for unit in units.values()), default=0.0)
         for name, units in known.items()
     }
     began, quickest = time.monotonic(), min(slowest, key=slowest.__getitem__)
