@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from verdicts import age
 
-from expressivity.book.audit import recorded, sources, units_of
+from expressivity.book.audit import recorded, sources, units_in
 from expressivity.book.experiments import listed
 from expressivity.book.reproduce import SECONDS
 from expressivity.paths import root
@@ -137,7 +137,7 @@ def audits() -> list[str]:
         rows.append(
             [
                 f"`{name}`",
-                f"{len(said)} of {len(units_of(name)[2])}",
+                f"{len(said)} of {units_in(units)}",
                 ", ".join(f"`{commit}`" for commit in commits),
                 "today's" if all(one["sources"] == current for one in said) else "earlier ones",
                 "all" if all(one["equal"] for one in said) else "not all",

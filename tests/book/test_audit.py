@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from expressivity.book import audit
 from expressivity.cli.app import app
-from expressivity.errors import InvalidInput
+from expressivity.errors import InvalidInput, NotAvailable
 from expressivity.tables import Table
 from expressivity.training.cluster import Place, using
 
@@ -157,8 +157,8 @@ def test_the_command_trains_compares_and_exits_with_what_it_found(monkeypatch, t
 def three(monkeypatch, tmp_path):
     """Three tables of four units each in the ledger, which take 2, 2 and 9 seconds for two units, by a clock that only that moves."""
     took = {"a": 2.0, "b": 2.0, "c": 9.0}
-    known = {name: {"0": {"seconds": seconds}} for name, seconds in took.items()}
-    known["b"]["1"] = {}  # its time was not taken
+    known = {name: {"0": {"seconds": seconds, "of": 4}} for name, seconds in took.items()}
+    known["b"]["1"] = {"of": 4}  # its time was not taken
     monkeypatch.setattr(audit, "recorded", lambda: known)
     monkeypatch.setattr(audit, "units_of", lambda name: (None, None, range(4)))
     monkeypatch.setenv("EXPRESSIVITY_RUN_DIR", str(tmp_path))
@@ -181,6 +181,18 @@ def test_a_build_audits_what_ends_in_time_and_the_quickest_if_nothing_does(three
     assert {name for word in range(40) for name, _ in drawn(2, str(word))} == {"a", "b"}
     assert all(len(places) == 2 for _, places in drawn(100)) and drawn(2) == drawn(4)[:1]
     assert len({str(drawn(2, str(word))) for word in range(40)}) > 6
+
+
+def test_a_table_whose_models_read_what_is_not_here_is_passed_over(three, monkeypatch):
+    again = audit.audit
+
+    def lacking(name, places):
+        if name == "a":
+            raise NotAvailable("no corpus")
+        return again(name, places)
+
+    monkeypatch.setattr(audit, "audit", lacking)
+    assert {one.name for one in audit.within(100, "x")} == {"b", "c"}
 
 
 def test_the_chance_to_see_a_wrong_number_is_the_part_of_all_units(three):

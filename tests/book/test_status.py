@@ -74,11 +74,11 @@ def test_an_audited_table_says_how_much_of_it_was_trained_again_and_by_which_sou
     unit = {
         "commit": "a" * 40,
         "sources": "old",
+        "of": 3,
         "equal": True,
         "arithmetic": {"processor": "P 1"},
         "seconds": 9.0,
     }
-    monkeypatch.setattr(status, "units_of", lambda name: (None, None, range(3)))
     monkeypatch.setattr(status, "sources", lambda name: "new")
     for units, words in (
         ({}, ["No table was trained again yet."]),
