@@ -53,7 +53,7 @@ serve:
 refresh: install
 	@$(BIN)/python -m expressivity refresh
 
-# Format, lint, types, and the tests that neither train nor install. Types are mypy's alone here: make test also checks every call of every test.
+# Format, lint, types, and the tests that neither train nor install. Types are mypy's alone here: make test also checks calls, the first ones of each function and then some.
 check: install
 	@$(BIN)/python -m ruff format --check --quiet . && $(BIN)/python -m ruff check --quiet . && \
 	$(BIN)/python -m mypy --no-error-summary && \

@@ -37,7 +37,6 @@ def test_intervals_of_equal_values() -> None:
     assert (interval.low, interval.high) == (0.5, 0.5)
 
 
-@pytest.mark.slow
 def test_welch_interval_by_hand() -> None:
     """Both have the variance 1 and three values: the error of the difference is sqrt(2/3), with four degrees of freedom."""
     found = welch_interval([1.0, 2.0, 3.0], [11.0, 12.0, 13.0])
@@ -45,6 +44,7 @@ def test_welch_interval_by_hand() -> None:
     assert found.high - found.low == pytest.approx(2 * 2.7764451 * sqrt(2 / 3))
 
 
+@pytest.mark.slow
 def test_t_interval_covers() -> None:
     """Of 2000 intervals from 4 normal values, a share within four standard errors of 0.9 covers 0."""
     rng = np.random.default_rng(1)
