@@ -86,7 +86,7 @@ def test_claims_are_lines_or_one_in_full(monkeypatch):
     entries = [
         Entry(
             id=name,
-            statement="It is so.",
+            statement="It is so, $x\\le y$.",
             source="S",
             known="ours",
             kind="identity",
@@ -103,7 +103,11 @@ def test_claims_are_lines_or_one_in_full(monkeypatch):
     run = CliRunner().invoke
     assert len(run(app, ["claims"]).output.splitlines()) == 2
     alone = run(app, ["claims", "one"]).output
-    assert "chapter   a-b" in alone and "broken    b: its check must reject that" in alone
+    assert (
+        "says      It is so, x≤ y." in alone
+        and "chapter   a-b" in alone
+        and "broken    b: its check must reject that" in alone
+    )
 
 
 @pytest.mark.parametrize("differences, status", [([], 0), (["t: x is 1, not 2"], 1)])

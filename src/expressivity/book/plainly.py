@@ -13,13 +13,14 @@ WORDS = ("ln", "log", "cos", "sin", "tanh", "min", "max")
 def write_plainly(text: str) -> str:
     r"""Write the formulas of a text without TeX: ``$\Sigma^*ab$`` as Σ^*ab, ``$\frac N{N-q}$`` as N/(N-q).
 
-    Braces stay where they hold more than one sign, as in 2^{s-1}. A text without formulas is returned as it is.
+    Braces stay where they hold more than one sign, as in 2^{s-1}. What stands outside formulas stays as it is.
     """
-    if "$" not in text:
-        return text
-    parser, writer = _parser(), _writer()
-    written = writer.latex_to_text(text.replace("%", r"\%"), latex_context=parser)
-    return re.sub(r" +(?=[ _^),.;:])|(?<=[(⌈]) +", "", written)
+    return re.sub(r"\$[^$]+\$", lambda formula: _written(formula[0]), text)
+
+
+def _written(formula: str) -> str:
+    written = _writer().latex_to_text(formula, latex_context=_parser()).strip()
+    return re.sub(r" +(?=[ _^),.;:])|(?<=[(⌈=+-]) +", "", written)
 
 
 @cache

@@ -89,7 +89,7 @@ def claims(claim: tuple[str, ...], chapter: str | None, kind: str | None, as_jso
     if as_json:
         print_json({"claims": [entry.to_json() for entry in found]})
     elif len(found) == 1:
-        click.echo(write_plainly(_described(found[0])))
+        click.echo(_described(found[0]))
     else:
         for entry in found:
             source = write_plainly(entry.source)
@@ -194,6 +194,8 @@ def _stem(name: str) -> str:
 
 def _described(entry: "Entry") -> str:
     """Everything that is known of a claim without its check, a line each."""
+    from expressivity.book.plainly import write_plainly
+
     lines = {
         "": f"{entry.id} ({entry.kind}, {entry.known}; {entry.source})",
         "says": entry.statement,
@@ -202,7 +204,11 @@ def _described(entry: "Entry") -> str:
         "chapter": entry.chapter,
         "defined": entry.defined,
     }
-    return "\n".join(f"{name:10}{line}" if name else line for name, line in lines.items() if line)
+    return "\n".join(
+        f"{name:10}{write_plainly(line)}" if name else write_plainly(line)
+        for name, line in lines.items()
+        if line
+    )
 
 
 def _verify(
