@@ -10,6 +10,7 @@ import pytest
 from jaxtyping import Float, TypeCheckError, config
 
 from expressivity.automata.dfa import Dfa
+from expressivity.book import witness
 from expressivity.constructions import matching
 
 pytestmark = pytest.mark.skipif(config.jaxtyping_disable, reason="annotations are not checked here")
@@ -22,6 +23,10 @@ def nothing_was_called(monkeypatch):
 
 def halve(points: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
     return points / 2
+
+
+def longer(points: Float[np.ndarray, "n"]) -> Float[np.ndarray, "n+1"]:
+    return np.append(points, 0)
 
 
 @dataclass
@@ -56,3 +61,12 @@ def test_shapes_are_checked_in_the_first_calls_and_now_and_then_after():
         except TypeCheckError as err:
             refused += "points" in str(err)
     assert refused == 3
+
+
+def test_a_function_that_is_watched_at_its_first_call_is_checked_as_ever():
+    checked, counted = annotations.sampled(beartype.beartype)(longer), Counter()
+    with witness._counted(longer, "longer", counted, once=False):
+        assert len(checked(np.ones(2))) == 3
+    assert len(checked(np.ones(3))) == 4 and counted["longer"] == 1
+    with pytest.raises(TypeCheckError, match="points"):
+        checked(np.ones((2, 3)))

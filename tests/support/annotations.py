@@ -47,8 +47,11 @@ def sampled(typechecker: Callable[..., Any]) -> Callable[[Any], Any]:
 
 
 def _some_calls(plain: Callable[..., Any], check: Callable[[], Callable[..., Any]]) -> Any:
-    """Call what `check` returns when a call's turn has come, and the plain function otherwise."""
-    code = plain.__code__
+    """Call what `check` returns when a call's turn has come, and the plain function otherwise.
+
+    The signature is taken now: a function that is watched at its first call has other code then.
+    """
+    code, plain.__signature__ = plain.__code__, inspect.signature(plain)
     checked = functools.cache(check)
 
     @functools.wraps(plain)
