@@ -1,6 +1,6 @@
 """Theorem 7's reduction: every instance of small sizes, where naive codes fail, and which codes exist."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from expressivity.lower_bounds.matching import (
     Match3Reduction,
     is_code,
     largest_code,
+    match3_futures,
     match3_reduction,
     naive_codes,
     tight_codes,
@@ -114,3 +115,28 @@ def test_no_other_filler_does_better(modulus):
 def test_bad_input_is_refused(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def futures_by_definition(length, modulus):
+    """The sets of last tokens that complete a triple with the first token 1, over all tokens between."""
+    residues = range(1, modulus + 1)
+    return {
+        tuple(match_by_definition([1, *between, last], modulus, 3)[0] for last in residues)
+        for between in product(residues, repeat=length - 2)
+    }
+
+
+@pytest.mark.parametrize("length", [3, 4, 5])
+@pytest.mark.parametrize("modulus", range(2, 8))
+def test_futures_are_those_of_the_definition(length, modulus):
+    assert match3_futures(length, modulus) == len(futures_by_definition(length, modulus))
+
+
+def test_futures_at_four_tokens_and_six_residues_are_ten():
+    assert match3_futures(4, 6) == 1 + 1 + 2 * 2 + 4
+
+
+@pytest.mark.parametrize("length, modulus", [(2, 5), (3, 1)])
+def test_futures_of_nothing_are_refused(length, modulus):
+    with pytest.raises(InvalidInput, match=f"got N={length}, M={modulus}"):
+        match3_futures(length, modulus)

@@ -11,6 +11,7 @@ from expressivity.errors import InvalidInput
 from expressivity.lower_bounds.communication import every_string
 from expressivity.lower_bounds.streaming import (
     CutNetwork,
+    OneQuestion,
     StreamingReduction,
     forget,
     residuals,
@@ -32,6 +33,25 @@ def test_instances_are_instances_and_ask_only_the_past():
     check_subsets(subsets, reduction.length)
     assert (subsets[..., 0] <= np.arange(reduction.length)).all()
     assert (subsets[:, : reduction.cut] == 0).all() and (values[:, reduction.cut :] == 0).all()
+
+
+@pytest.mark.parametrize("length", range(2, 8))
+def test_one_question_asks_the_past_and_tells_all_strings_apart(length):
+    stream, strings = OneQuestion(length), every_string(length - 1)
+    asked = np.broadcast_to(np.arange(length - 1), (len(strings), length - 1))
+    a = np.repeat(strings[:, None], length - 1, axis=1)
+    values, subsets = stream.values(a), stream.subsets(asked)
+    check_values(values)
+    check_subsets(subsets, length)
+    assert (subsets[..., 0] <= np.arange(length)).all() and (values[..., -1, 0] == 0).all()
+    answers = stream.answers(a, asked)
+    assert (answers[..., :-1] == values[..., :-1, 0]).all()
+    assert (answers[..., -1] == np.where(strings, 1, -1)).all()
+
+
+def test_one_question_needs_another_token():
+    with pytest.raises(InvalidInput, match="N >= 2: got N=1"):
+        OneQuestion(1)
 
 
 def gru(n, hidden, seed):

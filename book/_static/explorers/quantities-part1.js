@@ -30,18 +30,18 @@ export const countingBits = (length, q) => bitsFor(choose(length - 1, q));
 export const scoreOf = (keys, subset, method, place) => certificate(keys, subset.map((one) => one - 1), method).scores[place - 1];
 
 /**
- * Return the fewest rows of a first layer of a perceptron that averages q of N values of a dimension with error below 1/q.
+ * Return the fewest rows of a first layer of a perceptron that averages q of N values of a dimension with error below 1/(2q − 1).
  * @param {number} length N
  * @param {number} q
  * @param {number} dimension
  */
-export const firstLayerRows = (length, q, dimension) => (length - q + 1) * dimension;
+export const firstLayerRows = (length, q, dimension) => (q === length ? 1 : length) * dimension;
 
 /**
  * Return the fewest states of memory with which N tokens are read once and averages of one are answered.
  * @param {number} length N
  */
-export const memoryStates = (length) => 2 ** Math.floor((length - 1) / 2);
+export const memoryStates = (length) => 2 ** (length - 1);
 
 /**
  * Return how many bits more are proved to be enough for Match2 at the second modulus than at the first.

@@ -1,5 +1,5 @@
 """q-sparse averaging needs mp >= log2 C(N-1, q) (ours): an embedding with fewer bits gives two sets to one
-message.
+message. With an error of ε < 1/(2q) it needs d' log2(1/(2qε)) bits more, for the value.
 
 Hypotheses. The embedding φ is token-wise (it may depend on the position); the last token's is m numbers of p
 bits; its value is held fixed; and nothing else of that token reaches any later map. Then two sets with the
@@ -10,7 +10,7 @@ further maps, of any precision.
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
+from math import comb, log2
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -80,6 +80,108 @@ def confuse(embedding: Embedding, length: int, q: int) -> Confusion | None:
         return None
     first, second = (tuple(sets[row].tolist()) for row in rows)
     return Confusion(first, second, length)
+
+
+def value_bits(q: int, value_dim: int, error: float) -> float:
+    """Return d' log₂(1/(2qε)), and 0 where that is negative: what the value adds to log₂ C(N−1, q).
+
+    A largest set of points of the unit ball of R^d' at distances of 2qε or more has (1/(2qε))^d' points at least, since balls of
+    that radius around them cover the unit ball.
+
+    Raises:
+        InvalidInput: unless q >= 1, d' >= 1 and 0 < error.
+    """
+    if q < 1 or value_dim < 1 or not error > 0:
+        raise InvalidInput(
+            f"values need q >= 1, d' >= 1 and an error above 0: got q={q}, d'={value_dim}, error={error}"
+        )
+    return max(0.0, value_dim * log2(1 / (2 * q * error)))
+
+
+def separated(
+    value_dim: int, distance: float, grid: int = 40
+) -> Float[np.ndarray, "points value_dim"]:
+    """Return points of a grid in the unit ball at this distance from each other or farther, up to rounding; no point of the grid can be added.
+
+    Args:
+        value_dim: d', from 1 to 3.
+        distance: the least distance.
+        grid: points of the grid between −1 and 1.
+
+    Raises:
+        InvalidInput: unless d' is 1, 2 or 3 and the distance is above 0.
+    """
+    if value_dim not in (1, 2, 3) or not distance > 0:
+        raise InvalidInput(
+            f"points are listed for d' of 1, 2 or 3 and a distance above 0: got d'={value_dim}, distance={distance}"
+        )
+    axis = np.linspace(-1, 1, grid + 1)
+    points = np.stack(np.meshgrid(*[axis] * value_dim, indexing="ij"), axis=-1).reshape(
+        -1, value_dim
+    )
+    left = points[np.linalg.norm(points, axis=1) <= 1]
+    chosen = []
+    while len(left):
+        chosen.append(left[0])
+        left = left[np.linalg.norm(left - left[0], axis=1) >= distance - 1e-9]
+    return np.array(chosen)
+
+
+TokenEmbedding = Callable[
+    [Float[np.ndarray, "tokens value_dim"], Int[np.ndarray, "tokens q"]],
+    Float[np.ndarray, "tokens m"],
+]
+"""What φ makes of the last token for each of these values and sets: one row of m numbers a token."""
+
+
+@dataclass(frozen=True)
+class TwoTokens:
+    """Two last tokens with one embedding, and a question whose right answers they tell apart.
+
+    Args:
+        values: the two values, in the unit ball.
+        sets: the two sets of positions 0..N-2.
+        length: N.
+    """
+
+    values: tuple[tuple[float, ...], tuple[float, ...]]
+    sets: tuple[tuple[int, ...], tuple[int, ...]]
+    length: int
+
+    @property
+    def gap(self) -> float:
+        """Distance of the two right answers at the token that is asked: the last, if the sets differ; else the first, which asks for the
+        last token and q − 1 others, whose values are 0."""
+        q = len(self.sets[0])
+        if self.sets[0] != self.sets[1]:
+            return float(Confusion(*self.sets, self.length).gap)
+        return float(np.linalg.norm(np.subtract(*self.values))) / q
+
+
+def confuse_tokens(
+    embedding: TokenEmbedding, length: int, q: int, points: Float[np.ndarray, "points value_dim"]
+) -> TwoTokens | None:
+    """Return two last tokens, with values among these points, that an embedding cannot tell apart, or None.
+
+    With fewer than log₂ C(N−1, q) + log₂ |points| bits there always are two. If the points are 2qε apart or more, and ε ≤ 1/(2q),
+    any network then errs by ε or more.
+
+    Raises:
+        InvalidInput: unless 1 <= q <= N - 1, or more sets than `every_subset` lists.
+    """
+    _check(length, q)
+    sets = every_subset(length - 1, q)
+    values = np.repeat(points, len(sets), axis=0)
+    chosen = np.tile(sets, (len(points), 1))
+    rows = equal_rows(embedding(values, chosen))
+    if rows is None:
+        return None
+    first, second = rows
+    return TwoTokens(
+        (tuple(values[first].tolist()), tuple(values[second].tolist())),
+        (tuple(chosen[first].tolist()), tuple(chosen[second].tolist())),
+        length,
+    )
 
 
 def random_table(length: int, q: int, bits: int, generator: np.random.Generator) -> Embedding:

@@ -13,6 +13,7 @@ are ⌊M/2⌋, and {1, −2} is lost.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -171,3 +172,25 @@ def _largest(chosen: tuple[int, ...], start: int, modulus: int, filler: int) -> 
         if is_code(longer, modulus, filler):
             best = max(best, _largest(longer, u + 1, modulus, filler))
     return best
+
+
+def match3_futures(length: int, modulus: int) -> int:
+    """Return how many functions of the last token Match3 at the first can be, the first token being 1 and the others anything (ours).
+
+    The tokens between matter by two things: whether they complete a triple by themselves, with the 1, and if not, which residues
+    occur. Then of each chord {u, −1−u} other than {1, −2} neither end occurs, or one, or the other, and the last token can ask
+    for each. With P = ⌊M/2⌋ − 1 such chords and N − 2 tokens there are 1 + Σ_k C(P, k) 2^k functions, k <= min(N − 2, P).
+
+    Args:
+        length: N.
+        modulus: M.
+
+    Raises:
+        InvalidInput: unless N >= 3 and M >= 2.
+    """
+    if length < 3 or modulus < 2:
+        raise InvalidInput(f"futures need N >= 3 and M >= 2: got N={length}, M={modulus}")
+    if modulus == 3:
+        return 1  # 1 + 1 + 1 = 0, whatever else there is
+    chords = modulus // 2 - 1
+    return 1 + sum(comb(chords, k) * 2**k for k in range(min(length - 2, chords) + 1))

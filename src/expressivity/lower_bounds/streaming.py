@@ -77,6 +77,43 @@ class StreamingReduction:
         return answers.max(axis=-1) > 0
 
 
+@dataclass(frozen=True)
+class OneQuestion:
+    """A stream for 1-sparse averaging in which the last token alone may ask for another (ours).
+
+    Tokens 0..N-2 have the values ±1 by Alice's bits and ask for themselves. The last one has the value 0 and asks for any of them.
+
+    Args:
+        length: N.
+
+    Raises:
+        InvalidInput: unless N >= 2.
+    """
+
+    length: int
+
+    def __post_init__(self) -> None:
+        if self.length < 2:
+            raise InvalidInput(f"a question about another token needs N >= 2: got N={self.length}")
+
+    def values(self, a: Bool[np.ndarray, "*batch bits"]) -> Float[np.ndarray, "*batch length 1"]:
+        """Return the values: ±1 by Alice's N − 1 bits, and 0."""
+        signs = np.where(a, 1.0, -1.0)
+        return np.concatenate([signs, np.zeros((*a.shape[:-1], 1))], axis=-1)[..., None]
+
+    def subsets(self, asked: Int[np.ndarray, "*batch"]) -> Int[np.ndarray, "*batch length 1"]:
+        """Return the sets: each token's own position, and for the last one the position that is asked for."""
+        own = np.broadcast_to(np.arange(self.length), (*asked.shape, self.length)).copy()
+        own[..., -1] = asked
+        return own[..., None]
+
+    def answers(
+        self, a: Bool[np.ndarray, "*batch bits"], asked: Int[np.ndarray, "*batch"]
+    ) -> Float[np.ndarray, "*batch length"]:
+        """Return the correct answers at all tokens."""
+        return sparse_average(self.values(a), self.subsets(asked))[..., 0]
+
+
 def residuals(reduction: StreamingReduction) -> tuple[int, int]:
     """Apply Myhill–Nerode over all 4^n streams: how many futures Alice's strings have, and on how many streams
     disjointness is missed.

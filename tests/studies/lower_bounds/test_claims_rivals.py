@@ -19,7 +19,7 @@ def answer_zero(values, subsets):
 
 def layer(short, network=answer_zero, size=(5, 2, 2)):
     length, q, value_dim = size
-    width = (length - q + 1) * value_dim - short
+    width = length * value_dim - short
     weights = random_integer_weights(width, length, value_dim, np.random.default_rng(0))
     return FirstLayer(weights, q, network)
 
@@ -41,17 +41,17 @@ def test_a_first_layer_with_a_row_too_few_is_confused_and_its_network_errs(layer
     assert evidence.facts["not confused with one row more"] == 1
 
 
-def longer(weights, q):
-    found = adversary(weights, q)
+def longer(weights, q, free):
+    found = adversary(weights, q, free)
     return found and replace(found, norm2=found.norm2 + 1)
 
 
-def another_direction(weights, q):
-    found = adversary(weights, q)
+def another_direction(weights, q, free):
+    found = adversary(weights, q, free)
     return found and replace(found, direction=tuple((1,) * len(row) for row in found.direction))
 
 
-def never(weights, q):
+def never(weights, q, free):
     return None
 
 
@@ -64,7 +64,7 @@ def test_a_network_that_reads_past_its_first_layer_is_seen(layers, monkeypatch):
     cheats = lambda short, trained=True: layers(short, trained, sparse_average)  # noqa: E731
     monkeypatch.setattr(claims, "_first_layers", cheats)
     evidence = check_first_layers(adversary)
-    assert not evidence.holds and not evidence.facts["their error is at least 1/q"]
+    assert not evidence.holds and not evidence.facts["their error is at least 1/(2q-1)"]
 
 
 def test_layers_without_any_network_are_no_evidence_of_errors(layers, monkeypatch):

@@ -100,7 +100,7 @@ def one_hot_format(length: int, q: int, epsilon: float) -> tuple[int, int]:
 
 def first_layer_table(widths: Iterable[int]) -> Table:
     """Tabulate which first layers of random integers an adversary confuses at N = 7 and q = 3, by how many tokens it may choose."""
-    choices = {3: "⌊N/2⌋ tokens free", 4: "⌈N/2⌉", 5: "N − q + 1"}
+    choices = {3: "⌊N/2⌋ tokens free", 4: "⌈N/2⌉", 5: "N − q + 1", 7: "all"}
     rows: list[Row] = []
     for width in widths:
         weights = random_integer_weights(width, 7, 1, np.random.default_rng(width))

@@ -1,0 +1,1 @@
+"""The study behind the page on what the papers' bounds become."""

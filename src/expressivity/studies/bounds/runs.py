@@ -1,0 +1,60 @@
+"""Tables of the page on what the papers' bounds become: bits of a message for Match3, and errors of narrow first layers."""
+
+from math import log2
+
+from expressivity.lower_bounds.matching import match3_futures
+from expressivity.tables import Row, Table
+
+
+def match3_table(length: int) -> Table:
+    """Tabulate how many bits one layer must be told for Match3, as the modulus grows from 4 to N²: by three counts, and all that there is to tell."""
+    moduli = sorted(
+        {round(4 * (length**2 / 4) ** (step / 24)) for step in range(25)} | {length, length + 1}
+    )
+    rows: list[Row] = [
+        {
+            "modulus": modulus,
+            "disjointness": min((length - 1) // 2, modulus // 2 - 1),
+            "index": min(length - 2, modulus // 2 - 1),
+            "futures": round(log2(match3_futures(length, modulus)), 6),
+            "whole": round(length * log2(modulus), 6),
+        }
+        for modulus in moduli
+    ]
+    columns = {
+        "modulus": "M",
+        "disjointness": "by disjointness, Alice and Bob with half of the tokens each",
+        "index": "by codes with one filler, Bob with the last token",
+        "futures": "by all functions of the last token",
+        "whole": "all tokens, written down",
+    }
+    about = f"Bits that one layer must be told about N={length} tokens to compute Match3 at the first, by the modulus."
+    return Table("bounds-match3", about, columns, rows, group=("modulus",))
+
+
+def first_layer_errors(length: int, q: int) -> Table:
+    """Tabulate the error that a first layer cannot go below, for every number of rows, with values of one number."""
+    rows: list[Row] = [
+        {
+            "rows": rows,
+            "paper": round(1 / (2 * q), 6) if rows < length / 2 else 0.0,
+            "ours": round(_error(length, q, rows), 6),
+        }
+        for rows in range(length + 1)
+    ]
+    columns = {
+        "rows": "rows of the first layer",
+        "paper": "error by [SHT23] Theorem 10",
+        "ours": "error by the theorems of the page",
+    }
+    about = (
+        f"Least error of networks with a narrow first layer, as proved, at N={length}, q={q}, d'=1."
+    )
+    return Table("bounds-first-layer", about, columns, rows, group=("rows",))
+
+
+def _error(length: int, q: int, rows: int) -> float:
+    """Return 1/q below N − 1 rows, for N >= 2q − 1; 1/(2q − 1) with N − 1; and 0 with N."""
+    if rows >= length:
+        return 0.0
+    return 1 / q if rows < length - 1 else 1 / (2 * q - 1)
