@@ -13,6 +13,7 @@ product with the keys.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -33,6 +34,18 @@ SETTLED = 1e-2
 MOST_STEPS = 40
 BLOCK_NUMBERS = 2**22
 """Greatest number of entries held at once for the gathered columns and for the scores: blocks of 32 MB each."""
+
+
+def lemma_bounds(delta: Any) -> tuple[Any, Any, Any]:
+    """Return what `candes_tao` is proved to do at δ = δ_{3q} < 1/2: the factor by which its terms shrink, the largest score off y, ‖w‖²/q at most.
+
+    δ/(1−δ), then δ/(1−2δ), then (1−δ)/(1−2δ)². At δ = 1/4 they are 1/3, 1/2 and 3.
+
+    Args:
+        delta: a number, or a symbol of SymPy.
+    """
+    ratio = delta / (1 - delta)
+    return ratio, ratio / (1 - ratio), 1 / ((1 - delta) * (1 - ratio) ** 2)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ ball.
 Positions are counted from 0 outside and from 1 in the formulas.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, factorial, log
+from math import ceil, factorial, log, prod
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpz_mat, fmpz_poly
@@ -40,12 +42,15 @@ def moment_margin(q: int) -> int:
     return (factorial(q // 2) * factorial(q - q // 2)) ** 2
 
 
+def touching(t: Any, nodes: Sequence[Any]) -> Any:
+    """Return −∏ (t − l)² over the nodes l, for numbers, symbols or polynomials: it touches 0 at each node and does not cross."""
+    product = prod((t - node for node in nodes), start=t**0)
+    return -product * product
+
+
 def squared_polynomial(subset: list[int]) -> fmpz_poly:
     """Return P_y(t) = −∏ (t − l)² over the nodes l of the set: 0 there, and at most −1 at every other integer."""
-    product = fmpz_poly([1])
-    for node in subset:
-        product *= fmpz_poly([-node, 1])
-    return -product * product
+    return fmpz_poly(touching(fmpz_poly([0, 1]), subset))
 
 
 def wide_scale(length: int, q: int, epsilon: float) -> int:

@@ -14,6 +14,7 @@ from expressivity.constructions.certificates import (
     candes_tao,
     certificates,
     least_squares,
+    lemma_bounds,
 )
 from expressivity.constructions.keys import random_keys, restricted_isometry, sufficient_dimension
 from expressivity.tasks.averaging import adversarial_subsets, every_subset, random_subsets
@@ -115,10 +116,9 @@ def _largest_distortion(keys: Float[np.ndarray, "m0 n"], size: int) -> float:
 
 
 def _lemma_margin(looks: Looks, delta: float) -> float:
-    """Measure how far the vectors stay below ρ/(1−ρ) off the set and 1/(√(1−δ)(1−ρ)) in norm, with ρ = δ/(1−δ)."""
-    rho = delta / (1 - delta)
-    off = rho / (1 - rho) - looks.off.max()
-    norm = 1 / (sqrt(1 - delta) * (1 - rho)) - looks.norms.max()
+    """Measure how far the vectors stay below the lemma's bounds off the set and in norm."""
+    _, score, squared_norm = lemma_bounds(delta)
+    off, norm = score - looks.off.max(), sqrt(squared_norm) - looks.norms.max()
     return float(min(off, norm)) if looks.on.max() <= TOLERANCE else -1.0
 
 
