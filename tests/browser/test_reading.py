@@ -1,6 +1,7 @@
 """A chapter as it is read: what a link leads to beside it, by pointer as by keyboard, and what is folded."""
 
 import pytest
+from chromium import Left, Reader
 
 CHAPTER = "book/part1/match2.html"
 STATEMENT, SOURCE, WORD = "a[data-card=hover-thm-match2]", "a[data-card^=hover-id]", "a.term"
@@ -55,6 +56,26 @@ def test_a_finger_follows_the_link(reader):
     reader.open(f"{reader.home}/{CHAPTER}", 390, 800, touch=True)
     reader.tap(SOURCE)
     reader.wait("location.pathname.endsWith('references.html')")
+
+
+def test_a_page_that_is_left_while_it_is_asked_is_waited_for(reader):
+    reader.open(f"{reader.home}/{CHAPTER}")
+    with pytest.raises(Left):
+        reader.run("new Promise(() => { location.href = '../../index.html' })")
+
+
+def test_a_wait_goes_on_where_the_page_is_left(monkeypatch):
+    answers = iter([Left("navigated"), False, True])
+
+    def run(self, script):
+        answer = next(answers)
+        if isinstance(answer, Left):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(Reader, "run", run)
+    Reader.__new__(Reader).wait("anything")
+    assert next(answers, None) is None
 
 
 def test_a_definition_is_shown_as_text(chapter):

@@ -23,6 +23,14 @@ KEYS = {
 }
 
 
+LEFT = ("navigated or closed", "context was destroyed", "Cannot find context")
+"""What Chromium answers where the page was left before the answer was there."""
+
+
+class Left(RuntimeError):
+    """The page was left while something was asked of it."""
+
+
 class Reader:
     """One window of a browser, and everything that its console said of errors."""
 
@@ -87,7 +95,9 @@ class Reader:
             answer = self._next()
             if answer.get("id") == self._number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']['message']}")
+                    said = answer["error"]["message"]
+                    left = any(words in said for words in LEFT)
+                    raise (Left if left else RuntimeError)(f"{method}: {said}")
                 return dict(answer["result"])
 
     def _next(self) -> dict[str, Any]:
@@ -141,10 +151,17 @@ class Reader:
     def wait(self, condition: str, seconds: float = 30) -> None:
         """Wait until an expression in the page is true."""
         until = time.monotonic() + seconds
-        while not self.run(f"Boolean({condition})"):
+        while not self._is_so(condition):
             if time.monotonic() > until:
                 raise TimeoutError(condition)
             time.sleep(0.05)
+
+    def _is_so(self, condition: str) -> bool:
+        """Whether an expression in the page is true; not yet, if the page was left meanwhile."""
+        try:
+            return bool(self.run(f"Boolean({condition})"))
+        except Left:
+            return False
 
     def press(self, key: str, shift: bool = False) -> None:
         """Press and let go of a key."""
