@@ -6,11 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from expressivity.constructions.votes import vote
 from expressivity.lower_bounds.counting import TwoTokens, confuse_tokens
 from expressivity.lower_bounds.first_layer import OneRowShort, adversary, adversary_in_a_plane
 from expressivity.lower_bounds.matching import match3_futures
 from expressivity.lower_bounds.streaming import OneQuestion
-from expressivity.studies.bounds import claims, claims_matching
+from expressivity.studies.bounds import claims, claims_matching, claims_votes
 from expressivity.studies.bounds.claims import (
     CLAIMS,
     check_one_question,
@@ -19,12 +20,14 @@ from expressivity.studies.bounds.claims import (
     check_values,
 )
 from expressivity.studies.bounds.claims_matching import check_futures
+from expressivity.studies.bounds.claims_votes import check_votes
 
 TIGHT, PLANE, VALUES, QUESTION = CLAIMS
 (FUTURES,) = claims_matching.CLAIMS
+(VOTES,) = claims_votes.CLAIMS
 
 
-@pytest.mark.parametrize("claim", [*CLAIMS, FUTURES], ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", [*CLAIMS, FUTURES, VOTES], ids=lambda claim: claim.id)
 def test_the_subject_holds_with_the_numbers_that_are_stated_and_the_control_does_not(claim):
     evidence = claim.check(claim.subject())
     assert evidence.holds
@@ -128,3 +131,30 @@ def test_too_few_points_are_seen(monkeypatch):
 )
 def test_a_count_with_one_fault_is_rejected(count):
     assert not check_futures(count).holds
+
+
+def doubled(keys, sets):
+    found = vote(keys, sets)
+    return replace(found, queries=2 * found.queries)
+
+
+def turned(keys, sets):
+    return vote(keys, np.roll(sets, 1, axis=0))
+
+
+def of_other_keys(keys, sets):
+    return vote(keys[:, ::-1], sets)
+
+
+@pytest.mark.parametrize("fault", [doubled, turned, of_other_keys])
+def test_votes_with_one_fault_are_rejected(monkeypatch, fault):
+    monkeypatch.setattr(claims_votes, "ALL", claims_votes.ALL[:1])
+    monkeypatch.setattr(claims_votes, "PROVED", claims_votes.PROVED[:1])
+    monkeypatch.setattr(claims_votes, "MANY", ((64, 2, 96),))
+    assert check_votes(vote).holds
+    assert not check_votes(fault).holds
+
+
+def test_a_dimension_too_small_for_the_proof_is_seen(monkeypatch):
+    monkeypatch.setattr(claims_votes, "voting_dimension", lambda length, q: 64 * q)
+    assert not check_votes(vote).facts["the union bound is below 1"]

@@ -5,9 +5,14 @@ from math import log2
 from drawn import made_up, points, texts
 
 from expressivity.lower_bounds.matching import match3_futures
+from expressivity.studies.bounds.figures import address_bits, match3_bits
 from expressivity.studies.bounds.figures import first_layer_errors as draw_first_layer
-from expressivity.studies.bounds.figures import match3_bits
-from expressivity.studies.bounds.runs import first_layer_errors, match3_table
+from expressivity.studies.bounds.runs import (
+    STEP,
+    address_table,
+    first_layer_errors,
+    match3_table,
+)
 
 
 def test_bits_are_ordered_and_those_of_the_count():
@@ -44,3 +49,20 @@ def test_both_errors_are_steps_with_their_names():
     assert points(axes.lines[0]) == [(0, 0.3), (1, 0.3), (2, 0.3), (3, 0.0)]
     assert points(axes.lines[2]) == [(0, 0.1), (1, 0.1), (2, 0.0), (3, 0.0)]
     assert texts(axes) == ["this page", "[SHT23] Theorem 10"]
+
+
+def test_addresses_are_counted_in_bits():
+    (row,) = address_table((24,), 2).rows
+    assert row["votes"] == 3 * row["dimension"] + 3 and row["dimension"] % STEP == 0
+    assert row["counting"] == 8, "253 sets"
+    assert row["counting"] < row["votes"] < row["one_hot"]
+
+
+def test_addresses_are_lines_with_their_names():
+    rows = [
+        {"length": n, "counting": n, "votes": 2 * n, "unit": 3 * n, "one_hot": 4 * n}
+        for n in (4, 8)
+    ]
+    (axes,) = address_bits(made_up(rows)).axes
+    assert [points(line)[1][1] for line in axes.lines] == [32, 24, 16, 8]
+    assert texts(axes) == ["one-hot keys", "[SHT23] Theorem 2", "votes", "necessary"]

@@ -6,7 +6,17 @@ from math import exp
 import pytest
 from drawn import made_up
 
-from expressivity.studies.text.figures import NAMED, SAYING, at_equal_time, curves, gains
+from expressivity.studies.text.figures import (
+    COMPARED,
+    NAMED,
+    SAYING,
+    at_equal_time,
+    curves,
+    differences,
+    fewer_nats,
+    gains,
+)
+from expressivity.studies.text.runs_seeds import PLAIN
 from expressivity.studies.text.settings import BASIC
 from expressivity.tasks.repeats import KINDS
 
@@ -116,3 +126,19 @@ def test_without_global_attention_there_is_nothing_to_compare_with():
     rows = [row for row in by_kind().rows if row["pattern"] != "global"]
     with pytest.raises(Exception, match="mean"):
         gains(seeded(rows, ("pattern", "positions", "kind")))
+
+
+def test_differences_are_told_with_their_intervals():
+    rows = [
+        {"pattern": pattern, "seed": seed, "kind": "all", "test": cost + seed / 100}
+        for pattern, cost in {"global": 4.0, "1-local": 3.9, "hybrid-1": 3.8, PLAIN: 3.85}.items()
+        for seed in (1, 2, 3)
+    ]
+    table = seeded(rows, ("pattern", "kind"))
+    found = fewer_nats(table, "hybrid-1", "global")
+    assert found.estimate == pytest.approx(0.2) and found.low < 0.2 < found.high
+    (axes,) = differences(table).axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[-1] == "hybrid-1 below global" and len(names) == len(COMPARED)
+    *_, top = (line for line in axes.lines if line.get_marker() == "o")
+    assert top.get_xdata() == pytest.approx([0.2])

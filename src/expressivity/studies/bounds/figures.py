@@ -48,3 +48,26 @@ def first_layer_errors(table: Table) -> Figure:
         ylim=(-0.02, 1.25 * max(table.column("ours"))),
     )
     return figure
+
+
+def address_bits(table: Table) -> Figure:
+    """Draw bits of an embedding over N: necessary by counting, and sufficient with queries by votes and by two other units.
+
+    Args:
+        table: columns length, counting, votes, unit, one_hot.
+    """
+    figure, axes = new_figure(15, 8.5)
+    lengths = table.column("length")
+    for name, role, text, lift in (
+        ("one_hot", "third", "one-hot keys", 6),
+        ("unit", "measured", "[SHT23] Theorem 2", -4),
+        ("votes", "second", "votes", 0),
+        ("counting", "bound", "necessary", 0),
+    ):
+        axes.plot(lengths, table.column(name), color=COLORS[role], marker="o", markersize=4)
+        label_end(axes, lengths[-1], table.column(name)[-1], text, COLORS[role], dy=lift)
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log", base=10)
+    axes.set(xlabel="tokens N", ylabel="bits of an embedding", xticks=lengths)
+    axes.set_xticks(lengths, [str(length) for length in lengths])
+    return figure

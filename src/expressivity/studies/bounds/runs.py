@@ -1,9 +1,24 @@
-"""Tables of the page on what the papers' bounds become: bits of a message for Match3, and errors of narrow first layers."""
+"""Tables of the page on what the papers' bounds become: bits of a message for Match3, errors of narrow first layers, bits of addresses."""
 
-from math import log2
+from collections.abc import Iterable
+from itertools import count
+from math import ceil, log2
 
+import numpy as np
+
+from expressivity.constructions.keys import random_keys
+from expressivity.constructions.votes import vote
+from expressivity.lower_bounds.counting import counting_bits
 from expressivity.lower_bounds.matching import match3_futures
+from expressivity.studies.lower_bounds.runs_tables import one_hot_bits, unit_bits
 from expressivity.tables import Row, Table
+from expressivity.tasks.averaging import adversarial_subsets, random_subsets
+
+STEP = 16
+"""Key dimensions are tried in multiples of this."""
+
+RANDOM = 1000
+"""Random sets that a number of dimensions must serve, beside one set against each position."""
 
 
 def match3_table(length: int) -> Table:
@@ -58,3 +73,44 @@ def _error(length: int, q: int, rows: int) -> float:
     if rows >= length:
         return 0.0
     return 1 / q if rows < length - 1 else 1 / (2 * q - 1)
+
+
+def address_table(lengths: Iterable[int], q: int) -> Table:
+    """Tabulate bits of an embedding at an error of 1/(2q): necessary by counting, with queries by votes, and of the two other units."""
+    rows: list[Row] = []
+    for length in lengths:
+        dimension = voting_dimension_found(length, q)
+        value = 1 + ceil(log2(2 * q))
+        rows.append(
+            {
+                "length": length,
+                "dimension": dimension,
+                "counting": counting_bits(length, q),
+                "votes": 3 * dimension + value,
+                "unit": unit_bits(length, q),
+                "one_hot": one_hot_bits(length, q),
+            }
+        )
+    columns = {
+        "length": "N",
+        "dimension": "key dimensions at which votes serve all sets that were tried",
+        "counting": "necessary by counting",
+        "votes": "two bits for each number of the query, one for each of the key, and the value's",
+        "unit": "used by the unit of [SHT23] Theorem 2",
+        "one_hot": "used by a unit whose keys are the unit vectors of N dimensions",
+    }
+    about = f"Bits of an embedding at q={q}, d'=1 and an error of 1/(2q)."
+    return Table("bounds-addresses", about, columns, rows, group=("length",))
+
+
+def voting_dimension_found(length: int, q: int) -> int:
+    """Return the least multiple of `STEP` in which one draw of signs serves one set against each position, and `RANDOM` others."""
+    generator = np.random.default_rng(length)
+    others = random_subsets((RANDOM,), length, q, generator)
+    for dimension in count(STEP, STEP):
+        keys = random_keys(dimension, length, generator)
+        if not vote(keys, others).served.all():
+            continue
+        if vote(keys, adversarial_subsets(keys, q)).served.all():
+            return dimension
+    raise AssertionError("some number of dimensions serves all sets")

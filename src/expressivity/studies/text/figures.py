@@ -1,5 +1,6 @@
 """Figures of the chapter on WikiText-2: validation loss at equal steps and at equal time, and test loss by kind of word."""
 
+import re
 from collections.abc import Sequence
 from math import exp
 from statistics import fmean
@@ -9,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from expressivity.book.style import COLORS, label_end, new_figure
+from expressivity.statistics import Interval, welch_interval
+from expressivity.studies.text.runs_seeds import PLAIN
 from expressivity.studies.text.settings import BASIC
 from expressivity.tables import Table
 from expressivity.tasks.repeats import KINDS
@@ -183,4 +186,42 @@ def gains(table: Table, positions: str = "learned") -> Figure:
     axes.set_ylabel("nats per word below global attention")
     handles = [axes.bar(0, 0, color=COLORS[ROLES[pattern]], alpha=0.75) for pattern in shown]
     axes.legend(handles, shown, frameon=False, loc="upper right")
+    return figure
+
+
+COMPARED = (
+    ("hybrid-1", "global"),
+    ("1-local", "global"),
+    (PLAIN, "global"),
+    ("hybrid-1", "1-local"),
+    ("hybrid-1", PLAIN),
+)
+"""What the pairs of patterns in `differences` are, the one that may be better first."""
+
+
+def key(*words: str) -> str:
+    """Return a name for a number about patterns, made of letters, digits and underscores."""
+    return "_".join(re.sub(r"\W+", "_", word) for word in words)
+
+
+def fewer_nats(table: Table, better: str, worse: str) -> Interval:
+    """Return how many nats per word of test text one pattern costs less than another, with Welch's interval over models."""
+    costs = (table.column("test", pattern=pattern, kind="all") for pattern in (worse, better))
+    return welch_interval(*costs)
+
+
+def differences(table: Table) -> Figure:
+    """Draw how many nats per word patterns are better than others, with intervals, a row for each pair."""
+    figure, axes = new_figure(16, 6.5)
+    for row, (better, worse) in enumerate(reversed(COMPARED)):
+        found = fewer_nats(table, better, worse)
+        color = COLORS[ROLES[better.partition(",")[0]]]
+        axes.plot([found.low, found.high], [row, row], color=color, linewidth=2.5)
+        axes.plot([found.estimate], [row], "o", color=color, markersize=7)
+    axes.axvline(0, color=COLORS["bound"], linewidth=1)
+    names = [f"{better} below {worse}" for better, worse in reversed(COMPARED)]
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.grid(False, axis="y")
+    axes.set_xlabel("nats per word of test text")
     return figure
