@@ -165,7 +165,7 @@ CLAIMS: tuple[Claim, ...] = (
         control=lambda: _period_j_always,
         broken="blocks of j letters also where j divides k",
         check=check_incomparable,
-        boundary="Windows up to [[widest:word]], depth [[depth:word]]; the proof is for all. The exception is open; its smallest case is $j$, $k$ = [[open]].",
+        boundary="Windows up to [[widest:word]], depth [[depth:word]]; the proof is for all. In the excepted cases there is nothing to find for windows of two; its smallest case is $j$, $k$ = [[open]].",
         budget=8.0,
         code=(_SEARCH, _TASK),
         reach="all",
