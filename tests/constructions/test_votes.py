@@ -49,6 +49,11 @@ def test_sets_are_answered_one_by_one_in_their_order(monkeypatch):
     assert (together.queries == apart.queries).all() and (together.off == apart.off).all()
 
 
+def test_no_sets_have_no_queries():
+    found = vote(np.ones((3, 4)), np.empty((0, 2), dtype=int))
+    assert found.queries.shape == (0, 3) and found.served.shape == (0,)
+
+
 def test_the_theorems_dimension_grows_with_the_logarithm():
     assert voting_dimension(16, 3) == 2 * voting_dimension(4, 3)
     assert voting_dimension(2, 2) == 267

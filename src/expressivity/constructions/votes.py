@@ -63,7 +63,7 @@ def vote(keys: Float[np.ndarray, "m0 n"], subsets: Int[np.ndarray, "batch q"]) -
         raise InvalidInput("a vote is among two keys or more: a single key is its own query")
     signs = keys.astype(np.int8)
     blocks = np.array_split(subsets, 1 + len(subsets) * keys.shape[1] // BLOCK_NUMBERS)
-    parts = [_vote(signs, block) for block in blocks if len(block)]
+    parts = [_vote(signs, block) for block in blocks]
     return Votes(
         *(
             np.concatenate([getattr(part, name) for part in parts])

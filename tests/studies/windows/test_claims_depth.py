@@ -7,22 +7,10 @@ import pytest
 from expressivity.logic.window_depth import decide_window
 from expressivity.studies.windows import claims_depth as claims
 from expressivity.studies.windows.claims_depth import (
-    CLAIMS,
     check_census,
     check_included,
     types_of_ends,
 )
-
-INCLUDED, CENSUS = CLAIMS
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
-def test_the_claim_holds_with_its_numbers_and_its_control_fails(claim):
-    evidence = claim.check(claim.subject())
-    assert evidence.holds
-    assert {name: evidence.measured[name] for name in claim.numbers} == dict(claim.numbers)
-    assert not claim.check(claim.control()).holds
 
 
 @pytest.fixture
