@@ -33,6 +33,12 @@ def test_errors_fall_at_the_last_two_rows():
     assert table.column("paper") == [0.25, 0.25, 0.25, 0.0, 0.0, 0.0]
 
 
+def test_where_the_plane_says_nothing_the_zeros_do():
+    third, fifth = round(1 / 3, 6), round(1 / 5, 6)
+    assert first_layer_errors(4, 3).column("ours") == [third, third, fifth, fifth, 0.0]
+    assert first_layer_errors(3, 3).column("ours") == [third, 0.0, 0.0, 0.0]
+
+
 def test_every_count_is_a_line():
     rows = [
         {"modulus": m, "disjointness": m, "index": 2 * m, "futures": 3 * m, "whole": 4 * m}

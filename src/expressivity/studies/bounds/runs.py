@@ -69,10 +69,10 @@ def first_layer_errors(length: int, q: int) -> Table:
 
 
 def _error(length: int, q: int, rows: int) -> float:
-    """Return 1/q below N − 1 rows, for N >= 2q − 1; 1/(2q − 1) with N − 1; and 0 with N."""
-    if rows >= length:
-        return 0.0
-    return 1 / q if rows < length - 1 else 1 / (2 * q - 1)
+    """Return the largest error that a theorem promises: 1/q below N − q + 1 rows, or below N − 1 if N >= 2q − 1; 1/(2q − 1) below N rows if q < N."""
+    if rows < length - q + 1 or (rows < length - 1 and q < length and length >= 2 * q - 1):
+        return 1 / q
+    return 1 / (2 * q - 1) if rows < length and q < length else 0.0
 
 
 def address_table(lengths: Iterable[int], q: int) -> Table:
