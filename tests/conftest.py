@@ -7,6 +7,23 @@ import pytest
 
 annotations.check("expressivity")
 
+LONG = (
+    "test_cluster.py",
+    "test_other_arithmetic.py",
+    "test_reproduce.py",
+    "test_install.py",
+    "test_recipes.py",
+    "test_weights.py",
+    "test_sabotage.py",
+    "test_audit.py",
+)
+"""Files that take longest, because they start processes. Begun last, one of them would keep one worker busy and the other waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first, for `--no-loadscope-reorder`, and leave all else in its order."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

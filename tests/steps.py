@@ -87,7 +87,13 @@ STEPS = (
     Step(
         "unit",
         "unit tests",
-        (*PYTEST, *PARALLEL, "tests", *(f"--ignore=tests/{name}" for name in APART)),
+        (
+            *PYTEST,
+            *PARALLEL,
+            "--no-loadscope-reorder",
+            "tests",
+            *(f"--ignore=tests/{name}" for name in APART),
+        ),
     ),
     Step(
         "explorers",

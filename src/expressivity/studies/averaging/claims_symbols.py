@@ -21,6 +21,9 @@ SIZES = [
 FORMATS = [(m0, d, error) for m0 in (16, 710) for d in (1, 1024) for error in (0.3, 0.01)]
 """(m₀, d', ε) at which the bits after the point are."""
 
+COLUMNS = 3
+"""Sets of so many times q columns are those of the isometry constant."""
+
 FEW_KEYS = (14, 1, 400)
 """(N, q, m₀) at which δ_{3q} is computed from every set of 3q columns and the bounds are held against the iteration."""
 
@@ -54,7 +57,10 @@ def check_error(scale: Callable[[int, int, float], int]) -> Evidence:
             "sizes with another scale": [str(size) for size in wrong],
             "largest error over ε": round(most, 6),
         },
-        {"sizes": len(SIZES)},
+        {
+            "quarter": int(sympy.simplify(sympy.exp(solved[0] / 2) * q * error / (n - q))),
+            "sizes": len(SIZES),
+        },
     )
 
 
@@ -99,7 +105,7 @@ def check_series(bounds: Callable[[Any], tuple[Any, Any, Any]]) -> Evidence:
     length, q, dimension = FEW_KEYS
     keys = random_keys(dimension, length, np.random.default_rng(4))
     found = Looks.at(keys, every_subset(length, q), candes_tao)
-    _, most, square = bounds(restricted_isometry(keys, 3 * q))
+    _, most, square = bounds(restricted_isometry(keys, COLUMNS * q))
     kept = bool(found.off.max() <= most and found.norms.max() ** 2 <= square)
     return Evidence(
         shrinks and scores and norms and kept and largest == [sympy.Rational(1, 4)],
@@ -109,6 +115,7 @@ def check_series(bounds: Callable[[Any], tuple[Any, Any, Any]]) -> Evidence:
             "the iteration keeps the bounds": kept,
         },
         {
+            "columns": COLUMNS,
             "part": int(1 / largest[0]) if len(largest) == 1 else None,
             "third": str(values[0]),
             "half": str(values[1]),
@@ -135,8 +142,8 @@ CLAIMS = (
         source="ours, for [SHT23] Theorem 2",
         statement=(
             "With scores $\\alpha$ on a $q$-set and $\\frac\\alpha2$ off it, a softmax row is $2\\mu$ from the ideal one in $\\ell_1$, where $\\mu$, the"
-            " mass off the set, is at most $\\frac{N-q}qe^{-\\alpha/2}$; this is $\\frac\\varepsilon4$ exactly at"
-            " $\\alpha=2\\ln\\frac{4(N-q)}{q\\varepsilon}$. Rounding to $t$ bits costs $(m_0+\\sqrt{d'})2^{-t-1}$, which is $\\frac\\varepsilon2$ exactly at"
+            " mass off the set, is at most $\\frac{N-q}qe^{-\\alpha/2}$; this is $\\frac\\varepsilon[[quarter]]$ exactly at"
+            " $\\alpha=2\\ln\\frac{[[quarter]](N-q)}{q\\varepsilon}$. Rounding to $t$ bits costs $(m_0+\\sqrt{d'})2^{-t-1}$, which is $\\frac\\varepsilon2$ exactly at"
             " $t=\\log_2\\frac{m_0+\\sqrt{d'}}\\varepsilon$."
         ),
         subject=lambda: softmax_scale,
@@ -155,7 +162,7 @@ CLAIMS = (
         reach="all",
         extent="symbols; the code's scale at [[sizes]] sizes",
         proof="page",
-        numbers={"sizes": 20},
+        numbers={"quarter": 4, "sizes": 20},
     ),
     Claim(
         id="ours-certificate-symbols",
@@ -163,7 +170,7 @@ CLAIMS = (
         known="ours",
         source="ours, for [SHT23] Theorem 2",
         statement=(
-            "At $\\delta=\\delta_{3q}<\\frac12$ the terms of the certificate's series shrink by $\\frac\\delta{1-\\delta}$, its scores off the set are at most"
+            "At $\\delta=\\delta_{[[columns]]q}<\\frac12$ the terms of the certificate's series shrink by $\\frac\\delta{1-\\delta}$, its scores off the set are at most"
             " $\\frac\\delta{1-2\\delta}$, and $\\|w\\|^2\\le q\\,\\frac{1-\\delta}{(1-2\\delta)^2}$. The scores' bound is $[[half]]$ exactly at"
             " $\\delta=\\frac1[[part]]$, where the other two are $[[third]]$ and $[[three]]\\,q$."
         ),
@@ -183,6 +190,6 @@ CLAIMS = (
         reach="all",
         extent="symbols; the iteration on all sets of one size",
         proof="page",
-        numbers={"part": 4, "third": "1/3", "half": "1/2", "three": "3"},
+        numbers={"columns": 3, "part": 4, "third": "1/3", "half": "1/2", "three": "3"},
     ),
 )

@@ -85,7 +85,7 @@ CLAIMS = (
         known="ours",
         source="ours, for [SHT23] Theorem 7",
         statement=(
-            "Let the first of $N\\ge3$ tokens be 1, and $M\\ge4$. As the tokens between range over all residues, Match3 at the first"
+            "Let the first of $N\\ge3$ tokens be $1$, and $M\\ge4$. As the tokens between range over all residues, Match3 at the first"
             " token is exactly $K=1+\\sum_{k\\le\\min(N-2,P)}\\binom Pk2^k$ different functions of the last token, where"
             " $P=\\lfloor\\frac M2\\rfloor-1$. So the protocol of one layer needs a message of $\\log_2K$ bits, which is more than"
             " $\\min(N-2,P)$, and at least $(N-2)\\log_2\\frac{2P}{N-2}$ if $P\\ge N-2$."
