@@ -7,10 +7,11 @@ from math import ceil
 import numpy as np
 import pytest
 
+from expressivity.constructions.votes import vote
 from expressivity.lower_bounds.counting import counting_bits
 from expressivity.lower_bounds.first_layer import necessary_width
 from expressivity.lower_bounds.linear_queries import tolerant_rank
-from expressivity.lower_bounds.matching import largest_code
+from expressivity.lower_bounds.matching import largest_code, match3_futures
 from expressivity.tasks.matching import every_input, match2, match3, match3_bigram, match3_local
 
 SIZES = [(modulus, length) for modulus in range(2, 7) for length in range(1, 5)]
@@ -57,10 +58,21 @@ def test_numbers_are_the_librarys(twin):
     assert twin(NUMBERS, "largestCode", [[one] for one in moduli]) == [
         largest_code(one) for one in moduli
     ]
+    sizes = [(n, m) for n in range(3, 8) for m in range(2, 16)]
+    assert twin(NUMBERS, "match3Futures", sizes) == [match3_futures(*one) for one in sizes]
     spreads = [(n, s, g) for n in (6, 40, 103) for s in (1, 2) for g in (9, 22, 60)]
     assert twin(NUMBERS, "tolerantRank", spreads) == [
         ceil(tolerant_rank(n, Fraction(s), Fraction(g))) for n, s, g in spreads
     ]
+
+
+def test_scores_by_votes_are_the_librarys(twin):
+    keys = np.random.default_rng(0).choice([-1.0, 1.0], size=(60, 4))
+    sums = keys.sum(axis=1)
+    alone = [int(((np.abs(sums) == 2) & (keys[:, j] * sums < 0)).sum()) for j in range(4)]
+    agreed = int((np.abs(sums) == 4).sum())
+    (score,) = vote(keys, np.arange(4)[None]).on.tolist()
+    assert twin(NUMBERS, "voteScore", [[agreed, min(alone), 4]]) == [score]
 
 
 def test_fractions_of_matched_tokens_are_the_librarys(twin):

@@ -44,6 +44,26 @@ export const firstLayerRows = (length, q, dimension) => (q === length ? 1 : leng
 export const memoryStates = (length) => 2 ** (length - 1);
 
 /**
+ * Return how many functions of the last token Match3 at the first can be, the first being 1.
+ * @param {number} length N
+ * @param {number} modulus
+ */
+export function match3Futures(length, modulus) {
+  const chords = Math.floor(modulus / 2) - 1;
+  let functions = 1;
+  for (let k = 0; k <= Math.min(length - 2, chords) && modulus !== 3; k += 1) functions += choose(chords, k) * 2 ** k;
+  return functions;
+}
+
+/**
+ * Return what all keys of a set score with the query by votes.
+ * @param {number} agreed places where all keys agree
+ * @param {number} alone places where the key that is least often alone dissents alone
+ * @param {number} q keys, three or more
+ */
+export const voteScore = (agreed, alone, q) => agreed + (q - 2) * alone;
+
+/**
  * Return how many bits more are proved to be enough for Match2 at the second modulus than at the first.
  * @param {number} first
  * @param {number} second
