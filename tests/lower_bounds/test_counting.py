@@ -115,7 +115,8 @@ def test_two_sets_make_answers_as_far_apart_as_before():
     "call, message",
     [
         (lambda: value_bits(0, 1, 0.1), "q >= 1, d' >= 1"),
-        (lambda: value_bits(1, 1, float("nan")), "an error above 0"),
+        (lambda: value_bits(1, 1, float("nan")), "a finite error above 0"),
+        (lambda: value_bits(1, 1, float("inf")), "a finite error above 0"),
         (lambda: separated(4, 0.5), "got d'=4"),
         (lambda: separated(2, 0.0), "a distance above 0"),
         (lambda: confuse_tokens(lambda z, y: z, 4, 4, np.zeros((2, 1))), "1 <= q <= N - 1"),

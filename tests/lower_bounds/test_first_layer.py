@@ -80,11 +80,8 @@ def test_one_row_short_loses_one_direction_and_no_more_than_is_promised(length):
     for q in range(1, length):
         found = adversary(OneRowShort(length, q).weights, q)
         assert found.squared_gap == Fraction(2, 2 * q - 1) ** 2
-        assert (
-            adversary_in_a_plane(OneRowShort(length, q).weights, q) is None
-            if length >= 2 * q - 1
-            else True
-        )
+        if length >= 2 * q - 1:
+            assert adversary_in_a_plane(OneRowShort(length, q).weights, q) is None
 
 
 def test_what_follows_a_row_too_few_takes_the_middle():
@@ -101,6 +98,17 @@ def test_what_follows_a_row_too_few_takes_the_middle():
 def test_a_plane_holds_means_two_over_q_apart(length, q):
     for seed in range(20):
         weights = random_integer_weights(length - 2, length, 1, np.random.default_rng(seed))
+        found = adversary_in_a_plane(weights, q)
+        assert first_layer_difference(weights, found) == 0
+        assert found.squared_gap >= Fraction(4, q**2) and found.largest_norm2 == 1
+
+
+@pytest.mark.parametrize("length, q", [(3, 2), (5, 3), (6, 2)])
+def test_opposite_entries_that_are_not_always_the_longest_are_no_trap(length, q):
+    for seed in range(50):
+        weights = random_integer_weights(length - 2, length, 1, np.random.default_rng(seed))
+        weights[0] = 0
+        weights[0, :2] = 1
         found = adversary_in_a_plane(weights, q)
         assert first_layer_difference(weights, found) == 0
         assert found.squared_gap >= Fraction(4, q**2) and found.largest_norm2 == 1

@@ -10,7 +10,7 @@ further maps, of any precision.
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, log2
+from math import comb, inf, log2
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -89,11 +89,11 @@ def value_bits(q: int, value_dim: int, error: float) -> float:
     that radius around them cover the unit ball.
 
     Raises:
-        InvalidInput: unless q >= 1, d' >= 1 and 0 < error.
+        InvalidInput: unless q >= 1, d' >= 1, and the error is above 0 and finite.
     """
-    if q < 1 or value_dim < 1 or not error > 0:
+    if q < 1 or value_dim < 1 or not 0 < error < inf:
         raise InvalidInput(
-            f"values need q >= 1, d' >= 1 and an error above 0: got q={q}, d'={value_dim}, error={error}"
+            f"values need q >= 1, d' >= 1 and a finite error above 0: got q={q}, d'={value_dim}, error={error}"
         )
     return max(0.0, value_dim * log2(1 / (2 * q * error)))
 
